@@ -1,0 +1,15 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+{
+    "name": "Connector",
+    "summary": "The frame in which connectors to other systems live",
+    "version": "19.0.1.0.0",
+    "author": "Connector Flow Suite",
+    "license": "LGPL-3",
+    "category": "Connector",
+    "depends": ["mail", "queue_job", "component", "component_event"],
+    "data": [
+        "security/connector_security.xml",
+        "views/connector_menu.xml",
+        "views/res_partner_views.xml",
+    ],
+}

@@ -1,0 +1,28 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+{
+    "name": "Connector Flow",
+    "summary": "Flows of tasks that bring files into Odoo and out of it, row by row",
+    "version": "19.0.1.0.0",
+    "author": "Connector Flow Suite",
+    "license": "AGPL-3",
+    "category": "Connector",
+    "application": True,
+    "depends": ["connector"],
+    "external_dependencies": {"python": ["requests>=2.28,<3"]},
+    "data": [
+        "security/connector_flow_security.xml",
+        "security/ir.model.access.csv",
+        "data/queue_job_function.xml",
+        "data/ir_cron.xml",
+        "wizards/impexp_wizard_runtask_views.xml",
+        "views/impexp_chunk_views.xml",
+        "views/impexp_file_views.xml",
+        "views/impexp_run_views.xml",
+        "views/impexp_task_views.xml",
+        "views/impexp_task_flow_views.xml",
+        "views/connector_flow_menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["connector_flow/static/src/**/*"],
+    },
+}

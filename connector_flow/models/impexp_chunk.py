@@ -1,0 +1,447 @@
+import json
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+
+from ..exceptions import RowsFailed
+from ..tasks.row_runner import RowRunner
+from ..tasks.rows import make_row
+from ..tools.chunk_data import ChunkData
+from ..tools.errors import sentence
+from ..tools.outcome import Outcome
+
+CHUNK_SECONDS = 40  # of one job, well under Odoo's limit of 60 s of processor time
+CHANGES_SHOWN = 20
+
+
+class ImpexpChunk(models.Model):
+    """Consecutive rows of a file with their line numbers: the work of one job.
+
+    Rows that fail leave the chunk for one of their own, so that all rows of a chunk
+    share its state, and the good ones are never imported twice.
+    """
+
+    _name = "impexp.chunk"
+    _inherit = ["impexp.work", "mail.thread"]
+    _description = "Chunk"
+    _order = "id"
+
+    name = fields.Char(readonly=True)
+    data = fields.Text("Rows to Import", help="The rows with their line numbers, JSON.")
+    source_id = fields.Many2one(
+        "impexp.chunk",
+        "Split off from",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    first_line = fields.Integer(readonly=True, aggregator=None)
+    last_line = fields.Integer(readonly=True, aggregator=None)
+    rows = fields.Integer(readonly=True)
+    rows_skipped = fields.Integer(readonly=True)
+    rows_done = fields.Integer(compute="_compute_figures")
+    rows_failed = fields.Integer(compute="_compute_figures")
+    rows_waiting = fields.Integer(compute="_compute_figures")
+    row_errors = fields.Text(readonly=True, help="Line to error, JSON.")
+    read_errors = fields.Text(
+        readonly=True,
+        help="Lines that could not be read from the file, JSON; empty once repaired.",
+    )
+    skip_reasons = fields.Text(readonly=True, help="Line to reason, JSON.")
+    records = fields.Text(readonly=True, help="Model to ids made by the rows, JSON.")
+    record_count = fields.Integer(compute="_compute_record_count")
+
+    @api.depends("state", "rows", "rows_skipped")
+    def _compute_figures(self):
+        for chunk in self:
+            done = chunk.state == "done"
+            chunk.rows_done = chunk.rows - chunk.rows_skipped if done else 0
+            chunk.rows_failed = chunk.rows if chunk.state == "failed" else 0
+            chunk.rows_waiting = chunk.rows if chunk.state == "new" else 0
+
+    @api.depends("records")
+    def _compute_record_count(self):
+        for chunk in self:
+            chunk.record_count = sum(map(len, _load(chunk.records).values()))
+
+    # made by the engine
+
+    def _create_for(self, run, task, values):
+        """Create a chunk from what a task type or a failing chunk gives.
+
+        :param values: data, and name, file_id, errors, source_id if known
+        """
+        data = ChunkData.of(values.pop("data"))
+        errors = values.pop("errors", None)
+        stored = {
+            "run_id": run.id,
+            "task_id": task.id,
+            **self._row_values(data),
+            **values,
+        }
+        if errors:
+            stored |= self._failed_values(errors) | {"read_errors": _dump(errors)}
+        quiet = self.with_context(
+            tracking_disable=True,
+            mail_create_nolog=True,
+            mail_create_nosubscribe=True,
+        )
+        chunk = quiet.create(stored).with_env(self.env)
+        chunk.name = chunk.name or chunk._default_name()
+        return chunk
+
+    @api.model
+    def _row_values(self, data):
+        lines = data.lines
+        return {
+            "data": data.dump(),
+            "rows": len(lines),
+            "first_line": min(lines, default=0),
+            "last_line": max(lines, default=0),
+        }
+
+    @api.model
+    def _failed_values(self, errors):
+        return {
+            "state": "failed",
+            "error": self._summary(errors),
+            "row_errors": _dump(errors),
+        }
+
+    def _summary(self, errors):
+        """The errors of the rows in one sentence."""
+        line, message = next(iter(errors.items()))
+        more = len(errors) - 1
+        if not more:
+            return self.env._("Line %(line)s: %(error)s", line=line, error=message)
+        return self.env._(
+            "Line %(line)s: %(error)s (and %(more)s more rows)",
+            line=line,
+            error=message,
+            more=more,
+        )
+
+    def _default_name(self):
+        first, last = self.first_line, self.last_line
+        lines = (
+            self.env._("line %s", first)
+            if first == last
+            else self.env._("lines %(first)s–%(last)s", first=first, last=last)
+        )
+        return f"{self.file_id.name}, {lines}" if self.file_id else lines
+
+    def _job_description(self):
+        return f"{self.name}: {self.task_id.name}"
+
+    # the work
+
+    def _work(self):
+        """Import the rows; those that fail leave for a chunk of their own."""
+        outcome, rest = self._run_rows(CHUNK_SECONDS)
+        if outcome.errors and not outcome.good:
+            raise RowsFailed(self._summary(outcome.errors), outcome)
+        if rest:
+            self._move([row.line for row in rest])._enqueue()
+        if outcome.errors:
+            self._move_failed(outcome)
+        self._finish(outcome, asynch=True)
+        return self.env._(
+            "%(done)s rows in, %(skipped)s skipped, %(failed)s failed.",
+            done=len(outcome.done),
+            skipped=len(outcome.reasons),
+            failed=len(outcome.errors),
+        )
+
+    def _work_at_once(self):
+        """The same without a job, in the caller's transaction and isolation of rows."""
+        outcome, _rest = self._run_rows(seconds=float("inf"))
+        if outcome.errors and not outcome.good:
+            self._fail_rows(outcome)
+            self._store_failed_job(self.error_detail)
+        else:
+            if outcome.errors:
+                self._move_failed(outcome)
+            self._finish(outcome, asynch=False)
+        self.run_id._end_after_commit()
+
+    def _run_rows(self, seconds):
+        """Run the rows with the rights of the run's user.
+
+        :return: the outcome, and the rows that the time did not suffice for
+        """
+        reader = self.task_id._instance(self.run_id)
+        outcome = Outcome()
+        rows = self._readable_rows(outcome)
+        return outcome, RowRunner(reader, outcome, seconds).run(rows)
+
+    def _readable_rows(self, outcome):
+        """The rows as task types see them, but those that could not even be read."""
+        data, unread, rows = ChunkData.parse(self.data), _load(self.read_errors), []
+        for line, cells in data.rows:
+            if str(line) in unread:
+                outcome.fail(line, unread[str(line)])
+                continue
+            try:
+                rows.append(make_row(data.columns, line, cells))
+            except ValueError as error:
+                outcome.fail(line, str(error))
+        return rows
+
+    def _finish(self, outcome, asynch):
+        """The rows that are left in this chunk are in, or skipped."""
+        data = ChunkData.parse(self.data).only(outcome.good)
+        self.write(
+            {
+                **self._row_values(data),
+                "state": "done",
+                "error": False,
+                "error_detail": False,
+                "row_errors": False,
+                "read_errors": False,
+                "rows_skipped": len(outcome.reasons),
+                "skip_reasons": _dump(outcome.reasons),
+                "records": _dump(outcome.records),
+            }
+        )
+        self._hand_on(outcome.successors, asynch)
+
+    def _hand_on(self, successors, asynch):
+        """Start the next tasks with what the rows yielded."""
+        rows = [
+            (line, arguments["chunk_data"])
+            for line, arguments in successors
+            if "chunk_data" in arguments
+        ]
+        others = [given for _line, given in successors if "chunk_data" not in given]
+        for task in self.task_id.successor_ids:
+            if task._class().reads_chunks and rows:
+                self.run_id._add_chunk(task, self._yielded(rows), asynch)
+            for arguments in others:
+                self.run_id._start_step(task, arguments, asynch)
+
+    def _yielded(self, rows):
+        data = ChunkData.of([row for _line, row in rows])
+        numbered = [
+            [line, cells]
+            for (line, _row), (_at, cells) in zip(rows, data.rows, strict=True)
+        ]
+        data = data._replace(rows=numbered)
+        return {"data": data.dump(), "file_id": self.file_id.id}
+
+    # failing
+
+    def _move(self, lines, errors=None):
+        """Move rows to a chunk of their own.
+
+        :return: the new chunk, which has no job yet
+        """
+        data = ChunkData.parse(self.data)
+        moved = self._create_for(
+            self.run_id,
+            self.task_id,
+            {
+                "data": data.only(set(lines)).dump(),
+                "file_id": self.file_id.id,
+                "source_id": self.id,
+            },
+        )
+        unread = {
+            line: message
+            for line, message in _load(self.read_errors).items()
+            if int(line) in set(lines)
+        }
+        moved.read_errors = _dump(unread)
+        if errors:
+            moved.write(self._failed_values(errors))
+        return moved
+
+    def _move_failed(self, outcome):
+        """Rows that failed wait, with a failed job that can be requeued."""
+        failed = self._move(outcome.errors, errors=outcome.errors)
+        failed.error_detail = "\n".join(outcome.tracebacks) or False
+        failed._store_failed_job(failed.error_detail)
+
+    def _fail(self, error, detail=None):
+        if isinstance(error, RowsFailed):
+            return self._fail_rows(error.outcome)
+        message = sentence(self.env, error)
+        errors = dict.fromkeys(ChunkData.parse(self.data).lines, message)
+        self.write(self._failed_values(errors) | {"error_detail": detail})
+
+    def _fail_rows(self, outcome):
+        detail = "\n".join(outcome.tracebacks) or False
+        self.write(self._failed_values(outcome.errors) | {"error_detail": detail})
+
+    def _halve(self):
+        """Two workers died of these rows: find out which row it is."""
+        lines = ChunkData.parse(self.data).lines
+        if len(lines) > 1:
+            half = len(lines) // 2
+            second = self._move(lines[half:])
+            self.write(self._row_values(ChunkData.parse(self.data).only(lines[:half])))
+            (self | second)._enqueue()
+            return self.env._("The server process died twice: tried in halves.")
+        outcome = Outcome()
+        outcome.fail(
+            lines[0],
+            self.env._(
+                "The server process died twice while it imported this row. Memory or "
+                "time may be short for it: look at the server's log."
+            ),
+        )
+        raise RowsFailed(self._summary(outcome.errors), outcome)
+
+    # repairing
+
+    def write(self, vals):
+        if not self.env.su:
+            self._check_repair(vals)
+            for chunk in self:
+                chunk.sudo()._repair(vals["data"])
+            return True
+        return super().write(vals)
+
+    def _check_repair(self, vals):
+        """People change the cells of failed rows, and nothing else."""
+        if vals.keys() - {"data"} or not vals.get("data"):
+            raise AccessError(
+                self.env._("Only the rows of a chunk can be changed, to repair them.")
+            )
+        self._check_may_repair()
+        if any(chunk.state != "failed" for chunk in self):
+            raise UserError(
+                self.env._("Only rows that failed can be changed; these are not.")
+            )
+
+    def _repair(self, text):
+        """Change cells: who, when, before, after is told in the chatter."""
+        try:
+            new = ChunkData.parse(text)
+            changes = ChunkData.parse(self.data).changes(new)
+            text.encode()
+        except ValueError as error:
+            raise ValidationError(
+                self.env._("The rows cannot be saved. %s", error)
+            ) from error
+        if "\\u0000" in text:
+            raise ValidationError(
+                self.env._("The rows contain a NUL character. Remove it.")
+            )
+        if not changes:
+            return
+        touched = {str(change[0]) for change in changes}
+        unread = _load(self.read_errors)
+        left = {line: text for line, text in unread.items() if line not in touched}
+        self.write({"data": new.dump(), "read_errors": _dump(left)})
+        self._message_log(body=self._changes_html(changes))
+
+    def _changes_html(self, changes):
+        items = Markup().join(
+            Markup("<li>%s: <del>%s</del> → <ins>%s</ins></li>")
+            % (
+                self.env._("Line %(line)s, %(column)s", line=line, column=column),
+                "" if before is None else before,
+                "" if after is None else after,
+            )
+            for line, column, before, after in changes[:CHANGES_SHOWN]
+        )
+        more = len(changes) - CHANGES_SHOWN
+        if more > 0:
+            items += Markup("<li>%s</li>") % self.env._("and %s more", more)
+        return Markup("<ul>%s</ul>") % items
+
+    def action_skip(self):
+        """Leave these rows out for good: they count as skipped."""
+        self._check_may_repair()
+        for chunk in self.sudo():
+            if chunk.state != "failed":
+                raise UserError(self.env._("Only rows that failed can be skipped."))
+            reason = self.env._("Skipped by %s.", self.env.user.name)
+            outcome = Outcome()
+            for line in ChunkData.parse(chunk.data).lines:
+                outcome.skip(line, reason)
+            chunk._finish(outcome, asynch=True)
+            chunk._message_log(body=reason)
+            chunk.run_id._reopen()
+            chunk.run_id._end_after_commit()
+
+    @api.model
+    def _check_may_repair_run(self, runs):
+        runs.check_access("read")
+        manager = self.env.user.has_group("connector_flow.group_flow_manager")
+        if not (self.env.su or manager) and runs.user_id - self.env.user:
+            raise AccessError(
+                self.env._("Only who started the run, or a manager, may do this.")
+            )
+
+    def _check_may_repair(self):
+        self._check_may_repair_run(self.run_id)
+
+    # the sweep and the end
+
+    @api.model
+    def _check_no_open_rows(self, domain):
+        """Refuse to delete what holds rows that are not in."""
+        states = Domain("state", "in", ["new", "failed"])
+        open_rows = self.sudo().search(
+            Domain(domain) & states & Domain("run_id.cancelled", "=", False), limit=1
+        )
+        if open_rows:
+            raise UserError(
+                self.env._(
+                    "Rows of “%s” still wait or failed: they would be lost. Import, skip"
+                    " or cancel them first, or archive the flow instead.",
+                    open_rows.run_id.name,
+                )
+            )
+
+    @api.model
+    def _gc_data(self, days):
+        """The content of rows that are in is not needed for ever."""
+        self.env.cr.execute(
+            "UPDATE impexp_chunk SET data = NULL WHERE state = 'done'"
+            " AND data IS NOT NULL"
+            " AND write_date < now() AT TIME ZONE 'UTC' - make_interval(days => %s)",
+            [days],
+        )
+        self.invalidate_model(["data"])
+
+    # screens
+
+    def action_open_records(self):
+        """Open the records that the rows made."""
+        self.ensure_one()
+        actions = [
+            {
+                "type": "ir.actions.act_window",
+                "name": self.env["ir.model"].sudo()._get(model).name,
+                "res_model": model,
+                "view_mode": "list,form",
+                "domain": [("id", "in", ids)],
+            }
+            for model, ids in _load(self.records).items()
+        ]
+        if not actions:
+            raise UserError(self.env._("These rows made no records."))
+        return actions[0]
+
+    def action_open_job(self):
+        """Open the chunk's job; for job managers."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "queue.job",
+            "res_id": self.job_id.id,
+            "views": [(False, "form")],
+        }
+
+
+def _load(text):
+    return json.loads(text or "{}")
+
+
+def _dump(values):
+    return json.dumps(values, ensure_ascii=False) if values else False

@@ -1,0 +1,74 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class ImpexpFigures(models.AbstractModel):
+    """Row counts of a run or a file, computed from the chunks.
+
+    No job writes a counter that another job writes too. Rows are counted once: where
+    several tasks read rows one after the other, the first one counts.
+    """
+
+    _name = "impexp.figures"
+    _description = "Row Counts"
+
+    _chunk_field = None  # the field of impexp.chunk that names the record
+
+    rows = fields.Integer(compute="_compute_figures")
+    rows_done = fields.Integer("Rows Done", compute="_compute_figures")
+    rows_skipped = fields.Integer("Rows Skipped", compute="_compute_figures")
+    rows_failed = fields.Integer("Rows Failed", compute="_compute_figures")
+    rows_waiting = fields.Integer("Rows Waiting", compute="_compute_figures")
+    progress = fields.Float(
+        compute="_compute_figures", help="Share of the rows that are in or skipped."
+    )
+
+    def _compute_figures(self):
+        figures = self._figures()
+        for record in self:
+            rows, done, skipped, failed, waiting = figures.get(record.id, (0,) * 5)
+            record.rows = rows
+            record.rows_done = done
+            record.rows_skipped = skipped
+            record.rows_failed = failed
+            record.rows_waiting = waiting
+            record.progress = 100 * (done + skipped) / rows if rows else 0
+
+    def _figures(self):
+        """Return {id: (rows, done, skipped, failed, waiting)} of the first reader."""
+        if not self.ids:
+            return {}
+        self.env["impexp.chunk"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH first AS (
+                    SELECT DISTINCT ON (%(field)s) %(field)s AS record, task_id
+                      FROM impexp_chunk
+                     WHERE %(field)s IN %(ids)s
+                  ORDER BY %(field)s, id
+                )
+                SELECT first.record, %(figures)s
+                  FROM first
+                  JOIN impexp_chunk ON impexp_chunk.%(field)s = first.record
+                   AND impexp_chunk.task_id = first.task_id
+              GROUP BY first.record
+                """,
+                field=SQL.identifier(self._chunk_field),
+                ids=self._ids,
+                figures=self._figures_sql(),
+            )
+        )
+        return {record: figures for record, *figures in self.env.cr.fetchall()}
+
+    def _figures_sql(self):
+        """The five sums over chunks, in the order of the fields."""
+        return SQL(
+            """
+            coalesce(sum(rows), 0)::int,
+            coalesce(sum(rows - rows_skipped) FILTER (WHERE state = 'done'), 0)::int,
+            coalesce(sum(rows_skipped) FILTER (WHERE state = 'done'), 0)::int,
+            coalesce(sum(rows) FILTER (WHERE state = 'failed'), 0)::int,
+            coalesce(sum(rows) FILTER (WHERE state = 'new'), 0)::int
+            """
+        )

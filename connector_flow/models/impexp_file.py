@@ -1,0 +1,124 @@
+import hashlib
+import io
+
+from odoo import api, fields, models
+
+from ..tools.pieces import PIECE, Pieces, cut
+
+
+class ImpexpFile(models.Model):
+    """A file that came in or will go out.
+
+    Its content lies in pieces of bounded size (attachments), so that it streams in
+    and out of whatever storage the database's attachments use.
+    """
+
+    _name = "impexp.file"
+    _inherit = "impexp.figures"
+    _description = "File"
+    _order = "id desc"
+    _chunk_field = "file_id"
+
+    name = fields.Char(required=True, readonly=True)
+    run_id = fields.Many2one("impexp.run", readonly=True, index=True, ondelete="cascade")
+    task_id = fields.Many2one(
+        "impexp.task",
+        "Made by",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    company_id = fields.Many2one("res.company", readonly=True, index=True)
+    size = fields.Integer("Size (Bytes)", readonly=True, aggregator=None)
+    checksum = fields.Char("SHA-256", readonly=True, index="btree_not_null")
+    guessed = fields.Char(
+        "Read as", readonly=True, help="What was guessed when the file was read."
+    )
+    step_ids = fields.One2many("impexp.step", "file_id", "Steps", readonly=True)
+    chunk_ids = fields.One2many("impexp.chunk", "file_id", "Chunks", readonly=True)
+    state = fields.Selection(
+        [("new", "Waiting"), ("done", "Done"), ("failed", "Failed")],
+        compute="_compute_state",
+        help="Done: read to its end, and none of its rows waits or failed.",
+    )
+    error = fields.Text(compute="_compute_state")
+
+    @api.depends(
+        "chunk_ids.state", "chunk_ids.rows", "chunk_ids.rows_skipped", "chunk_ids.task_id"
+    )
+    def _compute_figures(self):
+        return super()._compute_figures()
+
+    @api.depends("step_ids.state", "step_ids.error", "chunk_ids.state")
+    def _compute_state(self):
+        for file in self:
+            failed = file.step_ids.filtered(lambda step: step.state == "failed")
+            file.error = "\n".join(filter(None, failed.mapped("error"))) or False
+            file.state = file._state()
+
+    def _state(self):
+        states = {*self.step_ids.mapped("state"), *self.chunk_ids.mapped("state")}
+        if "failed" in states:
+            return "failed"
+        return "new" if "new" in states or not self.step_ids else "done"
+
+    # content
+
+    def _store(self, values, data):
+        """Create a file record with its content.
+
+        :param values: of the record
+        :param data: bytes, an open binary file, or an iterator of bytes
+        """
+        run = self.env["impexp.run"].browse(values.get("run_id"))
+        values.setdefault("company_id", run.company_id.id or self.env.company.id)
+        file = self.create(values)
+        digest, size = hashlib.sha256(), 0
+        for piece in cut(data):
+            file._add_piece(piece, size)
+            digest.update(piece)
+            size += len(piece)
+        file.write({"size": size, "checksum": digest.hexdigest()})
+        return file
+
+    def _add_piece(self, piece, offset):
+        attachment = self.env["ir.attachment"].create(
+            {
+                "name": f"{self.name} ({offset // PIECE + 1})",
+                "res_model": self._name,
+                "res_id": self.id,
+                "raw": piece,
+                # any text type would be copied into the index, a second time
+                "mimetype": "application/octet-stream",
+            }
+        )
+        attachment.invalidate_recordset()
+
+    def _pieces(self):
+        return (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [("res_model", "=", self._name), ("res_id", "=", self.id)], order="id"
+            )
+        )
+
+    def _open(self):
+        """Open the content for reading: a seekable binary stream."""
+        return io.BufferedReader(Pieces(self._pieces(), self.size))
+
+    def action_download(self):
+        """Download the file as it came."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/connector_flow/file/{self.id}",
+            "target": "download",
+        }
+
+    def action_open_chunks(self):
+        """Open the chunks of this file."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "connector_flow.action_impexp_chunk"
+        )
+        return action | {"domain": [("file_id", "=", self.id)], "context": {}}

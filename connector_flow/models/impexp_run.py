@@ -1,0 +1,488 @@
+import json
+import logging
+
+import psycopg2
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+STATES = [
+    ("running", "Running"),
+    ("paused", "Paused"),
+    ("done", "Done"),
+    ("failed", "Rows Wait for Repair"),
+    ("cancelled", "Cancelled"),
+]
+
+
+class ImpexpRun(models.Model):
+    """One execution of a flow: who, when, which files, how many rows."""
+
+    _name = "impexp.run"
+    _inherit = ["mail.thread", "mail.activity.mixin", "impexp.figures"]
+    _description = "Run"
+    _order = "id desc"
+    _chunk_field = "run_id"
+
+    name = fields.Char(compute="_compute_name", store=True)
+    flow_id = fields.Many2one(
+        "impexp.task.flow", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        required=True,
+        readonly=True,
+        index=True,
+        default=lambda self: self.env.user,
+        help="The rows run with this person's rights, whoever retries them.",
+    )
+    company_id = fields.Many2one("res.company", readonly=True, index=True)
+    started = fields.Datetime(readonly=True, default=fields.Datetime.now)
+    ended = fields.Datetime(readonly=True, index="btree_not_null")
+    paused = fields.Boolean(readonly=True)
+    cancelled = fields.Datetime(readonly=True)
+    checked_start = fields.Boolean(
+        readonly=True,
+        help="Someone resumed the run after its first rows all failed.",
+    )
+    error = fields.Text(readonly=True, help="Why the run stopped, and what to do.")
+    state = fields.Selection(
+        STATES, compute="_compute_state", search="_search_state", string="Status"
+    )
+    file_ids = fields.One2many("impexp.file", "run_id", "Files", readonly=True)
+    step_ids = fields.One2many("impexp.step", "run_id", "Steps", readonly=True)
+    chunk_ids = fields.One2many("impexp.chunk", "run_id", "Chunks", readonly=True)
+    file_count = fields.Integer(compute="_compute_counts")
+    chunk_count = fields.Integer(compute="_compute_counts")
+    failed_chunk_count = fields.Integer(compute="_compute_counts")
+    task_figures = fields.Html(compute="_compute_task_figures", string="Tasks")
+
+    @api.depends("flow_id.name", "started")
+    def _compute_name(self):
+        for run in self:
+            run.name = f"{run.flow_id.name} {run.id or ''}".strip()
+
+    @api.depends(
+        "chunk_ids.state", "chunk_ids.rows", "chunk_ids.rows_skipped", "chunk_ids.task_id"
+    )
+    def _compute_figures(self):
+        return super()._compute_figures()
+
+    # state
+
+    @api.depends("chunk_ids.state", "step_ids.state", "paused", "cancelled")
+    def _compute_state(self):
+        works = self._work_states()
+        for run in self:
+            run.state = run._state(*works.get(run.id, (False, False)))
+
+    def _state(self, waiting, failed):
+        if self.cancelled:
+            return "cancelled"
+        if self.paused:
+            return "paused"
+        if waiting:
+            return "running"
+        return "failed" if failed else "done"
+
+    def _work_states(self):
+        """Return {id: (something waits, something failed)} over steps and chunks."""
+        if not self.ids:
+            return {}
+        self.env["impexp.chunk"].flush_model()
+        self.env["impexp.step"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT run_id, bool_or(state = 'new'), bool_or(state = 'failed')
+                  FROM (
+                    SELECT run_id, state FROM impexp_chunk WHERE run_id IN %(ids)s
+                    UNION ALL
+                    SELECT run_id, state FROM impexp_step WHERE run_id IN %(ids)s
+                  ) work
+              GROUP BY run_id
+                """,
+                ids=self._ids,
+            )
+        )
+        return {run: states for run, *states in self.env.cr.fetchall()}
+
+    def _search_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain.OR(self._state_domain(state) for state in value)
+
+    def _state_domain(self, state):
+        def work(state):
+            return Domain("chunk_ids.state", "=", state) | Domain(
+                "step_ids.state", "=", state
+            )
+
+        cancelled = Domain("cancelled", "!=", False)
+        paused = Domain("paused", "=", True)
+        if state == "cancelled":
+            return cancelled
+        if state == "paused":
+            return ~cancelled & paused
+        going = ~cancelled & ~paused
+        if state == "running":
+            return going & work("new")
+        over = going & ~work("new")
+        return over & (work("failed") if state == "failed" else ~work("failed"))
+
+    def _compute_counts(self):
+        for run in self:
+            run.file_count = len(run.file_ids)
+            run.chunk_count = len(run.chunk_ids)
+            run.failed_chunk_count = len(
+                run.chunk_ids.filtered(lambda chunk: chunk.state == "failed")
+            )
+
+    @api.depends("chunk_ids.state", "chunk_ids.rows", "chunk_ids.rows_skipped")
+    def _compute_task_figures(self):
+        for run in self:
+            run.task_figures = run._task_figures_html()
+
+    def _task_figures_html(self):
+        lines = Markup().join(self._task_line(*line) for line in self._task_figures())
+        titles = (
+            self.env._("Task"),
+            self.env._("Rows"),
+            self.env._("Done"),
+            self.env._("Skipped"),
+            self.env._("Failed"),
+            self.env._("Waiting"),
+        )
+        head = Markup().join(
+            Markup("<th%s>%s</th>") % (Markup(' class="text-end"') if at else "", title)
+            for at, title in enumerate(titles)
+        )
+        return lines and (
+            Markup('<table class="table table-sm mb-0"><tr>%s</tr>%s</table>')
+            % (head, lines)
+        )
+
+    def _task_figures(self):
+        """[(task, rows, done, skipped, failed, waiting)], in the order of the flow."""
+        if not self.ids:
+            return []
+        self.env["impexp.chunk"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                "SELECT task_id, %s FROM impexp_chunk WHERE run_id = %s"
+                " GROUP BY task_id ORDER BY min(id)",
+                self._figures_sql(),
+                self.id,
+            )
+        )
+        task = self.env["impexp.task"].sudo()
+        return [(task.browse(id_), *rest) for id_, *rest in self.env.cr.fetchall()]
+
+    def _task_line(self, task, *figures):
+        cells = Markup().join(
+            Markup('<td class="text-end">%s</td>') % figure for figure in figures
+        )
+        return Markup("<tr><td>%s</td>%s</tr>") % (task.name, cells)
+
+    # whose rights
+
+    def _user_env(self):
+        """The environment in which rows run: the user's rights, language, company."""
+        user = self.sudo().user_id
+        context = {"lang": user.lang, "tz": user.tz}
+        if self.company_id:
+            context["allowed_company_ids"] = self.company_id.ids
+        return self.env(user=user.id, su=False, context=context)
+
+    # start
+
+    def _create_for(self, flow, file_id=None):
+        """Create the run of ``flow`` for the current user, with its first file."""
+        run = self.with_context(
+            mail_create_nolog=True, mail_create_nosubscribe=True
+        ).create(
+            {
+                "flow_id": flow.id,
+                "user_id": self.env.uid,
+                "company_id": flow.company_id.id or self.env.company.id,
+            }
+        )
+        file = self.env["impexp.file"].browse(file_id)
+        if file and not file.run_id:
+            file.run_id = run
+        return run
+
+    def _start_step(self, task, arguments, asynch):
+        """Start one task; a reader of rows makes a chunk of what it is given."""
+        if task._class().reads_chunks:
+            return self._start_reader(task, arguments, asynch)
+        step = self.env["impexp.step"].create(
+            {
+                "run_id": self.id,
+                "task_id": task.id,
+                "file_id": arguments.get("file_id"),
+                "arguments": json.dumps(arguments),
+            }
+        )
+        if asynch:
+            step._enqueue()
+        else:
+            step._work_at_once()
+        return step
+
+    def _start_reader(self, task, arguments, asynch):
+        if "chunk_data" not in arguments:
+            raise UserError(
+                self.env._("“%s” reads rows, but was given none.", task.name)
+            )
+        rows = {"data": [arguments["chunk_data"]], "file_id": arguments.get("file_id")}
+        return self._add_chunk(task, rows, asynch)
+
+    def _add_chunk(self, task, values, asynch):
+        """Create a chunk for ``task`` and see that it is read.
+
+        :param values: what :meth:`AbstractChunkWriteTask.prepare_chunk` returns
+        """
+        chunk = self.env["impexp.chunk"]._create_for(self, task, values)
+        if chunk.state == "failed":
+            chunk._store_failed_job()
+        elif asynch:
+            chunk._enqueue()
+        else:
+            chunk._work_at_once()
+        return chunk
+
+    # stop
+
+    def _is_stopped(self):
+        return self.paused or bool(self.cancelled)
+
+    def _pause_apart(self, message):
+        """Pause in a transaction of its own: the caller's may be lost."""
+        with self.env.registry.cursor() as cr:
+            self.with_env(self.env(cr=cr))._pause(message)
+
+    def _pause(self, message):
+        self.env.cr.execute(
+            "UPDATE impexp_run SET paused = true, error = %s"
+            " WHERE id = %s AND NOT coalesce(paused, false)",
+            [message, self.id],
+            log_exceptions=False,
+        )
+        if self.env.cr.rowcount:
+            self.invalidate_recordset()
+            self._tell(message)
+
+    def action_pause(self):
+        """Let the running jobs end and start no more."""
+        self._check_control()
+        self.sudo().write({"paused": True})
+
+    def action_resume(self):
+        """Go on where the run was paused."""
+        self._check_control()
+        for run in self.sudo().filtered("paused"):
+            run.write({"paused": False, "error": False, "checked_start": True})
+            run._end_activities()
+            for work in run._open_works():
+                work.attempts = 0
+                work._requeue()
+            run._end_after_commit()
+
+    def action_cancel(self):
+        """Stop for good: what is in stays in, what waits is not imported."""
+        self._check_control()
+        for run in self.sudo().filtered(lambda run: not run.cancelled):
+            run.write({"cancelled": fields.Datetime.now(), "paused": False})
+            run.ended = run.ended or fields.Datetime.now()
+            run._end_activities()
+            waiting = run._open_works()
+            jobs = [work.job_id for work in waiting if work.job_id.state == "pending"]
+            self.env["queue.job"].sudo().union(*jobs).button_cancelled()
+
+    def action_retry_failed(self):
+        """Try again everything that failed in this run."""
+        self._check_control()
+        for works in (self.chunk_ids, self.step_ids):
+            failed = works.filtered(lambda work: work.state == "failed")
+            if failed:
+                failed.action_retry()
+
+    def _open_works(self):
+        """Steps and chunks that wait, as a list of single records."""
+        works = [*self.step_ids, *self.chunk_ids]
+        return [work for work in works if work.state == "new"]
+
+    def _check_control(self):
+        self.env["impexp.chunk"]._check_may_repair_run(self)
+
+    # the end
+
+    def _end_after_commit(self):
+        """Look, once this transaction is committed, whether it was the last one."""
+        run_id, registry = self.id, self.env.registry
+        postcommit = self.env.cr.postcommit
+        pending = postcommit.data.setdefault("connector_flow.runs", set())
+        if run_id in pending:
+            return
+        pending.add(run_id)
+
+        def look():
+            pending.discard(run_id)
+            try:
+                with registry.cursor() as cr:
+                    env = api.Environment(cr, api.SUPERUSER_ID, {})
+                    env["impexp.run"].browse(run_id)._look_for_end()
+            except psycopg2.Error as error:
+                # The work is committed and must not look failed: the cron looks again.
+                _logger.info("Run %s: looked for its end in vain: %s", run_id, error)
+
+        postcommit.add(look)
+
+    def _look_for_end(self):
+        """End the run if nothing waits; stop it if nothing succeeds.
+
+        Runs in a transaction that began after the work was committed, so that the
+        last one sees the others; a cron looks again for runs whose process died
+        between the two.
+        """
+        self = self.exists()
+        if not self or self._is_stopped():
+            return
+        self = self.with_context(lang=self.user_id.lang)
+        waiting, failed = self._work_states().get(self.id, (False, False))
+        if waiting:
+            self._stop_if_everything_fails()
+        else:
+            self._end(failed)
+
+    def _end(self, failed):
+        self.env.cr.execute(
+            "UPDATE impexp_run SET ended = now() AT TIME ZONE 'UTC'"
+            " WHERE id = %s AND ended IS NULL",
+            [self.id],
+            log_exceptions=False,
+        )
+        if not self.env.cr.rowcount:
+            return
+        self.invalidate_recordset()
+        if failed:
+            self._tell(self._end_message())
+        else:
+            self._end_activities()
+            self._note(self._end_message())
+
+    def _end_message(self):
+        return self.env._(
+            "%(done)s of %(rows)s rows are in, %(skipped)s skipped, %(failed)s wait for"
+            " repair.",
+            done=self.rows_done,
+            rows=self.rows,
+            skipped=self.rows_skipped,
+            failed=self.rows_failed,
+        )
+
+    def _stop_if_everything_fails(self):
+        limit = self.flow_id.stop_after
+        hopeless = not (self.rows_done or self.rows_skipped or self.checked_start)
+        if limit and hopeless and self.rows_failed >= limit:
+            self._pause(
+                self.env._(
+                    "The first %(failed)s rows all failed, so the run was paused. Look "
+                    "at one of them: if the configuration is wrong, correct it, press "
+                    "Resume, then retry the failed rows.",
+                    failed=self.rows_failed,
+                )
+            )
+
+    def _reopen(self):
+        """Something is tried again: the run will end anew."""
+        self.filtered("ended").write({"ended": False})
+
+    def _tell(self, message):
+        """One message and one activity for the person of the run, no mail per row."""
+        self._note(message)
+        user = self.user_id
+        if not user.active or not user._is_internal():
+            return
+        self.with_context(mail_activity_quick_update=True).activity_schedule(
+            "mail.mail_activity_data_warning",
+            user_id=user.id,
+            summary=self.env._("Rows wait for repair"),
+            note=message,
+        )
+
+    def _note(self, message):
+        self.message_post(body=message, author_id=self.env.ref("base.partner_root").id)
+
+    def _end_activities(self):
+        self.activity_unlink(["mail.mail_activity_data_warning"])
+
+    # the sweep
+
+    @api.model
+    def _cron_sweep(self):
+        """Take up what a crash left behind; called every few minutes."""
+        self.env["impexp.chunk"]._sweep()
+        self.env["impexp.step"]._sweep()
+        self.env.cr.execute(
+            "SELECT id FROM impexp_run WHERE ended IS NULL AND cancelled IS NULL"
+            " AND NOT coalesce(paused, false)"
+        )
+        for (run_id,) in self.env.cr.fetchall():
+            self.browse(run_id)._look_for_end()
+
+    @api.autovacuum
+    def _gc_old_runs(self):
+        """Remove what nobody needs any more; rows that failed stay for ever."""
+        self.env["impexp.chunk"]._gc_data(self._days("keep_chunk_days", 30))
+        days = self._days("keep_file_days", 90)
+        old = self.search(
+            [("ended", "<", f"-{days}d"), ("state", "in", ["done", "cancelled"])],
+            limit=1001,
+        )
+        old = old.filtered(lambda run: not run.rows_failed)
+        old[:1000].unlink()
+        return len(old[:1000]), len(old) > 1000
+
+    def _days(self, name, default):
+        parameters = self.env["ir.config_parameter"].sudo()
+        value = parameters.get_param(f"connector_flow.{name}") or ""
+        return int(value) if value.isdigit() else default
+
+    # screens
+
+    def _open(self, xmlid, domain):
+        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
+        return action | {"domain": domain, "context": {}}
+
+    def action_open_files(self):
+        """Open the run's files."""
+        return self._open(
+            "connector_flow.action_impexp_file", [("run_id", "=", self.id)]
+        )
+
+    def action_open_chunks(self):
+        """Open the run's chunks."""
+        return self._open(
+            "connector_flow.action_impexp_chunk", [("run_id", "=", self.id)]
+        )
+
+    def action_open_failed(self):
+        """Open the rows that wait for repair; the chunk itself if it is only one."""
+        domain = [("run_id", "=", self.id), ("state", "=", "failed")]
+        action = self._open("connector_flow.action_impexp_chunk", domain)
+        chunk = self.env["impexp.chunk"].search(domain, limit=2)
+        if len(chunk) == 1:
+            action |= {"res_id": chunk.id, "views": [(False, "form")]}
+        return action
+
+    def action_open_jobs(self):
+        """Open the run's jobs; for job managers."""
+        jobs = (self.step_ids.job_id | self.chunk_ids.job_id).ids
+        return self._open("queue_job.action_queue_job", [("id", "in", jobs)])

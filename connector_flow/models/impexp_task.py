@@ -1,0 +1,195 @@
+from markupsafe import Markup, escape
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..tasks.abstract_task import AbstractChunkWriteTask
+from ..tasks.options import check_config, parse_config
+
+
+class ImpexpTask(models.Model):
+    """A task type with its configuration, a step of a flow."""
+
+    _name = "impexp.task"
+    _description = "Task"
+    _order = "flow_id, flow_start desc, id"
+
+    name = fields.Char(required=True, translate=True)
+    task = fields.Selection([], "Type", required=True, help="What this step does.")
+    config = fields.Text(
+        "Configuration",
+        help="A Python dictionary, such as {'includes_header': True}.",
+    )
+    help_html = fields.Html("About this Type", compute="_compute_help_html")
+    flow_id = fields.Many2one(
+        "impexp.task.flow", "Flow", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="flow_id.company_id")
+    flow_start = fields.Boolean("Start", help="The flow starts with this task.")
+    max_retries = fields.Integer(
+        "Retries",
+        default=5,
+        help="How often to try again when a connection is lost or a server does not "
+        "answer, with growing pauses, before the run stops and asks you. 0: for ever.",
+    )
+    priority = fields.Integer(
+        default=10, help="Jobs with a lower number go first. The default is 10."
+    )
+    channel_id = fields.Many2one(
+        "queue.job.channel",
+        "Channel",
+        help="The job channel of this task. Empty: that of the flow.",
+    )
+    transition_out_ids = fields.One2many(
+        "impexp.task.transition", "task_from_id", "Followed by"
+    )
+    transition_in_ids = fields.One2many(
+        "impexp.task.transition", "task_to_id", "Comes after"
+    )
+    successor_ids = fields.Many2many("impexp.task", compute="_compute_successor_ids")
+
+    @api.depends("transition_out_ids.task_to_id")
+    def _compute_successor_ids(self):
+        for task in self:
+            task.successor_ids = task.transition_out_ids.task_to_id
+
+    def _reachable(self):
+        """The task and all that follow it, along the transitions."""
+        found, border = self, self
+        while border:
+            border = border.transition_out_ids.task_to_id - found
+            found |= border
+        return found
+
+    # the type
+
+    def _class(self):
+        """The Python class behind the type."""
+        self.ensure_one()
+        return getattr(self, f"{self.task}_class")()
+
+    def _makes_chunks(self):
+        return issubclass(self._class(), AbstractChunkWriteTask)
+
+    def _instance(self, run=None, place=None, asynch=True):
+        """The type at work, in the environment of the run's user.
+
+        :param run: ``impexp.run``; without one, the current environment
+        """
+        task = self.with_env(run._user_env()) if run else self
+        return self._class()(task, run=run, place=place, asynch=asynch)
+
+    @api.depends("task")
+    def _compute_help_html(self):
+        for task in self:
+            task.help_html = task._help_html() if task.task else False
+
+    def _help_html(self):
+        cls = self._class()
+        paragraphs = cls.help().split("\n\n")
+        text = Markup().join(Markup("<p>%s</p>") % text for text in paragraphs)
+        rows = Markup().join(
+            self._option_html(name, option)
+            for name, option in cls.all_options().items()
+        )
+        return text + (rows and Markup("<ul>%s</ul>") % rows)
+
+    def _option_html(self, name, option):
+        default = "" if option.default in (None, ()) else f" ({option.default!r})"
+        return Markup("<li><code>%s</code>%s: %s</li>") % (
+            name,
+            default,
+            escape(option.help),
+        )
+
+    # the configuration
+
+    def _parsed_config(self):
+        try:
+            return parse_config(self.config)
+        except ValueError as error:
+            raise ValidationError(self._config_error(str(error))) from error
+
+    @api.constrains("task", "config")
+    def _check_config(self):
+        for task in self.filtered("task"):
+            config = task._parsed_config()
+            cls = task._class()
+            options = cls.all_options()
+            complaints = check_config(options, config, strict=cls.declares_options())
+            complaints = complaints or cls.check(config)
+            if complaints:
+                raise ValidationError(task._config_error("\n".join(complaints)))
+
+    def _config_error(self, complaint):
+        return self.env._(
+            "The configuration of “%(task)s” cannot be used. %(complaint)s",
+            task=self.name,
+            complaint=complaint,
+        )
+
+    @api.constrains("priority", "max_retries")
+    def _check_numbers(self):
+        for task in self:
+            if task.priority < 0 or task.max_retries < 0:
+                raise ValidationError(
+                    self.env._("Priority and retries are 0 or more (“%s”).", task.name)
+                )
+
+    # the flow around it
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tasks = super().create(vals_list)
+        tasks.flow_id._check_later()
+        return tasks
+
+    def write(self, vals):
+        flows = self.flow_id
+        result = super().write(vals)
+        if {"task", "flow_id", "flow_start"} & vals.keys():
+            (flows | self.flow_id)._check_later()
+        if "flow_id" in vals:
+            (self.transition_in_ids | self.transition_out_ids)._check_ends()
+        return result
+
+    def unlink(self):
+        flows = self.flow_id
+        result = super().unlink()
+        flows._check_later()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_open_rows(self):
+        self.env["impexp.chunk"]._check_no_open_rows([("task_id", "in", self.ids)])
+
+    @api.onchange("flow_id")
+    def _onchange_flow_id(self):
+        """The first task of a flow is its start."""
+        if self.flow_id and not self.flow_id.task_ids - self._origin:
+            self.flow_start = True
+
+    # start
+
+    def do_run(self, asynch=True, **kwargs):
+        """Start the flow with this task instead of its start.
+
+        :param asynch: False does everything at once, in this transaction
+        :param kwargs: keyword arguments of the task, such as file_id
+        :return: the ``impexp.run``
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if self._class().reads_chunks:
+            raise UserError(
+                self.env._(
+                    "“%s” reads the rows of a task before it. Run the flow, or that "
+                    "task.",
+                    self.name,
+                )
+            )
+        return self.flow_id._start(self, kwargs, asynch)
+
+    def do_run_sync(self, **kwargs):
+        """Start with this task and do everything at once; see :meth:`do_run`."""
+        return self.do_run(asynch=False, **kwargs)

@@ -1,0 +1,31 @@
+from odoo import models
+
+
+class QueueJob(models.Model):
+    _inherit = "queue.job"
+
+    def _is_of_flow(self):
+        return (self.model_name or "").startswith("impexp.")
+
+    def _message_post_on_failure(self):
+        """A thousand failed jobs are no thousand mails: the run tells, once."""
+        others = self.filtered(lambda job: not job._is_of_flow())
+        return super(QueueJob, others)._message_post_on_failure()
+
+    def requeue(self):
+        """A chunk whose job is requeued here waits again, as if retried on itself."""
+        again = self.filtered(
+            lambda job: job._is_of_flow() and job.state in ("failed", "done", "cancelled")
+        )
+        result = super().requeue()
+        for work in (job.records.sudo().exists() for job in again):
+            work.filtered(lambda one: one.state == "failed")._reopen()
+        return result
+
+    def related_action_flow_work(self):
+        """Open the chunk, or what the task type names instead."""
+        self.ensure_one()
+        work = self.records.exists()
+        return (work and work._related_action(self)) or (
+            self.related_action_open_record()
+        )

@@ -1,0 +1,232 @@
+"""What task types inherit from, and how they are registered.
+
+A task type is one class in one file::
+
+    @Task(selection="fruit_import", name="Fruit Import")
+    class FruitImport(AbstractChunkReadTask):
+        \"""One fruit a row. (This text is the help beside the configuration.)\"""
+
+        def read_chunk(self, config=None, chunk_data=None, **kwargs):
+            return self.env["product.product"].create({"name": chunk_data["Name"]})
+"""
+
+import inspect
+import time
+
+from odoo import api, fields, models
+
+from .options import with_defaults
+
+SPLIT_SECONDS = 30  # of one job: what is left goes on in the next
+SPLIT_CHUNKS = 100
+
+
+def Task(selection, name):  # noqa: N802, known to its users by this name
+    """Register a task type: Odoo's own way of extending a selection.
+
+    :param selection: technical name, stored in ``impexp.task.task``
+    :param name: what users see
+    :return: a decorator that returns the class as it is
+    """
+
+    def register(cls):
+        attributes = {
+            "__module__": cls.__module__,  # Odoo finds the addon by it
+            "__doc__": f"Adds the task type {name}.",
+            "_inherit": "impexp.task",
+            "task": fields.Selection(
+                selection_add=[(selection, name)], ondelete={selection: "cascade"}
+            ),
+            f"{selection}_class": api.private(lambda self: cls),
+        }
+        type(models.Model)(f"ImpexpTask{cls.__name__}", (models.Model,), attributes)
+        return cls
+
+    return register
+
+
+class AbstractTask:
+    """A step of a flow. Subclasses say in :meth:`run` what it does.
+
+    :param task: the ``impexp.task`` record; its environment is the one of the user
+        for whom the flow runs
+    :param run: the ``impexp.run``, or None when the type is used alone
+    :param place: what :meth:`go_on_at` was given in the job before, or None
+
+    ``options`` declares the configuration: a dictionary of name to
+    :class:`~.options.Option`, added to those of the parent classes. A type that
+    declares none accepts any key. ``required_access`` lists ``(model, operation)``
+    that the user needs; it is checked before anything starts.
+    """
+
+    options = {}
+    required_access = ()
+    reads_chunks = False
+
+    def __init__(self, task, run=None, place=None, asynch=True):
+        self.task = task
+        self.env = task.env
+        self.flow_run = run
+        self.place = place
+        self.next_place = None
+        self.asynch = asynch
+
+    # what a type tells about itself
+
+    @classmethod
+    def all_options(cls):
+        """Options of the class and its parents, dict of name to Option."""
+        merged = {}
+        for parent in reversed(cls.__mro__):
+            merged |= vars(parent).get("options", {})
+        return merged
+
+    @classmethod
+    def declares_options(cls):
+        """Whether an unknown key can be called unknown."""
+        return bool(cls.all_options())
+
+    @classmethod
+    def help(cls):
+        """The docstring of the class, as text."""
+        return inspect.cleandoc(vars(cls).get("__doc__") or cls.__doc__ or "")
+
+    @classmethod
+    def check(cls, config):
+        """Check what single options cannot: return a list of complaints."""
+        return []
+
+    def missing_access(self):
+        """The pairs of ``required_access`` that the user does not have."""
+        return [
+            (model, operation)
+            for model, operation in self.required_access
+            if not self.env[model].has_access(operation)
+        ]
+
+    def config(self):
+        """The task's configuration with every option's default filled in."""
+        return with_defaults(self.all_options(), self.task.sudo()._parsed_config())
+
+    # what a type does
+
+    def run(self, config=None, asynch=True, **kwargs):
+        """Do the work of this step; start the next with run_successor_tasks."""
+        raise NotImplementedError(f"{type(self).__name__} has no method run.")
+
+    def run_successor_tasks(self, **kwargs):
+        """Start what follows in the flow, with these keyword arguments.
+
+        Values have to be JSON: ids, texts, numbers; no bytes, no records.
+        """
+        for successor in self.task.sudo().successor_ids:
+            self.flow_run.sudo()._start_step(successor, kwargs, asynch=self.asynch)
+
+    def go_on_at(self, place):
+        """End this job here; another one goes on, with ``place`` as self.place.
+
+        :param place: a JSON-able value
+        """
+        self.next_place = place
+
+    def related_action(self, job):
+        """The action behind a job's *Related* button; None opens the default."""
+        return None
+
+    # files
+
+    def create_file(self, filename, data):
+        """Store a file of this run.
+
+        :param data: bytes, an open binary file, or an iterator of bytes
+        :return: id of the ``impexp.file``
+        """
+        values = {
+            "name": filename,
+            "task_id": self.task.id,
+            "run_id": self.flow_run.id if self.flow_run else False,
+        }
+        return self.env["impexp.file"].sudo()._store(values, data).id
+
+    def open_file(self, file_id):
+        """Open a file of the user's for reading: a seekable binary stream."""
+        file = self.env["impexp.file"].browse(file_id)
+        file.check_access("read")
+        return file.sudo()._open()
+
+    def load_file(self, file_id):
+        """The whole content of a small file, as bytes."""
+        with self.open_file(file_id) as stream:
+            return stream.read()
+
+
+class AbstractChunkReadTask(AbstractTask):
+    """A step that reads rows. Say in :meth:`read_chunk` what becomes of one row.
+
+    Each row runs in a savepoint: one that raises an exception is undone and waits
+    for repair, the others go in. A type that can do many rows at once overrides
+    :meth:`read_rows` instead.
+    """
+
+    reads_chunks = True
+
+    def read_chunk(self, config=None, chunk_data=None, **kwargs):
+        """Import one row.
+
+        :param config: dict, the task's configuration
+        :param chunk_data: dict of column to cell, or a list without a header;
+            ``chunk_data.line`` is its line in the file
+        :return: the records made (the chunk links them), or nothing; or yield
+            keyword arguments for the successors: ``{"chunk_data": row}`` for one
+            that reads rows
+        :raise SkipRow: leaves the row out; any other exception fails it
+        """
+        raise NotImplementedError(f"{type(self).__name__} has no method read_chunk.")
+
+    def read_rows(self, config=None, rows=None, **kwargs):
+        """Import the rows of a chunk together; returns what read_chunk returns.
+
+        Call ``row.fail(message)`` or ``row.skip(reason)`` before any record is made
+        for it. After an exception everything is undone and the rest is tried in
+        halves, until the rows that cannot go in are found.
+        """
+        raise NotImplementedError
+
+    @classmethod
+    def in_batches(cls):
+        """Whether the type takes the rows of a chunk together."""
+        return cls.read_rows is not AbstractChunkReadTask.read_rows
+
+
+class AbstractChunkWriteTask(AbstractTask):
+    """A step that makes chunks: rows for the tasks that follow."""
+
+    def prepare_chunk(self, config=None, **kwargs):
+        """Return the values of one ``impexp.chunk``, or yield them, one chunk each.
+
+        ``data`` is a list of rows (dictionaries or lists), or the stored form
+        ``{"columns": …, "rows": [[line, [cell, …]], …]}``. ``name`` and ``file_id``
+        are welcome. ``errors``, a dict of line to sentence, makes a chunk that waits
+        for repair. ``place`` is where to go on if the job has to end behind this
+        chunk: it comes back as ``self.place`` in the next.
+        """
+        raise NotImplementedError(f"{type(self).__name__} has no method prepare_chunk.")
+
+    def run(self, config=None, asynch=True, **kwargs):
+        """Make the chunks, until there are no more or this job's time is up."""
+        chunks = self.prepare_chunk(config=config, **kwargs) or ()
+        deadline = time.monotonic() + SPLIT_SECONDS
+        for number, values in enumerate([chunks] if _is_one(chunks) else chunks, 1):
+            place = values.pop("place", None)
+            self._hand_over(values)
+            full = number >= SPLIT_CHUNKS or time.monotonic() > deadline
+            if full and place is not None and self.asynch:
+                return self.go_on_at(place)
+
+    def _hand_over(self, values):
+        for successor in self.task.sudo().successor_ids:
+            self.flow_run.sudo()._add_chunk(successor, dict(values), self.asynch)
+
+
+def _is_one(chunks):
+    return isinstance(chunks, dict)

@@ -1,0 +1,121 @@
+"""Puts the rows of a chunk through a task type: one bad row never costs a good one."""
+
+import inspect
+import time
+
+from odoo.exceptions import UserError
+
+from ..exceptions import SkipRow
+from ..tools.errors import is_of_world
+
+
+class RowRunner:
+    """Runs rows in savepoints and collects their outcome.
+
+    :param reader: an :class:`~.abstract_task.AbstractChunkReadTask`
+    :param outcome: the :class:`~..tools.outcome.Outcome` to fill
+    :param seconds: time after which row by row types leave the rest undone
+
+    Errors of the world are raised: the whole chunk is tried again later.
+    """
+
+    def __init__(self, reader, outcome, seconds):
+        self.reader = reader
+        self.env = reader.env
+        self.config = reader.config()
+        self.outcome = outcome
+        self.deadline = time.monotonic() + seconds
+
+    def run(self, rows):
+        """Import ``rows``; return those that the time did not suffice for."""
+        if self.reader.in_batches():
+            self._together(rows)
+            return []
+        for number, row in enumerate(rows):
+            if number and time.monotonic() > self.deadline:
+                return rows[number:]
+            self._one(row)
+        return []
+
+    def _one(self, row):
+        def import_row():
+            result = self.reader.read_chunk(config=self.config, chunk_data=row)
+            result = _collect(result)
+            _settle(row)
+            return result
+
+        self._attempt([row], import_row)
+
+    def _together(self, rows):
+        """Import rows at once; narrow down by halves on those that cannot go in."""
+        if not rows:
+            return
+
+        def import_rows():
+            return _collect(self.reader.read_rows(config=self.config, rows=rows))
+
+        if self._attempt(rows, import_rows):
+            return
+        rest = [row for row in rows if self._is_open(row)]
+        middle = (len(rest) + 1) // 2
+        self._together(rest[:middle])
+        self._together(rest[middle:])
+
+    def _attempt(self, rows, function):
+        """Call ``function`` in a savepoint; return whether all ``rows`` are settled."""
+        try:
+            with self.env.cr.savepoint():
+                result = function()
+        except Exception as error:
+            if is_of_world(error):
+                raise
+            return self._explain(rows, error)
+        self._succeed(rows, result)
+        return True
+
+    def _explain(self, rows, error):
+        """Settle the rows that refused themselves; blame ``error`` if one is left."""
+        rest = [row for row in rows if not self._has_refused(row)]
+        if len(rest) == 1 and len(rows) == 1:
+            self._blame(rest[0], error)
+        return not any(self._is_open(row) for row in rows)
+
+    def _blame(self, row, error):
+        if isinstance(error, SkipRow):
+            self.outcome.skip(row.line, error)
+        else:
+            self.outcome.blame(self.env, row.line, error)
+
+    def _succeed(self, rows, result):
+        for row in rows:
+            if not self._has_refused(row):
+                self.outcome.succeed(row.line)
+        self.outcome.keep(rows[0].line, result)
+
+    def _has_refused(self, row):
+        """Note a row that called fail() or skip() on itself."""
+        if row.error is not None:
+            self.outcome.fail(row.line, row.error)
+        elif row.reason is not None:
+            self.outcome.skip(row.line, row.reason)
+        else:
+            return False
+        return True
+
+    def _is_open(self, row):
+        return row.line not in self.outcome.errors and (
+            row.line not in self.outcome.reasons
+        )
+
+
+def _collect(result):
+    """Run a generator to its end, inside the savepoint of its rows."""
+    return list(result) if inspect.isgenerator(result) else result
+
+
+def _settle(row):
+    """A row by row type that refused the row has nothing left behind."""
+    if row.error is not None:
+        raise UserError(row.error)
+    if row.reason is not None:
+        raise SkipRow(row.reason)

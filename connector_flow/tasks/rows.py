@@ -1,0 +1,62 @@
+"""Rows as task types see them: a dictionary with a header, a list without one."""
+
+from ..exceptions import MissingColumn
+
+
+class RowMixin:
+    """What a row knows besides its cells.
+
+    ``line`` is the physical line number in the file, 1-based. A batch type calls
+    :meth:`fail` or :meth:`skip` on rows that it takes out of the batch.
+    """
+
+    line = None
+    error = None
+    reason = None
+
+    def fail(self, message):
+        """Refuse this row: it waits for repair with ``message``."""
+        self.error = message
+
+    def skip(self, reason):
+        """Leave this row out: it counts as skipped, for ``reason``."""
+        self.reason = reason
+
+
+class DictRow(RowMixin, dict):
+    """A row of a file with a header: column name to cell."""
+
+    def __missing__(self, column):
+        columns = ", ".join(f"“{name}”" for name in self)
+        raise MissingColumn(
+            f"The file has no column “{column}”. Its columns are {columns}."
+        )
+
+
+class ListRow(RowMixin, list):
+    """A row of a file without a header."""
+
+
+def make_row(columns, line, cells):
+    """One row from the stored form of a chunk.
+
+    :param columns: list of names, or None
+    :param line: physical line number
+    :param cells: list of cells
+    :raise ValueError: when there are more filled cells than columns, or fewer cells
+    """
+    if columns is None:
+        row = ListRow(cells)
+    else:
+        row = DictRow(zip(columns, _fit(columns, cells), strict=True))
+    row.line = line
+    return row
+
+
+def _fit(columns, cells):
+    width = len(columns)
+    if len(cells) < width or any(cell not in (None, "") for cell in cells[width:]):
+        raise ValueError(
+            f"The row has {len(cells)} cells, the header has {width} columns."
+        )
+    return cells[:width]

@@ -1,0 +1,105 @@
+"""The stored form of a chunk's rows, and how it is changed by a repair.
+
+``{"columns": [name, …] or null, "rows": [[line, [cell, …]], …]}`` as JSON text: lists
+keep the order of columns, which dictionaries in the database would not.
+"""
+
+import json
+from typing import NamedTuple
+
+
+class ChunkData(NamedTuple):
+    """``columns``: list of names or None; ``rows``: list of ``[line, cells]``."""
+
+    columns: list | None
+    rows: list
+
+    @classmethod
+    def parse(cls, text):
+        """Read the stored form.
+
+        :raise ValueError: when it is anything else
+        """
+        value = json.loads(text or "null")
+        if not isinstance(value, dict) or value.keys() != {"columns", "rows"}:
+            raise ValueError("The rows are not in the form of a chunk.")
+        data = cls(value["columns"], value["rows"])
+        data._check()
+        return data
+
+    @classmethod
+    def of(cls, data):
+        """Take what a task type gives: stored form, or rows as dicts or lists."""
+        if isinstance(data, str):
+            return cls.parse(data)
+        if isinstance(data, dict):
+            return cls.parse(json.dumps(data))
+        return cls._of_rows(list(data))
+
+    @classmethod
+    def _of_rows(cls, rows):
+        lines = [getattr(row, "line", None) or at for at, row in enumerate(rows, 1)]
+        if rows and isinstance(rows[0], dict):
+            columns = list(dict.fromkeys(name for row in rows for name in row))
+            cells = [[row.get(name) for name in columns] for row in rows]
+        else:
+            columns, cells = None, [list(row) for row in rows]
+        pairs = zip(lines, cells, strict=True)
+        return cls(columns, [[line, found] for line, found in pairs])
+
+    def _check(self):
+        columns = self.columns
+        if columns is not None and not _is_list_of(columns, str):
+            raise ValueError("The columns have to be a list of names.")
+        for row in self.rows:
+            fits = isinstance(row, list) and len(row) == 2
+            if not fits or type(row[0]) is not int or not isinstance(row[1], list):
+                raise ValueError("Each row has to be a line number and its cells.")
+
+    def dump(self):
+        """The text to store."""
+        return json.dumps(
+            {"columns": self.columns, "rows": self.rows}, ensure_ascii=False
+        )
+
+    @property
+    def lines(self):
+        return [line for line, _cells in self.rows]
+
+    def only(self, lines):
+        """The same with those rows whose line is in ``lines``."""
+        return self._replace(rows=[row for row in self.rows if row[0] in lines])
+
+    def changes(self, new):
+        """What a repair changes: list of ``(line, column, before, after)``.
+
+        :param new: ChunkData after the repair
+        :raise ValueError: when rows or columns were added, removed or moved
+        """
+        if new.columns != self.columns or new.lines != self.lines:
+            raise ValueError(
+                "Only the cells of a chunk can be changed, not its lines or columns."
+            )
+        return [
+            (line, self._column(at), before, after)
+            for (line, cells), (_line, others) in zip(self.rows, new.rows, strict=True)
+            for at, (before, after) in enumerate(_pairs(cells, others))
+            if before != after
+        ]
+
+    def _column(self, at):
+        named = self.columns is not None and at < len(self.columns)
+        return self.columns[at] if named else f"#{at + 1}"
+
+
+def _pairs(cells, others):
+    width = max(len(cells), len(others))
+
+    def fill(row):
+        return row + [None] * (width - len(row))
+
+    return zip(fill(cells), fill(others), strict=True)
+
+
+def _is_list_of(value, kind):
+    return isinstance(value, list) and all(isinstance(one, kind) for one in value)

@@ -1,0 +1,74 @@
+"""Whose fault is an exception: the row's data, or the world around it?"""
+
+import psycopg2
+import requests
+
+from odoo.exceptions import ConcurrencyError
+from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
+
+from odoo.addons.queue_job.exception import RetryableJobError
+
+WORLD = (
+    psycopg2.OperationalError,
+    psycopg2.InterfaceError,
+    ConcurrencyError,
+    RetryableJobError,
+    ConnectionError,
+    TimeoutError,
+    requests.exceptions.ConnectionError,
+    requests.exceptions.Timeout,
+    MemoryError,
+)
+# Odoo's worker raises a bare Exception with this text when a job used up its
+# processor time (odoo/service/server.py, signal_time_expired_handler).
+CPU_LIMIT = "CPU time limit exceeded"
+# PostgreSQL's class 54, program limit exceeded: a value too long for its index.
+PROGRAM_LIMIT = "54"
+
+
+def is_cpu_limit(error):
+    """Whether Odoo interrupted the job because its processor time was used up."""
+    return type(error) is Exception and str(error).startswith(CPU_LIMIT)
+
+
+def is_concurrency(error):
+    """Whether another transaction was first: try again soon, it is nobody's fault."""
+    code = getattr(error, "pgcode", None)
+    return isinstance(error, ConcurrencyError) or code in PG_CONCURRENCY_ERRORS_TO_RETRY
+
+
+def is_of_world(error):
+    """Whether ``error`` would pass with time: it retries a chunk, never fails a row."""
+    code = getattr(error, "pgcode", None) or ""
+    if code.startswith(PROGRAM_LIMIT):
+        return False
+    return isinstance(error, WORLD) or is_cpu_limit(error)
+
+
+def sentence(env, error):
+    """What a person reads about ``error``: one sentence, no traceback.
+
+    :param env: environment with a usable cursor, to word database errors
+    :param error: the exception
+    :return: text, never empty
+    """
+    if isinstance(error, psycopg2.IntegrityError):
+        return _constraint(env, error)
+    if isinstance(error, psycopg2.Error):
+        return (error.diag.message_primary or str(error)).strip()
+    text = str(error.args[0] if error.args else error).strip()
+    if not text:
+        return type(error).__name__
+    expected = isinstance(error, ValueError) or hasattr(error, "http_status")
+    return text if expected or _is_odoo(error) else f"{type(error).__name__}: {text}"
+
+
+def _is_odoo(error):
+    return type(error).__module__.startswith(("odoo.exceptions", "odoo.addons."))
+
+
+def _constraint(env, error):
+    table = error.diag.table_name
+    models = (model for model in env.registry.values() if model._table == table)
+    model = next(models, env["base"])
+    return env[model._name]._sql_error_to_message(error).strip()

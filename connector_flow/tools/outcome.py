@@ -1,0 +1,52 @@
+"""What became of the rows of one chunk."""
+
+import traceback
+
+from .errors import sentence
+
+TRACEBACKS = 3  # of one chunk: the rest says the same
+
+
+class Outcome:
+    """Collects, row by row, what happened; the chunk writes it down at the end.
+
+    ``done`` and ``skipped`` are sets of line numbers, ``errors`` and ``reasons``
+    map a line number to a sentence, ``records`` a model to the ids made from the
+    rows, ``successors`` lists ``(line, keyword arguments)`` for the next tasks.
+    """
+
+    def __init__(self):
+        self.done = set()
+        self.errors = {}
+        self.reasons = {}
+        self.records = {}
+        self.successors = []
+        self.tracebacks = []
+
+    def succeed(self, line, result=None):
+        self.done.add(line)
+        self.keep(line, result)
+
+    def keep(self, line, result):
+        """Keep what a task type returned: records to link, or successors' arguments."""
+        if hasattr(result, "_name"):
+            self.records.setdefault(result._name, []).extend(result.ids)
+        elif isinstance(result, list):
+            self.successors += [(line, arguments) for arguments in result]
+
+    def skip(self, line, reason):
+        self.reasons[line] = str(reason)
+
+    def fail(self, line, message):
+        self.errors[line] = message
+
+    def blame(self, env, line, error):
+        """The row failed with an exception: keep the sentence, and the traceback."""
+        self.fail(line, sentence(env, error))
+        if len(self.tracebacks) < TRACEBACKS:
+            trace = "".join(traceback.format_exception(error))
+            self.tracebacks.append(f"Line {line}:\n{trace}")
+
+    @property
+    def good(self):
+        return self.done | self.reasons.keys()

@@ -1,0 +1,1 @@
+from . import impexp_wizard_runtask

@@ -1,0 +1,74 @@
+import base64
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class ImpexpWizardRuntask(models.TransientModel):
+    """Run a flow, with a file where it needs one."""
+
+    _name = "impexp.wizard.runtask"
+    _description = "Run Task"
+
+    flow_id = fields.Many2one(
+        "impexp.task.flow", "Flow", required=True, default=lambda self: self._only_flow()
+    )
+    task_id = fields.Many2one(
+        "impexp.task",
+        "Task",
+        compute="_compute_task_id",
+        store=True,
+        readonly=False,
+        required=True,
+        domain="[('flow_id', '=', flow_id)]",
+        help="Where the flow starts. Leave it at its start unless you know better.",
+    )
+    datas = fields.Binary("File", attachment=False)
+    datas_fname = fields.Char("File Name")
+    asynch = fields.Boolean(
+        "In the Background",
+        default=True,
+        help="Follow the run while it works. Without, you wait here for its end.",
+    )
+
+    @api.model
+    def _only_flow(self):
+        flows = self.env["impexp.task.flow"].search([], limit=2)
+        return flows if len(flows) == 1 else False
+
+    @api.depends("flow_id")
+    def _compute_task_id(self):
+        for wizard in self:
+            wizard.task_id = wizard.flow_id.task_ids.filtered("flow_start")[:1]
+
+    def run_task(self):
+        """Start the run and show it.
+
+        :return: the action that opens the run
+        """
+        self.ensure_one()
+        if self.task_id.flow_id != self.flow_id:
+            raise UserError(
+                self.env._("Choose a task of the flow “%s”.", self.flow_id.name)
+            )
+        run = self.task_id.do_run(asynch=self.asynch, **self._arguments())
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "impexp.run",
+            "res_id": run.id,
+            "views": [(False, "form")],
+            "target": "main",
+        }
+
+    def _arguments(self):
+        if not self.datas:
+            return {}
+        file = (
+            self.env["impexp.file"]
+            .sudo()
+            ._store(
+                {"name": self.datas_fname or self.env._("file")},
+                base64.b64decode(self.datas),
+            )
+        )
+        return {"file_id": file.id}
