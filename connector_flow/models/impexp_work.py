@@ -253,6 +253,7 @@ class ImpexpWork(models.AbstractModel):
         job = self.job_id
         if job.state in ("failed", "done", "cancelled"):
             job.requeue()
+            job.eta = False  # a pause of the attempt before is none of this one's
         elif not job:
             self._enqueue()
 
