@@ -398,6 +398,10 @@ class ImpexpChunk(models.Model):
                 )
             )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_open_rows(self):
+        self._check_no_open_rows([("id", "in", self.ids)])
+
     @api.model
     def _gc_data(self, days):
         """The content of rows that are in is not needed for ever."""

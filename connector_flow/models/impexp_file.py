@@ -5,6 +5,10 @@ from odoo import api, fields, models
 
 from ..tools.pieces import PIECE, Pieces, cut
 
+# Of a kind of our own: Odoo guesses in place of octet-stream, and copies whatever
+# looks like text into its search index, a second time.
+MIMETYPE = "application/vnd.connector-flow.piece"
+
 
 class ImpexpFile(models.Model):
     """A file that came in or will go out.
@@ -62,6 +66,10 @@ class ImpexpFile(models.Model):
             return "failed"
         return "new" if "new" in states or not self.step_ids else "done"
 
+    def unlink(self):
+        self._pieces().unlink()
+        return super().unlink()
+
     # content
 
     def _store(self, values, data):
@@ -88,8 +96,7 @@ class ImpexpFile(models.Model):
                 "res_model": self._name,
                 "res_id": self.id,
                 "raw": piece,
-                # any text type would be copied into the index, a second time
-                "mimetype": "application/octet-stream",
+                "mimetype": MIMETYPE,
             }
         )
         attachment.invalidate_recordset()
@@ -99,7 +106,7 @@ class ImpexpFile(models.Model):
             self.env["ir.attachment"]
             .sudo()
             .search(
-                [("res_model", "=", self._name), ("res_id", "=", self.id)], order="id"
+                [("res_model", "=", self._name), ("res_id", "in", self.ids)], order="id"
             )
         )
 

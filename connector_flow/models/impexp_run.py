@@ -455,6 +455,12 @@ class ImpexpRun(models.Model):
         value = parameters.get_param(f"connector_flow.{name}") or ""
         return int(value) if value.isdigit() else default
 
+    def unlink(self):
+        everything = self.sudo()
+        everything.chunk_ids.unlink()
+        everything.file_ids.unlink()
+        return super().unlink()
+
     # screens
 
     def _open(self, xmlid, domain):

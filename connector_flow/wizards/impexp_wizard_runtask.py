@@ -18,6 +18,7 @@ class ImpexpWizardRuntask(models.TransientModel):
         "Task",
         compute="_compute_task_id",
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
         domain="[('flow_id', '=', flow_id)]",
