@@ -1,0 +1,18 @@
+# A thin front to setup/suite, which does the work.
+PYTHON ?= python3
+SUITE = $(PYTHON) setup/suite
+
+.PHONY: help run test lint bench soak clean fresh
+help:
+	@$(SUITE) --help
+
+# make run, make run FILE=my.csv, make run AGAIN=1
+run:
+	@$(SUITE) run $(if $(FILE),--file "$(FILE)") $(if $(AGAIN),--again)
+
+test lint bench soak clean:
+	@$(SUITE) $@ $(ARGS)
+
+# In bare chroots of Debian; needs root and debootstrap.
+fresh:
+	@$(PYTHON) setup/tests/fresh_machine.py $(ARGS)

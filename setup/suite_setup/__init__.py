@@ -1,0 +1,1 @@
+"""Installs Odoo 19, PostgreSQL and the suite into one folder, and uses them."""

@@ -1,0 +1,170 @@
+"""Debian's packages, fetched with apt-get but without touching the system.
+
+apt-get gets a list of sources, package lists and a cache of its own, so it needs no
+root and leaves the machine's own apt as it was. Signatures are checked as always.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import threading
+
+from .console import progress
+from .errors import SetupError
+from .process import read, run_logged
+
+KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
+SUITE = "sid"
+NO_MIRROR = (
+    "Debian's package of Odoo needs a Debian machine whose apt knows a Debian mirror."
+)
+
+# Hooks and sandboxing belong to the system's apt, which runs as root.
+CONFIG = """\
+Dir::Etc::SourceList "{root}/sources.list";
+Dir::Etc::SourceParts "-";
+Dir::Etc::Preferences "-";
+Dir::Etc::PreferencesParts "-";
+Dir::State::Lists "{root}/lists";
+Dir::Cache "{root}/cache";
+Acquire::Languages "none";
+Acquire::PDiffs "false";
+APT::Sandbox::User "{user}";
+APT::Default-Release "";
+#clear APT::Update::Pre-Invoke;
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+#clear DPkg::Post-Invoke;
+"""
+
+
+def is_debian():
+    """Whether this machine has what the private apt needs."""
+    return bool(shutil.which("apt-get")) and os.path.exists(KEYRING)
+
+
+def mirrors():
+    """Debian mirrors the machine's own apt uses, the likeliest first.
+
+    Before the first ``apt-get update`` apt does not know who publishes a source. Then
+    the address has to tell.
+    """
+    wanted = "$(SITE) $(ORIGIN)|$(LABEL)|$(COMPONENT)"
+    targets = read(["apt-get", "indextargets", "--format", wanted]).splitlines()
+    known = [line.split(" ", 1) for line in targets]
+    by_origin = [site for site, origin in known if origin == "Debian|Debian|main"]
+    by_address = [
+        site
+        for site, origin in known
+        if origin.endswith("|main") and re.search(r"/debian/?$", site)
+    ]
+    return list(dict.fromkeys(by_origin + by_address))
+
+
+class PrivateApt:
+    """An apt of our own, looking at one suite of Debian.
+
+    :param folder: the suite's :class:`~.folder.Folder`
+    """
+
+    def __init__(self, folder):
+        self.root = folder / "apt"
+        self.log = folder.setup_log
+        self._updated = False
+
+    def update(self):
+        """Fetch the package list from the first mirror that has it.
+
+        :raise SetupError: where the machine knows no mirror, or none answers
+        """
+        if self._updated:
+            return
+        sites = mirrors() if is_debian() else []
+        if not sites:
+            raise SetupError(NO_MIRROR)
+        for site in sites:
+            try:
+                self._update_from(site)
+            except SetupError as error:
+                failure = error
+            else:
+                self._updated = True
+                return
+        raise failure
+
+    def show(self, package):
+        """Fields of a package as ``apt-cache show`` prints them, {} if unknown."""
+        text = read(self._apt("apt-cache", "show", "--no-all-versions", package))
+        fields = re.findall(r"^([\w-]+): (.*)$", text, re.MULTILINE)
+        return dict(fields)
+
+    def download(self, packages, into):
+        """Download packages as files, showing the share that is there.
+
+        :param packages: names
+        :param into: an existing folder
+        :return: paths of the files
+        """
+        with progress(f"downloading {', '.join(packages)[:60]}") as shown:
+            reading, writing = os.pipe()
+            watcher = threading.Thread(target=_watch, args=(reading, shown))
+            watcher.start()
+            try:
+                run_logged(
+                    self._apt("apt-get", "-o", f"APT::Status-Fd={writing}")
+                    + ["download", *packages],
+                    self.log,
+                    "Is the network there? Run the same command again: it goes on "
+                    "where it stopped.",
+                    cwd=into,
+                    pass_fds=[writing],
+                )
+            finally:
+                os.close(writing)
+                watcher.join()
+        return sorted(into.glob("*.deb"))
+
+    def _update_from(self, site):
+        self._write_config(site)
+        with progress(f"reading the package list of {site} {SUITE}"):
+            run_logged(
+                self._apt("apt-get", "update", "--error-on=any"),
+                self.log,
+                "Is the network there, and does the mirror carry the suite sid?\n"
+                "Else name a checkout of Odoo 19 in ODOO_SRC.",
+            )
+
+    def _write_config(self, site):
+        for name in ("lists/partial", "cache/archives/partial"):
+            (self.root / name).mkdir(parents=True, exist_ok=True)
+        (self.root / "sources.list").write_text(
+            f"deb [signed-by={KEYRING} target=Packages] {site} {SUITE} main\n"
+        )
+        user = "root" if os.getuid() == 0 else "_apt"
+        (self.root / "apt.conf").write_text(CONFIG.format(root=self.root, user=user))
+
+    def _apt(self, program, *arguments):
+        # With -c our settings are read after the machine's, with APT_CONFIG before.
+        return [program, "-c", str(self.root / "apt.conf"), *arguments]
+
+
+def unpack(deb, into):
+    """Unpack a package's files below a folder, without installing it."""
+    done = subprocess.run(
+        ["dpkg-deb", "-x", str(deb), str(into)], stderr=subprocess.PIPE
+    )
+    if done.returncode:
+        raise SetupError(
+            f"{deb} cannot be unpacked: {done.stderr.decode(errors='replace').strip()}",
+            "Is the disk full? Odoo needs 1.2 GB. Then run the same command again.",
+        )
+
+
+def _watch(reading, shown):
+    # A status line is dlstatus:<number>:<percent>:<text>.
+    with os.fdopen(reading, errors="replace") as lines:
+        for line in lines:
+            kind, _, rest = line.partition(":")
+            if kind == "dlstatus":
+                shown.report(f"{float(rest.split(':')[1]):.0f} %")

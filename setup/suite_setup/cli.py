@@ -1,0 +1,90 @@
+"""The command line of setup/suite."""
+
+import argparse
+import os
+import shutil
+import signal
+import sys
+
+from . import environment
+from .cluster import Cluster
+from .console import say
+from .errors import SetupError
+from .folder import Folder
+from .lint import lint
+from .process import run_foreground
+from .testing import test
+
+EPILOG = """\
+Odoo comes from ODOO_SRC (a checkout of Odoo 19), else from this Python, else from
+Debian's package. PostgreSQL is the one PGHOST, PGUSER … name, else one of the suite's
+own. All that is made lies in the folder .suite.
+"""
+
+
+def main(arguments):
+    """Run one command.
+
+    :param arguments: the command line without the program's name
+    :return: the exit code
+    """
+    # PostgreSQL may have to run as another user, who reads what we install.
+    os.umask(0o022)
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        return _run(arguments) or 0
+    except SetupError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nInterrupted. The same command goes on from here.", file=sys.stderr)
+        return 130
+
+
+def parser():
+    """The parser of the command line."""
+    made = argparse.ArgumentParser(
+        prog="setup/suite",
+        description="Puts Odoo 19 and the suite on this machine, runs and tests it.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, (_, described) in COMMANDS.items():
+        commands.add_parser(name, help=described, add_help=False)
+    return made
+
+
+def _run(arguments):
+    # What follows the command is its own: Odoo's and pytest's options look like ours.
+    parser().parse_args(arguments[:1])
+    command, _ = COMMANDS[arguments[0]]
+    return command(arguments[1:])
+
+
+def _end(number, frame):
+    # With this, whatever is to be done at the end is done after a kill as well.
+    raise SystemExit(128 + number)
+
+
+def odoo(arguments):
+    with environment.ready() as env:
+        return run_foreground(env.odoo(*arguments), env=env.variables)
+
+
+def clean(arguments):
+    folder = Folder()
+    if not folder.root.exists():
+        return
+    folder.prepare()
+    Cluster(folder).remove()
+    shutil.rmtree(folder.root)
+    say(f"{folder.root} is removed.")
+
+
+COMMANDS = {
+    "odoo": (odoo, "Odoo's own command line: setup/suite odoo shell -d demo"),
+    "test": (test, "all tests, or: test ADDON[:CLASS[.METHOD]] | PYTEST'S ARGUMENTS"),
+    "lint": (lint, "style and soundness of the sources; --fix mends the style"),
+    "clean": (clean, "remove everything that setup made"),
+}

@@ -1,0 +1,259 @@
+"""A PostgreSQL cluster of the suite's own: made, started, stopped."""
+
+import fcntl
+import os
+import pwd
+import shutil
+import signal
+import socket
+import stat
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from .console import progress
+from .errors import SetupError
+from .folder import write_whole
+from .process import read, run_logged
+
+PORT = 5432
+SOCKET = f".s.PGSQL.{PORT}"
+LONGEST = 107  # bytes in the path of a unix socket
+# What lies here can be made again with one command, so no write waits for the disk.
+SETTINGS = """\
+listen_addresses = ''
+port = {port}
+unix_socket_directories = '{sockets}'
+max_connections = 200
+fsync = off
+full_page_writes = off
+synchronous_commit = off
+"""
+
+
+class Cluster:
+    """The suite's own PostgreSQL.
+
+    It listens on a socket in a folder that only its user can enter; that is why it
+    trusts whoever connects.
+
+    :param folder: the suite's :class:`~.folder.Folder`
+    """
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.user = server_user()
+        self.home = self._find_home()
+        self.data = self.home / "data"
+        self.sockets = self._find_sockets()
+        self.log = self.home / "postgres.log"
+        self.ours = folder / "postgres.pid"
+        self.binaries = None
+
+    def variables(self, role):
+        """Variables that lead libpq here."""
+        return {"PGHOST": str(self.sockets), "PGPORT": str(PORT), "PGUSER": role}
+
+    def prepare(self):
+        """Make the folders, for the server's user."""
+        self._own_folder(self.home, 0o755)
+        self._own_folder(self.sockets, 0o700)
+
+    def use_binaries(self, binaries):
+        """Take ``initdb`` and ``pg_ctl`` from this folder; make the cluster once."""
+        self.binaries = binaries
+        if not (self.data / "PG_VERSION").is_file():
+            self._init()
+        self._check_version()
+
+    @contextmanager
+    def running(self):
+        """Have the server run while inside.
+
+        The last command that uses it stops it, unless somebody else had started it.
+        """
+        with open(self.folder / "postgres.users", "w") as users:
+            with self.folder.locked("postgres"):
+                fcntl.flock(users, fcntl.LOCK_SH)
+                if not self.answers():
+                    self._start()
+            try:
+                yield
+            finally:
+                with self.folder.locked("postgres"):
+                    self._leave(users)
+
+    def answers(self):
+        """Whether a server listens on the socket."""
+        with socket.socket(socket.AF_UNIX) as probe:
+            try:
+                probe.connect(str(self.sockets / SOCKET))
+            except OSError:
+                return False
+        return True
+
+    def stop(self):
+        """Stop the server if it runs."""
+        pid = self._running_pid()
+        if not pid:
+            return
+        os.kill(pid, signal.SIGINT)  # PostgreSQL's fast shutdown
+        if not _wait(lambda: not self._running_pid(), 60):
+            raise SetupError(f"PostgreSQL (process {pid}) does not stop.")
+
+    def remove(self):
+        """Stop the server and remove what lies outside of the suite's folder."""
+        self.stop()
+        for place in (self.home, self.sockets):
+            shutil.rmtree(place, ignore_errors=True)
+
+    def _leave(self, users):
+        # An exclusive lock is to be had by the last user only.
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        if self.ours.is_file() and self.ours.read_text() == str(self._running_pid()):
+            self.stop()
+
+    def _init(self):
+        unfinished = self.home / "data.unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        with progress("making a PostgreSQL cluster"):
+            self._run("initdb", "-D", unfinished, "-U", "postgres", *self._locale())
+        with open(unfinished / "postgresql.conf", "a") as settings:
+            settings.write("\ninclude 'suite.conf'\n")
+        unfinished.rename(self.data)
+
+    def _locale(self):
+        options = ["--auth=trust", "--encoding=UTF8", "--no-sync"]
+        # From 17 on PostgreSQL has this locale of its own, before it is the system's.
+        if self._version_of_binaries() >= 17:
+            return [
+                *options,
+                "--locale=C",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+            ]
+        return [*options, "--locale=C.UTF-8"]
+
+    def _version_of_binaries(self):
+        told = read([self.binaries / "postgres", "--version"])  # postgres (…) 15.6 (…)
+        numbers = [word for word in told.split() if word[:1].isdigit()]
+        return int(numbers[0].split(".")[0]) if numbers else 0
+
+    def _check_version(self):
+        made = int((self.data / "PG_VERSION").read_text())
+        version = self._version_of_binaries()
+        if version != made:
+            raise SetupError(
+                f"The suite's databases were made by PostgreSQL {made}, "
+                f"and PostgreSQL {version} is here now.",
+                "Run 'setup/suite clean', which removes them, and start again.",
+            )
+
+    def _start(self):
+        if not self._running_pid():
+            # After a kill the number in the file may be another process's by now.
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
+        settings = SETTINGS.format(port=PORT, sockets=str(self.sockets))
+        (self.data / "suite.conf").write_text(settings)
+        self._run("pg_ctl", "-D", self.data, "-l", self.log, "-w", "-t", "60", "start")
+        write_whole(self.ours, str(self._running_pid()))
+
+    def _running_pid(self):
+        """Number of the process that serves this cluster, None if there is none."""
+        try:
+            lines = (self.data / "postmaster.pid").read_text().splitlines()
+            served = os.readlink(f"/proc/{lines[0]}/cwd")
+        except (OSError, IndexError):
+            return None
+        return int(lines[0]) if served == str(self.data.resolve()) else None
+
+    def _run(self, program, *arguments):
+        log = self.folder.setup_log
+        run_logged(
+            [str(self.binaries / program), *map(str, arguments)],
+            log,
+            f"PostgreSQL's own log: {self.log}",
+            cwd=self.home,
+            env=_plain_environ(),
+            **self._identity(),
+        )
+
+    def _identity(self):
+        if not self.user:
+            return {}
+        return {
+            "user": self.user.pw_uid,
+            "group": self.user.pw_gid,
+            "extra_groups": [],
+        }
+
+    def _find_home(self):
+        inside = self.folder / "pg"
+        if not self.user or reachable(self.folder.repo, self.user):
+            return inside
+        # Like a clone in /root: its owner may go there, the server's user may not.
+        return Path("/var/tmp") / f"connector-suite-{self.folder.tag}"
+
+    def _find_sockets(self):
+        beside = self.home / "socket"
+        if len(os.fsencode(beside / SOCKET)) <= LONGEST:
+            return beside
+        name = f"connector-suite-{self.folder.tag}-{os.getuid()}"
+        return Path(tempfile.gettempdir()) / name
+
+    def _own_folder(self, path, mode):
+        path.mkdir(mode=mode, parents=True, exist_ok=True)
+        owner = self.user.pw_uid if self.user else os.getuid()
+        found = path.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {owner, os.getuid()}:
+            raise SetupError(
+                f"{path} is taken by another user.", "Remove it and start again."
+            )
+        os.chown(path, owner, -1)
+        path.chmod(mode)
+
+
+def server_user():
+    """The user PostgreSQL runs as: None for ourselves, another one if we are root."""
+    if os.getuid():
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise SetupError(
+        "PostgreSQL refuses to run as root, and there is no user 'nobody' to run it as.",
+        "Run setup as an ordinary user, or name a server in PGHOST and PGUSER.",
+    )
+
+
+def reachable(path, user):
+    """Whether a user may enter a folder and all those above it."""
+    return all(_enterable(place.stat(), user) for place in [path, *path.parents])
+
+
+def _enterable(found, user):
+    if found.st_uid == user.pw_uid:
+        return found.st_mode & stat.S_IXUSR
+    if found.st_gid == user.pw_gid:
+        return found.st_mode & stat.S_IXGRP
+    return found.st_mode & stat.S_IXOTH
+
+
+def _plain_environ():
+    kept = {n: v for n, v in os.environ.items() if n[:2] != "PG" and n[:3] != "LC_"}
+    return kept | {"LC_ALL": "C"}
+
+
+def _wait(condition, seconds):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True

@@ -1,0 +1,99 @@
+"""Everything together: Odoo, its Python, its PostgreSQL and its configuration."""
+
+import os
+from contextlib import contextmanager
+
+from . import postgres
+from .console import say
+from .folder import Folder, digest, write_whole
+from .odoo_source import find_odoo
+from .python_env import PythonEnv
+
+CONFIG = """\
+; Written by setup/suite before each start. Options on the command line win over it.
+[options]
+addons_path = {addons_path}
+data_dir = {data_dir}
+http_interface = 127.0.0.1
+server_wide_modules = base,rpc,web,queue_job
+
+[queue_job]
+channels = root:2
+"""
+# What would lead Python or Odoo somewhere else.
+FOREIGN = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "ODOO_ADDONS_PATH")
+
+
+class Environment:
+    """The suite, ready to be used.
+
+    :param folder: the suite's folder
+    :param variables: environment variables for the programs started in it
+    :param key: digest of the Odoo and the OCA addons in it
+    """
+
+    def __init__(self, folder, variables, key):
+        self.folder = folder
+        self.variables = variables
+        self.key = key
+
+    def odoo(self, *arguments):
+        """Command that runs Odoo's command line with these arguments."""
+        script = postgres.INSIDE / "odoo_bin.py"
+        return [str(self.folder.python), str(script), *map(str, arguments)]
+
+    def inside(self, script, *arguments):
+        """Command that runs one of our own scripts in the environment."""
+        path = postgres.INSIDE / script
+        return [str(self.folder.python), str(path), *map(str, arguments)]
+
+
+@contextmanager
+def ready(for_tests=False, folder=None):
+    """Make what is missing and have PostgreSQL run while inside.
+
+    :param for_tests: with the packages that only tests need
+    :return: context manager giving an :class:`Environment`
+    """
+    folder = folder or Folder()
+    folder.prepare()
+    with folder.locked():
+        odoo, python_env = installed(folder, for_tests)
+        key = digest(odoo.key, folder.repo / "requirements.txt")
+    with postgres.server(folder, python_env) as variables:
+        yield Environment(folder, _variables(folder, variables), key)
+
+
+def installed(folder, for_tests=False):
+    """Make what is missing of Odoo and its Python environment.
+
+    :return: the :class:`~.odoo_source.OdooSource` and the
+        :class:`~.python_env.PythonEnv`
+    """
+    odoo = find_odoo(folder)
+    python_env = PythonEnv(folder)
+    if not folder.is_made("odoo-path", odoo.key):
+        say(f"Odoo 19.0 from {odoo.described}")
+    python_env.make(odoo.expose(folder))
+    if for_tests:
+        python_env.make_for_tests()
+    _write_config(folder, odoo)
+    return odoo, python_env
+
+
+def _write_config(folder, odoo):
+    extra = folder.repo / "tests" / "addons"
+    paths = [folder.repo, *([extra] if extra.is_dir() else []), *odoo.addons]
+    text = CONFIG.format(
+        addons_path=",".join(map(str, paths)), data_dir=folder / "data"
+    )
+    write_whole(folder.config, text)
+
+
+def _variables(folder, variables):
+    kept = {name: value for name, value in variables.items() if name not in FOREIGN}
+    return kept | {
+        "ODOO_RC": str(folder.config),
+        "SUITE_FOLDER": str(folder.root),
+        "PATH": f"{folder.venv / 'bin'}{os.pathsep}{variables.get('PATH', os.defpath)}",
+    }

@@ -1,0 +1,125 @@
+"""The one folder that holds everything setup makes."""
+
+import fcntl
+import hashlib
+import os
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+
+from .console import say
+from .errors import SetupError
+
+REPO = Path(__file__).resolve().parents[2]
+STAMP = ".made-from"
+
+
+def digest(*parts):
+    """Short name for a content: existing files by what is in them, the rest as text."""
+    summed = hashlib.sha256()
+    for part in parts:
+        is_file = isinstance(part, Path) and part.is_file()
+        data = part.read_bytes() if is_file else str(part).encode()
+        summed.update(b"%d:" % len(data) + data)
+    return summed.hexdigest()[:16]
+
+
+class Folder:
+    """Paths in the suite's folder, and how things get into it.
+
+    :param repo: the folder of the project
+    """
+
+    def __init__(self, repo=REPO):
+        self.repo = Path(repo)
+        self.root = self.repo / ".suite"
+
+    def __truediv__(self, name):
+        return self.root / name
+
+    @property
+    def log(self):
+        return self / "log"
+
+    @property
+    def setup_log(self):
+        return self.log / "setup.log"
+
+    @property
+    def venv(self):
+        return self / "venv"
+
+    @property
+    def python(self):
+        return self.venv / "bin" / "python"
+
+    @property
+    def config(self):
+        return self / "odoo.conf"
+
+    @property
+    def tag(self):
+        """Short name of this folder, for what has to lie outside of it."""
+        return digest(self.root)[:8]
+
+    def prepare(self):
+        """Make the folder itself.
+
+        :raise SetupError: where another user made it or the disk refuses
+        """
+        try:
+            self.log.mkdir(parents=True, exist_ok=True)
+            (self / "data").mkdir(exist_ok=True)
+        except OSError as error:
+            raise SetupError(f"{self.root} cannot be made: {error.strerror}.") from None
+        owner = self.root.stat().st_uid
+        if owner != os.getuid():
+            raise SetupError(
+                f"{self.root} belongs to another user (number {owner}).",
+                "Work as that user, or let him run 'setup/suite clean' first.",
+            )
+
+    def is_made(self, name, key):
+        """Whether the thing called name was made, to its end, from this key."""
+        stamp = self / name / STAMP
+        return stamp.is_file() and stamp.read_text() == key
+
+    def mark(self, name, key):
+        """Remember that the thing called name was made from this key."""
+        write_whole(self / name / STAMP, key)
+
+    @contextmanager
+    def making(self, name, key):
+        """Make a folder under another name, and move it in place when it is whole.
+
+        :param name: of the folder in the end
+        :param key: digest of what it is made from
+        :return: context manager giving the empty folder to fill
+        """
+        unfinished = self / f"{name}.unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(parents=True)
+        yield unfinished
+        (unfinished / STAMP).write_text(key)
+        shutil.rmtree(self / name, ignore_errors=True)
+        unfinished.rename(self / name)
+
+    @contextmanager
+    def locked(self, name="setup"):
+        """Hold a lock of the folder; a second command waits and says so."""
+        with open(self / f"{name}.lock", "w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                say("Another command is setting up; waiting for it.")
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def write_whole(path, text, mode=0o644):
+    """Write a file so that a reader sees the old content or the new one."""
+    unfinished = path.with_name(path.name + ".unfinished")
+    unfinished.unlink(missing_ok=True)
+    with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT, mode), "w") as out:
+        out.write(text)
+    unfinished.rename(path)

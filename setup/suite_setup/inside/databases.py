@@ -1,0 +1,106 @@
+"""Odoo databases as wholes: created, copied with their files, renamed, dropped.
+
+Imported by the tests, and a program for setup: ``databases.py copy <from> <to>``. The
+server is the one that PGHOST, PGUSER … name; files lie in the suite's data folder.
+"""
+
+import json
+import os
+import shutil
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import psycopg2
+from psycopg2 import sql
+
+
+def names(prefix=""):
+    """Names of the databases that begin with a prefix, the oldest first."""
+    found = _run(
+        "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid",
+        [prefix],
+    )
+    return [name for (name,) in found]
+
+
+def exists(name):
+    """Whether there is a database of exactly this name."""
+    return bool(_run("SELECT 1 FROM pg_database WHERE datname = %s", [name]))
+
+
+def create(name):
+    """Create a database as Odoo creates its own, empty."""
+    options = "ENCODING 'unicode' LC_COLLATE 'C' TEMPLATE template0"
+    _run(_named("CREATE DATABASE {} " + options, name))
+    _try_trigrams(name)
+
+
+def copy(source, target):
+    """Copy a database, which nobody may be using, together with its files."""
+    _disconnect(source)
+    _run(_named("CREATE DATABASE {} TEMPLATE {}", target, source))
+    shutil.rmtree(filestore(target), ignore_errors=True)
+    if filestore(source).is_dir():
+        # Odoo names these files by their content and never writes into one.
+        shutil.copytree(filestore(source), filestore(target), copy_function=os.link)
+
+
+def rename(source, target):
+    """Give a database and its files another name."""
+    _disconnect(source)
+    shutil.rmtree(filestore(target), ignore_errors=True)
+    if filestore(source).is_dir():
+        filestore(source).rename(filestore(target))
+    _run(_named("ALTER DATABASE {} RENAME TO {}", source, target))
+
+
+def drop(name):
+    """Drop a database with its files, and whoever is connected to it."""
+    _disconnect(name)
+    _run(_named("DROP DATABASE IF EXISTS {}", name))
+    shutil.rmtree(filestore(name), ignore_errors=True)
+
+
+def value(name, query, parameters=()):
+    """First value of a query's first row in a database, None where there is none."""
+    rows = _run(query, parameters, database=name)
+    return rows[0][0] if rows else None
+
+
+def filestore(name):
+    """The folder of a database's files."""
+    return Path(os.environ["SUITE_FOLDER"]) / "data" / "filestore" / name
+
+
+def _try_trigrams(name):
+    # Faster searching with "contains"; not every PostgreSQL has it, and Odoo can do
+    # without. It stands in the databases that Odoo itself creates.
+    found = "SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'"
+    if value(name, found):
+        _run("CREATE EXTENSION IF NOT EXISTS pg_trgm", database=name)
+
+
+def _disconnect(name):
+    _run(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = %s AND pid <> pg_backend_pid() AND usename = current_user",
+        [name],
+    )
+
+
+def _named(statement, *identifiers):
+    return sql.SQL(statement).format(*map(sql.Identifier, identifiers))
+
+
+def _run(statement, parameters=(), database="postgres"):
+    with closing(psycopg2.connect(dbname=database)) as connection:
+        connection.autocommit = True
+        cursor = connection.cursor()
+        cursor.execute(statement, parameters)
+        return cursor.fetchall() if cursor.description else []
+
+
+if __name__ == "__main__":
+    answer = globals()[sys.argv[1]](*sys.argv[2:])
+    print(json.dumps(answer))

@@ -1,0 +1,17 @@
+"""Odoo's command line.
+
+A script of its own: started as ``python -m odoo``, a server with workers cannot start
+its gevent process.
+"""
+
+import sys
+from pathlib import Path
+
+# The folder of this script is on the path first; nothing in it is for Odoo.
+HERE = str(Path(__file__).resolve().parent)
+sys.path[:] = [place for place in sys.path if place != HERE]
+
+from odoo.cli import main  # noqa: E402
+
+if __name__ == "__main__":
+    sys.exit(main())

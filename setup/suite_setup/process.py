@@ -1,0 +1,125 @@
+"""Other programs: run with a log, or in the foreground until they end."""
+
+import os
+import signal
+import subprocess
+from contextlib import contextmanager
+from datetime import datetime
+
+from .errors import SetupError
+
+TAIL_LINES = 12
+
+
+def run_logged(command, log, way_out="", **options):
+    """Run a command to its end, its output at the end of a log file.
+
+    :param command: list of arguments
+    :param log: path of the log file
+    :param way_out: what the reader can do if it fails
+    :param options: passed to :class:`subprocess.Popen`
+    :raise SetupError: with the last lines of the output
+    """
+    with open(log, "a+b") as out:
+        out.write(f"\n--- {datetime.now():%F %T} {_shown(command)}\n".encode())
+        out.flush()
+        start = out.tell()
+        code = _run_to_end(command, out, options)
+        if code:
+            out.seek(start)
+            raise _failure(command, code, out.read(), log, way_out)
+
+
+def read(command, **options):
+    """Run a command and return its output as text, '' where it fails."""
+    options = {"stdin": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} | options
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, **options)
+    except OSError:
+        return ""
+    return "" if done.returncode else done.stdout.decode(errors="replace")
+
+
+def run_program(command, env=None):
+    """Run one of our own programs and return what it prints.
+
+    :raise SetupError: with its error output, should it fail
+    """
+    done = subprocess.run(
+        [str(part) for part in command],
+        env=env,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        tail = done.stderr.rstrip().splitlines()[-TAIL_LINES:]
+        name = os.path.basename(str(command[1]))
+        raise SetupError(f"{name} failed:\n" + "\n".join("    " + t for t in tail))
+    return done.stdout
+
+
+def run_foreground(command, env=None, cwd=None):
+    """Run a command on this terminal; Ctrl-C and kill reach it, not us.
+
+    :return: its exit code, 128 + n after signal n
+    """
+    child = subprocess.Popen(command, env=env, cwd=cwd)
+    with forwarding_signals(child):
+        code = child.wait()
+    return 128 - code if code < 0 else code
+
+
+@contextmanager
+def forwarding_signals(child):
+    """While inside, leave Ctrl-C to the child and pass a kill on to it."""
+    handlers = {
+        signal.SIGINT: signal.signal(signal.SIGINT, signal.SIG_IGN),
+        signal.SIGTERM: signal.signal(
+            signal.SIGTERM, lambda *_: child.send_signal(signal.SIGTERM)
+        ),
+    }
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+
+
+def stop(child, grace=10):
+    """End a child: ask first, then kill it after ``grace`` seconds."""
+    if child.poll() is None:
+        child.terminate()
+        try:
+            child.wait(grace)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _run_to_end(command, out, options):
+    try:
+        child = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            **options,
+        )
+    except OSError as error:
+        raise SetupError(f"{command[0]} cannot be started: {error.strerror}") from error
+    try:
+        return child.wait()
+    finally:
+        stop(child)
+
+
+def _failure(command, code, output, log, way_out):
+    tail = output.decode(errors="replace").rstrip().splitlines()[-TAIL_LINES:]
+    situation = f"{os.path.basename(str(command[0]))} failed (exit code {code}):\n"
+    situation += "\n".join("    " + line for line in tail)
+    return SetupError(situation, f"{way_out}\nThe whole output: {log}".strip())
+
+
+def _shown(command):
+    return " ".join(str(part) for part in command)

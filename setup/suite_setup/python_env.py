@@ -1,0 +1,143 @@
+"""The Python environment of the suite, made without root and without a compiler."""
+
+import shutil
+import sys
+from pathlib import Path
+
+from .apt import PrivateApt, is_debian, unpack
+from .console import progress
+from .errors import SetupError
+from .folder import digest, write_whole
+from .process import read, run_logged
+
+# OCA's addons require a distribution "odoo" and, through it, packages that need a
+# compiler. What they need in truth is in requirements.txt.
+ALONE = "odoo-addon-"
+OFFLINE = (
+    "Is the package index there, and the disk not full? "
+    "Run the same command again: it goes on where it stopped."
+)
+
+
+class PythonEnv:
+    """The virtual environment with Odoo's needs, OCA's addons and Odoo on its path.
+
+    :param folder: the suite's :class:`~.folder.Folder`
+    """
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.python = folder.python
+        self._made_from = digest(sys.executable, sys.version, folder.venv)
+
+    def make(self, odoo_path):
+        """Make what is missing of the environment.
+
+        :param odoo_path: the folder that makes Odoo importable
+        """
+        self._make_bare()
+        self._install("requirements.txt", "Odoo's Python packages")
+        name_path(self.site_packages, odoo_path)
+
+    def make_for_tests(self):
+        """Add what only tests and lint need."""
+        self._install("test-requirements.txt", "packages for tests")
+
+    @property
+    def site_packages(self):
+        """The folder that pip installs into."""
+        version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+        return self.folder.venv / "lib" / version / "site-packages"
+
+    def install_beside(self, requirements, target):
+        """Install packages into a folder that is not on the environment's path."""
+        self._pip(["install", "--target", str(target), *requirements])
+
+    # The environment holds its own path, so it cannot be made under another name: the
+    # stamp that comes last says that it is whole.
+    def _make_bare(self):
+        if self.folder.is_made("venv", self._made_from) and self.python.exists():
+            return
+        shutil.rmtree(self.folder.venv, ignore_errors=True)
+        with progress(f"making a Python {sys.version.split()[0]} environment"):
+            if _has_ensurepip():
+                self._venv()
+            else:
+                self._venv("--without-pip")
+                self._install_pip(fetch_pip(self.folder))
+        self.folder.mark("venv", self._made_from)
+
+    def _venv(self, *options):
+        run_logged(
+            [sys.executable, "-m", "venv", *options, str(self.folder.venv)],
+            self.folder.setup_log,
+            "Python's module venv is needed; it is part of Python.",
+        )
+
+    def _install_pip(self, wheel):
+        run_logged(
+            [str(self.python), f"{wheel}/pip", "install", "--no-index", str(wheel)],
+            self.folder.setup_log,
+        )
+
+    def _install(self, name, described):
+        requirements = self.folder.repo / name
+        stamp = self.folder.venv / f".{name}"
+        key = digest(self._made_from, requirements)
+        if stamp.is_file() and stamp.read_text() == key:
+            return
+        together, alone = split_requirements(requirements.read_text())
+        with progress(f"installing {described}"):
+            self._pip(["install", *together])
+            if alone:
+                self._pip(["install", "--no-deps", *alone])
+        write_whole(stamp, key)
+
+    def _pip(self, arguments):
+        run_logged(
+            [str(self.python), "-m", "pip", "--disable-pip-version-check", *arguments],
+            self.folder.setup_log,
+            OFFLINE,
+        )
+
+
+def split_requirements(text):
+    """Sort the lines of a requirements file.
+
+    :return: requirements to resolve, and those to install without what they name
+    """
+    lines = [line.split("#")[0].strip() for line in text.splitlines()]
+    lines = [line for line in lines if line]
+    alone = [line for line in lines if line.startswith(ALONE)]
+    return [line for line in lines if line not in alone], alone
+
+
+def fetch_pip(folder):
+    """Path of a pip that came as a Debian package, for a Python without one.
+
+    :raise SetupError: on other machines, naming what to install
+    """
+    if not is_debian():
+        raise SetupError(
+            "This Python has no pip.", "Install Python's module ensurepip, or pip."
+        )
+    key = digest("pip")
+    if not folder.is_made("pip", key):
+        with folder.making("pip", key) as made:
+            apt = PrivateApt(folder)
+            apt.update()
+            for deb in apt.download(["python3-pip-whl"], made):
+                unpack(deb, made)
+    return next((folder / "pip").glob("usr/share/python-wheels/pip-*.whl"))
+
+
+def name_path(site_packages, odoo_path):
+    """Put Odoo on the environment's path."""
+    named = Path(site_packages) / "odoo-of-the-suite.pth"
+    if not named.is_file() or named.read_text().strip() != str(odoo_path):
+        write_whole(named, f"{odoo_path}\n")
+
+
+def _has_ensurepip():
+    check = "import ensurepip; print(ensurepip.version())"
+    return bool(read([sys.executable, "-c", check]))

@@ -1,0 +1,111 @@
+"""Counting tests: what ran, what failed, what did not run."""
+
+import re
+from dataclasses import dataclass, field
+from xml.etree import ElementTree
+
+from .odoo_log import TESTING, entries, problems
+
+STARTED = re.compile(r"^Starting (\S+) \.\.\.$")
+SKIPPED = re.compile(r"^skipped (\S+) : (.*)", re.DOTALL)
+FAILED = re.compile(r"^(?:FAIL|ERROR): (?:Subtest )?(.*)")
+CLOSING = re.compile(r"\d+ failed, \d+ error\(s\) of \d+ tests")
+
+
+@dataclass
+class Results:
+    """Names of tests by what became of them; reasons where there are some."""
+
+    passed: list = field(default_factory=list)
+    failed: dict = field(default_factory=dict)
+    skipped: dict = field(default_factory=dict)
+
+    def add(self, other):
+        self.passed += other.passed
+        self.failed |= other.failed
+        self.skipped |= other.skipped
+
+    def fail(self, name, reason=""):
+        self.failed[name] = reason
+
+    def lines(self):
+        """What to print at the end; the last line has the counts."""
+        told = [_line("skipped", *item) for item in sorted(self.skipped.items())]
+        told += [_line("FAILED", *item) for item in sorted(self.failed.items())]
+        counts = f"{len(self.passed)} passed, {len(self.failed)} failed"
+        if self.skipped:
+            counts += f", {len(self.skipped)} skipped"
+        return [*told, counts]
+
+
+def _line(word, name, reason):
+    first = reason.strip().splitlines()[:1]
+    return f"{word} {name}" + "".join(f": {line[:160]}" for line in first)
+
+
+def from_junit(path):
+    """Read pytest's report.
+
+    :param path: of the XML file; if there is none, pytest did not get to the end
+    """
+    results = Results()
+    if not path.is_file():
+        results.fail(path.stem, "pytest left no report")
+        return results
+    for case in ElementTree.parse(path).iter("testcase"):
+        name = f"{case.get('classname')}.{case.get('name')}"
+        outcome = {child.tag: child.get("message") or "" for child in case}
+        if "failure" in outcome or "error" in outcome:
+            results.fail(name, outcome.get("failure") or outcome.get("error", ""))
+        elif "skipped" in outcome:
+            results.skipped[name] = outcome["skipped"]
+        else:
+            results.passed.append(name)
+    return results
+
+
+def from_odoo_log(text, addons, exit_code=0):
+    """Read the log of Odoo's own test runner.
+
+    Odoo ends well when it did not install an addon, and so ran none of its tests: an
+    addon that has tests, of which none ran, has failed.
+
+    :param text: the content of the log
+    :param addons: folders of the addons whose tests were to run
+    :param exit_code: of Odoo
+    """
+    results = Results()
+    started = set()
+    for entry in entries(text):
+        _read_entry(entry, started, results)
+    done = started - set(results.failed) - set(results.skipped)
+    results.passed = sorted(done)
+    _check_complete(results, started, addons)
+    if exit_code and not results.failed:
+        results.fail("odoo", f"ended with exit code {exit_code}")
+    if not CLOSING.search(text):
+        results.fail("odoo", "its test runner did not get to its end")
+    _check_log(results, text)
+    return results
+
+
+def _read_entry(entry, started, results):
+    prefix = entry.logger.removeprefix("odoo.addons.") + "."
+    if found := STARTED.match(entry.text):
+        started.add(prefix + found[1])
+    elif found := SKIPPED.match(entry.text):
+        results.skipped[prefix + found[1]] = found[2]
+    elif entry.level == "ERROR" and (found := FAILED.match(entry.text)):
+        results.fail(prefix + found[1].split()[0], entry.text.splitlines()[-1])
+
+
+def _check_complete(results, started, addons):
+    for addon in addons:
+        ran = any(name.startswith(addon.name + ".") for name in started)
+        if not ran and list(addon.glob("tests/test_*.py")):
+            results.fail(addon.name, "has tests, and none of them ran")
+
+
+def _check_log(results, text):
+    for number, entry in enumerate(problems(text, TESTING), 1):
+        results.fail(f"odoo.log.{number}", str(entry))

@@ -1,0 +1,102 @@
+"""Databases that others are copied from: a copy takes a second, installing does not."""
+
+import json
+
+from .console import progress
+from .errors import SetupError
+from .folder import digest
+from .odoo_log import problems
+from .process import run_logged, run_program
+
+BASE = ("base", "mail", "product", "queue_job", "component", "component_event")
+KEPT = 3  # templates of one kind: other commands may be copying an older one
+
+
+class Templates:
+    """Template databases of this repo on the server at hand.
+
+    :param env: an :class:`~.environment.Environment`
+    """
+
+    def __init__(self, env):
+        self.env = env
+        self.folder = env.folder
+        self.prefix = f"suite_{self.folder.tag[:4]}_"
+
+    def base(self):
+        """Name of the template with Odoo's and OCA's addons, made if missing."""
+        return self._template("base", digest(self.env.key, *BASE), BASE)
+
+    def suite(self):
+        """Name of the template with the suite's addons as they are now."""
+        addons = suite_addons(self.folder.repo)
+        key = digest(self.env.key, *BASE, *addon_files(addons))
+        return self._template("suite", key, [a.name for a in addons], self.base())
+
+    def do(self, action, *arguments):
+        """Have ``inside/databases.py`` do something."""
+        command = self.env.inside("databases.py", action, *arguments)
+        return json.loads(run_program(command, env=self.env.variables))
+
+    def fresh(self, name, source):
+        """Make a database anew: a copy of a template."""
+        self.do("drop", name)
+        self.do("copy", source, name)
+
+    def _template(self, kind, key, modules, source=None):
+        family = f"{self.prefix}{kind}_"
+        name = family + key
+        with self.folder.locked("templates"):
+            if not self.do("exists", name):
+                self._make(name, modules, source)
+                self._forget(family, name)
+        return name
+
+    def _make(self, name, modules, source):
+        unfinished = name + "_unfinished"
+        self.do("drop", unfinished)
+        if source:
+            self.do("copy", source, unfinished)
+        else:
+            self.do("create", unfinished)
+        if modules:
+            with progress(f"installing {', '.join(modules)}"):
+                install(self.env, unfinished, modules)
+        self.do("rename", unfinished, name)
+
+    def _forget(self, family, newest):
+        others = [n for n in self.do("names", family) if n != newest]
+        for name in others[: max(0, len(others) - KEPT + 1)]:
+            self.do("drop", name)
+
+
+def install(env, database, modules, verb="-i"):
+    """Install or update addons in a database.
+
+    :raise SetupError: where Odoo fails, or could not install one of them
+    """
+    log = env.folder.log / f"install-{database}.log"
+    log.unlink(missing_ok=True)
+    out = env.folder.log / f"install-{database}.out"
+    options = ["-d", database, verb, ",".join(modules), "--logfile", log]
+    command = env.odoo(*options, "--stop-after-init", "--no-http")
+    run_logged(command, out, f"Odoo's log: {log}", env=env.variables)
+    wrong = [e for e in problems(log.read_text()) if e.level != "WARNING"]
+    if wrong:
+        raise SetupError(f"Odoo could not install {', '.join(modules)}:\n{wrong[0]}")
+
+
+def suite_addons(repo):
+    """Folders of the addons in this repo, those made for tests only included."""
+    manifests = [*repo.glob("*/__manifest__.py"), *repo.glob("tests/addons/*/__man*")]
+    return sorted(path.parent for path in manifests)
+
+
+def addon_files(addons):
+    """Every file of some addons that Odoo may read, in a stable order."""
+    return [
+        path
+        for addon in addons
+        for path in sorted(addon.rglob("*"))
+        if path.is_file() and path.suffix not in {".pyc", ".po", ".pot", ".md"}
+    ]

@@ -1,0 +1,129 @@
+"""The command that runs every test there is and counts them."""
+
+import os
+import socket
+
+from . import environment
+from .browser import find_chromium
+from .console import say
+from .errors import SetupError
+from .folder import REPO
+from .process import run_foreground
+from .results import Results, from_junit, from_odoo_log
+from .templates import Templates, suite_addons
+
+PYTEST_ENDED = {0, 1, 5}  # passed, failed, found no test
+
+
+def test(arguments):
+    """Run tests: all, those of an addon, or what pytest is told.
+
+    :param arguments: names of addons (``connector_flow``, also with a class or a
+        method: ``connector_flow:TestCsv.test_bom``), or arguments of pytest
+    :return: 0 if at least one test ran and none failed
+    """
+    addons, for_pytest = sort_arguments(arguments, suite_addons(REPO))
+    with environment.ready(for_tests=True) as env:
+        run = TestRun(env)
+        if not arguments:
+            run.pytest("setup", ["setup/tests"])
+        if addons:
+            run.odoo(addons)
+        if not arguments:
+            run.pytest("suite", ["tests"])
+        elif for_pytest:
+            run.pytest("some", for_pytest)
+    return run.report()
+
+
+def sort_arguments(arguments, addons):
+    """Tell addons from pytest's arguments.
+
+    :return: list of pairs of an addon's folder and its tests' tag; the rest
+    """
+    by_name = {addon.name: addon for addon in addons}
+    if not arguments:
+        return [(addon, f"/{addon.name}") for addon in addons], []
+    named = [a for a in arguments if a.split(":")[0] in by_name]
+    rest = [a for a in arguments if a not in named]
+    return [(by_name[a.split(":")[0]], f"/{a}") for a in named], rest
+
+
+class TestRun:
+    """One run of tests; results of its parts come together here."""
+
+    __test__ = False  # for pytest: not a test itself
+
+    def __init__(self, env):
+        self.env = env
+        self.folder = env.folder
+        self.templates = Templates(env)
+        self.results = Results()
+
+    def odoo(self, addons):
+        """Odoo's own test runner, on a copy of the base template."""
+        names = ",".join(dict.fromkeys(addon.name for addon, _ in addons))
+        tags = ",".join(tag for _, tag in addons)
+        say(f"Odoo's tests of {names}")
+        database = f"{self.templates.prefix}odoo_{os.getpid()}"
+        log = self.folder.log / "odoo-tests.log"
+        log.unlink(missing_ok=True)
+        self.templates.fresh(database, self.templates.base())
+        command = self.env.odoo(
+            *("-d", database, "-i", names, "--test-tags", tags),
+            *("--logfile", log, "--http-port", free_port(), "--stop-after-init"),
+            *("--screenshots", self.folder / "screenshots"),
+        )
+        try:
+            code = run_foreground(command, env=self.env.variables)
+        finally:
+            self.templates.do("drop", database)
+        text = log.read_text(errors="replace") if log.exists() else ""
+        counted = from_odoo_log(text, [addon for addon, _ in addons], code)
+        say(f"  {counted.lines()[-1]}; log: {log}")
+        self.results.add(counted)
+
+    def pytest(self, part, arguments):
+        """pytest in the suite's environment."""
+        if not arguments or arguments[0] == "tests" and not _has_tests("tests"):
+            return
+        say(f"pytest {' '.join(arguments)}")
+        report = self.folder.log / f"pytest-{part}.xml"
+        report.unlink(missing_ok=True)
+        options = ["-qq", f"--junitxml={report}", "-p", "no:cacheprovider"]
+        command = [str(self.folder.python), "-m", "pytest", *options, *arguments]
+        code = run_foreground(command, env=self._variables(part), cwd=REPO)
+        self.results.add(from_junit(report))
+        if code not in PYTEST_ENDED:
+            self.results.fail(f"pytest-{part}", f"ended with exit code {code}")
+
+    def report(self):
+        """Print what became of the tests, and return the exit code."""
+        if not self.results.passed and not self.results.failed:
+            self.results.fail("setup/suite test", "no test ran")
+        for line in self.results.lines():
+            say(line)
+        return 1 if self.results.failed else 0
+
+    def _variables(self, part):
+        if part == "setup":
+            return self.env.variables
+        try:
+            names = {
+                "SUITE_BASE_TEMPLATE": self.templates.base(),
+                "SUITE_TEMPLATE": self.templates.suite(),
+            }
+        except SetupError as error:
+            self.results.fail("installing the suite", str(error))
+            names = {}
+        return self.env.variables | names | {"SUITE_CHROMIUM": find_chromium()}
+
+
+def free_port():
+    """A port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def _has_tests(name):
+    return any((REPO / name).rglob("test_*.py"))

@@ -1,0 +1,55 @@
+"""Copies of the template database with the suite installed.
+
+The template is made by ``setup/suite test`` when the addons have changed; a copy takes
+about a second. Templates have no demo data and were not loaded with test_enable.
+"""
+
+import itertools
+import os
+from contextlib import contextmanager
+
+from suite_setup.inside import databases
+
+_numbers = itertools.count(1)
+
+
+def template():
+    """Name of the template database with all of the suite's addons."""
+    return os.environ["SUITE_TEMPLATE"]
+
+
+def base_template():
+    """Name of the template with Odoo's and OCA's addons, without the suite's."""
+    return os.environ["SUITE_BASE_TEMPLATE"]
+
+
+def clone(source=None, name=None):
+    """Copy a template; the caller drops the copy.
+
+    :param source: name of a template, the suite's by default
+    :param name: of the copy; without, one that nobody else has
+    :return: name of the copy
+    """
+    source = source or template()
+    name = name or f"{source[:10]}t{os.getpid()}_{next(_numbers)}"
+    databases.drop(name)
+    databases.copy(source, name)
+    return name
+
+
+def drop(name):
+    """Drop a copy, also out of this process's memory."""
+    from . import odoo_env
+
+    odoo_env.close(name)
+    databases.drop(name)
+
+
+@contextmanager
+def cloned(source=None):
+    """Have a copy while inside."""
+    name = clone(source)
+    try:
+        yield name
+    finally:
+        drop(name)

@@ -1,0 +1,68 @@
+"""The helpers of the tests keep what they promise."""
+
+import pytest
+
+from suite_setup.inside import databases
+
+
+def test_a_clone_has_the_suite_installed(db, odoo_env):
+    """A copy of the template has queue_job and every addon of the suite."""
+    with odoo_env(db) as env:
+        modules = env["ir.module.module"].search([("state", "=", "installed")])
+        assert {"queue_job", "component_event"} <= set(modules.mapped("name"))
+
+
+def test_what_an_environment_did_is_committed(db, odoo_env):
+    """Another connection sees a partner made in an environment."""
+    with odoo_env(db) as env:
+        env["res.partner"].create({"name": 'Öko "Süd"\nGmbH'})
+    query = "SELECT name FROM res_partner WHERE name LIKE 'Öko%%'"
+    assert databases.value(db, query) == 'Öko "Süd"\nGmbH'
+
+
+def test_an_exception_commits_nothing(db, odoo_env):
+    """An environment that is left by an exception leaves nothing behind."""
+    with pytest.raises(ZeroDivisionError), odoo_env(db) as env:
+        env["res.partner"].create({"name": "Niemand"})
+        env.flush_all()
+        env["res.partner"].browse(1 // 0)
+    query = "SELECT count(*) FROM res_partner WHERE name = 'Niemand'"
+    assert databases.value(db, query) == 0
+
+
+def test_jobs_run_as_queue_job_runs_them(db, odoo_env, run_jobs):
+    """A job that works is done, one that does not is failed with its reason."""
+    with odoo_env(db) as env:
+        good = env["queue.job"].with_delay()._test_job()
+        bad = env["queue.job"].with_delay()._test_job(failure_rate=1.0)
+    states = {uuid: state for uuid, state, _ in run_jobs(db)}
+    assert states == {good.uuid: "done", bad.uuid: "failed"}
+    with odoo_env(db) as env:
+        failed = env["queue.job"].search([("uuid", "=", bad.uuid)])
+        assert "Job failed" in failed.exc_info
+    assert run_jobs(db) == []
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_a_server_runs_jobs_and_serves_users(start_server, odoo_env, workers):
+    """A server, with workers or without, lets a user in and runs what he queues."""
+    server = start_server(workers=workers)
+    with odoo_env(server.database) as env:
+        job = env["queue.job"].with_delay()._test_job()
+    session = server.log_in("admin")
+    from support.waiting import wait_until
+
+    query = "SELECT state FROM queue_job WHERE uuid = %s"
+    wait_until(
+        lambda: databases.value(server.database, query, [job.uuid]) == "done", 30
+    )
+    [found] = session.call("queue.job", "search_read", [], ["state"])
+    assert found["state"] == "done"
+    assert session.get("/odoo").startswith(b"<!DOCTYPE html>")
+
+
+def test_a_killed_server_starts_again(start_server):
+    """After a kill the same server starts again on its address."""
+    server = start_server(workers=0)
+    server.kill()
+    assert server.start().log_in("admin").uid
