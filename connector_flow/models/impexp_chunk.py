@@ -38,6 +38,8 @@ class ImpexpChunk(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
+    split_ids = fields.One2many("impexp.chunk", "source_id", "Split Off", readonly=True)
+    run_state = fields.Selection(related="run_id.state", string="Status of the Run")
     first_line = fields.Integer(readonly=True, aggregator=None)
     last_line = fields.Integer(readonly=True, aggregator=None)
     rows = fields.Integer(readonly=True)

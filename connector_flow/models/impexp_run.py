@@ -54,6 +54,9 @@ class ImpexpRun(models.Model):
     state = fields.Selection(
         STATES, compute="_compute_state", search="_search_state", string="Status"
     )
+    step_error = fields.Text(
+        compute="_compute_step_error", help="What went wrong before rows were read."
+    )
     file_ids = fields.One2many("impexp.file", "run_id", "Files", readonly=True)
     step_ids = fields.One2many("impexp.step", "run_id", "Steps", readonly=True)
     chunk_ids = fields.One2many("impexp.chunk", "run_id", "Chunks", readonly=True)
@@ -142,6 +145,12 @@ class ImpexpRun(models.Model):
             run.failed_chunk_count = len(
                 run.chunk_ids.filtered(lambda chunk: chunk.state == "failed")
             )
+
+    @api.depends("step_ids.state", "step_ids.error")
+    def _compute_step_error(self):
+        for run in self:
+            failed = run.step_ids.filtered(lambda step: step.state == "failed")
+            run.step_error = "\n".join(filter(None, failed.mapped("error"))) or False
 
     @api.depends("chunk_ids.state", "chunk_ids.rows", "chunk_ids.rows_skipped")
     def _compute_task_figures(self):
@@ -456,6 +465,7 @@ class ImpexpRun(models.Model):
         return int(value) if value.isdigit() else default
 
     def unlink(self):
+        self.check_access("unlink")
         everything = self.sudo()
         everything.chunk_ids.unlink()
         everything.file_ids.unlink()

@@ -41,17 +41,34 @@ class ImpexpTask(models.Model):
         help="The job channel of this task. Empty: that of the flow.",
     )
     transition_out_ids = fields.One2many(
-        "impexp.task.transition", "task_from_id", "Followed by"
+        "impexp.task.transition", "task_from_id", "Transitions from here"
     )
     transition_in_ids = fields.One2many(
-        "impexp.task.transition", "task_to_id", "Comes after"
+        "impexp.task.transition", "task_to_id", "Transitions to here"
     )
-    successor_ids = fields.Many2many("impexp.task", compute="_compute_successor_ids")
+    successor_ids = fields.Many2many(
+        "impexp.task",
+        string="Followed by",
+        compute="_compute_successor_ids",
+        inverse="_inverse_successor_ids",
+        help="The tasks that get what this one yields.",
+    )
 
     @api.depends("transition_out_ids.task_to_id")
     def _compute_successor_ids(self):
         for task in self:
             task.successor_ids = task.transition_out_ids.task_to_id
+
+    def _inverse_successor_ids(self):
+        """Draw the arrows to the tasks that were named, remove the others."""
+        for task in self:
+            named = task.successor_ids
+            arrows = task.transition_out_ids
+            new = named - arrows.task_to_id
+            arrows.filtered(lambda arrow: arrow.task_to_id not in named).unlink()
+            arrows.create(
+                [{"task_from_id": task.id, "task_to_id": other.id} for other in new]
+            )
 
     def _reachable(self):
         """The task and all that follow it, along the transitions."""
