@@ -67,6 +67,7 @@ class ImpexpFile(models.Model):
         return "new" if "new" in states or not self.step_ids else "done"
 
     def unlink(self):
+        self.check_access("unlink")
         self._pieces().unlink()
         return super().unlink()
 

@@ -1,0 +1,54 @@
+from odoo.tests.common import BaseCase
+
+from ..tasks.options import Option, check_config, parse_config, with_defaults
+
+OPTIONS = {
+    "size": Option(int, 1000, "Rows"),
+    "rate": Option((int, float), 1.5, "Rate"),
+    "name": Option(str, None, "Name"),
+    "mode": Option(str, "add", "Mode", choices=("add", "drop")),
+}
+
+
+class TestOptions(BaseCase):
+    """A configuration is checked key by key, and every complaint says what fits."""
+
+    def test_a_good_configuration_has_no_complaints(self):
+        good = {"size": 5, "rate": 2, "name": None, "mode": "drop"}
+        self.assertEqual(check_config(OPTIONS, good), [])
+
+    def test_every_wrong_key_is_complained_about(self):
+        complaints = check_config(OPTIONS, {"size": "5", "mode": "x", "sise": 1})
+        self.assertEqual(
+            complaints,
+            [
+                "“size” has to be a whole number, not '5'.",
+                "“mode” has to be one of 'add', 'drop', not 'x'.",
+                "“sise” is not known. Accepted keys: "
+                "“size”, “rate”, “name”, “mode”.",
+            ],
+        )
+
+    def test_several_types_are_named_together(self):
+        (complaint,) = check_config(OPTIONS, {"rate": "much"})
+        self.assertIn("a whole number or a number", complaint)
+
+    def test_none_is_accepted_only_where_it_is_the_default(self):
+        self.assertTrue(check_config(OPTIONS, {"size": None}))
+
+    def test_unknown_keys_pass_where_no_option_is_declared(self):
+        self.assertEqual(check_config({}, {"colour": "red"}, strict=False), [])
+
+    def test_defaults_fill_in_what_is_absent(self):
+        config = with_defaults(OPTIONS, {"size": 5, "extra": 1})
+        self.assertEqual(
+            config, {"size": 5, "rate": 1.5, "name": None, "mode": "add", "extra": 1}
+        )
+
+    def test_a_mistake_in_the_text_is_told_with_line_and_column(self):
+        with self.assertRaisesRegex(ValueError, r"line 2, column"):
+            parse_config("{'a': 1,\n 'b' 2}")
+
+    def test_deep_nesting_is_a_mistake_and_no_crash(self):
+        with self.assertRaises(ValueError):
+            parse_config("[" * 100_000)
