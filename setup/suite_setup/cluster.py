@@ -227,7 +227,7 @@ def server_user():
         except KeyError:
             continue
     raise SetupError(
-        "PostgreSQL refuses to run as root, and there is no user 'nobody' to run it as.",
+        "PostgreSQL refuses to run as root, and this machine has no user 'nobody'.",
         "Run setup as an ordinary user, or name a server in PGHOST and PGUSER.",
     )
 

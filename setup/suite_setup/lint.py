@@ -78,9 +78,7 @@ def wrong_javascript():
     node = shutil.which("node")
     for path in _tracked("*.js") if node else []:
         command = [node, "--check", "--input-type=module", "-"]
-        done = subprocess.run(
-            command, input=path.read_bytes(), stderr=subprocess.PIPE
-        )
+        done = subprocess.run(command, input=path.read_bytes(), stderr=subprocess.PIPE)
         if done.returncode:
             yield f"{path.relative_to(REPO)}: {done.stderr.decode().strip()}"
 

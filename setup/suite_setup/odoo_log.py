@@ -39,9 +39,7 @@ class Allowed:
 
 JOB_FAILED = "what queue_job writes of a job that failed"
 ALLOWED = [
-    Allowed(
-        r"^odoo\.addons\.queue_job\.controllers\.main$", "^Traceback", JOB_FAILED
-    ),
+    Allowed(r"^odoo\.addons\.queue_job\.controllers\.main$", "^Traceback", JOB_FAILED),
     Allowed(
         r"^odoo\.http$",
         "^Exception during request handling.*queue_job/controllers/main",
@@ -68,6 +66,8 @@ def entries(text):
             found.append(Entry(**start.groupdict()))
         elif found:
             found[-1].text += "\n" + line
+    for entry in found:
+        entry.text = entry.text.rstrip()
     return found
 
 

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 from .odoo_log import TESTING, entries, problems
 
-STARTED = re.compile(r"^Starting (\S+) \.\.\.$")
+STARTED = re.compile(r"^Starting (\S+) \.\.\.")
 SKIPPED = re.compile(r"^skipped (\S+) : (.*)", re.DOTALL)
 FAILED = re.compile(r"^(?:FAIL|ERROR): (?:Subtest )?(.*)")
 CLOSING = re.compile(r"\d+ failed, \d+ error\(s\) of \d+ tests")
@@ -96,7 +96,7 @@ def _read_entry(entry, started, results):
     elif found := SKIPPED.match(entry.text):
         results.skipped[prefix + found[1]] = found[2]
     elif entry.level == "ERROR" and (found := FAILED.match(entry.text)):
-        results.fail(prefix + found[1].split()[0], entry.text.splitlines()[-1])
+        results.fail(prefix + found[1].split()[0], entry.text.split("\n")[-1])
 
 
 def _check_complete(results, started, addons):
