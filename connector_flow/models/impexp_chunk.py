@@ -30,7 +30,12 @@ class ImpexpChunk(models.Model):
     _order = "id"
 
     name = fields.Char(readonly=True)
-    data = fields.Text("Rows to Import", help="The rows with their line numbers, JSON.")
+    # The long texts are read where they are shown, not with every look at a state.
+    data = fields.Text(
+        "Rows to Import",
+        prefetch=False,
+        help="The rows with their line numbers, JSON.",
+    )
     source_id = fields.Many2one(
         "impexp.chunk",
         "Split off from",
@@ -47,13 +52,20 @@ class ImpexpChunk(models.Model):
     rows_done = fields.Integer(compute="_compute_figures")
     rows_failed = fields.Integer(compute="_compute_figures")
     rows_waiting = fields.Integer(compute="_compute_figures")
-    row_errors = fields.Text(readonly=True, help="Line to error, JSON.")
+    row_errors = fields.Text(
+        readonly=True, prefetch=False, help="Line to error, JSON."
+    )
     read_errors = fields.Text(
         readonly=True,
+        prefetch=False,
         help="Lines that could not be read from the file, JSON; empty once repaired.",
     )
-    skip_reasons = fields.Text(readonly=True, help="Line to reason, JSON.")
-    records = fields.Text(readonly=True, help="Model to ids made by the rows, JSON.")
+    skip_reasons = fields.Text(
+        readonly=True, prefetch=False, help="Line to reason, JSON."
+    )
+    records = fields.Text(
+        readonly=True, prefetch=False, help="Model to ids made by the rows, JSON."
+    )
     record_count = fields.Integer(compute="_compute_record_count")
 
     @api.depends("state", "rows", "rows_skipped")

@@ -61,6 +61,30 @@ class ImpexpFigures(models.AbstractModel):
         )
         return {record: figures for record, *figures in self.env.cr.fetchall()}
 
+    def _work_states(self):
+        """Return {id: (something waits, something failed)} over steps and chunks."""
+        if not self.ids:
+            return {}
+        self.env["impexp.chunk"].flush_model()
+        self.env["impexp.step"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT record, bool_or(state = 'new'), bool_or(state = 'failed')
+                  FROM (
+                    SELECT %(field)s AS record, state FROM impexp_chunk
+                     UNION ALL
+                    SELECT %(field)s AS record, state FROM impexp_step
+                  ) work
+                 WHERE record IN %(ids)s
+              GROUP BY record
+                """,
+                field=SQL.identifier(self._chunk_field),
+                ids=self._ids,
+            )
+        )
+        return {record: states for record, *states in self.env.cr.fetchall()}
+
     def _figures_sql(self):
         """The five sums over chunks, in the order of the fields."""
         return SQL(

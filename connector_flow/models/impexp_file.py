@@ -55,16 +55,11 @@ class ImpexpFile(models.Model):
 
     @api.depends("step_ids.state", "step_ids.error", "chunk_ids.state")
     def _compute_state(self):
+        works = self._work_states()
         for file in self:
-            failed = file.step_ids.filtered(lambda step: step.state == "failed")
-            file.error = "\n".join(filter(None, failed.mapped("error"))) or False
-            file.state = file._state()
-
-    def _state(self):
-        states = {*self.step_ids.mapped("state"), *self.chunk_ids.mapped("state")}
-        if "failed" in states:
-            return "failed"
-        return "new" if "new" in states or not self.step_ids else "done"
+            file.error = "\n".join(filter(None, file.step_ids.mapped("error"))) or False
+            waiting, failed = works.get(file.id, (True, False))
+            file.state = "new" if waiting else "failed" if failed else "done"
 
     def unlink(self):
         self.check_access("unlink")

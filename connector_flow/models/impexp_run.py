@@ -15,7 +15,7 @@ STATES = [
     ("running", "Running"),
     ("paused", "Paused"),
     ("done", "Done"),
-    ("failed", "Rows Wait for Repair"),
+    ("failed", "Needs Repair"),
     ("cancelled", "Cancelled"),
 ]
 
@@ -93,28 +93,6 @@ class ImpexpRun(models.Model):
             return "running"
         return "failed" if failed else "done"
 
-    def _work_states(self):
-        """Return {id: (something waits, something failed)} over steps and chunks."""
-        if not self.ids:
-            return {}
-        self.env["impexp.chunk"].flush_model()
-        self.env["impexp.step"].flush_model()
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT run_id, bool_or(state = 'new'), bool_or(state = 'failed')
-                  FROM (
-                    SELECT run_id, state FROM impexp_chunk WHERE run_id IN %(ids)s
-                    UNION ALL
-                    SELECT run_id, state FROM impexp_step WHERE run_id IN %(ids)s
-                  ) work
-              GROUP BY run_id
-                """,
-                ids=self._ids,
-            )
-        )
-        return {run: states for run, *states in self.env.cr.fetchall()}
-
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
@@ -138,13 +116,19 @@ class ImpexpRun(models.Model):
         over = going & ~work("new")
         return over & (work("failed") if state == "failed" else ~work("failed"))
 
+    @api.depends("file_ids", "chunk_ids.state")
     def _compute_counts(self):
-        for run in self:
-            run.file_count = len(run.file_ids)
-            run.chunk_count = len(run.chunk_ids)
-            run.failed_chunk_count = len(
-                run.chunk_ids.filtered(lambda chunk: chunk.state == "failed")
-            )
+        failed = Domain("state", "=", "failed")
+        for field, model, domain in (
+            ("file_count", "impexp.file", Domain.TRUE),
+            ("chunk_count", "impexp.chunk", Domain.TRUE),
+            ("failed_chunk_count", "impexp.chunk", failed),
+        ):
+            mine = domain & Domain("run_id", "in", self.ids)
+            groups = self.env[model]._read_group(mine, ["run_id"], ["__count"])
+            counts = {run.id: count for run, count in groups}
+            for run in self:
+                run[field] = counts.get(run.id, 0)
 
     @api.depends("step_ids.state", "step_ids.error")
     def _compute_step_error(self):
@@ -152,7 +136,9 @@ class ImpexpRun(models.Model):
             failed = run.step_ids.filtered(lambda step: step.state == "failed")
             run.step_error = "\n".join(filter(None, failed.mapped("error"))) or False
 
-    @api.depends("chunk_ids.state", "chunk_ids.rows", "chunk_ids.rows_skipped")
+    @api.depends(
+        "chunk_ids.state", "chunk_ids.rows", "chunk_ids.rows_skipped", "chunk_ids.task_id"
+    )
     def _compute_task_figures(self):
         for run in self:
             run.task_figures = run._task_figures_html()
@@ -285,7 +271,7 @@ class ImpexpRun(models.Model):
         )
         if self.env.cr.rowcount:
             self.invalidate_recordset()
-            self._tell(message)
+            self._tell(self.env._("The run is paused"), message)
 
     def action_pause(self):
         """Let the running jobs end and start no more."""
@@ -317,15 +303,17 @@ class ImpexpRun(models.Model):
     def action_retry_failed(self):
         """Try again everything that failed in this run."""
         self._check_control()
-        for works in (self.chunk_ids, self.step_ids):
-            failed = works.filtered(lambda work: work.state == "failed")
+        domain = [("run_id", "in", self.ids), ("state", "=", "failed")]
+        for model in ("impexp.step", "impexp.chunk"):
+            failed = self.env[model].search(domain)
             if failed:
                 failed.action_retry()
 
     def _open_works(self):
         """Steps and chunks that wait, as a list of single records."""
-        works = [*self.step_ids, *self.chunk_ids]
-        return [work for work in works if work.state == "new"]
+        domain = [("run_id", "in", self.ids), ("state", "=", "new")]
+        models = (self.env["impexp.step"], self.env["impexp.chunk"])
+        return [work for model in models for work in model.search(domain)]
 
     def _check_control(self):
         self.env["impexp.chunk"]._check_may_repair_run(self)
@@ -381,12 +369,15 @@ class ImpexpRun(models.Model):
             return
         self.invalidate_recordset()
         if failed:
-            self._tell(self._end_message())
+            self._tell(self.env._("Rows wait for repair"), self._end_message())
         else:
             self._end_activities()
             self._note(self._end_message())
 
     def _end_message(self):
+        broken = self.step_ids.filtered("error")
+        if broken:
+            return "\n".join(f"{step.task_id.name}: {step.error}" for step in broken)
         return self.env._(
             "%(done)s of %(rows)s rows are in, %(skipped)s skipped, %(failed)s wait for"
             " repair.",
@@ -413,16 +404,17 @@ class ImpexpRun(models.Model):
         """Something is tried again: the run will end anew."""
         self.filtered("ended").write({"ended": False})
 
-    def _tell(self, message):
+    def _tell(self, summary, message):
         """One message and one activity for the person of the run, no mail per row."""
         self._note(message)
+        self._end_activities()
         user = self.user_id
         if not user.active or not user._is_internal():
             return
         self.with_context(mail_activity_quick_update=True).activity_schedule(
             "mail.mail_activity_data_warning",
             user_id=user.id,
-            summary=self.env._("Rows wait for repair"),
+            summary=summary,
             note=message,
         )
 

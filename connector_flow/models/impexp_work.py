@@ -46,7 +46,7 @@ class ImpexpWork(models.AbstractModel):
         index=True,
     )
     error = fields.Text(readonly=True, help="What is wrong, and what to do about it.")
-    error_detail = fields.Text("Technical Details", readonly=True)
+    error_detail = fields.Text("Technical Details", readonly=True, prefetch=False)
     attempts = fields.Integer(
         readonly=True,
         help="How often the work was tried again because of something that passes: "

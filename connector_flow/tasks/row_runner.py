@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 
 from ..exceptions import SkipRow
 from ..tools.errors import is_of_world
+from ..tools.quiet import refused_queries_unlogged
 
 
 class RowRunner:
@@ -64,7 +65,7 @@ class RowRunner:
     def _attempt(self, rows, function):
         """Call ``function`` in a savepoint; return whether all ``rows`` are settled."""
         try:
-            with self.env.cr.savepoint():
+            with refused_queries_unlogged(), self.env.cr.savepoint():
                 result = function()
         except Exception as error:
             if is_of_world(error):

@@ -206,3 +206,83 @@ def test_cancelled_runs_import_no_more_and_keep_what_is_in(db):
         env["impexp.run"].browse(bench.run_id).action_cancel()
     assert bench.work() == []
     assert bench.figures() == ("cancelled", 3, 1, 0, 0, 2)
+
+
+def test_a_job_out_of_time_leaves_the_rest_to_the_next(db, monkeypatch):
+    """Rows that were done commit; the others go on in a job of their own."""
+    from odoo.addons.connector_flow.models import impexp_chunk
+
+    monkeypatch.setattr(impexp_chunk, "CHUNK_SECONDS", 0)
+    bench = FlowBench(db).start("Name\nA\nB\nC\n")
+    ran = bench.work()
+    assert [state for _uuid, state, _error in ran] == ["done"] * 4
+    assert bench.items() == ["A", "B", "C"]
+    assert bench.figures() == ("done", 3, 3, 0, 0, 0)
+
+
+def test_splitting_goes_on_in_the_next_job_where_the_last_one_ended(db, monkeypatch):
+    """Each job makes a bounded number of chunks; no row is lost or doubled."""
+    from odoo.addons.connector_flow.tasks import abstract_task
+
+    monkeypatch.setattr(abstract_task, "SPLIT_CHUNKS", 2)
+    bench = FlowBench(db, csv={"chunk_size": 3})
+    header, rest = many_rows(20, {20}).split("\n", 1)
+    bench.start(f'{header}\n"Zeile\r\neins";Z;0\n\n{rest}')
+    run_job(db, next_job(db, False))
+    assert bench.figures()[0] == "running"
+    with bench.env() as env:
+        run = env["impexp.run"].browse(bench.run_id)
+        assert (run.step_ids.state, run.file_ids.state) == ("new", "new")
+    bench.work()
+    assert bench.figures() == ("failed", 21, 20, 0, 1, 0)
+    assert len(set(bench.items())) == 20
+    assert list(bench.failed_lines()) == [24]
+
+
+def test_a_row_the_database_refuses_is_no_error_in_the_log(db, caplog):
+    """The chunk tells it; the server's log is for what is wrong with the server."""
+    bench = FlowBench(db).start("Name;Code\nApfel;A\nBirne;A\nKirsche;C\n")
+    bench.work()
+    assert list(bench.failed_lines()) == [3]
+    assert not [line for line in caplog.records if line.levelname == "ERROR"]
+
+
+def test_a_file_that_cannot_be_read_fails_its_step_and_tells_once(db):
+    """A missing column: the message says what is wrong; Retry works after repair."""
+    bench = FlowBench(db, csv={"required_columns": ["Preis"]})
+    bench.start("Name\nApfel\n").work()
+    assert bench.figures() == ("failed", 0, 0, 0, 0, 0)
+    with bench.env() as env:
+        run = env["impexp.run"].browse(bench.run_id)
+        assert "Preis" in run.step_ids.error
+        assert "Preis" in run.message_ids.body
+        assert run.file_ids.state == "failed"
+        run.flow_id.task_ids[0].config = "{}"
+    with bench.env("admin") as env:
+        env["impexp.run"].browse(bench.run_id).action_retry_failed()
+    bench.work()
+    assert bench.figures() == ("done", 1, 1, 0, 0, 0)
+
+
+def test_an_unchanged_retry_fails_again_and_tells_in_one_activity(db):
+    """However often: one activity, one chunk, no row twice."""
+    bench = FlowBench(db).start(FRUIT)
+    bench.work()
+    for _attempt in range(3):
+        bench.retry()
+        bench.work()
+    assert bench.figures() == ("failed", 4, 3, 0, 1, 0)
+    with bench.env() as env:
+        assert len(env["impexp.run"].browse(bench.run_id).activity_ids) == 1
+
+
+def test_a_repaired_run_is_done_and_its_activity_goes(db):
+    bench = FlowBench(db).start(FRUIT)
+    bench.work()
+    bench.repair("abc", "2")
+    bench.retry()
+    bench.work()
+    with bench.env() as env:
+        run = env["impexp.run"].browse(bench.run_id)
+        assert (run.state, len(run.activity_ids)) == ("done", 0)
+        assert run.ended
