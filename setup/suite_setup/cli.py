@@ -9,6 +9,7 @@ import sys
 from . import environment
 from .cluster import Cluster
 from .console import say
+from .demo import run
 from .errors import SetupError
 from .folder import Folder
 from .lint import lint
@@ -83,6 +84,7 @@ def clean(arguments):
 
 
 COMMANDS = {
+    "run": (run, "import the fruit catalogue and serve: run [--file CSV] [--again]"),
     "odoo": (odoo, "Odoo's own command line: setup/suite odoo shell -d demo"),
     "test": (test, "all tests, or: test ADDON[:CLASS[.METHOD]] | PYTEST'S ARGUMENTS"),
     "lint": (lint, "style and soundness of the sources; --fix mends the style"),

@@ -1,13 +1,13 @@
 """The command that runs every test there is and counts them."""
 
 import os
-import socket
 
 from . import environment
 from .browser import find_chromium
 from .console import say
 from .errors import SetupError
 from .folder import REPO
+from .net import free_port
 from .process import run_foreground
 from .results import Results, from_junit, from_odoo_log
 from .templates import Templates, suite_addons
@@ -117,12 +117,6 @@ class TestRun:
             self.results.fail("installing the suite", str(error))
             names = {}
         return self.env.variables | names | {"SUITE_CHROMIUM": find_chromium()}
-
-
-def free_port():
-    """A port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 def _has_tests(name):

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -10,6 +9,7 @@ import urllib.request
 from pathlib import Path
 
 from suite_setup.inside import odoo_bin_path
+from suite_setup.net import free_port
 from suite_setup.odoo_log import problems
 
 from . import databases
@@ -18,12 +18,6 @@ from .rpc import Session
 from .waiting import wait_until
 
 START_SECONDS = 60
-
-
-def free_port():
-    """A port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 class OdooServer:

@@ -68,6 +68,20 @@ def value(name, query, parameters=()):
     return rows[0][0] if rows else None
 
 
+def parameter(name, key):
+    """A parameter of Odoo's in a database, None without."""
+    query = "SELECT value FROM ir_config_parameter WHERE key = %s"
+    has_table = "SELECT to_regclass('ir_config_parameter')::text"
+    return value(name, has_table) and value(name, query, [key])
+
+
+def set_parameter(name, key, text):
+    """Set a parameter of Odoo's in a database; no server may run on it."""
+    _run("DELETE FROM ir_config_parameter WHERE key = %s", [key], database=name)
+    statement = "INSERT INTO ir_config_parameter (key, value) VALUES (%s, %s)"
+    _run(statement, [key, text], database=name)
+
+
 def filestore(name):
     """The folder of a database's files."""
     return Path(os.environ["SUITE_FOLDER"]) / "data" / "filestore" / name

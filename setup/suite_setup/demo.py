@@ -1,0 +1,212 @@
+"""The command that shows what the suite does: a catalogue becomes products."""
+
+import argparse
+import base64
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+from . import environment, pictures
+from .console import progress, say
+from .demo_database import DemoDatabase
+from .errors import SetupError
+from .folder import REPO, digest
+from .net import LOCAL, first_free, is_free
+from .process import stop
+from .report import failed_chunk, table
+from .rpc import RpcError, Session
+
+CATALOGUE = REPO / "contrib" / "fruit_catalog.csv"
+FLOW = "connector_flow_example_product.product_catalog_flow"
+PORT = 8069
+START_SECONDS = 120
+STALL_SECONDS = 120  # without a row done, before we stop waiting
+IMPORTED = "connector_suite.imported."  # + content of the file: its run
+
+
+def run(arguments):
+    """Install the suite, import a file through the flow, and serve.
+
+    :param arguments: ``--file``, ``--again``, ``--port``, ``--database``
+    :return: 0 after Ctrl-C
+    """
+    options = parse(arguments)
+    path = Path(options.file).expanduser()
+    if not path.is_file():
+        raise SetupError(f"{path} is no file.", "Name a CSV file: make run FILE=my.csv")
+    with environment.ready() as env:
+        DemoDatabase(env, options.database).make()
+        with pictures.served(REPO / "contrib"), serving(env, options) as server:
+            shown = Demo(server).show(path, options.again)
+            say(shown)
+            server.wait()
+    return 0
+
+
+def parse(arguments):
+    """Read the command's options."""
+    parser = argparse.ArgumentParser(prog="setup/suite run")
+    parser.add_argument("--file", default=CATALOGUE, help="a CSV file to import")
+    parser.add_argument("--again", action="store_true", help="even if it was imported")
+    parser.add_argument("--port", type=int, help=f"of the web client, {PORT} if free")
+    parser.add_argument("--database", default="demo")
+    return parser.parse_args(arguments)
+
+
+class Server:
+    """The demo's Odoo: one process that serves pages, websockets and jobs."""
+
+    def __init__(self, env, database, port):
+        self.database = database
+        self.url = f"http://localhost:{port}"
+        self.log = env.folder.log / f"{database}.log"
+        self._health = f"http://{LOCAL}:{port}/web/health"
+        self._process = subprocess.Popen(
+            env.odoo(
+                *("-d", database, "--db-filter", f"^{database}$"),
+                *("--http-port", port, "--workers", 0, "--logfile", self.log),
+            ),
+            env=env.variables | {"ODOO_QUEUE_JOB_PORT": str(port)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            # Ctrl-C is ours: we stop the server when we have said so.
+            start_new_session=True,
+        )
+
+    def wait_until_ready(self):
+        deadline = time.monotonic() + START_SECONDS
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise SetupError(
+                    "Odoo did not start.", f"Its log tells why: {self.log}"
+                )
+            time.sleep(0.2)
+
+    def wait(self):
+        """Serve until Ctrl-C."""
+        try:
+            code = self._process.wait()
+        except KeyboardInterrupt:
+            say("\nStopping.")
+            return
+        raise SetupError(f"Odoo ended (exit code {code}).", f"Its log: {self.log}")
+
+    def stop(self):
+        stop(self._process)
+
+    def session(self, login):
+        """Session of a demo user, whose password is her login."""
+        return Session(self.url, self.database, login, login)
+
+    def _answers(self):
+        try:
+            with urllib.request.urlopen(self._health, timeout=5) as answer:
+                return answer.status == 200
+        except (OSError, urllib.error.URLError):
+            return False
+
+
+@contextmanager
+def serving(env, options):
+    """Have the demo's server run while inside."""
+    server = Server(env, options.database, _port(options.port))
+    try:
+        with progress("starting Odoo"):
+            server.wait_until_ready()
+        yield server
+    finally:
+        server.stop()
+
+
+def _port(wanted):
+    if wanted and not is_free(wanted):
+        raise SetupError(f"Port {wanted} is taken by another program.")
+    port = wanted or first_free(PORT)
+    if port != (wanted or PORT):
+        say(f"Port {PORT} is taken by another program; Odoo is on {port}.")
+    return port
+
+
+class Demo:
+    """Imports a file as the user ``demo`` would, and tells what came of it.
+
+    :param server: a running :class:`Server`
+    """
+
+    def __init__(self, server):
+        self.server = server
+        self.admin = server.session("admin")
+        self.user = server.session("demo")
+
+    def show(self, path, again=False):
+        """Import a file, unless it was imported before.
+
+        :param path: of a CSV file
+        :param again: import it anyway
+        :return: what became of its rows and where to go on, as text
+        """
+        key = IMPORTED + digest(path)
+        run_id = None if again else self._known_run(key)
+        if run_id:
+            say(f"{path.name} was imported before; make run AGAIN=1 imports it again.")
+        else:
+            run_id = self._start(path)
+            self._remember(key, run_id)
+        with progress(f"importing {path.name}") as shown:
+            run = self._finished(run_id, shown)
+        return "\n".join([table(self.user, run), *self._where(run)])
+
+    def _start(self, path):
+        flow = self.admin.reference(FLOW)
+        wizard = self.user.call(
+            "impexp.wizard.runtask",
+            "create",
+            {
+                "flow_id": flow,
+                "datas": base64.b64encode(path.read_bytes()).decode(),
+                "datas_fname": path.name,
+            },
+        )
+        try:
+            action = self.user.call("impexp.wizard.runtask", "run_task", [wizard])
+        except RpcError as error:
+            raise SetupError(f"{path.name} is not imported: {error}") from None
+        return action["res_id"]
+
+    def _known_run(self, key):
+        run_id = int(self.admin.call("ir.config_parameter", "get_param", key) or 0)
+        known = self.user.call("impexp.run", "search", [["id", "=", run_id]])
+        return known and run_id
+
+    def _remember(self, key, run_id):
+        self.admin.call("ir.config_parameter", "set_param", key, str(run_id))
+
+    def _finished(self, run_id, shown):
+        fields = ["name", "state", "error", "step_error", "rows", "rows_waiting"]
+        moved, last = time.monotonic(), None
+        while True:
+            [run] = self.user.call("impexp.run", "read", [run_id], fields)
+            if run["state"] != "running":
+                return run
+            if run != last:
+                moved, last = time.monotonic(), run
+            if time.monotonic() - moved > STALL_SECONDS:
+                return run
+            shown.report(f"{run['rows'] - run['rows_waiting']} of {run['rows']} rows")
+            time.sleep(0.5)
+
+    def _where(self, run):
+        yield ""
+        yield f"Odoo:   {self.server.url}   (log: {self.server.log})"
+        yield "Log in: demo, password demo (admin, password admin, configures)"
+        yield f"Run:    Connector > Import/Export > Runs > {run['name']}"
+        chunk = failed_chunk(self.user, run)
+        if chunk:
+            name = chunk["display_name"]
+            yield f"Failed: Connector > Import/Export > Chunks > {name}"
+            yield "        Correct the row there and press Retry."
+        yield "Ctrl-C ends it; everything stays for the next time."

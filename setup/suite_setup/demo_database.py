@@ -1,0 +1,59 @@
+"""The database of the demo: made once, brought up to date when the addons changed."""
+
+from .console import progress
+from .errors import SetupError
+from .folder import digest
+from .process import run_program
+from .templates import Templates, addon_files, install
+
+ADDON = "connector_flow_example_product"
+ADDONS = ("connector", "connector_flow", ADDON)
+# Kept in the database: that it is the demo's, and from which addons it was made.
+MARK = "connector_suite.demo"
+
+
+class DemoDatabase:
+    """A database with the example installed and its users.
+
+    :param env: an :class:`~.environment.Environment`
+    :param name: of the database
+    """
+
+    def __init__(self, env, name):
+        self.env = env
+        self.name = name
+        self.do = Templates(env).do
+        folders = [env.folder.repo / addon for addon in ADDONS]
+        self.key = digest(*addon_files(folders))
+
+    def make(self):
+        """Have the database as the addons are now.
+
+        :raise SetupError: where a database of this name is not the demo's
+        """
+        if not self.do("exists", self.name):
+            self._create()
+        made_from = self.do("parameter", self.name, MARK)
+        if not made_from:
+            raise SetupError(
+                f"There is a database '{self.name}', and it is not the demo's.",
+                "Take another name: setup/suite run --database fruit",
+            )
+        if made_from != self.key:
+            with progress("updating the suite's addons"):
+                install(self.env, self.name, [ADDONS[0]], verb="-u")
+            self._mark(self.name)
+
+    def _create(self):
+        unfinished = self.name + "_unfinished"
+        templates = Templates(self.env)
+        templates.fresh(unfinished, templates.base())
+        with progress(f"installing {ADDON}"):
+            install(self.env, unfinished, [ADDON])
+            command = self.env.inside("demo_users.py", unfinished)
+            run_program(command, env=self.env.variables)
+        self._mark(unfinished)
+        self.do("rename", unfinished, self.name)
+
+    def _mark(self, name):
+        self.do("set_parameter", name, MARK, self.key)

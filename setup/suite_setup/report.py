@@ -1,0 +1,63 @@
+"""The rows of a run as a table for people."""
+
+import json
+
+MOST = 30  # rows in the table
+LONGEST = 70  # characters of an error
+
+
+def table(session, run):
+    """What became of a run's rows.
+
+    :param session: of a user who may see the run
+    :param run: its values
+    :return: text; of a long file the failed rows come first, and few of the others
+    """
+    chunks = _chunks(session, run["id"], ["state", "=", "failed"])
+    chunks += _chunks(session, run["id"], ["state", "!=", "failed"])
+    rows = [row for chunk in chunks for row in rows_of(chunk)]
+    shown = sorted(rows[:MOST])
+    lines = [f"{run['name']}: {run['state']}"]
+    lines += [f"  {run[why]}" for why in ("error", "step_error") if run.get(why)]
+    lines += ["", *columns([("row", "product", "state", "error"), *shown])]
+    if run["rows"] > len(shown):
+        lines.append(f"… {run['rows']} rows in all")
+    return "\n".join(lines)
+
+
+def rows_of(chunk):
+    """Rows of a chunk: line number, first cell, state, error."""
+    data = json.loads(chunk["data"] or "{}")
+    errors = json.loads(chunk["row_errors"] or "{}")
+    for line, cells in data.get("rows", []):
+        first = str(cells[0]) if cells else ""
+        error = errors.get(str(line), chunk["error"] or "")
+        yield line, first, chunk["state"], error if chunk["state"] == "failed" else ""
+
+
+def columns(rows):
+    """Lines with the cells of all rows below each other."""
+    cut = [[_one_line(cell) for cell in row] for row in rows]
+    widths = [max(len(row[n]) for row in cut) for n in range(len(cut[0]))]
+    for row in cut:
+        padded = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        yield "  ".join(padded).rstrip()
+
+
+def failed_chunk(session, run):
+    """The first chunk of a run that waits for repair, or None."""
+    failed = _chunks(session, run["id"], ["state", "=", "failed"], limit=1)
+    return failed[0] if failed else None
+
+
+def _chunks(session, run_id, condition, limit=MOST):
+    fields = ["display_name", "data", "state", "error", "row_errors"]
+    where = [["run_id", "=", run_id], condition]
+    return session.call(
+        "impexp.chunk", "search_read", where, fields, limit=limit, order="id"
+    )
+
+
+def _one_line(cell):
+    text = " ".join(str(cell).split())
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
