@@ -48,18 +48,17 @@ def mirrors():
     """Debian mirrors the machine's own apt uses, the likeliest first.
 
     Before the first ``apt-get update`` apt does not know who publishes a source. Then
-    the address has to tell.
+    its address has to tell.
     """
-    wanted = "$(SITE) $(ORIGIN)|$(LABEL)|$(COMPONENT)"
+    wanted = "$(SITE) $(ORIGIN) $(LABEL)"
     targets = read(["apt-get", "indextargets", "--format", wanted]).splitlines()
-    known = [line.split(" ", 1) for line in targets]
-    by_origin = [site for site, origin in known if origin == "Debian|Debian|main"]
-    by_address = [
-        site
-        for site, origin in known
-        if origin.endswith("|main") and re.search(r"/debian/?$", site)
-    ]
-    return list(dict.fromkeys(by_origin + by_address))
+    known = [line.split() for line in targets]
+    by_origin = [words[0] for words in known if words[1:] == ["Debian", "Debian"]]
+    sources = read(["apt-get", "update", "--print-uris"])
+    # Suites like bookworm-security are published elsewhere than sid.
+    by_address = re.findall(r"^'(\S+)/dists/[a-z]+/InRelease'", sources, re.MULTILINE)
+    by_address.sort(key=lambda site: not site.endswith("/debian"))
+    return list(dict.fromkeys(by_origin or by_address))
 
 
 class PrivateApt:

@@ -93,7 +93,9 @@ def bare_system(trees, release):
             stdout=subprocess.DEVNULL,
         )
         # A machine on which apt-get update never ran.
-        shutil.rmtree(unfinished / "var/lib/apt/lists")
+        lists = unfinished / "var/lib/apt/lists"
+        shutil.rmtree(lists)
+        lists.mkdir()
         unfinished.rename(tree)
     return tree
 
