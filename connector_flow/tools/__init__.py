@@ -1,0 +1,1 @@
+# Helpers for task types, without a model: `from odoo.addons.connector_flow.tools.…`
