@@ -10,6 +10,7 @@ this repository into it, and types ``make run`` twice. Needs root, debootstrap a
 
 import argparse
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -30,6 +31,8 @@ AGAIN_SECONDS = 30
 READY = "Ctrl-C ends it"
 # What a machine has to know of its network and its package indexes.
 BORROWED = ("/etc/resolv.conf", "/etc/pip.conf", "/etc/ssl/certs/ca-certificates.crt")
+
+APT_SETTINGS = re.compile("^Acquire::(Check-|http|https|ftp)", re.MULTILINE)
 
 # Mounts and processes end with the namespaces.
 ENTER = """
@@ -128,7 +131,7 @@ class Case:
         prefixes = ("PIP_", "PG") if named else ("PIP_",)
         passed = [f"{n}={v}" for n, v in os.environ.items() if n.startswith(prefixes)]
         return os.environ | {
-            "BORROWED": " ".join(BORROWED),
+            "BORROWED": " ".join([*BORROWED, *apt_settings()]),
             "CASE": str(self.folder),
             "CLONE": f"{home}/connector",
             "PASSED": " ".join(passed),
@@ -184,6 +187,12 @@ class Case:
             text=True,
             start_new_session=True,
         )
+
+
+def apt_settings():
+    """Files in which this machine's apt is told how to reach its mirrors."""
+    files = Path("/etc/apt/apt.conf.d").glob("*")
+    return [str(path) for path in files if APT_SETTINGS.search(path.read_text())]
 
 
 def has_table(text):
