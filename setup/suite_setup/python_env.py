@@ -59,12 +59,11 @@ class PythonEnv:
         if self.folder.is_made("venv", self._made_from) and self.python.exists():
             return
         shutil.rmtree(self.folder.venv, ignore_errors=True)
+        wheel = None if _has_ensurepip() else fetch_pip(self.folder)
         with progress(f"making a Python {sys.version.split()[0]} environment"):
-            if _has_ensurepip():
-                self._venv()
-            else:
-                self._venv("--without-pip")
-                self._install_pip(fetch_pip(self.folder))
+            self._venv(*(["--without-pip"] if wheel else []))
+            if wheel:
+                self._install_pip(wheel)
         self.folder.mark("venv", self._made_from)
 
     def _venv(self, *options):
