@@ -1,0 +1,40 @@
+"""Flows also run on the connector of the OCA: nobody has to replace his own."""
+
+import pytest
+
+from .conftest import EXAMPLE
+from .new_environment import pip
+from .test_wheels import CSV
+
+UNREACHABLE = ("Retrying (", "Connection", "name resolution", "timed out")
+
+
+@pytest.fixture(scope="module")
+def oca_connector(tmp_path_factory):
+    """The wheel of OCA's connector 19.0, from the package index."""
+    folder = tmp_path_factory.mktemp("oca")
+    options = ("--no-deps", "--retries", "1", "--timeout", "15", "--dest", folder)
+    try:
+        pip("download", *options, "odoo-addon-connector==19.0.*")
+    except AssertionError as error:
+        if any(word in str(error) for word in UNREACHABLE):
+            pytest.skip("The package index cannot be reached for OCA's connector.")
+        raise
+    [wheel] = folder.glob("*.whl")
+    return wheel
+
+
+def test_a_flow_runs_on_the_connector_of_the_oca(
+    wheels, oca_connector, new_environment, base_db
+):
+    """The example is installed on OCA's connector, runs, and shows its menu."""
+    ours = [wheels["connector_flow"], wheels[EXAMPLE]]
+    new_environment.install([oca_connector, *ours])
+    new_environment.install_addons(base_db, EXAMPLE)
+    found = new_environment.run_flow(base_db, CSV)
+    print(found["file"], found["author"])
+    assert "Odoo Community Association" in found["author"]
+    assert found["file"].startswith(str(new_environment.site_packages))
+    assert found["figures"] == ["failed", 3, 2, 1]
+    assert found["prices"] == {"Süßkirsche": 1.2, "Kiwi": 0.35}
+    assert found["menu"] == [True, False], "flow user sees it, other employees do not"

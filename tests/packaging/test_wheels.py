@@ -1,0 +1,86 @@
+"""Every addon is an ordinary package that installs beside Odoo."""
+
+import shutil
+import zipfile
+from email.parser import HeaderParser
+
+import pytest
+
+from .conftest import EXAMPLE, build, wheel_of
+
+CSV = (
+    "Name;Preis EK;Preis VK;Image URL\n"
+    'Süßkirsche;"0,80";1.20;\n'
+    "Öl-Frucht;abc;2,00;\n"
+    "Kiwi;0;0,35;\n"
+)
+NOT_PACKED = {"pyproject.toml", "__pycache__"}
+
+
+def test_a_flow_runs_on_the_wheels_alone(wheels, new_environment, base_db):
+    """Installed by file, the suite imports a catalogue without the repo."""
+    new_environment.install(wheels.values())
+    new_environment.install_addons(base_db, EXAMPLE)
+    found = new_environment.run_flow(base_db, CSV)
+    print(found["file"])
+    assert found["file"].startswith(str(new_environment.site_packages))
+    assert found["author"] == "Connector Flow Suite"
+    assert found["figures"] == ["failed", 3, 2, 1]
+    assert found["prices"] == {"Süßkirsche": 1.2, "Kiwi": 0.35}
+
+
+def test_a_wheel_holds_the_whole_addon(addons, wheels):
+    """What lies in the addon's folder lies in its wheel: in git, nothing forgotten."""
+    for name, folder in addons.items():
+        packed = set(zipfile.ZipFile(wheels[name]).namelist())
+        missing = {f"odoo/addons/{name}/{path}" for path in files(folder)} - packed
+        assert not missing, f"not in the wheel (nor in git?): {sorted(missing)}"
+
+
+def test_a_wheel_asks_for_what_it_needs(wheels):
+    """A wheel names Odoo 19.0 and the addons it depends on."""
+    needed = requirements(wheels["connector"])
+    assert {"odoo==19.0.*", "odoo-addon-queue_job==19.0.*"} <= needed
+    assert "odoo-addon-connector==19.0.*" in requirements(wheels["connector_flow"])
+    assert "odoo-addon-connector_flow==19.0.*" in requirements(wheels[EXAMPLE])
+
+
+@pytest.mark.parametrize("name", ["connector", "connector_flow"])
+def test_a_wheel_is_built_without_git(addons, wheels, name, tmp_path, monkeypatch):
+    """From an unpacked archive, on a machine without git, the wheel is the same."""
+    copy = tmp_path / name
+    shutil.copytree(addons[name], copy, ignore=shutil.ignore_patterns(*NOT_COPIED))
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+    monkeypatch.delenv("GIT_DIR", raising=False)
+    build([copy], tmp_path / "out")
+    made = wheel_of(name, tmp_path / "out")
+    assert made.name == wheels[name].name
+    assert contents(made) == contents(wheels[name])
+
+
+NOT_COPIED = ("__pycache__", "*.pyc", "build", "dist")
+
+
+def files(folder):
+    """Paths in an addon that its wheel has to hold."""
+    for path in sorted(folder.rglob("*")):
+        relative = path.relative_to(folder)
+        if path.is_file() and not NOT_PACKED & set(relative.parts):
+            yield relative.as_posix()
+
+
+def requirements(wheel):
+    """What a wheel requires, as its metadata says it."""
+    return set(metadata(wheel).get_all("Requires-Dist"))
+
+
+def metadata(wheel):
+    """The metadata of a wheel."""
+    with zipfile.ZipFile(wheel) as packed:
+        [name] = [n for n in packed.namelist() if n.endswith("/METADATA")]
+        return HeaderParser().parsestr(packed.read(name).decode())
+
+
+def contents(wheel):
+    """The names of the files in a wheel."""
+    return sorted(zipfile.ZipFile(wheel).namelist())
