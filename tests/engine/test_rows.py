@@ -141,3 +141,45 @@ def test_a_row_that_cannot_be_read_waits_for_repair(db):
     bench.retry()
     bench.work()
     assert bench.items() == ["Apfel", "Kiwi"]
+
+
+def test_a_chunk_the_database_refuses_is_failed_with_the_real_cause(db):
+    """The state is committed though the rows are not, and names the constraint."""
+    bench = FlowBench(db, csv={"chunk_size": 1})
+    bench.start("Name;Code\nApfel;A\nBirne;A\n").work()
+    [chunk] = bench.chunks(state="failed")
+    assert chunk["error"] == "Line 3: This code is taken."
+    with bench.env() as env:
+        detail = env["impexp.chunk"].browse(chunk["id"]).error_detail
+        assert "UniqueViolation" in detail
+
+
+def test_a_chunk_knows_its_job_its_records_and_its_run(db):
+    """And the job knows the chunk."""
+    bench = FlowBench(db).start("Name\nApfel\n")
+    bench.work()
+    with bench.env("admin") as env:
+        chunk = env["impexp.chunk"].search([])
+        assert chunk.run_id.id == bench.run_id
+        assert chunk.job_id.state == "done"
+        assert chunk.job_id.records == chunk
+        domain = chunk.action_open_records()["domain"]
+        assert env["flow.test.item"].search(domain).name == "Apfel"
+
+
+def test_one_row_a_chunk_is_one_job_a_row(db):
+    bench = FlowBench(db, csv={"chunk_size": 1}).start("Name\nApfel\nKiwi\nLimette\n")
+    ran = bench.work()
+    assert len(ran) == 1 + 3
+    assert [chunk["rows"] for chunk in bench.chunks()] == [1, 1, 1]
+
+
+def test_two_starts_of_one_flow_are_two_runs(db):
+    """Each with its own file, figures and rows."""
+    bench = FlowBench(db)
+    first = bench.start("Name\nApfel\n").run_id
+    second = bench.start("Name\nKiwi\nLimette\n").run_id
+    bench.work()
+    assert first != second
+    assert bench.figures() == ("done", 2, 2, 0, 0, 0)
+    assert bench.items() == ["Apfel", "Kiwi", "Limette"]
