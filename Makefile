@@ -6,9 +6,10 @@ SUITE = $(PYTHON) setup/suite
 help:
 	@$(SUITE) --help
 
-# make run, make run FILE=my.csv, make run AGAIN=1
+# make run, make run FILE=my.csv, make run AGAIN=1, make run PORT=8080
 run:
-	@$(SUITE) run $(if $(FILE),--file "$(FILE)") $(if $(AGAIN),--again)
+	@$(SUITE) run $(if $(FILE),--file "$(FILE)") $(if $(AGAIN),--again) \
+		$(if $(PORT),--port $(PORT))
 
 test lint bench soak clean:
 	@$(SUITE) $@ $(ARGS)

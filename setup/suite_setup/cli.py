@@ -13,6 +13,7 @@ from .demo import run
 from .errors import SetupError
 from .folder import Folder
 from .lint import lint
+from .measuring import bench, soak
 from .process import run_foreground
 from .testing import test
 
@@ -88,5 +89,7 @@ COMMANDS = {
     "odoo": (odoo, "Odoo's own command line: setup/suite odoo shell -d demo"),
     "test": (test, "all tests, or: test ADDON[:CLASS[.METHOD]] | PYTEST'S ARGUMENTS"),
     "lint": (lint, "style and soundness of the sources; --fix mends the style"),
+    "bench": (bench, "measure how fast imports are"),
+    "soak": (soak, "a long run under load"),
     "clean": (clean, "remove everything that setup made"),
 }

@@ -3,7 +3,7 @@
 import json
 
 MOST = 30  # rows in the table
-LONGEST = 70  # characters of an error
+LONGEST = 110  # characters of a cell
 
 
 def table(session, run):
