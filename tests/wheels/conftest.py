@@ -38,10 +38,13 @@ def base_db(clone_db):
     return clone_db(base_template())
 
 
-def build(folders, target, **options):
-    """Build wheels with the build backend of the suite's environment."""
-    options_ = ("--no-deps", "--no-build-isolation", "--wheel-dir", target)
-    pip("wheel", *options_, *folders, **options)
+def build(folders, target, **variables):
+    """Build wheels with the build backend of the suite's environment.
+
+    :param variables: of the environment, for pip
+    """
+    options = ("--no-deps", "--no-build-isolation", "--wheel-dir", target)
+    pip("wheel", *options, *folders, **variables)
 
 
 def wheel_of(name, folder):

@@ -76,28 +76,34 @@ class NewEnvironment:
 
     def _odoo(self, *arguments, stdin=""):
         command = [self.python, "-m", "odoo", *arguments]
-        kept = {k: v for k, v in os.environ.items() if k not in FOREIGN}
         return output(
             [*command, "--no-http", "--logfile", self.log],
-            env=kept | {"ODOO_RC": str(self.config)},
+            ODOO_RC=str(self.config),
             cwd=self.folder,
-            input=stdin,
+            stdin=stdin,
         )
 
 
-def pip(*arguments, **options):
+def pip(*arguments, **variables):
     """Run the suite's pip."""
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
-    return output([*command, *arguments], **options)
+    return output([*command, *arguments], **variables)
 
 
-def output(command, **options):
+def output(command, cwd=None, stdin="", **variables):
     """Run a command to its end and return what it prints.
 
+    :param variables: set in its environment
     :raise AssertionError: with its output, should it fail
     """
+    kept = {k: v for k, v in os.environ.items() if k not in FOREIGN}
     done = subprocess.run(
-        list(map(str, command)), capture_output=True, text=True, **options
+        list(map(str, command)),
+        cwd=cwd,
+        env=kept | variables,
+        input=stdin,
+        capture_output=True,
+        text=True,
     )
     assert not done.returncode, f"{command}:\n{done.stdout}\n{done.stderr}"
     return done.stdout

@@ -15,6 +15,7 @@ CSV = (
     "Kiwi;0;0,35;\n"
 )
 NOT_PACKED = {"pyproject.toml", "__pycache__"}
+NOT_COPIED = ("__pycache__", "build", "dist")
 
 
 def test_a_flow_runs_on_the_wheels_alone(wheels, new_environment, base_db):
@@ -46,19 +47,14 @@ def test_a_wheel_asks_for_what_it_needs(wheels):
 
 
 @pytest.mark.parametrize("name", ["connector", "connector_flow"])
-def test_a_wheel_is_built_without_git(addons, wheels, name, tmp_path, monkeypatch):
+def test_a_wheel_is_built_without_git(addons, wheels, name, tmp_path):
     """From an unpacked archive, on a machine without git, the wheel is the same."""
     copy = tmp_path / name
     shutil.copytree(addons[name], copy, ignore=shutil.ignore_patterns(*NOT_COPIED))
-    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
-    monkeypatch.delenv("GIT_DIR", raising=False)
-    build([copy], tmp_path / "out")
+    build([copy], tmp_path / "out", PATH=str(tmp_path / "nothing"))
     made = wheel_of(name, tmp_path / "out")
     assert made.name == wheels[name].name
     assert contents(made) == contents(wheels[name])
-
-
-NOT_COPIED = ("__pycache__", "*.pyc", "build", "dist")
 
 
 def files(folder):
