@@ -67,15 +67,15 @@ def fetch(
 
     :param max_bytes: the largest body accepted, decoded or not
     :param timeout: seconds without a sign of life from the server
-    :param time_limit: seconds for everything together, six times `timeout` by default;
-        only the resolver of names keeps to its own limits
+    :param time_limit: seconds for everything together, by default three times
+        `timeout`; only the resolver of names keeps to its own limits
     :param allowed_hosts: `host` or `host:port` that may be reached although their
         addresses are not public; IPv6 addresses in brackets
     :param ca_file: a file of certificates to trust instead of the usual ones
     :raise FetchError: for whatever keeps the body from being returned
     """
     limits = {"max_bytes": max_bytes, "timeout": timeout}
-    with _TimeLimit(time_limit or 6 * timeout) as clock:
+    with _TimeLimit(time_limit or 3 * timeout) as clock:
         return _Fetch(url, clock, allowed_hosts, ca_file, **limits).body()
 
 

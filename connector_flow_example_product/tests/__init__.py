@@ -1,0 +1,1 @@
+from . import test_cells, test_product_catalog_flow, test_product_catalog_import

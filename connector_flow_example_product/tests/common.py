@@ -1,0 +1,73 @@
+import contextlib
+import io
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from PIL import Image
+
+from odoo.tests.common import TransactionCase
+
+HOST = "127.0.0.1"
+
+
+def picture():
+    buffer = io.BytesIO()
+    Image.new("RGB", (8, 6), "orange").save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+class PictureHandler(BaseHTTPRequestHandler):
+    """Knows one picture, /orange.png."""
+
+    def do_GET(self):
+        found = self.path == "/orange.png"
+        self.send_response(200 if found else 404)
+        self.end_headers()
+        self.wfile.write(picture() if found else b"<html>not found</html>")
+
+    def log_message(self, *_args):
+        pass
+
+
+@contextlib.contextmanager
+def serve(handler):
+    """Serve by ``handler`` on this machine; gives host and port."""
+    with ThreadingHTTPServer((HOST, 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        try:
+            yield f"{HOST}:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+class PictureCase(TransactionCase):
+    """Has a server with a picture at ``self.address``."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        place = cls.enterClassContext(serve(PictureHandler))
+        cls.address = f"http://{place}"
+
+
+class FlowCase(PictureCase):
+    """Runs the flow as it is installed."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.flow = cls.env.ref("connector_flow_example_product.product_catalog_flow")
+        cls.csv_task, cls.product_task = cls.flow.task_ids
+
+    def run_catalog(self, content, allowed_host=HOST):
+        """Run the flow at once with the text of a file; return the run."""
+        self.product_task.config = str({"allowed_hosts": [allowed_host]})
+        values = {"name": "obst.csv"}
+        file = self.env["impexp.file"].sudo()._store(values, content.encode())
+        return self.flow.do_run_sync(file_id=file.id)
+
+    def products(self, *names):
+        """Those of the products with these names that are there."""
+        return self.env["product.product"].search([("name", "in", names)])
