@@ -218,7 +218,12 @@ class _Fetch:
     def _check_status(self, status):
         if not 200 <= status < 300:
             answer = f"{status} {status_phrases.get(status, '')}".strip()
-            raise self.error(_lt("the server answered “%s”: check the address", answer))
+            raise self.error(
+                _lt(
+                    "the server answered “%s”: check the address or try again later",
+                    answer,
+                )
+            )
 
     def _raw_body(self, response):
         length = response.headers.get("Content-Length", "")

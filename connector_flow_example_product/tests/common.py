@@ -50,6 +50,12 @@ class PictureCase(TransactionCase):
         super().setUpClass()
         place = cls.enterClassContext(serve(PictureHandler))
         cls.address = f"http://{place}"
+        cls.products_before = cls.env["product.product"].search([]).ids
+
+    def products(self, *names):
+        """The products with these names that the test made."""
+        domain = [("name", "in", names), ("id", "not in", self.products_before)]
+        return self.env["product.product"].search(domain)
 
 
 class FlowCase(PictureCase):
@@ -67,7 +73,3 @@ class FlowCase(PictureCase):
         values = {"name": "obst.csv"}
         file = self.env["impexp.file"].sudo()._store(values, content.encode())
         return self.flow.do_run_sync(file_id=file.id)
-
-    def products(self, *names):
-        """Those of the products with these names that are there."""
-        return self.env["product.product"].search([("name", "in", names)])

@@ -63,6 +63,14 @@ class TestCells(TransactionCase):
         self.assertEqual(price({"Preis VK": "1234"}, "Preis VK"), 1234.0)
         self.assertEqual(price({"Preis VK": "1.2340"}, "Preis VK"), 1.234)
 
+    def test_messages_speak_german(self):
+        """Whoever reads “Preis EK” in his file reads the message in his language."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        with self.assertRaises(UserError) as caught:
+            price({"Preis EK": "abc"}, "Preis EK")
+        message = self.env(context={"lang": "de_DE"})._(caught.exception.args[0])
+        self.assertIn("„Preis EK“: „abc“ ist kein Preis", message)
+
     def test_a_cell_that_must_be_filled(self):
         """Blanks around a text are nobody's intention, and blanks alone no text."""
         self.assertEqual(filled({"Name": " Apfel „rot“ "}, "Name"), "Apfel „rot“")

@@ -51,7 +51,7 @@ class TestProductCatalogImport(PictureCase):
         ):
             with self.subTest(cells=cells), self.assertRaisesRegex(UserError, reason):
                 self.read(**cells)
-        self.assertFalse(self.env["product.product"].search([("name", "=", "Orange")]))
+        self.assertFalse(self.products("Orange"))
 
     def test_only_hosts_that_the_configuration_names_are_reached_inside(self):
         """A file must not make the server fetch what is not public."""
