@@ -58,7 +58,8 @@ class ImpexpWizardRuntask(models.TransientModel):
             "res_model": "impexp.run",
             "res_id": run.id,
             "views": [(False, "form")],
-            "target": "main",
+            # the wizard's own id would stand in the address and break Back
+            "context": {"active_id": False},
         }
 
     def _arguments(self):
