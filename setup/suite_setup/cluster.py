@@ -155,21 +155,36 @@ class Cluster:
 
     def _start(self):
         if not self._running_pid():
-            # After a kill the number in the file may be another process's by now.
-            (self.data / "postmaster.pid").unlink(missing_ok=True)
+            self._forget_killed()
         settings = SETTINGS.format(port=PORT, sockets=str(self.sockets))
         (self.data / "suite.conf").write_text(settings)
         self._run("pg_ctl", "-D", self.data, "-l", self.log, "-w", "-t", "60", "start")
         write_whole(self.ours, str(self._running_pid()))
 
+    def _forget_killed(self):
+        """Remove what a killed server left; its number may be another process's."""
+        for pid in self._processes():
+            os.kill(pid, signal.SIGQUIT)
+        if not _wait(lambda: not self._processes(), 30):
+            raise SetupError("Remains of a killed PostgreSQL do not end.")
+        lock = self.sockets / f"{SOCKET}.lock"
+        for left in (self.data / "postmaster.pid", self.sockets / SOCKET, lock):
+            left.unlink(missing_ok=True)
+
+    def _processes(self):
+        """Processes at work in the cluster: the server and those it started."""
+        data = str(self.data.resolve())
+        pids = [int(name) for name in os.listdir("/proc") if name.isdigit()]
+        return [pid for pid in pids if _is_postgres(pid) and _folder_of(pid) == data]
+
     def _running_pid(self):
         """Number of the process that serves this cluster, None if there is none."""
         try:
             lines = (self.data / "postmaster.pid").read_text().splitlines()
-            served = os.readlink(f"/proc/{lines[0]}/cwd")
-        except (OSError, IndexError):
+            pid = int(lines[0])
+        except (OSError, IndexError, ValueError):
             return None
-        return int(lines[0]) if served == str(self.data.resolve()) else None
+        return pid if _folder_of(pid) == str(self.data.resolve()) else None
 
     def _run(self, program, *arguments):
         log = self.folder.setup_log
@@ -243,6 +258,20 @@ def _enterable(found, user):
     if found.st_gid == user.pw_gid:
         return found.st_mode & stat.S_IXGRP
     return found.st_mode & stat.S_IXOTH
+
+
+def _is_postgres(pid):
+    try:
+        return Path(f"/proc/{pid}/comm").read_text() == "postgres\n"
+    except OSError:
+        return False
+
+
+def _folder_of(pid):
+    try:
+        return os.readlink(f"/proc/{pid}/cwd")
+    except OSError:
+        return None
 
 
 def _plain_environ():

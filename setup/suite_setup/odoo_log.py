@@ -45,6 +45,9 @@ ALLOWED = [
         "^Exception during request handling.*queue_job/controllers/main",
         JOB_FAILED,
     ),
+    Allowed(r"^odoo\.http$", r"^Line \d+: ", JOB_FAILED),
+    Allowed(r"^py\.warnings$", "odoo/addons/bus/websocket", "Odoo and a newer gevent"),
+    Allowed("assetsbundle", "selfie_segmentation", "left out of Debian's package"),
 ]
 TESTING = [
     # The line with which Odoo's own tests report; the runner counts them by it.
