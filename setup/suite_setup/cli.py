@@ -13,9 +13,9 @@ from .demo import run
 from .errors import SetupError
 from .folder import Folder
 from .lint import lint
-from .measuring import bench, soak
+from .measuring import bench
 from .process import run_foreground
-from .testing import test
+from .testing import soak, test
 
 EPILOG = """\
 Odoo comes from ODOO_SRC (a checkout of Odoo 19), else from this Python, else from
@@ -90,6 +90,6 @@ COMMANDS = {
     "test": (test, "all tests, or: test ADDON[:CLASS[.METHOD]] | PYTEST'S ARGUMENTS"),
     "lint": (lint, "style and soundness of the sources; --fix mends the style"),
     "bench": (bench, "measure how fast imports are"),
-    "soak": (soak, "a long run under load"),
+    "soak": (soak, "the tests that take minutes"),
     "clean": (clean, "remove everything that setup made"),
 }

@@ -30,10 +30,22 @@ def test(arguments):
         if addons:
             run.odoo(addons)
         if not arguments:
-            run.pytest("suite", ["tests"])
+            run.pytest("suite", ["tests", "-m", "not soak"])
         elif for_pytest:
             own = all(word.startswith("setup/") for word in for_pytest)
             run.pytest("setup" if own else "some", for_pytest)
+    return run.report()
+
+
+def soak(arguments):
+    """Run the tests that take minutes.
+
+    :param arguments: of pytest
+    :return: 0 if at least one ran and none failed
+    """
+    with environment.ready(for_tests=True) as env:
+        run = TestRun(env)
+        run.pytest("soak", ["tests", "-m", "soak", *arguments])
     return run.report()
 
 
@@ -86,14 +98,13 @@ class TestRun:
 
     def pytest(self, part, arguments):
         """pytest in the suite's environment."""
-        if not arguments or arguments[0] == "tests" and not _has_tests("tests"):
-            return
         say(f"pytest {' '.join(arguments)}")
         report = self.folder.log / f"pytest-{part}.xml"
         report.unlink(missing_ok=True)
         options = ["-qq", f"--junitxml={report}", "-p", "no:cacheprovider"]
         command = [str(self.folder.python), "-m", "pytest", *options, *arguments]
-        code = run_foreground(command, env=self._variables(part), cwd=REPO)
+        env = self.env.variables if part == "setup" else self.variables()
+        code = run_foreground(command, env=env, cwd=REPO)
         self.results.add(from_junit(report))
         if code not in PYTEST_ENDED:
             self.results.fail(f"pytest-{part}", f"ended with exit code {code}")
@@ -106,9 +117,11 @@ class TestRun:
             say(line)
         return 1 if self.results.failed else 0
 
-    def _variables(self, part):
-        if part == "setup":
-            return self.env.variables
+    def variables(self):
+        """Environment for tests that copy templates and drive a browser.
+
+        Addons that cannot be installed have failed, like a test.
+        """
         try:
             names = {
                 "SUITE_BASE_TEMPLATE": self.templates.base(),
@@ -118,7 +131,3 @@ class TestRun:
             self.results.fail("installing the suite", str(error))
             names = {}
         return self.env.variables | names | {"SUITE_CHROMIUM": find_chromium()}
-
-
-def _has_tests(name):
-    return any((REPO / name).rglob("test_*.py"))
