@@ -5,6 +5,7 @@ import requests
 
 from odoo.exceptions import ConcurrencyError
 from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
+from odoo.tools.translate import LazyGettext
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
@@ -56,7 +57,8 @@ def sentence(env, error):
         return _constraint(env, error)
     if isinstance(error, psycopg2.Error):
         return (error.diag.message_primary or str(error)).strip()
-    text = str(error.args[0] if error.args else error).strip()
+    text = error.args[0] if error.args else str(error)
+    text = (env._(text) if isinstance(text, LazyGettext) else str(text)).strip()
     if not text:
         return type(error).__name__
     expected = isinstance(error, ValueError) or hasattr(error, "http_status")

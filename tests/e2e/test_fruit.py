@@ -1,0 +1,169 @@
+"""The fruit catalogue on the screen: upload, follow, repair, retry."""
+
+from pathlib import Path
+
+import pytest
+from suite_setup.net import free_port
+from suite_setup.pictures import served
+from support import databases
+from support.browser import Screen, browser
+from support.odoo_env import open_env
+from support.server import OdooServer
+
+CONTRIB = Path(__file__).parents[2] / "contrib"
+RUN_TASK = ("Connector", "Import/Export", "Run Task")
+
+
+@pytest.fixture(scope="module")
+def server():
+    """One server for all; each test is another person with a run of his own."""
+    with databases.cloned() as database:
+        make_people(database)
+        server = OdooServer(database).start()
+        try:
+            yield server
+        finally:
+            server.close()
+        server.check_log()
+
+
+def make_people(database):
+    """A user of flows, and a job manager who is also allowed to make products."""
+    roles = {
+        "uma": "connector_flow.group_flow_user",
+        "jim": "queue_job.group_queue_job_manager",
+    }
+    with open_env(database) as env:
+        for login, role in roles.items():
+            groups = ["base.group_user", "product.group_product_manager", role]
+            env["res.users"].create(
+                {
+                    "name": login.title(),
+                    "login": login,
+                    "password": login,
+                    "group_ids": [(6, 0, [env.ref(name).id for name in groups])],
+                }
+            )
+
+
+@pytest.fixture
+def catalog(tmp_path, server):
+    """The sample catalogue, its pictures served on a free port."""
+    port = free_port()
+    text = (CONTRIB / "fruit_catalog.csv").read_text()
+    file = tmp_path / "fruit_catalog.csv"
+    file.write_text(text.replace("localhost:8079", f"localhost:{port}"))
+    with open_env(server.database) as env:
+        task = env.ref("connector_flow_example_product.product_catalog_product_task")
+        task.config = repr({"allowed_hosts": [f"localhost:{port}"]})
+    with served(CONTRIB, port):
+        yield file
+
+
+@pytest.fixture
+def log_in(server, request):
+    """Function that logs somebody in; leaves a last picture of the screen."""
+    with browser() as chromium:
+        screens = []
+
+        def open_screen(login):
+            screens.append(Screen(chromium, server, login))
+            return screens[-1]
+
+        yield open_screen
+        for screen in screens:
+            screen.picture(f"last_{request.node.name}")
+
+
+def upload(screen, catalog):
+    screen.open_menu(*RUN_TASK)
+    screen.page.wait_for_selector(".modal [name=flow_id]")
+    screen.page.set_input_files(".modal input[type=file]", str(catalog))
+    screen.page.wait_for_selector(".modal [name=datas] .fa-trash")
+    screen.picture("run_task")
+    screen.page.click(".modal-footer button:has-text('Run')")
+    screen.page.wait_for_selector(".o_form_view [name=flow_id]")
+
+
+def correct_orange(screen):
+    cell = screen.page.locator("textarea[aria-label*='Image URL']")
+    cell.fill(cell.input_value().replace("oragne", "orange"))
+    screen.picture("repair")
+
+
+def fruits(server, login):
+    """{name: whether it has a picture} of the products that somebody's rows made."""
+    with open_env(server.database) as env:
+        products = env["product.product"].search([("create_uid.login", "=", login)])
+        assert len(products) == len(set(products.mapped("name")))
+        return {product.name: bool(product.image_1920) for product in products}
+
+
+def look_at_every_menu(screen, login):
+    """List and first form of each: no error in the console, no traceback."""
+    for name in MENUS:
+        screen.open_menu("Connector", "Import/Export", name)
+        screen.page.wait_for_selector(f".o_breadcrumb:has-text('{name}')")
+        screen.picture(f"{login}_{name.lower()}_first")
+        screen.show_all()
+        row = screen.page.locator(".o_list_view .o_data_row").first
+        row.wait_for()
+        screen.picture(f"{login}_{name.lower()}_list")
+        row.locator(".o_data_cell").first.click()
+        screen.page.wait_for_selector(".o_form_view .o_form_sheet")
+        screen.page.wait_for_timeout(500)
+        screen.picture(f"{login}_{name.lower()}_form")
+        assert not screen.page.locator(".o_error_dialog").count()
+    assert screen.errors == []
+
+
+MENUS = ("Runs", "Flows", "Tasks", "Files", "Chunks")
+ALL = {"Apfel": True, "Kiwi": True, "Limette": True, "Orange": True}
+
+
+def test_a_user_repairs_the_bad_row_on_the_chunk(server, catalog, log_in):
+    """Three of four are in; the URL corrected and Retry pressed, Orange is there."""
+    screen = log_in("uma")
+    upload(screen, catalog)
+    screen.see("3 of 4")
+    screen.picture("run_failed")
+    screen.press("Repair Failed Rows")
+    screen.see("oragne.png")
+    screen.picture("chunk_failed")
+    correct_orange(screen)
+    screen.press("Retry")
+    screen.page.wait_for_selector(
+        ".o_statusbar_status .o_arrow_button_current:has-text('Done')", timeout=30000
+    )
+    screen.picture("chunk_done")
+    screen.page.go_back()
+    screen.page.wait_for_selector(
+        ".o_statusbar_status .o_arrow_button_current:has-text('Done')", timeout=30000
+    )
+    screen.see("4 of 4")
+    screen.picture("run_done")
+    assert fruits(server, "uma") == ALL
+    look_at_every_menu(screen, "uma")
+
+
+def test_a_job_manager_requeues_the_job_of_the_bad_row(server, catalog, log_in):
+    """Job Queue > Queue > Jobs: the failed job, Related, correct, requeue."""
+    screen = log_in("jim")
+    upload(screen, catalog)
+    screen.see("3 of 4")
+    screen.open_menu("Job Queue", "Queue", "Jobs")
+    screen.page.click(".o_data_row:has-text('Failed') .o_data_cell >> nth=1")
+    screen.press("Related")
+    screen.see("oragne.png")
+    correct_orange(screen)
+    screen.page.click(".o_form_button_save")
+    screen.page.wait_for_selector(".o_form_button_save", state="hidden")
+    screen.page.click(".o_breadcrumb .o_back_button")
+    screen.press("Requeue")
+    if screen.page.locator(".modal").count():
+        screen.page.click(".modal-footer .btn-primary")
+    screen.open_menu("Connector", "Import/Export", "Runs")
+    screen.page.wait_for_selector(".o_data_row .badge:has-text('Done')", timeout=30000)
+    screen.picture("runs")
+    assert fruits(server, "jim") == ALL
+    look_at_every_menu(screen, "jim")
