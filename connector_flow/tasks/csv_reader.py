@@ -170,10 +170,6 @@ def _quoting(value):
 
 def _check_together(dialect):
     complete = _complete(dialect)
-    try:
-        csv.reader([], **_parameters(complete))
-    except (TypeError, ValueError, csv.Error) as error:
-        return [Message('"csv" cannot be used: %(reason)s.', reason=str(error))]
     used = [complete[name] for name in ("delimiter", "quotechar", "escapechar")]
     if any(used.count(char) > 1 for char in used if char):
         return [
@@ -182,6 +178,10 @@ def _check_together(dialect):
                 "have to differ from each other."
             )
         ]
+    try:
+        csv.reader([], **_parameters(complete))
+    except (TypeError, ValueError, csv.Error) as error:
+        return [Message('"csv" cannot be used: %(reason)s.', reason=str(error))]
     return []
 
 
