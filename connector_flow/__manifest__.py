@@ -24,5 +24,6 @@
     ],
     "assets": {
         "web.assets_backend": ["connector_flow/static/src/**/*"],
+        "web.assets_unit_tests": ["connector_flow/static/tests/**/*"],
     },
 }
