@@ -1,27 +1,25 @@
 """CSV files to chunks of rows."""
 
-import codecs
-
 from odoo.exceptions import UserError
 
 from ..tools.chunk_data import ChunkData
 from .abstract_task import AbstractChunkWriteTask, Task
-from .csv_reader import CsvReader, FileError, check_dialect
+from .csv_reader import CsvReader, FileError, Message, check_dialect, check_encoding
 from .options import Option, not_negative, positive
 
 CHUNK_CHARACTERS = 2_000_000  # wide rows make shorter chunks
 
 
 def _check_encoding(name):
-    try:
-        text = codecs.lookup(name)._is_text_encoding
-    except LookupError:
-        text = False
-    return None if text else f"is no encoding that Python knows: {name!r}"
+    return _listed(check_encoding(name))
 
 
 def _check_csv(dialect):
-    return "; ".join(check_dialect(dialect)) or None
+    return _listed(check_dialect(dialect))
+
+
+def _listed(complaints):
+    return complaints and "cannot be used: " + " ".join(complaints)
 
 
 def _check_comment(character):
@@ -84,7 +82,7 @@ class CsvImport(AbstractChunkWriteTask):
             try:
                 yield from self._chunks(stream, config, file_id)
             except FileError as error:
-                raise UserError(str(error)) from error
+                raise UserError(self._file_error(error)) from error
 
     def _chunks(self, stream, config, file_id):
         reader = self._reader(stream, config)
@@ -120,7 +118,9 @@ class CsvImport(AbstractChunkWriteTask):
                     reader.columns, [[row.line, row.cells] for row in rows]
                 ).dump(),
                 "file_id": file_id,
-                "errors": {row.line: row.error for row in rows if row.error},
+                "errors": {
+                    row.line: self._translated(row.error) for row in rows if row.error
+                },
             }
             for rows in (good, bad)
             if rows
@@ -128,6 +128,18 @@ class CsvImport(AbstractChunkWriteTask):
         if chunks:
             chunks[-1]["place"] = reader.place()
         return chunks
+
+    def _file_error(self, error):
+        message = self._translated(error.message)
+        if not error.line:
+            return message
+        return self.env._("Line %(line)s: %(error)s", line=error.line, error=message)
+
+    def _translated(self, message):
+        """The reader speaks English and keeps templates for those who do not."""
+        if isinstance(message, Message):
+            return self.env._(message.template, **message.args)
+        return message
 
     def _note_guess(self, file_id, reader):
         if reader.guessed:

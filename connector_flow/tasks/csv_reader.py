@@ -78,6 +78,9 @@ class Message(str):
         return self
 
 
+_lt = Message  # the name by which Odoo finds the texts that are to be translated
+
+
 class FileError(Exception):
     """The file as a whole cannot be read.
 
@@ -106,7 +109,7 @@ def check_dialect(dialect):
     """Return what is wrong with the parameters of a dialect, a list of messages."""
     if not isinstance(dialect, dict):
         return [
-            Message(
+            _lt(
                 '"csv" has to be a dictionary with any of: %(accepted)s.',
                 accepted=_listed(DEFAULTS),
             )
@@ -123,7 +126,7 @@ def _check_parameter(name, value):
     if name == "quoting":
         return _check_quoting(value)
     if name != "lineterminator":  # accepted for the writer's sake: any is read
-        return Message(
+        return _lt(
             '"csv" has no parameter "%(name)s". Accepted are: %(accepted)s.',
             name=name,
             accepted=_listed(DEFAULTS),
@@ -134,7 +137,7 @@ def _check_character(name, value):
     if value is None:
         return None
     if not isinstance(value, str) or len(value) != 1 or value in "\r\n\0":
-        return Message(
+        return _lt(
             'The parameter "%(name)s" of "csv" has to be one character '
             "and no line break, not %(value)r.",
             name=name,
@@ -144,7 +147,7 @@ def _check_character(name, value):
 
 def _check_flag(name, value):
     if value not in (True, False):
-        return Message(
+        return _lt(
             'The parameter "%(name)s" of "csv" has to be True or False, not %(value)r.',
             name=name,
             value=value,
@@ -153,7 +156,7 @@ def _check_flag(name, value):
 
 def _check_quoting(value):
     if _quoting(value) is None:
-        return Message(
+        return _lt(
             'The parameter "quoting" of "csv" has to be one of %(accepted)s, '
             "not %(value)r.",
             accepted=_listed(QUOTINGS),
@@ -173,7 +176,7 @@ def _check_together(dialect):
     used = [complete[name] for name in ("delimiter", "quotechar", "escapechar")]
     if any(used.count(char) > 1 for char in used if char):
         return [
-            Message(
+            _lt(
                 'The parameters "delimiter", "quotechar" and "escapechar" of "csv" '
                 "have to differ from each other."
             )
@@ -181,7 +184,7 @@ def _check_together(dialect):
     try:
         csv.reader([], **_parameters(complete))
     except (TypeError, ValueError, csv.Error) as error:
-        return [Message('"csv" cannot be used: %(reason)s.', reason=str(error))]
+        return [_lt('"csv" cannot be used: %(reason)s.', reason=str(error))]
     return []
 
 
@@ -266,7 +269,7 @@ def _codec(name):
         usable = False
     if not usable:
         raise FileError(
-            Message(
+            _lt(
                 'The encoding "%(name)s" is not known. Set "encoding" to one like '
                 "utf-8, utf-16, cp1252 or iso-8859-15, or leave it empty.",
                 name=name,
@@ -305,7 +308,7 @@ def _given_encoding(head, codec):
     for encoding, mark in BOMS:
         if head.startswith(mark):
             raise FileError(
-                Message(
+                _lt(
                     'The file starts with the mark of %(found)s, but "encoding" is '
                     "%(codec)s. Set it to %(found)s or leave it empty.",
                     found=encoding,
@@ -645,8 +648,8 @@ class Records:
 
     def _open_quote(self):
         if self._csv["quoting"] == csv.QUOTE_NONE:
-            return Message("The file ends behind an escape character: remove it.")
-        return Message(
+            return _lt("The file ends behind an escape character: remove it.")
+        return _lt(
             "A quote (%(quote)s) that opens in this row is not closed as it should be: "
             "close it, write each quote inside of a quoted cell twice, or set "
             '"quoting" of "csv" to "none" if quotes have no meaning in this file.',
@@ -654,7 +657,7 @@ class Records:
         )
 
     def _stray_quote(self):
-        return Message(
+        return _lt(
             "Text follows a closing quote (%(quote)s): write each quote inside of a "
             'quoted cell twice, or set "quoting" of "csv" to "none" if quotes have no '
             "meaning in this file.",
@@ -740,7 +743,7 @@ class CsvReader:
 
     def _begin(self, encoding, dialect, required):
         if required and not self._header:
-            raise FileError(Message('"required" needs "includes_header".'))
+            raise FileError(_lt('"required" needs "includes_header".'))
         for problem in check_dialect(dialect):
             raise FileError(problem)
         self.encoding, self._mark = find_encoding(self._stream, encoding)
@@ -780,18 +783,18 @@ class CsvReader:
 
     def _empty(self):
         if self._skip or self._comment:
-            return Message(
+            return _lt(
                 "The file has no header: nothing is left after the lines to skip. Look "
                 'at "skip_rows" and "comment_char".'
             )
-        return Message("The file is empty: it should at least have a header.")
+        return _lt("The file is empty: it should at least have a header.")
 
     def _check_unique(self, names, line):
         for second, name in enumerate(names, 1):
             first = names.index(name) + 1
             if first < second:
                 raise FileError(
-                    Message(
+                    _lt(
                         'Columns %(first)d and %(second)d are both named "%(name)s": '
                         "rename one of them, or their data would overwrite each other.",
                         first=first,
@@ -806,7 +809,7 @@ class CsvReader:
         missing = [name for name in required if name not in names]
         if missing:
             raise FileError(
-                Message(
+                _lt(
                     "The file has no column %(missing)s. It has: %(found)s. Rename the "
                     'columns, or look at "skip_rows", "csv" and "encoding".',
                     missing=", ".join(_hinted(name, names) for name in missing),
@@ -833,7 +836,7 @@ class CsvReader:
         flaws = self._lines.flaws
         if flaws.get(row.line):
             row.cells[-1] += "\u2026"  # the rest of the line is not there
-            return Message(
+            return _lt(
                 "The row takes more than %(limit)d MiB, only its beginning is kept: "
                 "look for missing line breaks in the file.",
                 limit=MAX_ROW // 2**20,
@@ -848,17 +851,17 @@ class CsvReader:
         columns = self.columns or []
         name = f'"{columns[place - 1]}"' if place <= len(columns) else _unnamed(place)
         if mark == NUL:
-            return Message(
+            return _lt(
                 "The character U+0000 in %(column)s cannot be stored: remove it.",
                 column=name,
             )
         if mark == HALF:
-            return Message(
+            return _lt(
                 "Half a character (a lone surrogate) in %(column)s cannot be stored: "
                 "remove it.",
                 column=name,
             )
-        return Message(
+        return _lt(
             "%(bytes)s in %(column)s is no text in %(encoding)s: correct it, or set "
             '"encoding" to that of the file.',
             bytes="Byte " + " ".join(f"0x{ord(char) % 256:02X}" for char in mark),
@@ -885,7 +888,7 @@ def _ragged(cells, columns):
             "The row has %(cells)d cells, the header has %(columns)d columns: add the "
             'missing ones, or set "short_rows" to "fill".'
         )
-    return Message(template, cells=cells, columns=columns)
+    return _lt(template, cells=cells, columns=columns)
 
 
 def _unnamed(place):
