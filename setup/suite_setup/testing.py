@@ -1,6 +1,7 @@
 """The command that runs every test there is and counts them."""
 
 import os
+import shutil
 
 from . import environment
 from .browser import find_chromium
@@ -12,6 +13,7 @@ from .process import run_foreground
 from .results import Results, from_junit, from_odoo_log
 from .templates import Templates, suite_addons
 
+KEPT_RUNS = 5
 PYTEST_ENDED = {0, 1, 5}  # passed, failed, found no test
 
 
@@ -72,6 +74,7 @@ class TestRun:
         self.folder = env.folder
         self.templates = Templates(env)
         self.results = Results()
+        self.log = self._log_folder()
 
     def odoo(self, addons):
         """Odoo's own test runner, on a copy of the base template."""
@@ -79,8 +82,7 @@ class TestRun:
         tags = ",".join(tag for _, tag in addons)
         say(f"Odoo's tests of {names}")
         database = f"{self.templates.prefix}odoo_{os.getpid()}"
-        log = self.folder.log / "odoo-tests.log"
-        log.unlink(missing_ok=True)
+        log = self.log / "odoo.log"
         self.templates.fresh(database, self.templates.base())
         command = self.env.odoo(
             *("-d", database, "-i", names, "--test-tags", tags),
@@ -99,8 +101,7 @@ class TestRun:
     def pytest(self, part, arguments):
         """pytest in the suite's environment."""
         say(f"pytest {' '.join(arguments)}")
-        report = self.folder.log / f"pytest-{part}.xml"
-        report.unlink(missing_ok=True)
+        report = self.log / f"pytest-{part}.xml"
         options = ["-qq", f"--junitxml={report}", "-p", "no:cacheprovider"]
         command = [str(self.folder.python), "-m", "pytest", *options, *arguments]
         env = self.env.variables if part == "setup" else self.variables()
@@ -116,6 +117,16 @@ class TestRun:
         for line in self.results.lines():
             say(line)
         return 1 if self.results.failed else 0
+
+    def _log_folder(self):
+        """A folder for this run; several may be at work at the same time."""
+        before = sorted(self.folder.log.glob("test-*"), key=os.path.getmtime)
+        for old in before[:-KEPT_RUNS]:
+            shutil.rmtree(old, ignore_errors=True)
+        made = self.folder.log / f"test-{os.getpid()}"
+        shutil.rmtree(made, ignore_errors=True)
+        made.mkdir()
+        return made
 
     def variables(self):
         """Environment for tests that copy templates and drive a browser.
