@@ -52,6 +52,12 @@ function cell(column, line) {
     return `textarea[aria-label='${column}, line ${line}']`;
 }
 
+function type(selector, text) {
+    const field = queryOne(selector);
+    field.value = text;
+    field.dispatchEvent(new Event("input"));
+}
+
 test("rows show their lines, cells and errors, as text only", async () => {
     await mountRows();
     expect(queryAllTexts("tbody th")).toEqual(["4", "7"]);
@@ -77,9 +83,22 @@ test("a repair is saved, with nothing but that cell changed", async () => {
 test("text that is still being typed is saved too", async () => {
     onRpc("web_save", ({ args }) => expect.step(JSON.parse(args[1].data).rows[0][1][1]));
     await mountRows();
-    await contains(cell("Preis", 4)).edit("3", { confirm: false });
+    type(cell("Preis", 4), "3");
+    await animationFrame();
     await contains(".o_form_button_save").click();
     expect.verifySteps(["3"]);
+});
+
+test("text that is typed while the table is drawn anew is not lost", async () => {
+    onRpc("web_save", ({ args }) => expect.step(JSON.parse(args[1].data).rows));
+    await mountRows();
+    type(cell("Preis", 4), "3");
+    queryOne(cell("Preis", 4)).dispatchEvent(new Event("change"));
+    await Promise.resolve(); // the table is being drawn, but not yet on the screen
+    type(cell("Preis", 7), "5");
+    await animationFrame();
+    await contains(".o_form_button_save").click();
+    expect.verifySteps([[[4, ["<b>Kiwi</b>", "3"]], [7, ["Apfel\nrot", "5"]]]]);
 });
 
 test("Discard brings back what was saved", async () => {

@@ -35,6 +35,7 @@ export class RowsField extends Component {
             detail.proms.push(this.commitTyping())
         );
         useBus(bus, "WILL_SAVE_URGENTLY", () => this.commitTyping());
+        useEffect(() => this.fillFields());
         useEffect(
             () => this.focusWaiting(),
             () => [this.state.page, this.state.onlyErrors]
@@ -135,7 +136,7 @@ export class RowsField extends Component {
                 column: header.label,
                 line: table.line(at),
             }),
-            text: this.cellText(table, at, column),
+            text: shown(table.cell(at, column)),
             missing: table.cell(at, column) === undefined && !header.extra,
             absent: table.cell(at, column) === undefined && header.extra,
             extra: header.extra,
@@ -145,12 +146,18 @@ export class RowsField extends Component {
         return { at, line: table.line(at), error, reason, cells, short: table.isShort(at) };
     }
 
-    /** What is being typed must survive that the table is drawn again. */
-    cellText(table, at, column) {
-        const { typing } = this;
-        return typing && typing.at === at && typing.column === column
-            ? typing.el.value
-            : shown(table.cell(at, column));
+    /**
+     * Text goes into the fields here and not in the template, which may be drawn with
+     * what was there before a key was pressed.
+     */
+    fillFields() {
+        const { table, typing } = this;
+        for (const field of this.root.el.querySelectorAll("textarea")) {
+            const text = shown(table.cell(field.dataset.row, field.dataset.column));
+            if (field !== typing?.el && field.value !== text) {
+                field.value = text;
+            }
+        }
     }
 
     get changedCount() {
