@@ -9,7 +9,7 @@ help:
 # make run, make run FILE=my.csv, make run AGAIN=1, make run PORT=8080
 run:
 	@$(SUITE) run $(if $(FILE),--file "$(FILE)") $(if $(AGAIN),--again) \
-		$(if $(PORT),--port $(PORT))
+		$(if $(PORT),--port $(PORT)) $(if $(DATABASE),--database $(DATABASE))
 
 test lint bench soak clean:
 	@$(SUITE) $@ $(ARGS)

@@ -10,11 +10,14 @@ from . import environment
 from .cluster import Cluster
 from .console import say
 from .demo import run
+from .demo_database import DemoDatabase
 from .errors import SetupError
 from .folder import Folder
 from .lint import lint
 from .measuring import bench
+from .postgres import named_server
 from .process import run_foreground
+from .templates import Templates
 from .testing import soak, test
 
 EPILOG = """\
@@ -79,9 +82,19 @@ def clean(arguments):
     if not folder.root.exists():
         return
     folder.prepare()
+    if named_server() and folder.python.exists():
+        drop_databases(folder)
     Cluster(folder).remove()
     shutil.rmtree(folder.root)
     say(f"{folder.root} is removed.")
+
+
+def drop_databases(folder):
+    """Drop the demo and what the tests copy from on a server that is not ours."""
+    with environment.ready(folder=folder) as env:
+        for place in (folder / "data" / "filestore").glob("*"):
+            DemoDatabase(env, place.name).drop()
+        Templates(env).drop_all()
 
 
 COMMANDS = {

@@ -8,7 +8,7 @@ from .templates import Templates, addon_files, install
 
 ADDON = "connector_flow_example_product"
 ADDONS = ("connector", "connector_flow", ADDON)
-# Kept in the database: that it is the demo's, and from which addons it was made.
+# Kept in the database: whose demo it is, and from which addons it was made.
 MARK = "connector_suite.demo"
 
 
@@ -33,20 +33,33 @@ class DemoDatabase:
         """
         if not self.do("exists", self.name):
             self._create()
-        made_from = self.do("parameter", self.name, MARK)
+        made_from = self._made_from()
         if not made_from:
             raise SetupError(
-                f"There is a database '{self.name}', and it is not the demo's.",
-                "Take another name: setup/suite run --database fruit",
+                f"There is a database '{self.name}', and it is not this demo's.",
+                "Take another name: make run DATABASE=fruit",
             )
         if made_from != self.key:
             with progress("updating the suite's addons"):
                 install(self.env, self.name, [ADDONS[0]], verb="-u")
             self._mark(self.name)
 
+    def drop(self):
+        """Drop the database if it is this folder's demo."""
+        if self._made_from():
+            self.do("drop", self.name)
+
+    def _made_from(self):
+        """What the demo of this folder was made from, None of any other database."""
+        if self.do("exists", self.name):
+            mark = self.do("parameter", self.name, MARK) or ""
+            tag, _, key = mark.partition(" ")
+            return key if tag == self.env.folder.tag else None
+        return None
+
     def _create(self):
-        unfinished = self.name + "_unfinished"
         templates = Templates(self.env)
+        unfinished = templates.prefix + self.name
         templates.fresh(unfinished, templates.base())
         with progress(f"installing {ADDON}"):
             install(self.env, unfinished, [ADDON])
@@ -56,4 +69,4 @@ class DemoDatabase:
         self.do("rename", unfinished, self.name)
 
     def _mark(self, name):
-        self.do("set_parameter", name, MARK, self.key)
+        self.do("set_parameter", name, MARK, f"{self.env.folder.tag} {self.key}")

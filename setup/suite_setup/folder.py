@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import secrets
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,8 +60,14 @@ class Folder:
 
     @property
     def tag(self):
-        """Short name of this folder, for what has to lie outside of it."""
-        return digest(self.root)[:8]
+        """Name of this folder, for what has to be outside of it.
+
+        Drawn once: two machines with the same path may share a PostgreSQL.
+        """
+        drawn = self / "name"
+        if not drawn.is_file():
+            write_whole(drawn, secrets.token_hex(3))
+        return drawn.read_text()
 
     def prepare(self):
         """Make the folder itself.

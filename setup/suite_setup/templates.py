@@ -1,6 +1,8 @@
 """Databases that others are copied from: a copy takes a second, installing does not."""
 
 import json
+import re
+from pathlib import Path
 
 from .console import progress
 from .errors import SetupError
@@ -21,7 +23,7 @@ class Templates:
     def __init__(self, env):
         self.env = env
         self.folder = env.folder
-        self.prefix = f"suite_{self.folder.tag[:4]}_"
+        self.prefix = f"suite_{self.folder.tag}_"
 
     def base(self):
         """Name of the template with Odoo's and OCA's addons, made if missing."""
@@ -42,6 +44,18 @@ class Templates:
         """Make a database anew: a copy of a template."""
         self.do("drop", name)
         self.do("copy", source, name)
+
+    def forget_killed(self):
+        """Drop databases of test runs that were killed; names end with a process."""
+        for name in self.do("names", self.prefix):
+            run = re.fullmatch(rf"{self.prefix}run(\d+)_\w+", name)
+            if run and not Path(f"/proc/{run[1]}").exists():
+                self.do("drop", name)
+
+    def drop_all(self):
+        """Drop what was made on the server for this folder."""
+        for name in self.do("names", self.prefix):
+            self.do("drop", name)
 
     def _template(self, kind, key, modules, source=None):
         family = f"{self.prefix}{kind}_"

@@ -73,6 +73,8 @@ class TestRun:
         self.env = env
         self.folder = env.folder
         self.templates = Templates(env)
+        self.templates.forget_killed()
+        self.prefix = f"{self.templates.prefix}run{os.getpid()}_"
         self.results = Results()
         self.log = self._log_folder()
 
@@ -81,7 +83,7 @@ class TestRun:
         names = ",".join(dict.fromkeys(addon.name for addon, _ in addons))
         tags = ",".join(tag for _, tag in addons)
         say(f"Odoo's tests of {names}")
-        database = f"{self.templates.prefix}odoo_{os.getpid()}"
+        database = f"{self.prefix}odoo"
         log = self.log / "odoo.log"
         self.templates.fresh(database, self.templates.base())
         command = self.env.odoo(
@@ -137,6 +139,7 @@ class TestRun:
             names = {
                 "SUITE_BASE_TEMPLATE": self.templates.base(),
                 "SUITE_TEMPLATE": self.templates.suite(),
+                "SUITE_PREFIX": self.prefix,
             }
         except SetupError as error:
             self.results.fail("installing the suite", str(error))

@@ -4,7 +4,11 @@ import json
 import socket
 import urllib.request
 
+import pytest
+
 from suite_setup import net, pictures, report
+from suite_setup.demo_database import DemoDatabase
+from suite_setup.errors import SetupError
 from suite_setup.python_env import split_requirements
 
 CHUNKS = [
@@ -74,3 +78,37 @@ def test_oca_s_addons_are_installed_without_what_they_require():
     """Their requirements include packages that need a compiler."""
     text = "lxml>=5  # parses\n\n# OCA\nodoo-addon-queue_job==19.0.*\n"
     assert split_requirements(text) == (["lxml>=5"], ["odoo-addon-queue_job==19.0.*"])
+
+
+class FakeEnv:
+    """An environment whose server has databases with a parameter each."""
+
+    def __init__(self, folder, databases):
+        self.folder = folder
+        self.databases = databases
+
+    def do(self, action, name, *rest):
+        if action == "drop":
+            del self.databases[name]
+        return {"exists": name in self.databases}.get(action, self.databases.get(name))
+
+
+@pytest.mark.parametrize("mark", [None, "other 0123"])
+def test_a_database_of_somebody_else_is_left_alone(folder, monkeypatch, mark):
+    """A database called demo that this folder did not make is refused, not dropped."""
+    databases = {"demo": mark}
+    demo = DemoDatabase(FakeEnv(folder, databases), "demo")
+    demo.do = demo.env.do
+    with pytest.raises(SetupError, match="not this demo's"):
+        demo.make()
+    demo.drop()
+    assert databases == {"demo": mark}
+
+
+def test_the_demo_s_own_database_is_dropped_by_clean(folder):
+    """On a server that is not ours, clean leaves no demo behind."""
+    databases = {"demo": f"{folder.tag} 0123"}
+    demo = DemoDatabase(FakeEnv(folder, databases), "demo")
+    demo.do = demo.env.do
+    demo.drop()
+    assert databases == {}

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -92,8 +93,9 @@ def test_a_killed_command_s_server_is_taken_over(cluster):
 def test_a_path_too_long_for_a_socket_is_no_problem(tmp_path, monkeypatch):
     """A socket's path has at most 107 bytes: then it lies elsewhere."""
     monkeypatch.setattr("suite_setup.cluster.reachable", lambda *_: True)
-    (tmp_path / ("ä" * 60)).mkdir()
-    long = Cluster(Folder(tmp_path / ("ä" * 60)))
+    folder = Folder(tmp_path / ("ä" * 60))
+    folder.prepare()
+    long = Cluster(folder)
     assert len(os.fsencode(long.sockets / ".s.PGSQL.5432")) <= 107
     assert long.sockets != long.home / "socket"
 
@@ -109,8 +111,10 @@ def test_databases_of_another_postgresql_are_told(cluster):
 def test_root_s_own_folders_are_not_reachable(tmp_path):
     """A repo below a folder that only root enters has its cluster elsewhere."""
     (tmp_path / "root").mkdir(mode=0o700)
-    assert not reachable(tmp_path / "root", server_user())
-    assert Cluster(Folder(tmp_path / "root")).home.parent.name == "tmp"
+    folder = Folder(tmp_path / "root")
+    folder.prepare()
+    assert not reachable(folder.repo, server_user())
+    assert Cluster(folder).home.parent == Path("/var/tmp")
 
 
 def test_an_unusable_server_is_told(folder, monkeypatch):

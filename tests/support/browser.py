@@ -66,7 +66,11 @@ class Screen:
         self.page.click(f".o_app:has-text('{names[0]}')")
         self.page.wait_for_selector(f".o_menu_brand:has-text('{names[0]}')")
         for at, name in enumerate(names[1:]):
-            where = ".o_menu_sections button" if not at else ".o-dropdown--menu .o-dropdown-item"
+            where = (
+                ".o_menu_sections button"
+                if not at
+                else ".o-dropdown--menu .o-dropdown-item"
+            )
             self.page.locator(where, has_text=re.compile(f"^{name}$")).click()
 
     def press(self, name):

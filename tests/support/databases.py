@@ -31,7 +31,8 @@ def clone(source=None, name=None):
     :return: name of the copy
     """
     source = source or template()
-    name = name or f"{source[:10]}t{os.getpid()}_{next(_numbers)}"
+    # Setup drops databases of this run, should the run be killed.
+    name = name or f"{os.environ['SUITE_PREFIX']}{next(_numbers)}"
     databases.drop(name)
     databases.copy(source, name)
     return name
