@@ -382,18 +382,6 @@ class ImpexpChunk(models.Model):
             chunk.run_id._reopen()
             chunk.run_id._end_after_commit()
 
-    @api.model
-    def _check_may_repair_run(self, runs):
-        runs.check_access("read")
-        manager = self.env.user.has_group("connector_flow.group_flow_manager")
-        if not (self.env.su or manager) and runs.user_id - self.env.user:
-            raise AccessError(
-                self.env._("Only who started the run, or a manager, may do this.")
-            )
-
-    def _check_may_repair(self):
-        self._check_may_repair_run(self.run_id)
-
     # the sweep and the end
 
     @api.model

@@ -47,6 +47,15 @@ class ImpexpStep(models.Model):
             )
         )
 
+    def _related_action(self, job):
+        """A step has no screen of its own: its run tells what became of it."""
+        return super()._related_action(job) or {
+            "type": "ir.actions.act_window",
+            "res_model": "impexp.run",
+            "res_id": self.run_id.id,
+            "views": [(False, "form")],
+        }
+
     def _job_description(self):
         parts = [self.task_id.name, self.file_id.name]
         return ": ".join(part for part in parts if part)

@@ -4,7 +4,7 @@ import sys
 from datetime import timedelta
 
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.queue_job.job import Job
@@ -263,16 +263,8 @@ class ImpexpWork(models.AbstractModel):
         self.run_id._reopen()
 
     def _check_may_repair(self):
-        """Users repair what they started, managers everything."""
         self.check_access("read")
-        if self.env.su or self.env.user.has_group(
-            "connector_flow.group_flow_manager"
-        ):
-            return
-        if self.run_id.user_id - self.env.user:
-            raise AccessError(
-                self.env._("Only who started the run, or a manager, may do this.")
-            )
+        self.run_id._check_may_repair()
 
     def _take_up(self):
         """Enqueue again what waits and has no job that will come (the sweep)."""

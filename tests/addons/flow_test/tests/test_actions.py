@@ -2,6 +2,8 @@ from lxml import etree
 
 from odoo.tests import tagged
 
+from odoo.addons.queue_job.tests.common import trap_jobs
+
 from .common import FlowCase
 
 
@@ -60,6 +62,20 @@ class TestActions(FlowCase):
         self.assertEqual(run.action_open_failed()["res_id"], failed.id)
         jobs = run.sudo().with_user(self.env.ref("base.user_admin"))
         self.assertTrue(self.env["queue.job"].search(jobs.action_open_jobs()["domain"]))
+
+    def test_related_opens_the_chunk_or_the_run_of_a_step(self):
+        run, trap = self.run_trapped("Name\nApfel\n", self.user)
+        with trap_jobs() as chunks:
+            trap.enqueued_jobs[0].perform()
+        for trapped, record in (
+            (trap, run),
+            (chunks, run.sudo().chunk_ids),
+        ):
+            trapped.enqueued_jobs[0].store()
+            action = trapped.enqueued_jobs[0].db_record().open_related_action()
+            self.assertEqual(
+                (action["res_model"], action["res_id"]), (record._name, record.id)
+            )
 
     def test_runs_are_found_by_their_state(self):
         failed = self.run_at_once("Name;Amount\nApfel;1\nKiwi;x\n", self.user)
