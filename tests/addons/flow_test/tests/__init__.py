@@ -4,3 +4,4 @@ from . import test_config
 from . import test_files
 from . import test_retention
 from . import test_shape
+from . import test_screens
