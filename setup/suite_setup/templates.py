@@ -8,7 +8,7 @@ from .console import progress
 from .errors import SetupError
 from .folder import digest
 from .odoo_log import problems
-from .process import run_logged, run_program
+from .process import TAIL_LINES, run_logged, run_program
 
 BASE = ("base", "mail", "product", "queue_job", "component", "component_event")
 KEPT = 3  # templates of one kind: other commands may be copying an older one
@@ -94,10 +94,20 @@ def install(env, database, modules, verb="-i"):
     out = env.folder.log / f"install-{database}.out"
     options = ["-d", database, verb, ",".join(modules), "--logfile", log]
     command = env.odoo(*options, "--stop-after-init", "--no-http")
-    run_logged(command, out, f"Odoo's log: {log}", env=env.variables)
-    wrong = [e for e in problems(log.read_text()) if e.level != "WARNING"]
-    if wrong:
-        raise SetupError(f"Odoo could not install {', '.join(modules)}:\n{wrong[0]}")
+    try:
+        run_logged(command, out, env=env.variables)
+    except SetupError as error:
+        failure = error
+    else:
+        failure = None
+    text = log.read_text(errors="replace") if log.exists() else ""
+    wrong = [str(e) for e in problems(text) if e.level != "WARNING"]
+    if wrong or failure:
+        last = (wrong or [str(failure)])[-1].splitlines()[-TAIL_LINES:]
+        raise SetupError(
+            f"Odoo could not install {', '.join(modules)}:\n    " + "\n    ".join(last),
+            f"Odoo's log: {log}",
+        )
 
 
 def suite_addons(repo):

@@ -123,7 +123,7 @@ class Case:
         if good and options.test:
             good = self._ends_well("make", "test")
         # On a server that others use as well, nothing stays.
-        good = self._ends_well("make", "clean") and good
+        good = good and self._ends_well("make", "clean")
         if good and not options.keep:
             shutil.rmtree(self.folder)
         return good
