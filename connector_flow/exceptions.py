@@ -12,15 +12,3 @@ class SkipRow(Exception):
 
 class MissingColumn(UserError):
     """A task type asked a row for a column that the file does not have."""
-
-
-class RowsFailed(UserError):
-    """No row of the chunk could be imported: its job fails.
-
-    :param message: one sentence
-    :param outcome: the :class:`~.tools.outcome.Outcome` of the chunk
-    """
-
-    def __init__(self, message, outcome):
-        super().__init__(message)
-        self.outcome = outcome

@@ -6,7 +6,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ..exceptions import RowsFailed
 from ..tasks.row_runner import RowRunner
 from ..tasks.rows import make_row
 from ..tools.chunk_data import ChunkData
@@ -27,6 +26,7 @@ class ImpexpChunk(models.Model):
     _name = "impexp.chunk"
     _inherit = ["impexp.work", "mail.thread"]
     _description = "Chunk"
+    _mail_post_access = "read"
     _order = "id"
 
     name = fields.Char(readonly=True)
@@ -132,7 +132,7 @@ class ImpexpChunk(models.Model):
         if not more:
             return self.env._("Line %(line)s: %(error)s", line=line, error=message)
         return self.env._(
-            "Line %(line)s: %(error)s (and %(more)s more rows)",
+            "Line %(line)s: %(error)s Further rows that failed: %(more)s.",
             line=line,
             error=message,
             more=more,
@@ -153,15 +153,11 @@ class ImpexpChunk(models.Model):
     # the work
 
     def _work(self):
-        """Import the rows; those that fail leave for a chunk of their own."""
+        """Import the rows; those that time did not suffice for get another job."""
         outcome, rest = self._run_rows(CHUNK_SECONDS)
-        if outcome.errors and not outcome.good:
-            raise RowsFailed(self._summary(outcome.errors), outcome)
         if rest:
             self._move([row.line for row in rest])._enqueue()
-        if outcome.errors:
-            self._move_failed(outcome)
-        self._finish(outcome, asynch=True)
+        self._settle(outcome, asynch=True)
         return self.env._(
             "%(done)s rows in, %(skipped)s skipped, %(failed)s failed.",
             done=len(outcome.done),
@@ -172,14 +168,18 @@ class ImpexpChunk(models.Model):
     def _work_at_once(self):
         """The same without a job, in the caller's transaction and isolation of rows."""
         outcome, _rest = self._run_rows(seconds=float("inf"))
-        if outcome.errors and not outcome.good:
-            self._fail_rows(outcome)
+        self._settle(outcome, asynch=False)
+        if self.state == "failed":
             self._store_failed_job(self.error_detail)
-        else:
-            if outcome.errors:
-                self._move_failed(outcome)
-            self._finish(outcome, asynch=False)
         self.run_id._end_after_commit()
+
+    def _settle(self, outcome, asynch):
+        """Failed rows leave for a chunk of their own, unless there are no others."""
+        if outcome.errors and not outcome.good:
+            return self._fail_rows(outcome)
+        if outcome.errors:
+            self._move_failed(outcome)
+        self._finish(outcome, asynch)
 
     def _run_rows(self, seconds):
         """Run the rows with the rights of the run's user.
@@ -279,15 +279,20 @@ class ImpexpChunk(models.Model):
         failed._store_failed_job(failed.error_detail)
 
     def _fail(self, error, detail=None):
-        if isinstance(error, RowsFailed):
-            return self._fail_rows(error.outcome)
         message = sentence(self.env, error)
         errors = dict.fromkeys(ChunkData.parse(self.data).lines, message)
         self.write(self._failed_values(errors) | {"error_detail": detail})
 
     def _fail_rows(self, outcome):
+        data = ChunkData.parse(self.data).only(outcome.errors)
         detail = "\n".join(outcome.tracebacks) or False
-        self.write(self._failed_values(outcome.errors) | {"error_detail": detail})
+        self.write(
+            {
+                **self._row_values(data),
+                **self._failed_values(outcome.errors),
+                "error_detail": detail,
+            }
+        )
 
     def _halve(self):
         """Two workers died of these rows: find out which row it is."""
@@ -298,15 +303,12 @@ class ImpexpChunk(models.Model):
             self.write(self._row_values(ChunkData.parse(self.data).only(lines[:half])))
             (self | second)._enqueue()
             return self.env._("The server process died twice: tried in halves.")
-        outcome = Outcome()
-        outcome.fail(
-            lines[0],
+        raise UserError(
             self.env._(
                 "The server process died twice while it imported this row. Memory or "
                 "time may be short for it: look at the server's log."
-            ),
+            )
         )
-        raise RowsFailed(self._summary(outcome.errors), outcome)
 
     # repairing
 
@@ -335,15 +337,11 @@ class ImpexpChunk(models.Model):
         try:
             new = ChunkData.parse(text)
             changes = ChunkData.parse(self.data).changes(new)
-            text.encode()
+            new.check_storable()
         except ValueError as error:
             raise ValidationError(
                 self.env._("The rows cannot be saved. %s", error)
             ) from error
-        if "\\u0000" in text:
-            raise ValidationError(
-                self.env._("The rows contain a NUL character. Remove it.")
-            )
         if not changes:
             return
         touched = {str(change[0]) for change in changes}

@@ -26,6 +26,7 @@ class ImpexpRun(models.Model):
     _name = "impexp.run"
     _inherit = ["mail.thread", "mail.activity.mixin", "impexp.figures"]
     _description = "Run"
+    _mail_post_access = "read"
     _order = "id desc"
     _chunk_field = "run_id"
 
@@ -491,6 +492,7 @@ class ImpexpRun(models.Model):
         """Open the rows that wait for repair; the chunk itself if it is only one."""
         domain = [("run_id", "=", self.id), ("state", "=", "failed")]
         action = self._open("connector_flow.action_impexp_chunk", domain)
+        action["name"] = self.env._("Rows to Repair")
         chunk = self.env["impexp.chunk"].search(domain, limit=2)
         if len(chunk) == 1:
             action |= {"res_id": chunk.id, "views": [(False, "form")]}

@@ -79,6 +79,10 @@ class ImpexpTaskFlow(models.Model):
         """Create the run and start ``task`` for the current user."""
         self._check_complete()
         self._check_arguments(arguments)
+        if task._class().needs_file and not arguments.get("file_id"):
+            raise UserError(
+                self.env._("“%s” needs a file. Choose one and run it again.", task.name)
+            )
         run = self.env["impexp.run"].sudo()._create_for(self, arguments.get("file_id"))
         self._check_rights(run)
         run._start_step(task, arguments, asynch=asynch)

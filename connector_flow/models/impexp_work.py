@@ -1,6 +1,7 @@
 import logging
 import random
 import sys
+import traceback
 from datetime import timedelta
 
 from odoo import fields, models
@@ -63,7 +64,10 @@ class ImpexpWork(models.AbstractModel):
     # subclasses say what is to be done
 
     def _work(self):
-        """Do it. Return a sentence for the job's result; raise if it cannot be done."""
+        """Do it. Return a sentence for the job's result.
+
+        A UserError fails the work and undoes what it did.
+        """
         raise NotImplementedError
 
     def _halve(self):
@@ -127,8 +131,11 @@ class ImpexpWork(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 result = self._execute_once()
+        except UserError as error:
+            self._fail(error, traceback.format_exc())
+            result = self.error
         except Exception as error:
-            if not is_of_world(error) or self._has_lost_connection(error):
+            if not is_of_world(error) or self._has_lost_connection():
                 raise
             return self._try_later(error)
         self.run_id._end_after_commit()
@@ -165,7 +172,7 @@ class ImpexpWork(models.AbstractModel):
 
     # errors of the world
 
-    def _has_lost_connection(self, error):
+    def _has_lost_connection(self):
         """On a dead cursor nothing can be said: :meth:`_on_job_failed` takes over."""
         connection = getattr(self.env.cr, "_cnx", None)
         return self.env.cr.closed or bool(connection and connection.closed)
@@ -219,7 +226,10 @@ class ImpexpWork(models.AbstractModel):
     # failing
 
     def _on_job_failed(self, exc_info, exc_name, exc_message):
-        """Called by the queue in a transaction of its own, with the error at hand."""
+        """Called by the queue in a transaction of its own, with the error at hand.
+
+        Only for what nobody expected, and for a connection that is lost.
+        """
         error = sys.exc_info()[1]
         if is_of_world(error):
             return self._requeue_after_lost_connection()

@@ -12,6 +12,32 @@ class QueueJob(models.Model):
         others = self.filtered(lambda job: not job._is_of_flow())
         return super(QueueJob, others)._message_post_on_failure()
 
+    def write(self, vals):
+        """A job whose work failed is no success, though nothing was raised.
+
+        So the rows' failure, the state that records it and the job's own state commit
+        together, and an error of the data is no traceback in the server's log.
+        """
+        if vals.get("state") == "done":
+            for job in self.filtered(lambda job: job._has_failed_work()):
+                super(QueueJob, job).write(vals | job._failure())
+                self -= job
+        return super().write(vals)
+
+    def _has_failed_work(self):
+        if self.state != "started" or not self._is_of_flow():
+            return False
+        return self.records.sudo().exists().state == "failed"
+
+    def _failure(self):
+        work = self.records.sudo()
+        return {
+            "state": "failed",
+            "date_done": False,
+            "exc_message": work.error,
+            "exc_info": work.error_detail,
+        }
+
     def requeue(self):
         """A chunk whose job is requeued here waits again, as if retried on itself."""
         again = self.filtered(

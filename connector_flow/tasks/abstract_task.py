@@ -56,12 +56,14 @@ class AbstractTask:
     ``options`` declares the configuration: a dictionary of name to
     :class:`~.options.Option`, added to those of the parent classes. A type that
     declares none accepts any key. ``required_access`` lists ``(model, operation)``
-    that the user needs; it is checked before anything starts.
+    that the user needs; it is checked before anything starts. ``needs_file`` says
+    that the flow cannot start with this task unless it is given a file.
     """
 
     options = {}
     required_access = ()
     reads_chunks = False
+    needs_file = False
 
     def __init__(self, task, run=None, place=None, asynch=True):
         self.task = task

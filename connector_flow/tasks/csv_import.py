@@ -35,6 +35,7 @@ class CsvImport(AbstractChunkWriteTask):
     read waits for repair with its line number; the others go in.
     """
 
+    needs_file = True
     options = {
         "includes_header": Option(bool, True, "The first row names the columns."),
         "encoding": Option(
@@ -73,11 +74,6 @@ class CsvImport(AbstractChunkWriteTask):
 
     def prepare_chunk(self, config=None, file_id=None, **kwargs):
         """Yield the chunks of one file; rows that cannot be read get their own."""
-        if not file_id:
-            raise UserError(
-                self.env._("“%s” needs a file. Choose one and run it again.")
-                % self.task.name
-            )
         with self.open_file(file_id) as stream:
             try:
                 yield from self._chunks(stream, config, file_id)

@@ -91,12 +91,16 @@ def _parse_json(text, error):
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
-        line = getattr(error, "lineno", None)
-        place = f" (line {line}, column {error.offset})" if line else ""
         raise ValueError(
             "It cannot be read as a Python dictionary such as"
-            f" {{'includes_header': True}}: {getattr(error, 'msg', error)}{place}."
+            f" {{'includes_header': True}}: {_mistake(error)}."
         ) from error
+
+
+def _mistake(error):
+    if isinstance(error, SyntaxError):
+        return f"{error.msg} (line {error.lineno}, column {error.offset})"
+    return "only texts, numbers, True, False, None, lists and dictionaries are allowed"
 
 
 def check_config(options, config, strict=True):

@@ -49,6 +49,11 @@ class TestOptions(BaseCase):
         with self.assertRaisesRegex(ValueError, r"line 2, column"):
             parse_config("{'a': 1,\n 'b' 2}")
 
+    def test_a_name_in_the_text_is_refused_with_what_is_allowed(self):
+        for text in ("{'includes_header': Tru}", "__import__('os')", "{'a': f()}"):
+            with self.subTest(text), self.assertRaisesRegex(ValueError, "only texts"):
+                parse_config(text)
+
     def test_deep_nesting_is_a_mistake_and_no_crash(self):
         with self.assertRaises(ValueError):
             parse_config("[" * 100_000)

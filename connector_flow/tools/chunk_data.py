@@ -56,6 +56,16 @@ class ChunkData(NamedTuple):
             if not fits or type(row[0]) is not int or not isinstance(row[1], list):
                 raise ValueError("Each row has to be a line number and its cells.")
 
+    def check_storable(self):
+        """Refuse what PostgreSQL cannot store in any field.
+
+        :raise ValueError: with the line
+        """
+        for line, cells in self.rows:
+            text = "".join(map(str, cells))
+            if "\0" in text or text.encode(errors="ignore").decode() != text:
+                raise ValueError(f"Line {line} contains a character that is none.")
+
     def dump(self):
         """The text to store."""
         return json.dumps(

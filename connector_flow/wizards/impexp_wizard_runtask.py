@@ -24,6 +24,7 @@ class ImpexpWizardRuntask(models.TransientModel):
         domain="[('flow_id', '=', flow_id)]",
         help="Where the flow starts. Leave it at its start unless you know better.",
     )
+    needs_file = fields.Boolean(compute="_compute_needs_file")
     datas = fields.Binary("File", attachment=False)
     datas_fname = fields.Char("File Name")
     asynch = fields.Boolean(
@@ -41,6 +42,11 @@ class ImpexpWizardRuntask(models.TransientModel):
     def _compute_task_id(self):
         for wizard in self:
             wizard.task_id = wizard.flow_id.task_ids.filtered("flow_start")[:1]
+
+    @api.depends("task_id")
+    def _compute_needs_file(self):
+        for wizard in self:
+            wizard.needs_file = wizard.task_id and wizard.task_id._class().needs_file
 
     def run_task(self):
         """Start the run and show it.

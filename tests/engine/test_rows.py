@@ -69,6 +69,11 @@ def test_a_chunk_without_a_good_row_fails_itself(db):
     ran = bench.work()
     assert [state for _uuid, state, _error in ran] == ["done", "failed", "failed"]
     assert [chunk["state"] for chunk in bench.chunks()] == ["failed", "failed"]
+    with bench.env() as env:
+        job = env["impexp.chunk"].search([], limit=1).job_id
+        assert job.exc_message == "Line 2: could not convert string to float: 'a'"
+        assert "Traceback" in job.exc_info
+        assert not job.date_done
     assert bench.figures() == ("failed", 2, 0, 0, 2, 0)
 
 

@@ -235,10 +235,11 @@ def test_splitting_goes_on_in_the_next_job_where_the_last_one_ended(db, monkeypa
     assert list(bench.failed_lines()) == [24]
 
 
-def test_a_row_the_database_refuses_is_no_error_in_the_log(db, caplog):
+@pytest.mark.parametrize("size", [1, 1000])
+def test_a_row_the_database_refuses_is_no_error_in_the_log(db, caplog, size):
     """The chunk tells it; the server's log is for what is wrong with the server."""
-    bench = FlowBench(db).start("Name;Code\nApfel;A\nBirne;A\nKirsche;C\n")
-    bench.work()
+    bench = FlowBench(db, csv={"chunk_size": size})
+    bench.start("Name;Code\nApfel;A\nBirne;A\nKirsche;C\n").work()
     assert list(bench.failed_lines()) == [3]
     assert not [line for line in caplog.records if line.levelname == "ERROR"]
 

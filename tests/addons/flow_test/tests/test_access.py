@@ -109,6 +109,7 @@ class TestAccess(FlowCase):
             {**data, "rows": [[line, cells], [line, cells]]},
             {**data, "rows": [[line, "Kiwi"]]},
             {**data, "rows": [[line, ["Ki\x00wi", "1"]]]},
+            {**data, "rows": [[line, ["Ki\ud800wi", "1"]]]},
             [],
         ):
             with self.subTest(wrong), self.assertRaises(ValidationError):

@@ -1,5 +1,6 @@
 import io
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tests.common import new_test_user
 
@@ -86,6 +87,13 @@ class TestFiles(FlowCase):
         run = self.env["impexp.run"].browse(wizard.run_task()["res_id"])
         self.assertEqual((run.state, run.rows_done), ("done", 1))
         self.assertEqual(run.user_id, self.user)
+
+    def test_the_wizard_asks_for_a_file_before_anything_starts(self):
+        wizard = self.env["impexp.wizard.runtask"].create({"flow_id": self.flow.id})
+        self.assertTrue(wizard.needs_file)
+        with self.assertRaisesRegex(UserError, "needs a file"):
+            wizard.run_task()
+        self.assertFalse(self.env["impexp.run"].search([]))
 
     def test_the_wizard_refuses_a_task_of_another_flow(self):
         flow = self.env["impexp.task.flow"].create({"name": "Other"})
