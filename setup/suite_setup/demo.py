@@ -40,8 +40,12 @@ def run(arguments):
     with environment.ready() as env:
         DemoDatabase(env, options.database).make()
         with pictures.served(REPO / "contrib"), serving(env, options) as server:
-            shown = Demo(server).show(path, options.again)
-            say(shown)
+            try:
+                say(Demo(server).show(path, options.again))
+            except urllib.error.URLError as error:
+                raise SetupError(
+                    f"Odoo does not answer: {error}", f"Its log: {server.log}"
+                ) from None
             server.wait()
     return 0
 
@@ -63,7 +67,8 @@ class Server:
         self.database = database
         self.url = f"http://localhost:{port}"
         self.log = env.folder.log / f"{database}.log"
-        self._health = f"http://{LOCAL}:{port}/web/health"
+        # For ourselves by number: not every machine knows the name.
+        self._address = f"http://{LOCAL}:{port}"
         self._process = subprocess.Popen(
             env.odoo(
                 *("-d", database, "--db-filter", f"^{database}$"),
@@ -100,11 +105,12 @@ class Server:
 
     def session(self, login):
         """Session of a demo user, whose password is her login."""
-        return Session(self.url, self.database, login, login)
+        return Session(self._address, self.database, login, login)
 
     def _answers(self):
+        health = f"{self._address}/web/health"
         try:
-            with urllib.request.urlopen(self._health, timeout=5) as answer:
+            with urllib.request.urlopen(health, timeout=5) as answer:
                 return answer.status == 200
         except (OSError, urllib.error.URLError):
             return False

@@ -30,7 +30,12 @@ FIRST_SECONDS = 300
 AGAIN_SECONDS = 30
 READY = "Ctrl-C ends it"
 # What a machine has to know of its network and its package indexes.
-BORROWED = ("/etc/resolv.conf", "/etc/pip.conf", "/etc/ssl/certs/ca-certificates.crt")
+BORROWED = (
+    "/etc/hosts",
+    "/etc/resolv.conf",
+    "/etc/pip.conf",
+    "/etc/ssl/certs/ca-certificates.crt",
+)
 
 APT_SETTINGS = re.compile("^Acquire::(Check-|http|https|ftp)", re.MULTILINE)
 
