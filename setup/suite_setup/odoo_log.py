@@ -46,6 +46,7 @@ ALLOWED = [
         JOB_FAILED,
     ),
     Allowed(r"^odoo\.http$", r"^Line \d+: ", JOB_FAILED),
+    Allowed(r"^odoo\.sql_db$", "discuss_channel.*could not serialize", "retried"),
     Allowed(r"^py\.warnings$", "odoo/addons/bus/websocket", "Odoo and a newer gevent"),
     Allowed("assetsbundle", "selfie_segmentation", "left out of Debian's package"),
 ]

@@ -1,0 +1,26 @@
+"""The unit tests of the widgets, in a real browser."""
+
+import re
+
+from support.browser import Screen, browser
+
+PAGE = "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&filter=connector_flow"
+SECONDS = 120
+
+
+def is_over(message):
+    """Whether Odoo's test page tells in the console that it is through."""
+    return "Test suite succeeded" in message.text or "tests failed" in message.text
+
+
+def test_the_widgets_own_tests_pass(start_server):
+    """Odoo's test page runs those of the suite and says that all succeeded."""
+    server = start_server(workers=0)
+    with browser() as chromium:
+        page = Screen(chromium, server, "admin").page
+        heard = []
+        page.on("console", lambda message: heard.append(message.text))
+        with page.expect_console_message(is_over, timeout=SECONDS * 1000) as told:
+            page.goto(server.url + PAGE)
+        assert "Test suite succeeded" in told.value.text
+        assert re.search(r"Passed [1-9]\d* tests", " ".join(heard))
