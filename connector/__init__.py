@@ -1,2 +1,4 @@
 from . import components
 from . import models
+from . import checkpoint
+from . import wizards

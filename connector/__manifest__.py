@@ -9,7 +9,13 @@
     "depends": ["mail", "queue_job", "component", "component_event"],
     "data": [
         "security/connector_security.xml",
+        "security/connector_checkpoint_security.xml",
+        "security/ir.model.access.csv",
+        "data/mail_activity_type.xml",
         "views/connector_menu.xml",
         "views/res_partner_views.xml",
+        "views/connector_backend_views.xml",
+        "views/connector_checkpoint_views.xml",
+        "wizards/connector_checkpoint_review_views.xml",
     ],
 }

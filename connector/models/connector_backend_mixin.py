@@ -1,0 +1,196 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+import logging
+
+from lxml import etree
+
+from odoo import api, fields, models
+
+_logger = logging.getLogger(__name__)
+
+SECRETS = ("password", "secret", "token", "key")
+
+
+class ConnectorBackendMixin(models.AbstractModel):
+    """What most backends need on screen. Inherit from it instead of the plain one::
+
+        class MagentoBackend(models.Model):
+            _name = "magento.backend"
+            _inherit = "connector.backend.mixin"
+            _description = "Magento Backend"
+
+            location = fields.Char(required=True)
+            password = fields.Char(groups="connector.group_connector_manager")
+
+    Such a backend has a form, a list and a search without any view of its own: the
+    fields that it adds are shown below those of the mixin. To arrange them otherwise
+    write a primary view that inherits from ``connector.view_connector_backend_form``
+    (``_list``, ``_search``)::
+
+        <record id="view_magento_backend_form" model="ir.ui.view">
+            <field name="model">magento.backend</field>
+            <field name="mode">primary</field>
+            <field name="inherit_id" ref="connector.view_connector_backend_form" />
+            <field name="arch" type="xml">
+                <group name="backend_settings" position="inside">
+                    <field name="location" />
+
+    *Check Connection* calls ``check_connection()`` of the backend's adapter: a
+    component with the usage ``backend.adapter`` that is found for the backend's own
+    model. It returns what it saw, as a text, or raises an exception.
+    """
+
+    _name = "connector.backend.mixin"
+    _inherit = ["connector.backend"]
+    _description = "Connector Backend on Screen"
+    _order = "name, id"
+
+    name = fields.Char(required=True)
+    version = fields.Selection(
+        selection="_selection_version",
+        default=lambda self: self._default_version(),
+        help="Version of the other system.",
+    )
+    company_id = fields.Many2one(
+        "res.company", index=True, default=lambda self: self.env.company
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Responsible",
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False)]",
+        help="Is asked to review what a checkpoint was raised for.",
+    )
+    active = fields.Boolean(default=True)
+    check_state = fields.Selection(
+        [("ok", "Connected"), ("failed", "Failed")],
+        "Connection",
+        readonly=True,
+        copy=False,
+        help="How the last check of the connection went.",
+    )
+    check_date = fields.Datetime("Last Check", readonly=True, copy=False)
+    check_message = fields.Char("Last Answer", readonly=True, copy=False)
+
+    @api.model
+    def _selection_version(self):
+        """The versions there are, ``[(name, label)]``; the first is the default.
+
+        Without any, the field is left out of the screens.
+        """
+        return []
+
+    def _default_version(self):
+        return next((name for name, _label in self._selection_version()), False)
+
+    # the connection
+
+    def action_check_connection(self):
+        """Ask the adapter whether the other system answers; keep and tell the result.
+
+        :return: a notification
+        """
+        self.check_access("write")
+        for backend in self:
+            backend._check_connection()
+        return self._check_notification()
+
+    def _check_connection(self):
+        # Whatever the other system or its client raises is the answer here.
+        try:
+            with self.env.cr.savepoint():
+                state, message = "ok", self._ask_adapter()
+        except Exception as error:
+            _logger.info("%s: the check failed.", self.display_name, exc_info=True)
+            state, message = "failed", _sentence(error)
+        self.write(
+            {
+                "check_state": state,
+                "check_date": fields.Datetime.now(),
+                "check_message": message,
+            }
+        )
+
+    def _ask_adapter(self):
+        """Call the adapter; return what it saw, a text or nothing."""
+        with self.work_on(self._name) as work:
+            adapter = work.component(usage="backend.adapter")
+            if not hasattr(adapter, "check_connection"):
+                raise NotImplementedError(
+                    self.env._(
+                        "The adapter “%s” has no method check_connection: write one "
+                        "that returns what it saw.",
+                        adapter._name,
+                    )
+                )
+            seen = adapter.check_connection()
+        return seen if isinstance(seen, str) and seen else self.env._("It answers.")
+
+    def _check_notification(self):
+        failed = self.filtered(lambda backend: backend.check_state != "ok")
+        shown = failed or self
+        title = self.env._("Not connected") if failed else self.env._("Connected")
+        lines = [f"{backend.name}: {backend.check_message}" for backend in shown]
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "danger" if failed else "success",
+                "title": title,
+                "message": "\n".join(lines),
+                "sticky": bool(failed),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    # the screens
+
+    @api.model
+    def _get_default_form_view(self):
+        """The mixin's form, with the fields that the backend itself adds."""
+        arch = self._shared_view("form")
+        settings = arch.find(".//group[@name='backend_settings']")
+        texts = arch.find(".//group[@name='backend_texts']")
+        for name in self._own_fields():
+            wide = self._fields[name].type in ("text", "html")
+            node = etree.SubElement(texts if wide else settings, "field", name=name)
+            if name.endswith(SECRETS):
+                node.set("password", "True")
+        return arch
+
+    @api.model
+    def _get_default_list_view(self):
+        return self._shared_view("list")
+
+    @api.model
+    def _get_default_search_view(self):
+        return self._shared_view("search")
+
+    def _shared_view(self, view_type):
+        view = self.env.ref(f"connector.view_connector_backend_{view_type}")
+        return view.sudo()._get_combined_arch()
+
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """A backend without versions has no field for them."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if not self._selection_version():
+            for node in arch.findall(".//field[@name='version']"):
+                node.getparent().remove(node)
+        return arch, view
+
+    def _own_fields(self):
+        """What the backend's author added, but lists of other records."""
+        shared = self.env["connector.backend.mixin"]._fields
+        chatter = self.env["mail.thread"]._fields | self.env["mail.activity.mixin"]._fields
+        return [
+            name
+            for name, field in self._fields.items()
+            if name not in shared | chatter
+            and field.type not in ("one2many", "many2many", "binary")
+        ]
+
+
+def _sentence(error):
+    """What an exception says, in one line."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0] if lines else type(error).__name__
