@@ -35,6 +35,7 @@ class Binder(AbstractComponent):
         bindings = self.model
         if not self._is_empty_id(external_id):
             bindings = self._search_bindings(self._external_field, external_id)
+            bindings = bindings.filtered(self._has_external_id)
         if bindings:
             bindings.ensure_one()
         return bindings[self._odoo_field] if unwrap else bindings
@@ -45,7 +46,7 @@ class Binder(AbstractComponent):
         :param binding: the binding, or its id
         :param wrap: ``binding`` is a record of Odoo, or its id: look up its binding,
             archived or not
-        :return: the external id, False where it is not set, None where ``wrap`` finds
+        :return: the external id, which may be 0; False where it is not set, None where ``wrap`` finds
             no binding
         :raise ValueError: when ``binding`` is not one record, or has several bindings
         """
@@ -55,7 +56,7 @@ class Binder(AbstractComponent):
             if not binding:
                 return None
             binding.ensure_one()
-        return binding[self._external_field]
+        return binding[self._external_field] if self._has_external_id(binding) else False
 
     def bind(self, external_id, binding):
         """Note on a binding under which id the backend knows it, and when.
@@ -115,6 +116,17 @@ class Binder(AbstractComponent):
             [(field, "=", value), (self._backend_field, "=", self.backend_record.id)]
         )
         return bindings.with_env(self.env)
+
+    def _has_external_id(self, binding):
+        """Tell whether the external id is set.
+
+        In an integer field 0 may be an id, or none: a binding that was never bound has
+        none.
+        """
+        value = binding[self._external_field]
+        if value == 0 and self._sync_date_field in binding._fields:
+            return bool(binding[self._sync_date_field])
+        return not self._is_empty_id(value)
 
     def _browse(self, record_or_id):
         """The one record that was given, by itself or by its id."""
