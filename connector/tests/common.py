@@ -172,6 +172,9 @@ class ConnectorCase(ConnectorRegistryCase):
         :param definitions: classes of models with ``_module = None``
         """
         for definition in definitions:
+            # Odoo warns of a constraint that belongs to no addon.
+            for constraint in definition._table_object_definitions:
+                constraint._module = "connector"
             add_to_registry(cls.registry, definition)
         names = [definition._name for definition in definitions]
         cls.addClassCleanup(cls._remove_models, names)
