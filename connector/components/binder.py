@@ -56,7 +56,9 @@ class Binder(AbstractComponent):
             if not binding:
                 return None
             binding.ensure_one()
-        return binding[self._external_field] if self._has_external_id(binding) else False
+        return (
+            binding[self._external_field] if self._has_external_id(binding) else False
+        )
 
     def bind(self, external_id, binding):
         """Note on a binding under which id the backend knows it, and when.

@@ -116,7 +116,8 @@ class ImportMapChild(AbstractComponent):
         :meth:`_existing_items`). Override it where items are known by something else
         than a binding.
         """
-        if options.get("for_create"):
+        # A map child of an earlier time may have made something else of the values.
+        if options.get("for_create") or not isinstance(values, dict):
             return None
         parent = map_record.parent
         binding = map_record.mapper.find_binding(map_record, values)

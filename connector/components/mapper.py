@@ -300,6 +300,9 @@ class Mapper(AbstractComponent):
             external_id = self._map_direct(map_record.source, sources[-1], target)
         else:
             external_id = (values or {}).get(target)
+        # Binders that were written for real ids are not asked for others.
+        if external_id is False or external_id in (None, ""):
+            return None
         return binder.to_internal(external_id)
 
     def _is_empty_value(self, value):
