@@ -46,8 +46,8 @@ class Binder(AbstractComponent):
         :param binding: the binding, or its id
         :param wrap: ``binding`` is a record of Odoo, or its id: look up its binding,
             archived or not
-        :return: the external id, which may be 0; False where it is not set, None where ``wrap`` finds
-            no binding
+        :return: the external id, which may be 0; False where it is not set, None where
+            ``wrap`` finds no binding
         :raise ValueError: when ``binding`` is not one record, or has several bindings
         """
         binding = self._browse(binding)

@@ -24,7 +24,12 @@ class ConnectorWorkContext(WorkContext):
 
     @classmethod
     def from_work(cls, work):
-        """Give a work context of this class with all that ``work`` propagates."""
+        """Give a work context of this class with all that ``work`` propagates.
+
+        A work context of a connector's own class stays what it is.
+        """
+        if type(work) is not WorkContext:
+            return work
         return cls(**{name: getattr(work, name) for name in work._propagate_kwargs})
 
     def component(self, usage=None, model_name=None, **kw):

@@ -25,10 +25,11 @@ class TestAdapter(ConnectorCase):
         self._build_components(ReadOnly)
         with self.backend.work_on("res.partner") as work:
             adapter = work.component(usage="backend.adapter")
+            shell = work.component_by_name("base.backend.adapter.crud")
         self.assertEqual(adapter.read("7"), {"id": "7"})
-        for method in set(CRUD_METHODS) - {"read"}:
+        for method in CRUD_METHODS:
             with self.assertRaises(NotImplementedError):
-                getattr(adapter, method)("7", limit=1)
+                getattr(shell, method)("7", limit=1)
 
 
 class TestExceptions(ConnectorCase):

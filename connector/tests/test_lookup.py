@@ -3,6 +3,7 @@
 from odoo.addons.component.core import Component, WorkContext
 from odoo.addons.component.exception import NoComponentError, SeveralComponentError
 
+from ..components.lookup import ConnectorWorkContext
 from .common import ConnectorCase
 
 
@@ -226,6 +227,15 @@ class TestWorkOn(ConnectorCase):
         self.assertEqual(mapper.work.client, "fake client")
         self.assertEqual(mapper.model, self.env["res.country"])
         self.assertEqual(mapper.backend_record, self.backend)
+
+    def test_a_work_context_of_another_class_stays(self):
+        """Somebody has made it for a reason."""
+
+        class OwnWorkContext(WorkContext):
+            pass
+
+        work = OwnWorkContext(model_name="res.lang", collection=self.backend)
+        self.assertIs(ConnectorWorkContext.from_work(work), work)
 
     def test_a_backend_is_one(self):
         """Nobody works on two backends at once, or on none."""

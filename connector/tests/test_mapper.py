@@ -7,9 +7,9 @@ from decimal import Decimal
 from odoo.addons.component.core import AbstractComponent, Component
 
 from ..components.mapper import (
+    MapOptions,
     Mapper,
     MappingDefinition,
-    MapOptions,
     changed_by,
     convert,
     mapping,
@@ -406,7 +406,7 @@ class TestWhatIsMapped(MapperCase):
             self.assertEqual(values, self.everything)
 
     def test_a_direct_entry_by_its_source(self):
-        """Also through modifiers; methods that do not say what they read are applied."""
+        """Also through modifiers; methods that do not say what they read stay."""
         mapper = self.mapper(ColorMapper)
         values = self.mapped(mapper, self.record, fields=["zip"])
         self.assertEqual(values, {"zip": 1, "lang": "de"})

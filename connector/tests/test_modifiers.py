@@ -85,12 +85,15 @@ class TestSourceFieldName(BaseCase):
         self.assertEqual(source_field_name(source), expected)
 
     def test_a_name(self):
+        """A plain name is the field."""
         self.assertReads("name", "name")
 
     def test_a_modifier(self):
+        """A modifier knows it by its variable."""
         self.assertReads(upper("name"), "name")
 
     def test_the_modifiers_of_this_addon(self):
+        """All of them can be asked."""
         for modifier in (
             none("name"),
             convert("name", str),
@@ -101,6 +104,7 @@ class TestSourceFieldName(BaseCase):
             self.assertReads(modifier, "name")
 
     def test_nested_modifiers(self):
+        """The innermost one reads the field."""
         self.assertReads(none(convert(upper("name"), str)), "name")
 
     def test_a_lambda_in_a_function(self):
@@ -108,6 +112,7 @@ class TestSourceFieldName(BaseCase):
         self.assertReads((lambda field: lambda s, r, t: r[field])("name"), "name")
 
     def test_a_lambda_with_a_default(self):
+        """A default called field is as good as a variable."""
         self.assertReads(lambda s, r, t, field="name": r[field], "name")
 
     def test_a_partial_with_the_field(self):
