@@ -46,7 +46,9 @@ class ConnectorCheckpoint(models.Model):
     model = fields.Char(
         "Technical Model", related="model_id.model", store=True, precompute=True
     )
-    record_id = fields.Many2oneReference("Record ID", model_field="model", readonly=True)
+    record_id = fields.Many2oneReference(
+        "Record ID", model_field="model", readonly=True
+    )
     deleted_name = fields.Char(
         readonly=True, help="What the record was called when it was deleted."
     )
@@ -88,38 +90,32 @@ class ConnectorCheckpoint(models.Model):
     # what is to be reviewed
 
     @api.model
+    @ormcache("self.env.lang")
     def _selection_record(self):
         return [
             (model.model, model.name)
             for model in self.env["ir.model"].sudo().search([])
         ]
 
-    def _existing(self):
-        """The records that are still there: {model: recordset}, one query each."""
-        found = {}
+    def _with_records(self):
+        """[(checkpoint, its record or None)]: those that are still there, a query a model."""
+        records = {}
         for model, checkpoints in self.filtered("record_id").grouped("model").items():
             if model in self.env:
                 ids = set(checkpoints.mapped("record_id"))
-                found[model] = self.env[model].browse(ids).exists()
-        return found
+                there = self.env[model].browse(ids).exists()
+                records |= {(model, record.id): record for record in there}
+        return [(each, records.get((each.model, each.record_id))) for each in self]
 
     @api.depends("model", "record_id")
     def _compute_record(self):
-        existing = {model: set(found.ids) for model, found in self._existing().items()}
-        for checkpoint in self:
-            model, id_ = checkpoint.model, checkpoint.record_id
-            there = id_ in existing.get(model, ())
-            checkpoint.record = f"{model},{id_}" if there else False
+        for checkpoint, record in self._with_records():
+            checkpoint.record = record
 
     @api.depends("model", "record_id", "deleted_name")
     def _compute_name(self):
-        names = {
-            (model, record.id): record.display_name
-            for model, records in self._existing().items()
-            for record in records
-        }
-        for checkpoint in self:
-            name = names.get((checkpoint.model, checkpoint.record_id))
+        for checkpoint, record in self._with_records():
+            name = record and record.display_name
             checkpoint.name = name or checkpoint._name_without_record()
 
     def _name_without_record(self):
@@ -159,9 +155,13 @@ class ConnectorCheckpoint(models.Model):
 
     @api.depends("backend_id", "model", "record_id")
     def _compute_company_id(self):
-        for checkpoint in self:
-            backend, record = checkpoint.backend_id, checkpoint.record
-            checkpoint.company_id = _company(backend) or _company(record)
+        companies = {
+            backend: _company(backend and backend.exists())
+            for backend in self.grouped("backend_id")
+        }
+        for checkpoint, record in self._with_records():
+            company = companies[checkpoint.backend_id] or _company(record)
+            checkpoint.company_id = company
 
     # raising
 
@@ -199,7 +199,9 @@ class ConnectorCheckpoint(models.Model):
                 self.env._("A checkpoint needs a record or a message: give one.")
             )
         return {
-            "model_id": self.env["ir.model"]._get_id(records._name) if records else False,
+            "model_id": self.env["ir.model"]._get_id(records._name)
+            if records
+            else False,
             "backend_id": f"{backend._name},{backend.id}" if backend else False,
             "message": message,
             "state": "need_review",
@@ -213,7 +215,7 @@ class ConnectorCheckpoint(models.Model):
             with refused_queries_unlogged(), self.env.cr.savepoint():
                 return self.create(vals_list)
         except psycopg2.errors.UniqueViolation as error:
-            if error.diag.constraint_name != f"{self._table}__open_once":
+            if error.diag.constraint_name != f"{self._table}_open_once":
                 raise
             if len(vals_list) == 1:
                 return self.browse()
@@ -371,7 +373,7 @@ def _company(record):
     """The company of any record, if it has one."""
     field = record and record._fields.get("company_id")
     is_company = field and field.comodel_name == "res.company"
-    return is_company and record.exists().company_id
+    return is_company and record.company_id
 
 
 def add_checkpoint(

@@ -181,11 +181,13 @@ class ConnectorBackendMixin(models.AbstractModel):
     def _own_fields(self):
         """What the backend's author added, but lists of other records."""
         shared = self.env["connector.backend.mixin"]._fields
-        chatter = self.env["mail.thread"]._fields | self.env["mail.activity.mixin"]._fields
+        chatter = (
+            self.env["mail.activity.mixin"]._fields | self.env["mail.thread"]._fields
+        )
         return [
             name
             for name, field in self._fields.items()
-            if name not in shared | chatter
+            if name not in {*shared, *chatter, *models.MAGIC_COLUMNS}
             and field.type not in ("one2many", "many2many", "binary")
         ]
 

@@ -43,7 +43,9 @@ class ConnectorBoundMixin(models.AbstractModel):
         """The models of the bindings that the user may read, as empty recordsets."""
         base = self.pool["external.binding"]
         names = sorted(self._inherits_children)
-        models_ = [self.env[name] for name in names if issubclass(self.pool[name], base)]
+        models_ = [
+            self.env[name] for name in names if issubclass(self.pool[name], base)
+        ]
         return [model for model in models_ if model.has_access("read")]
 
     def _bindings(self, model):

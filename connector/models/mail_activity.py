@@ -19,7 +19,9 @@ class MailActivity(models.Model):
     def _reviewed_checkpoints(self):
         kind = self.env.ref(ACTIVITY_TYPE, raise_if_not_found=False)
         mine = self.filtered(
-            lambda activity: activity.res_model == "connector.checkpoint"
-            and activity.activity_type_id == kind
+            lambda activity: (
+                activity.res_model == "connector.checkpoint"
+                and activity.activity_type_id == kind
+            )
         )
         return mine.mapped("res_id")

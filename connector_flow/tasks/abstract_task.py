@@ -11,11 +11,14 @@ A task type is one class in one file::
 """
 
 import inspect
+import logging
 import time
 
 from odoo import api, fields, models
 
 from .options import with_defaults
+
+_logger = logging.getLogger(__name__)
 
 SPLIT_SECONDS = 30  # of one job: what is left goes on in the next
 SPLIT_CHUNKS = 100
@@ -131,6 +134,25 @@ class AbstractTask:
         """
         self.next_place = place
 
+    def add_checkpoint(self, record=None, message=None, backend=None):
+        """Have a person look at a record that this task made.
+
+        The same checkpoint is not raised again while it is open, however often the
+        flow runs.
+
+        :param record: the record, or several; None for a message about none
+        :param message: what to look at, and why
+        :param backend: where the record came from; the flow if there is none
+        :return: the ``connector.checkpoint``; None with a connector that has no
+            checkpoints
+        """
+        checkpoints = self.env.get("connector.checkpoint")
+        if checkpoints is None:
+            _logger.debug("No checkpoint for %s, there are none: %s", record, message)
+            return None
+        origin = backend or self.task.sudo().flow_id
+        return checkpoints._raise_for(record, origin, message)
+
     def related_action(self, job):
         """The action behind a job's *Related* button; None opens the default."""
         return None
@@ -182,6 +204,9 @@ class AbstractChunkReadTask(AbstractTask):
             keyword arguments for the successors: ``{"chunk_data": row}`` for one
             that reads rows
         :raise SkipRow: leaves the row out; any other exception fails it
+
+        ``chunk_data.checkpoint(message)`` lets the row in and has a person look at
+        the records that are returned for it.
         """
         raise NotImplementedError(f"{type(self).__name__} has no method read_chunk.")
 
@@ -189,7 +214,8 @@ class AbstractChunkReadTask(AbstractTask):
         """Import the rows of a chunk together; returns what read_chunk returns.
 
         Call ``row.fail(message)`` or ``row.skip(reason)`` before any record is made
-        for it. After an exception everything is undone and the rest is tried in
+        for it, ``self.add_checkpoint(record, message)`` for what a person has to look
+        at. After an exception everything is undone and the rest is tried in
         halves, until the rows that cannot go in are found.
         """
         raise NotImplementedError

@@ -43,9 +43,16 @@ class RowRunner:
             result = self.reader.read_chunk(config=self.config, chunk_data=row)
             result = _collect(result)
             _settle(row)
+            self._raise_checkpoints(row, result)
             return result
 
         self._attempt([row], import_row)
+
+    def _raise_checkpoints(self, row, result):
+        """In the savepoint of the row: no record, no checkpoint."""
+        made = result if hasattr(result, "_name") else None
+        for message in row.checkpoints:
+            self.reader.add_checkpoint(made, message)
 
     def _together(self, rows):
         """Import rows at once; narrow down by halves on those that cannot go in."""
@@ -53,7 +60,10 @@ class RowRunner:
             return
 
         def import_rows():
-            return _collect(self.reader.read_rows(config=self.config, rows=rows))
+            result = self.reader.read_rows(config=self.config, rows=rows)
+            result = _collect(result)
+            _refuse_checkpoints(rows)
+            return result
 
         if self._attempt(rows, import_rows):
             return
@@ -120,3 +130,12 @@ def _settle(row):
         raise UserError(row.error)
     if row.reason is not None:
         raise SkipRow(row.reason)
+
+
+def _refuse_checkpoints(rows):
+    """Of many records made together nobody here knows which row made which."""
+    if any(row.checkpoints for row in rows):
+        raise NotImplementedError(
+            "A type that reads many rows at once has to call "
+            "self.add_checkpoint(record, message) instead of row.checkpoint(message)."
+        )

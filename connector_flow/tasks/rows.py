@@ -7,12 +7,14 @@ class RowMixin:
     """What a row knows besides its cells.
 
     ``line`` is the physical line number in the file, 1-based. A batch type calls
-    :meth:`fail` or :meth:`skip` on rows that it takes out of the batch.
+    :meth:`fail` or :meth:`skip` on rows that it takes out of the batch. ``checkpoints``
+    are the messages of :meth:`checkpoint`.
     """
 
     line = None
     error = None
     reason = None
+    checkpoints = ()
 
     def fail(self, message):
         """Refuse this row: it waits for repair with ``message``."""
@@ -21,6 +23,14 @@ class RowMixin:
     def skip(self, reason):
         """Leave this row out: it counts as skipped, for ``reason``."""
         self.reason = reason
+
+    def checkpoint(self, message):
+        """Let this row in, and have a person look at the records made from it.
+
+        For row by row types; a type that takes many rows at once knows itself which
+        record is whose, and calls ``self.add_checkpoint(record, message)``.
+        """
+        self.checkpoints = (*self.checkpoints, message)
 
 
 class DictRow(RowMixin, dict):

@@ -1,1 +1,2 @@
+from . import checked_import
 from . import item_import
