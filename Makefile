@@ -2,7 +2,7 @@
 PYTHON ?= python3
 SUITE = $(PYTHON) setup/suite
 
-.PHONY: help run test lint bench soak clean fresh
+.PHONY: help run test lint compat bench soak clean fresh
 help:
 	@$(SUITE) --help
 
@@ -11,7 +11,7 @@ run:
 	@$(SUITE) run $(if $(FILE),--file "$(FILE)") $(if $(AGAIN),--again) \
 		$(if $(PORT),--port $(PORT)) $(if $(DATABASE),--database $(DATABASE))
 
-test lint bench soak clean:
+test lint compat bench soak clean:
 	@$(SUITE) $@ $(ARGS)
 
 # In bare chroots of Debian; needs root and debootstrap.

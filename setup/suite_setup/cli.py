@@ -8,6 +8,7 @@ import sys
 
 from . import environment
 from .cluster import Cluster
+from .compat import compat
 from .console import say
 from .demo import run
 from .demo_database import DemoDatabase
@@ -102,6 +103,7 @@ COMMANDS = {
     "odoo": (odoo, "Odoo's own command line: setup/suite odoo shell -d demo"),
     "test": (test, "all tests, or: test ADDON[:CLASS[.METHOD]] | PYTEST'S ARGUMENTS"),
     "lint": (lint, "style and soundness of the sources; --fix mends the style"),
+    "compat": (compat, "OCA's own tests on our addons: compat [SUITE ...] [--ours]"),
     "bench": (bench, "measure how fast imports are"),
     "soak": (soak, "the tests that take minutes"),
     "clean": (clean, "remove everything that setup made"),

@@ -30,12 +30,14 @@ class Environment:
     :param folder: the suite's folder
     :param variables: environment variables for the programs started in it
     :param key: digest of the Odoo and the OCA addons in it
+    :param odoo_addons: folders of Odoo's addons beside those in its package
     """
 
-    def __init__(self, folder, variables, key):
+    def __init__(self, folder, variables, key, odoo_addons=()):
         self.folder = folder
         self.variables = variables
         self.key = key
+        self.odoo_addons = odoo_addons
 
     def odoo(self, *arguments):
         """Command that runs Odoo's command line with these arguments."""
@@ -61,7 +63,7 @@ def ready(for_tests=False, folder=None):
         odoo, python_env = installed(folder, for_tests)
         key = digest(odoo.key, folder.repo / "requirements.txt")
     with postgres.server(folder, python_env) as variables:
-        yield Environment(folder, _variables(folder, variables), key)
+        yield Environment(folder, _variables(folder, variables), key, odoo.addons)
 
 
 def installed(folder, for_tests=False):

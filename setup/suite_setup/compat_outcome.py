@@ -1,0 +1,99 @@
+"""What became of a published suite, on our addons and on those it was written for."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from .odoo_log import TESTING, Allowed, problems
+from .results import Results, from_odoo_log
+
+# Warnings are told, but they are no failed test: many are about the published addons.
+ANY = [Allowed("", "", "told apart from the tests")]
+INSTALLED = r"Module {} loaded in "
+
+
+@dataclass
+class Outcome:
+    """What became of one suite on one side.
+
+    :param results: tests by what became of them
+    :param sources: where the addons to be tried were loaded from, by name
+    :param complaints: warnings and errors of Odoo's log which are not of a test
+    """
+
+    results: Results
+    sources: dict
+    complaints: list
+
+    @property
+    def ran(self):
+        """Names of the tests that ran."""
+        return {*self.results.passed, *self.results.failed}
+
+    def lines(self):
+        """What to print of it."""
+        results = self.results
+        yield f"{len(self.ran)} ran, {len(results.failed)} failed"
+        for addon, path in self.sources.items():
+            yield f"{addon}: {path or 'was not loaded'}"
+        for name, reason in sorted(results.skipped.items()):
+            yield f"skipped {name}: {reason}"
+        for text in dict.fromkeys(_short(str(one)) for one in self.complaints):
+            yield f"log: {text}"
+
+
+def read_outcome(suite, text, code, loaded, places):
+    """Read what a run left.
+
+    :param suite: a :class:`~.compat.Suite`
+    :param text: the content of Odoo's log
+    :param code: Odoo's exit code
+    :param loaded: names of all loaded addons, and their ``__init__.py``
+    :param places: names of the addons to be tried, and their folders
+    :return: an :class:`Outcome`
+    """
+    results = _tests(suite, text, code) if suite.tests else _installation(suite, code)
+    if not re.search(INSTALLED.format(suite.name), text):
+        results.fail(suite.name, "was not installed")
+    sources = {addon: loaded.get(addon, "") for addon in places}
+    for addon, place in places.items():
+        if not Path(sources[addon]).resolve().is_relative_to(place.resolve()):
+            results.fail(addon, f"was not loaded from {place}")
+    complaints = problems(text, TESTING)
+    _explain(results, complaints)
+    return Outcome(results, sources, complaints)
+
+
+def left_out(ours, theirs):
+    """Tests that ran on their addons and not on ours, with what is wrong about it."""
+    missing = theirs.ran - ours.ran if theirs else ()
+    return {name: "did not run, and does on OCA's" for name in missing}
+
+
+def _tests(suite, text, code):
+    results = from_odoo_log(text, [], code, ANY)
+    if not results.passed and not results.failed:
+        results.fail(suite.name, "has tests, and none of them ran")
+    return results
+
+
+def _installation(suite, code):
+    results = Results()
+    if code:
+        results.fail(suite.name, f"Odoo ended with exit code {code}")
+    else:
+        results.passed.append(f"{suite.name} installed")
+    return results
+
+
+def _explain(results, complaints):
+    """Give what failed as a whole the last error of the log as its reason."""
+    errors = [one.text.splitlines()[-1] for one in complaints if one.level != "WARNING"]
+    for name in results.failed if errors else ():
+        if "." not in name:
+            results.failed[name] += f" ({errors[-1]})"
+
+
+def _short(text):
+    lines = text.splitlines()
+    return lines[0] if len(lines) < 2 else f"{lines[0]} … {lines[-1]}"

@@ -1,0 +1,52 @@
+"""Addons of published packages, and folders with some of them and some of ours."""
+
+import ast
+import re
+import shutil
+
+SERIES = "19.0."
+VERSION = re.compile(r"""(["']version["']\s*:\s*["'])\d+\.\d+\.""")
+
+
+def addons_in(packages):
+    """Folders of the addons that packages brought, by name.
+
+    :param packages: the folder the packages were put into
+    """
+    manifests = packages.glob("odoo/addons/*/__manifest__.py")
+    return {path.parent.name: path.parent for path in sorted(manifests)}
+
+
+def version(addon):
+    """The version in an addon's manifest."""
+    manifest = ast.literal_eval((addon / "__manifest__.py").read_text())
+    return str(manifest.get("version", ""))
+
+
+def lay(addons, tree, tests=None):
+    """Make a folder for ``addons_path``, of links to the addons' files.
+
+    The manifest is a copy that says Odoo 19, because Odoo does not install an addon of
+    another series. Nothing else is changed.
+
+    :param addons: folders of the addons
+    :param tree: the folder, made anew
+    :param tests: names of addons, and the folder to take for their ``tests``
+    """
+    shutil.rmtree(tree, ignore_errors=True)
+    for addon in addons:
+        place = tree / addon.name
+        _link(addon, place)
+        if addon.name in (tests or {}):
+            (place / "tests").unlink(missing_ok=True)
+            (place / "tests").symlink_to(tests[addon.name].resolve())
+
+
+def _link(addon, place):
+    place.mkdir(parents=True)
+    for part in addon.iterdir():
+        # What Python compiles stays apart from the sources' own.
+        if part.name not in {"__pycache__", "__manifest__.py"}:
+            (place / part.name).symlink_to(part.resolve())
+    manifest = (addon / "__manifest__.py").read_text()
+    (place / "__manifest__.py").write_text(VERSION.sub(rf"\g<1>{SERIES}", manifest))
