@@ -9,7 +9,7 @@ class Base(models.AbstractModel):
     _inherit = "base"
 
     def unlink(self):
-        """Close the checkpoints of what is deleted, without cost where there are none."""
+        """Close the checkpoints of what is deleted; no cost where there are none."""
         if self.env.context.get(MODULE_UNINSTALL_FLAG):
             return super().unlink()  # their table may be gone already
         checkpoints = self.env["connector.checkpoint"]._open_for(self)

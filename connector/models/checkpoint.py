@@ -62,6 +62,10 @@ class ConnectorCheckpoint(models.Model):
         index=True,
         help="The backend, or whatever else brought the record in.",
     )
+    # The web client groups by no reference, and a backend may be deleted.
+    backend_name = fields.Char(
+        "Origin", compute="_compute_backend_name", store=True, compute_sudo=True
+    )
     company_id = fields.Many2one(
         "res.company", compute="_compute_company_id", store=True, compute_sudo=True
     )
@@ -98,7 +102,7 @@ class ConnectorCheckpoint(models.Model):
         ]
 
     def _with_records(self):
-        """[(checkpoint, its record or None)]: those that are still there, a query a model."""
+        """[(checkpoint, its record or None if it is gone)], one query a model."""
         records = {}
         for model, checkpoints in self.filtered("record_id").grouped("model").items():
             if model in self.env:
@@ -152,6 +156,12 @@ class ConnectorCheckpoint(models.Model):
         records = self.env[model].sudo().with_context(active_test=False)
         named = Domain("id", "in", ids) & Domain("display_name", operator, value)
         return mine & Domain("record_id", "in", records.search(named).ids)
+
+    @api.depends("backend_id")
+    def _compute_backend_name(self):
+        for backend, checkpoints in self.grouped("backend_id").items():
+            there = backend and backend.exists()
+            checkpoints.backend_name = there and there.display_name
 
     @api.depends("backend_id", "model", "record_id")
     def _compute_company_id(self):

@@ -27,6 +27,7 @@ class TestRaise(CheckpointCase):
         self.assertEqual(checkpoint.model_id.model, FRUIT)
         self.assertEqual(checkpoint.message, self.reason)
         self.assertEqual(checkpoint.backend_id, self.shop)
+        self.assertEqual(checkpoint.backend_name, "Obstladen")
         self.assertEqual(checkpoint.state, "need_review")
 
     def test_the_same_is_found_again(self):
@@ -76,6 +77,7 @@ class TestRaise(CheckpointCase):
     def test_no_backend_is_needed(self):
         checkpoint = self.checkpoints._raise_for(self.fruit, message=self.reason)
         self.assertFalse(checkpoint.backend_id)
+        self.assertFalse(checkpoint.backend_name)
         again = self.checkpoints._raise_for(self.fruit, message=self.reason)
         self.assertEqual(again, checkpoint)
 

@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
@@ -60,7 +61,7 @@ class TestEnd(CheckpointCase):
 
     def test_a_refused_deletion_closes_nothing(self):
         checkpoint = self.raised()
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
             self.fruit.with_user(self.uma).unlink()
         self.assertEqual(checkpoint.state, "need_review")
 
@@ -121,6 +122,7 @@ class TestEnd(CheckpointCase):
         spec = {"backend_id": {"fields": {"display_name": {}}}, "name": {}}
         [row] = checkpoint.web_read(spec)
         self.assertFalse(row["backend_id"])
+        self.assertEqual(checkpoint.backend_name, "Obstladen")
         self.assertEqual(checkpoint.state, "need_review")
         checkpoint._compute_company_id()
         self.assertFalse(checkpoint.company_id)

@@ -70,7 +70,7 @@ class TestSearch(CheckpointCase):
         self.assertEqual(found, [(self.empty.id, "Die Liste ist leer.")])
 
     def test_lists_can_be_grouped_as_the_search_offers(self):
-        for field in ("model_id", "backend_id", "message", "state"):
+        for field in ("model_id", "backend_name", "message", "state"):
             with self.subTest(field):
                 groups = self.checkpoints.web_read_group([], [field], ["__count"])
                 self.assertEqual(sum(g["__count"] for g in groups["groups"]), 5)
