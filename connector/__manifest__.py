@@ -16,6 +16,7 @@
         "views/res_partner_views.xml",
         "views/connector_backend_views.xml",
         "views/connector_checkpoint_views.xml",
+        "views/connector_export_intent_views.xml",
         "wizards/connector_checkpoint_review_views.xml",
     ],
 }

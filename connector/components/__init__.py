@@ -4,3 +4,8 @@ from . import binder
 from . import mapper
 from . import listener
 from . import locker
+from . import synchronizer
+from . import exporter
+from . import importer
+from . import batch_importer
+from . import deleter

@@ -5,6 +5,8 @@ from . import connector_backend_checkpoint
 from . import connector_backend_mixin
 from . import connector_bound_mixin
 from . import external_binding
+from . import connector_binding_mixin
+from . import connector_export_intent
 from . import queue_job
 from . import ir_model
 from . import mail_activity

@@ -1,0 +1,1 @@
+from . import adapter, binder, mapper, synchronizer
