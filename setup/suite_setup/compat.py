@@ -159,16 +159,16 @@ class CompatRun:
             self.python_env.install_beside(options, place / "packages")
             if suite.python:
                 self.python_env.install_beside(suite.python, place / "python")
-        addons = published.addons_in(place / "packages")
-        for name, folder in addons.items():
-            say(f"    {name} {published.version(folder)}")
-        return addons
+        for package in published.versions_in(place / "packages"):
+            say(f"    {package}")
+        return published.addons_in(place / "packages")
 
     def _try(self, suite, side, tree, places):
         log = self.env.folder.log / f"compat-{suite.name}-{tree.name}.log"
         log.unlink(missing_ok=True)
         doing = "testing" if suite.tests else "installing"
-        with progress(f"{doing} on {side}"), self._fresh_database():
+        template = self.templates.base()
+        with progress(f"{doing} on {side}"), self._database(template):
             code, loaded = self._odoo(suite, tree, log)
         text = log.read_text(errors="replace") if log.exists() else ""
         outcome = read_outcome(suite, text, code, loaded, places)
@@ -194,8 +194,8 @@ class CompatRun:
         return 0, _loaded(note)
 
     @contextmanager
-    def _fresh_database(self):
-        self.templates.fresh(self.database, self.templates.base())
+    def _database(self, template):
+        self.templates.fresh(self.database, template)
         try:
             yield
         finally:

@@ -1,8 +1,8 @@
 """Addons of published packages, and folders with some of them and some of ours."""
 
-import ast
 import re
 import shutil
+from importlib.metadata import distributions
 
 SERIES = "19.0."
 VERSION = re.compile(r"""(["']version["']\s*:\s*["'])\d+\.\d+\.""")
@@ -17,10 +17,10 @@ def addons_in(packages):
     return {path.parent.name: path.parent for path in sorted(manifests)}
 
 
-def version(addon):
-    """The version in an addon's manifest."""
-    manifest = ast.literal_eval((addon / "__manifest__.py").read_text())
-    return str(manifest.get("version", ""))
+def versions_in(packages):
+    """Names and versions of packages in a folder, one text each."""
+    found = distributions(path=[str(packages)])
+    return sorted(f"{one.metadata['Name']} {one.version}" for one in found)
 
 
 def lay(addons, tree, tests=None):
