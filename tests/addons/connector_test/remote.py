@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sqlite3
+import time
 from contextlib import closing
 
 SCHEMA = """
@@ -71,7 +72,8 @@ class Remote:
     def plan(self, point, what="die"):
         """Have something happen, once, when a point is reached.
 
-        :param what: ``die`` kills the process, others are errors, by name or text
+        :param what: ``die`` kills the process, ``slow`` takes 3 seconds, others are
+            errors, by name or text
         """
         self.run("INSERT INTO event VALUES (?, ?)", point, what)
 
@@ -83,6 +85,9 @@ class Remote:
             self.run("DELETE FROM event WHERE rowid = ?", rowid)
             if what == "die":
                 os.kill(os.getpid(), signal.SIGKILL)
+            if what == "slow":
+                time.sleep(3)
+                return
             raise ERRORS.get(what, ValueError)(what)
 
     def calls(self, point):
