@@ -2,6 +2,7 @@
 
 import os
 from contextlib import contextmanager
+from pathlib import Path
 
 from . import postgres
 from .console import say
@@ -84,8 +85,8 @@ def installed(folder, for_tests=False):
 
 
 def _write_config(folder, odoo):
-    extra = folder.repo / "tests" / "addons"
-    paths = [folder.repo, *([extra] if extra.is_dir() else []), *odoo.addons]
+    extra = [folder.repo / place / "addons" for place in ("contrib", "tests")]
+    paths = [folder.repo, *filter(Path.is_dir, extra), *odoo.addons]
     text = CONFIG.format(
         addons_path=",".join(map(str, paths)), data_dir=folder / "data"
     )

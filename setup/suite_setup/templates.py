@@ -111,9 +111,11 @@ def install(env, database, modules, verb="-i"):
 
 
 def suite_addons(repo):
-    """Folders of the addons in this repo, those made for tests only included."""
-    manifests = [*repo.glob("*/__manifest__.py"), *repo.glob("tests/addons/*/__man*")]
-    return sorted(path.parent for path in manifests)
+    """Folders of the addons in this repo, examples and those for tests included."""
+    places = ("*", "contrib/addons/*", "tests/addons/*")
+    return sorted(
+        path.parent for place in places for path in repo.glob(f"{place}/__manifest__.py")
+    )
 
 
 def addon_files(addons):

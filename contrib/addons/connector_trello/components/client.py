@@ -1,0 +1,136 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Speaks HTTP and JSON with Trello's API."""
+
+import http.client
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+
+import requests
+
+from odoo.addons.connector.exception import (
+    ConnectorException,
+    IDMissingInBackend,
+    JobError,
+    NetworkRetryableError,
+    RetryableJobError,
+)
+
+TIMEOUT = 30  # seconds without a byte
+RETRY_SECONDS = 60
+SHOWN = 200  # characters of what came that a message shows
+
+
+class TrelloError(ConnectorException):
+    """Trello answered that it does not do what it was asked for."""
+
+
+class MalformedAnswer(JobError, http.client.HTTPException):
+    """Trello did something, but its answer makes no sense.
+
+    An exporter that gets an HTTPException takes what it asked for as possibly done.
+    """
+
+
+class TrelloClient:
+    """Connections to Trello, with key and token, while it is a context.
+
+    :param location: address of the API
+    """
+
+    def __init__(self, location, key, token):
+        self._location = location.rstrip("/")
+        self._secrets = [secret for secret in (key, token) if secret]
+        self._session = requests.Session()
+        self._session.auth = self._authorize
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self._session.close()
+
+    def ask(self, method, path, **params):
+        """Ask Trello.
+
+        :param method: ``GET``, ``POST`` or ``PUT``
+        :param path: such as ``/1/lists/5abc``
+        :param params: of the query
+        :return: what Trello answers, made of JSON
+        :raise NetworkRetryableError: no answer came, or the server failed
+        :raise RetryableJobError: there were too many requests; with the time to wait
+        :raise IDMissingInBackend: there is no such thing
+        :raise TrelloError: Trello refuses
+        :raise MalformedAnswer: the answer cannot be read
+        """
+        if len(self._secrets) < 2:
+            raise TrelloError("Enter the key and the token of Trello's API.")
+        try:
+            response = self._session.request(
+                method,
+                self._location + path,
+                params=params,
+                timeout=TIMEOUT,
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            raise NetworkRetryableError(
+                f"{self._location} does not answer: {error!r}. This is tried again.",
+                seconds=RETRY_SECONDS,
+            ) from error
+        if response.status_code != 200:
+            self._raise_for(f"{method} {path}", response)
+        try:
+            return response.json()
+        except ValueError as error:
+            raise self.malformed(f"{method} {path}", response.text) from error
+
+    def malformed(self, asked, answer):
+        """Make the error for an answer that is not what was asked for."""
+        return MalformedAnswer(
+            f"{self._location} answers {asked} with {self._shown(repr(answer))}."
+        )
+
+    def _authorize(self, request):
+        # In a header: addresses are written into logs and error messages.
+        key, token = self._secrets
+        request.headers["Authorization"] = (
+            f'OAuth oauth_consumer_key="{key}", oauth_token="{token}"'
+        )
+        return request
+
+    def _raise_for(self, asked, response):
+        code = response.status_code
+        told = f"{code}: {self._shown(response.text)!r}"
+        text = f"{self._location} answers {asked} with {told}."
+        # The exporter reads the status in it.
+        cause = requests.HTTPError(response=response)
+        if code == 429:
+            seconds = retry_after(response.headers.get("Retry-After"))
+            # To be told to wait is no failure.
+            raise RetryableJobError(text, seconds=seconds, ignore_retry=True) from cause
+        if code >= 500:
+            raise NetworkRetryableError(text, seconds=RETRY_SECONDS) from cause
+        if code == 404:
+            raise IDMissingInBackend(text) from cause
+        raise TrelloError(f"{text} Are key, token and board right?") from cause
+
+    def _shown(self, text):
+        for secret in self._secrets:
+            text = text.replace(secret, "***")
+        return text[:SHOWN]
+
+
+def retry_after(value):
+    """Give the seconds of a header ``Retry-After``.
+
+    :param value: seconds or a date, as a text; what else it is counts as none
+    """
+    if value and value.strip().isdecimal():
+        return max(1, int(value))
+    try:
+        when = parsedate_to_datetime(value)
+    except (TypeError, ValueError):
+        return RETRY_SECONDS
+    if not when.tzinfo:
+        when = when.replace(tzinfo=timezone.utc)
+    return max(1, round((when - datetime.now(timezone.utc)).total_seconds()))

@@ -1,0 +1,2 @@
+from . import trello_backend
+from . import trello_list

@@ -1,0 +1,81 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import Form, new_test_user, tagged
+
+from odoo.addons.queue_job.tests.common import trap_jobs
+
+from .common import TrelloCase
+from .trello_server import TOKEN
+
+
+@tagged("post_install", "-at_install")
+class TestBackend(TrelloCase):
+    """The backend: its connection, its secrets, its buttons."""
+
+    def setUp(self):
+        super().setUp()
+        group = "connector.group_connector_manager"
+        self.mia = new_test_user(self.env, "mia", f"base.group_user,{group}")
+        self.uma = new_test_user(self.env, "uma", "base.group_user")
+
+    def test_the_check_says_which_board_it_is(self):
+        self.backend.with_user(self.mia).action_check_connection()
+        self.assertEqual(self.backend.check_message, "Board “Obst & Gemüse”")
+
+    def test_key_and_token_are_in_no_address(self):
+        self.backend.action_check_connection()
+        self.assertEqual(self.trello.calls, [("GET", "/1/boards/Obstkorb", {})])
+
+    def test_a_wrong_token_is_told_and_not_shown(self):
+        self.backend.api_token = "geheim-123"
+        self.trello.misbehave("GET", "/boards", b'"no token geheim-123"')
+        self.backend.action_check_connection()
+        self.assertIn("401: 'invalid key'", self.backend.check_message)
+        self.assertIn("Are key, token and board right?", self.backend.check_message)
+
+    def test_secrets_that_come_back_are_not_shown(self):
+        answer = f"<p>{TOKEN} is busy</p>".encode()
+        self.trello.misbehave("GET", "/boards", answer)
+        self.backend.action_check_connection()
+        self.assertIn("<p>*** is busy</p>", self.backend.check_message)
+
+    def test_without_a_token_trello_is_not_asked(self):
+        self.backend.api_token = False
+        self.backend.action_check_connection()
+        self.assertIn("Enter the key and the token", self.backend.check_message)
+        self.assertFalse(self.trello.calls)
+
+    def test_only_managers_see_the_backend_and_its_token(self):
+        self.assertEqual(self.backend.with_user(self.mia).api_token, TOKEN)
+        with self.assertRaises(AccessError):
+            self.backend.with_user(self.uma).read(["name"])
+        self.assertFalse(self.backend.copy().api_token)
+
+    def test_an_address_has_to_be_one(self):
+        with self.assertRaises(ValidationError):
+            self.backend.location = "api.trello.com"
+
+    def test_the_button_queues_one_job_without_secrets(self):
+        with trap_jobs() as trap:
+            self.backend.with_user(self.mia).action_import_lists()
+        job = trap.enqueued_jobs[0]
+        self.assertEqual((job.args, job.kwargs), ((self.backend,), {}))
+
+    def test_all_lists_are_imported_on_demand(self):
+        self.backend.imported_until = "2026-11-01 08:00:00"
+        with trap_jobs() as trap:
+            self.backend.action_import_all_lists()
+        trap.assert_jobs_count(1)
+        self.assertFalse(self.backend.imported_until)
+
+    def test_the_schedule_leaves_out_boards_without_a_token(self):
+        self.env["trello.backend"].search([]).api_token = False
+        self.backend.api_token = TOKEN
+        with trap_jobs() as trap:
+            self.env["trello.backend"]._cron_import_lists()
+        self.assertEqual([job.args for job in trap.enqueued_jobs], [(self.backend,)])
+
+    def test_the_form_makes_a_backend(self):
+        with Form(self.env["trello.backend"].with_user(self.mia)) as form:
+            form.name, form.board = "Büro", "abc"
+        self.assertEqual(form.record.location, "https://api.trello.com")
