@@ -36,7 +36,7 @@ class TestImporter(Component):
     def _must_skip(self):
         if self.external_record.get("skip"):
             return "Not wanted."
-        return None
+        return super()._must_skip()
 
     def _import_dependencies(self):
         parent = self.external_record.get("parent")
