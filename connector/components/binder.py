@@ -35,6 +35,8 @@ class Binder(AbstractComponent):
         bindings = self.model
         if not self._is_empty_id(external_id):
             bindings = self._search_bindings(self._external_field, external_id)
+        if len(bindings) > 1:
+            # In a number field, those that were never bound have 0 as well.
             bindings = bindings.filtered(self._has_external_id)
         if bindings:
             bindings.ensure_one()

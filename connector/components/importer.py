@@ -159,7 +159,7 @@ class RecordImporter(AbstractComponent):
         # Anew: the dependencies may have brought it.
         binding = self._get_binding()
         if binding:
-            data = self._update_data(map_record)
+            data = self._update_data(map_record, binding=binding)
             self._validate_data(data)
             self._update(binding, data)
             self._bind(binding)
