@@ -19,4 +19,5 @@
         "views/connector_export_intent_views.xml",
         "wizards/connector_checkpoint_review_views.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
 }

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import ormcache
+from odoo.tools.sql import column_exists
 
 from ..tools.quiet import refused_queries_unlogged
 
@@ -336,7 +337,12 @@ class ConnectorCheckpoint(models.Model):
     @api.model
     @ormcache()
     def _watched_models(self):
-        """The models that have a checkpoint: all others are deleted as ever."""
+        """The models that have a checkpoint: all others are deleted as ever.
+
+        While the addon is removed, or not updated yet, there are none.
+        """
+        if not column_exists(self.env.cr, self._table, "model"):
+            return frozenset()
         self.env.cr.execute(
             "SELECT DISTINCT model FROM connector_checkpoint WHERE model IS NOT NULL"
         )
@@ -363,7 +369,6 @@ class ConnectorCheckpoint(models.Model):
         """
         for checkpoint in self:
             checkpoint.deleted_name = names.get(checkpoint.id)
-        self._reviews().unlink()
         self.write({"state": "reviewed"})
         reason = self.env._("The record was deleted: nothing is left to review.")
         self._message_log_batch(bodies=dict.fromkeys(self.ids, reason))

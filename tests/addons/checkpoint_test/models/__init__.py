@@ -1,2 +1,1 @@
-from . import shop
-from . import fruit
+from . import fruit, shop

@@ -1,7 +1,9 @@
-from . import test_backend_mixin
-from . import test_bindings
-from . import test_checkpoint
-from . import test_checkpoint_end
-from . import test_checkpoint_responsible
-from . import test_checkpoint_review
-from . import test_checkpoint_search
+from . import (
+    test_backend_mixin,
+    test_bindings,
+    test_checkpoint,
+    test_checkpoint_end,
+    test_checkpoint_responsible,
+    test_checkpoint_review,
+    test_checkpoint_search,
+)

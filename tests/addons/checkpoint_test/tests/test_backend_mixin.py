@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from lxml import etree
 
 from odoo.exceptions import AccessError
@@ -54,8 +56,10 @@ class TestCheckConnection(CheckpointCase):
         self.assertEqual(plain.check_state, "failed")
 
     def test_who_may_not_change_the_backend_asks_nobody(self):
-        with self.assertRaises(AccessError):
-            self.shop.with_user(self.uma).action_check_connection()
+        with patch.object(type(self.shop), "_ask_adapter") as ask:
+            with self.assertRaises(AccessError):
+                self.shop.with_user(self.uma).action_check_connection()
+        ask.assert_not_called()
 
     def test_a_copy_has_not_been_checked(self):
         self.check()

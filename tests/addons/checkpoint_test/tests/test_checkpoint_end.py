@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+from odoo.addons.connector.hooks import uninstall_hook
 
 from .common import CheckpointCase
 
@@ -157,3 +158,26 @@ class TestEnd(CheckpointCase):
         self.env.invalidate_all()
         self.assertEqual(checkpoint.name, "Deleted Record")
         self.assertFalse(self.checkpoints.search([("name", "=", "gone")]))
+
+    def test_without_its_table_every_record_can_be_deleted(self):
+        """So it is while the addon is removed, or before it was updated."""
+        self.raised()
+        self.env.flush_all()
+        self.env.cr.execute("ALTER TABLE connector_checkpoint RENAME COLUMN model TO x")
+        self.registry.clear_cache()
+        self.fruit.unlink()
+        self.assertFalse(self.fruit.exists())
+
+    def test_removing_the_addon_leaves_no_activity(self):
+        """Neither open nor done: their type could not be deleted."""
+        self.raised(self.fruits)[0].reviewed()
+        uninstall_hook(self.env)
+        activities = self.env["mail.activity"].with_context(active_test=False)
+        kind = self.env.ref("connector.mail_activity_type_checkpoint")
+        self.assertFalse(activities.search([("activity_type_id", "=", kind.id)]))
+
+    def test_while_an_addon_is_removed_nothing_is_looked_up(self):
+        """The columns may be gone by then."""
+        checkpoint = self.raised()
+        self.fruit.with_context(**{MODULE_UNINSTALL_FLAG: True}).unlink()
+        self.assertEqual(checkpoint.state, "need_review")
