@@ -23,7 +23,7 @@ class MagentoError(ConnectorException):
 
 
 class MagentoClient:
-    """A user of a shop; the session is opened with the first call.
+    """A user of a shop, while it is a context; the first call opens a session.
 
     :param location: address of the shop
     :param password: the API key; no message shows it
@@ -39,6 +39,12 @@ class MagentoClient:
             f"{self._location}/index.php/api/xmlrpc",
             transport=SafeTransport() if secure else Transport(),
         )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self._server("close")()
 
     def call(self, method, arguments=()):
         """Call a method of Magento.

@@ -50,11 +50,12 @@ class MagentoBackend(models.Model):
         self.ensure_one()
         # Who runs a job need not be allowed to read the key.
         secret = self.sudo()
-        client = MagentoClient(secret.location, secret.username, secret.password)
         backend = self.with_context(lang=self.lang)
-        with super(MagentoBackend, backend).work_on(
-            model_name, magento_api=client, **kwargs
-        ) as work:
+        working_on = super(MagentoBackend, backend).work_on
+        with (
+            MagentoClient(secret.location, secret.username, secret.password) as client,
+            working_on(model_name, magento_api=client, **kwargs) as work,
+        ):
             yield work
 
     def action_import_customer_groups(self):

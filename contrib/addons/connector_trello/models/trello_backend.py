@@ -36,7 +36,7 @@ class TrelloBackend(models.Model):
         for backend in self:
             if not backend.location.startswith(("http://", "https://")):
                 raise ValidationError(
-                    self.env._("The address begins with https://, or http:// in tests.")
+                    self.env._("The address begins with https:// or http://.")
                 )
 
     @contextmanager
