@@ -168,13 +168,7 @@ class GenericExporter(AbstractComponent):
     def _external_id_of(self, binder, binding):
         """The external id of a binding, None if it was never exported."""
         external_id = binder.to_external(binding)
-        if binder._is_empty_id(external_id):
-            return None
-        # A number field cannot be empty. Its 0 is an id if it came by binding.
-        field = binding._fields.get(binder._external_field)
-        if external_id == 0 and field and field.type == "integer":
-            return external_id if binding[binder._sync_date_field] else None
-        return external_id
+        return None if binder._is_empty_id(external_id) else external_id
 
     def _recover(self):
         """Bind what an earlier export created in the backend before it broke off."""

@@ -56,7 +56,7 @@ class ConnectorCase(TransactionComponentCase):
         intents = self.env["connector.export.intent"]
         with intents._outside() as outside:
             found = outside.search([("backend_id", "=", self.backend.id)])
-            return found.read(["state", "external_id", "external_type", "key", "name"])
+            return found.read(["state", "key", "name", "binding_id"])
 
     def use_second_cursor(self):
         """Let intents be noted as outside of tests: by a transaction of their own."""

@@ -53,8 +53,7 @@ class TestBatchImporter(ConnectorCase):
             [(self.backend, [1, 2]), (self.backend, [3])],
         )
         self.assertEqual(trap.enqueued_jobs[1].priority, 3)
-        with patch.object(self.env.registry[ITEM], "_logger", create=True):
-            trap.perform_enqueued_jobs()
+        trap.perform_enqueued_jobs()
         self.assertEqual(self.names(), ["Birnen", "Kirschen", "Äpfel"])
 
     def test_filters_go_to_the_search(self):
@@ -74,6 +73,14 @@ class TestBatchImporter(ConnectorCase):
         self.assertIn("2 records imported, 1 tried again", result)
         trap.assert_jobs_count(1, only=self.env[ITEM].import_record)
         self.assertEqual(trap.enqueued_jobs[0].args, (self.backend, 2, True))
+
+    def test_a_record_that_fails_late_leaves_nothing(self):
+        """What it wrote is taken back, it will be written by its own job."""
+        self.remote.plan("imported", "kaputt")
+        with trap_jobs() as trap:
+            self.env[ITEM].import_records(self.backend, [1, 2])
+        self.assertEqual(self.names(), ["Birnen"])
+        trap.assert_jobs_count(1)
 
     def test_a_lost_database_is_not_an_error_of_a_record(self):
         """The whole job runs again."""

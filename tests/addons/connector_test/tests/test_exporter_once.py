@@ -46,6 +46,32 @@ class TestExportOnce(OnceCase):
         self.export(binding, ["code"])
         self.assertEqual(self.records(), [{"name": "Birnen"}])
 
+    def test_an_error_of_an_extended_flow_loses_no_id(self):
+        """It comes right after the creation, before the export ends."""
+        binding = self.make_binding()
+        run = GenericExporter._run
+
+        def fail(exporter, fields=None):
+            run(exporter, fields)
+            raise ValueError("Stromausfall")
+
+        with patch.object(GenericExporter, "_run", fail):
+            self.assertIsInstance(self.export(binding), ValueError)
+        self.export(binding)
+        self.assertEqual(len(self.records()), 1)
+
+    def test_what_was_created_is_bound_before_it_is_mapped(self):
+        """Mappers look at the binding."""
+        binding = self.make_binding()
+        self.remote.plan("after export of Äpfel", "Stromausfall")
+        self.export(binding)
+        with patch.object(
+            GenericExporter,
+            "_update",
+            lambda exporter, data: self.assertEqual(binding.external_id, "1"),
+        ):
+            self.assertIn("ID 1", self.export(binding))
+
     def test_a_note_is_bound_also_when_the_export_is_skipped(self):
         """The record is there, whatever becomes of the update."""
         binding = self.make_binding()
@@ -272,6 +298,8 @@ class TestNewBinding(OnceCase):
         self.export(binding)
         self.assertEqual(self.records(), [{"name": "Obst"}, {"name": "Äpfel"}])
         self.assertEqual(parent.bind_ids.external_id, "1")
+        ids = {intent["binding_id"] for intent in self.intents()}
+        self.assertEqual(ids, {parent.bind_ids.id, binding.id})
 
     def test_a_binding_of_this_transaction_keeps_its_intent(self):
         """Nobody else sees it yet, and it is no orphan."""

@@ -46,6 +46,25 @@ class TestImporter(ConnectorCase):
         self.assertEqual(self.bindings(), binding)
         self.assertEqual(binding.name, "Birnen")
 
+    def test_a_binding_is_bound_from_the_beginning(self):
+        """Its fields may be required, and its constraint decides at once."""
+        with patch.object(
+            RecordImporter, "_create", side_effect=InvalidDataError
+        ) as create:
+            self.as_job(self.load, self.there())
+        data = create.call_args.args[0]
+        self.assertEqual(
+            (data["backend_id"], data["external_id"]), (self.backend.id, 1)
+        )
+
+    def test_an_update_is_dated(self):
+        """With the time of the last fetch."""
+        id_ = self.there()
+        self.load(id_)
+        with freeze_time("2030-01-01"):
+            self.load(id_)
+        self.assertEqual(self.bindings().sync_date, datetime(2030, 1, 1))
+
     def test_fields_may_have_names_of_their_own(self):
         """The binder knows them."""
         self.load(self.there(changed="2026-01-01"), TAG)
