@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+
 from suite_setup.odoo_log import Allowed
 from support.waiting import wait_until
 
@@ -64,7 +65,7 @@ def test_200_groups_come_in_whatever_the_shop_does(bench, magento):
     magento.misbehave(INFO, 429, Retry_After="3600")
     magento.misbehave(INFO, "drop", times=2)  # Python's client asks twice by itself
     magento.misbehave(INFO, "cut")
-    magento.misbehave(INFO, "Wartung bis 5 Uhr".encode())
+    magento.misbehave(INFO, b"Wartung bis 5 Uhr")
     bench.press("action_import_customer_groups")
     bench.work()
     assert len(bench.jobs(method="import_record")) == GROUPS

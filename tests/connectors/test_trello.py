@@ -47,7 +47,7 @@ def test_200_lists_come_in_whatever_trello_does(bench, trello):
     trello.misbehave("GET", "/1/lists/", 500)
     trello.misbehave("GET", "/1/lists/", 429, Retry_After="3600")
     trello.misbehave("GET", "/1/lists/", "drop")
-    trello.misbehave("GET", "/1/lists/", "Wartung bis 5 Uhr".encode())
+    trello.misbehave("GET", "/1/lists/", b"Wartung bis 5 Uhr")
     bench.press("action_import_lists")
     bench.work()
     assert len(bench.jobs(method="import_record")) == LISTS
