@@ -47,7 +47,8 @@ class TestExportOnce(OnceCase):
         self.assertEqual(self.records(), [{"name": "Birnen"}])
 
     def test_an_error_of_an_extended_flow_loses_no_id(self):
-        """It comes right after the creation, before the export ends."""
+        """It comes right after the creation; the id is known without any question."""
+        self.backend.keyed = False
         binding = self.make_binding()
         run = GenericExporter._run
 
