@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from connectors.bench import wire_server
+
 from suite_setup.folder import REPO
 from suite_setup.inside import odoo_bin_path
 from suite_setup.odoo_log import problems
