@@ -60,6 +60,7 @@ class TestExportOnce(OnceCase):
             self.assertIsInstance(self.export(binding), ValueError)
         self.export(binding)
         self.assertEqual(len(self.records()), 1)
+        self.assertEqual(binding.external_id, "1")
 
     def test_what_was_created_is_bound_before_it_is_mapped(self):
         """Mappers look at the binding."""
