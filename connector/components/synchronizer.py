@@ -18,6 +18,8 @@ from .export_intent import ExportIntent
 
 # Of two jobs that create the same record the first one is done by then.
 UNIQUE_RETRY_SECONDS = 5
+# Counts among the job's retries, so there must be time for the other job to end.
+LOCK_RETRY_SECONDS = 60
 
 
 class Synchronizer(AbstractComponent):
@@ -292,7 +294,8 @@ class GenericExporter(AbstractComponent):
         except psycopg2.OperationalError as error:
             raise RetryableJobError(
                 f"Another job exports {self.model._name} {self.binding.id} now. "
-                "This one runs again later."
+                "This one runs again later.",
+                seconds=LOCK_RETRY_SECONDS,
             ) from error
 
     def _has_to_skip(self):

@@ -4,7 +4,7 @@
     "summary": "A small connector that the tests of the connector use",
     "version": "19.0.1.0.0",
     "author": "Connector Flow Suite",
-    "license": "LGPL-3",
+    "license": "AGPL-3",
     "category": "Hidden",
     "depends": ["connector"],
     "data": ["security/ir.model.access.csv"],
