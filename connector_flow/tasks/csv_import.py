@@ -139,5 +139,7 @@ class CsvImport(AbstractChunkWriteTask):
 
     def _note_guess(self, file_id, reader):
         if reader.guessed:
-            guessed = ", ".join(f"{key} {value!r}" for key, value in reader.guessed.items())
+            guessed = ", ".join(
+                f"{key} {value!r}" for key, value in reader.guessed.items()
+            )
             self.env["impexp.file"].browse(file_id).sudo().guessed = guessed

@@ -58,7 +58,9 @@ class TestActions(FlowCase):
             flow.action_run(),
             flow.action_open_runs(),
         ):
-            self.assertIn(action["type"], ("ir.actions.act_window", "ir.actions.act_url"))
+            self.assertIn(
+                action["type"], ("ir.actions.act_window", "ir.actions.act_url")
+            )
         self.assertEqual(run.action_open_failed()["res_id"], failed.id)
         jobs = run.sudo().with_user(self.env.ref("base.user_admin"))
         self.assertTrue(self.env["queue.job"].search(jobs.action_open_jobs()["domain"]))
@@ -86,7 +88,11 @@ class TestActions(FlowCase):
         cancelled, _trap = self.run_trapped("Name\nApfel\n", self.user)
         cancelled.action_cancel()
         states = dict(
-            failed=failed, done=done, running=running, paused=paused, cancelled=cancelled
+            failed=failed,
+            done=done,
+            running=running,
+            paused=paused,
+            cancelled=cancelled,
         )
         for state, run in states.items():
             with self.subTest(state):

@@ -19,7 +19,11 @@ class TestFiles(FlowCase):
         self.patch(pieces, "PIECE", 10)
         for size in (0, 1, 9, 10, 11, 20, 35):
             content = bytes(range(size))
-            for data in (content, io.BytesIO(content), iter([content[:3], content[3:]])):
+            for data in (
+                content,
+                io.BytesIO(content),
+                iter([content[:3], content[3:]]),
+            ):
                 with self.subTest(size=size, kind=type(data).__name__):
                     file = self.file(data)
                     self.assertEqual(file._open().read(), content)
@@ -35,7 +39,9 @@ class TestFiles(FlowCase):
 
     def test_pieces_are_not_copied_into_the_search_index(self):
         file = self.file("Näme\n".encode() * 100)
-        self.assertEqual(file._pieces().mimetype, "application/vnd.connector-flow.piece")
+        self.assertEqual(
+            file._pieces().mimetype, "application/vnd.connector-flow.piece"
+        )
         self.assertNotIn("N", file._pieces().index_content or "")
 
     def test_a_file_is_done_when_its_rows_are_not_when_it_is_split(self):
@@ -106,7 +112,8 @@ class TestFiles(FlowCase):
 
     def test_counts_add_up_over_every_kind_of_row(self):
         run = self.run_at_once(
-            "Name;Amount;Event\nA;1;\nB;x;\nC;1;skip:no\nD;1;;zu viel\nE;2;\n", self.user
+            "Name;Amount;Event\nA;1;\nB;x;\nC;1;skip:no\nD;1;;zu viel\nE;2;\n",
+            self.user,
         )
         parts = (run.rows_done, run.rows_skipped, run.rows_failed, run.rows_waiting)
         self.assertEqual(parts, (2, 1, 2, 0))

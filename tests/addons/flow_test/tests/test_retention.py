@@ -15,7 +15,8 @@ class TestRetention(FlowCase):
             ("impexp_run", "ended"),
         ):
             self.env.cr.execute(
-                f"UPDATE {table} SET {field} = now() - make_interval(days => %s)", [days]
+                f"UPDATE {table} SET {field} = now() - make_interval(days => %s)",
+                [days],
             )
         self.env.invalidate_all()
         self.env["impexp.run"]._gc_old_runs()
