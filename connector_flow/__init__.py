@@ -1,2 +1,4 @@
-from . import controllers, models, wizards
+from . import controllers
+from . import models
+from . import wizards
 from .tasks import csv_import  # task types extend the models above

@@ -1,12 +1,10 @@
-from . import (
-    impexp_chunk,
-    impexp_figures,
-    impexp_file,
-    impexp_run,
-    impexp_step,
-    impexp_task,
-    impexp_task_flow,
-    impexp_task_transition,
-    impexp_work,
-    queue_job,
-)
+from . import queue_job
+from . import impexp_work
+from . import impexp_figures
+from . import impexp_task_flow
+from . import impexp_task
+from . import impexp_task_transition
+from . import impexp_run
+from . import impexp_step
+from . import impexp_file
+from . import impexp_chunk

@@ -1,1 +1,2 @@
-from . import models, tasks
+from . import models
+from . import tasks

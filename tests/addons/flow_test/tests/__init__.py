@@ -1,9 +1,7 @@
-from . import (
-    test_access,
-    test_actions,
-    test_config,
-    test_files,
-    test_retention,
-    test_screens,
-    test_shape,
-)
+from . import test_access
+from . import test_actions
+from . import test_config
+from . import test_files
+from . import test_retention
+from . import test_shape
+from . import test_screens
