@@ -149,7 +149,7 @@ def test_a_row_that_cannot_be_read_waits_for_repair(db):
 
 
 def test_a_row_read_with_doubt_is_not_imported_before_somebody_looked(db):
-    """Text behind a closing quote: the cells look whole, Retry alone changes nothing."""
+    """Text behind a closing quote: the cells look whole, and Retry is no repair."""
     bench = FlowBench(db).start('Name;Code\nApfel;A\n"Ki"wi;K\n')
     bench.work()
     bench.retry()
