@@ -52,9 +52,7 @@ class ImpexpChunk(models.Model):
     rows_done = fields.Integer(compute="_compute_figures")
     rows_failed = fields.Integer(compute="_compute_figures")
     rows_waiting = fields.Integer(compute="_compute_figures")
-    row_errors = fields.Text(
-        readonly=True, prefetch=False, help="Line to error, JSON."
-    )
+    row_errors = fields.Text(readonly=True, prefetch=False, help="Line to error, JSON.")
     read_errors = fields.Text(
         readonly=True,
         prefetch=False,
@@ -392,8 +390,8 @@ class ImpexpChunk(models.Model):
         if open_rows:
             raise UserError(
                 self.env._(
-                    "Rows of “%s” still wait or failed: they would be lost. Import, skip"
-                    " or cancel them first, or archive the flow instead.",
+                    "Rows of “%s” still wait or failed: they would be lost. Import, "
+                    "skip or cancel them first, or archive the flow instead.",
                     open_rows.run_id.name,
                 )
             )

@@ -24,7 +24,9 @@ class ImpexpFile(models.Model):
     _chunk_field = "file_id"
 
     name = fields.Char(required=True, readonly=True)
-    run_id = fields.Many2one("impexp.run", readonly=True, index=True, ondelete="cascade")
+    run_id = fields.Many2one(
+        "impexp.run", readonly=True, index=True, ondelete="cascade"
+    )
     task_id = fields.Many2one(
         "impexp.task",
         "Made by",
@@ -48,7 +50,10 @@ class ImpexpFile(models.Model):
     error = fields.Text(compute="_compute_state")
 
     @api.depends(
-        "chunk_ids.state", "chunk_ids.rows", "chunk_ids.rows_skipped", "chunk_ids.task_id"
+        "chunk_ids.state",
+        "chunk_ids.rows",
+        "chunk_ids.rows_skipped",
+        "chunk_ids.task_id",
     )
     def _compute_figures(self):
         return super()._compute_figures()

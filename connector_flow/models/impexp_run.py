@@ -72,7 +72,10 @@ class ImpexpRun(models.Model):
             run.name = f"{run.flow_id.name} {run.id or ''}".strip()
 
     @api.depends(
-        "chunk_ids.state", "chunk_ids.rows", "chunk_ids.rows_skipped", "chunk_ids.task_id"
+        "chunk_ids.state",
+        "chunk_ids.rows",
+        "chunk_ids.rows_skipped",
+        "chunk_ids.task_id",
     )
     def _compute_figures(self):
         return super()._compute_figures()
@@ -138,7 +141,10 @@ class ImpexpRun(models.Model):
             run.step_error = "\n".join(filter(None, failed.mapped("error"))) or False
 
     @api.depends(
-        "chunk_ids.state", "chunk_ids.rows", "chunk_ids.rows_skipped", "chunk_ids.task_id"
+        "chunk_ids.state",
+        "chunk_ids.rows",
+        "chunk_ids.rows_skipped",
+        "chunk_ids.task_id",
     )
     def _compute_task_figures(self):
         for run in self:

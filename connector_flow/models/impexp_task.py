@@ -65,7 +65,7 @@ class ImpexpTask(models.Model):
             named = task.successor_ids
             arrows = task.transition_out_ids
             new = named - arrows.task_to_id
-            arrows.filtered(lambda arrow: arrow.task_to_id not in named).unlink()
+            arrows.filtered_domain([("task_to_id", "not in", named.ids)]).unlink()
             arrows.create(
                 [{"task_from_id": task.id, "task_to_id": other.id} for other in new]
             )

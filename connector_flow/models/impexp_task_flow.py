@@ -231,4 +231,6 @@ class ImpexpTaskFlow(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_open_rows(self):
-        self.env["impexp.chunk"]._check_no_open_rows([("run_id.flow_id", "in", self.ids)])
+        self.env["impexp.chunk"]._check_no_open_rows(
+            [("run_id.flow_id", "in", self.ids)]
+        )

@@ -41,7 +41,9 @@ class QueueJob(models.Model):
     def requeue(self):
         """A chunk whose job is requeued here waits again, as if retried on itself."""
         again = self.filtered(
-            lambda job: job._is_of_flow() and job.state in ("failed", "done", "cancelled")
+            lambda job: (
+                job._is_of_flow() and job.state in ("failed", "done", "cancelled")
+            )
         )
         result = super().requeue()
         for work in (job.records.sudo().exists() for job in again):

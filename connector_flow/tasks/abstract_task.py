@@ -24,7 +24,7 @@ SPLIT_SECONDS = 30  # of one job: what is left goes on in the next
 SPLIT_CHUNKS = 100
 
 
-def Task(selection, name):  # noqa: N802, known to its users by this name
+def Task(selection, name):
     """Register a task type: Odoo's own way of extending a selection.
 
     :param selection: technical name, stored in ``impexp.task.task``

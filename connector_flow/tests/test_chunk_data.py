@@ -6,7 +6,9 @@ from ..exceptions import MissingColumn
 from ..tasks.rows import make_row
 from ..tools.chunk_data import ChunkData
 
-STORED = '{"columns": ["Name", "Preis"], "rows": [[2, ["Äpfel", "1,20"]], [5, ["", "0"]]]}'
+STORED = (
+    '{"columns": ["Name", "Preis"], "rows": [[2, ["Äpfel", "1,20"]], [5, ["", "0"]]]}'
+)
 
 
 class TestChunkData(BaseCase):

@@ -5,11 +5,11 @@ from psycopg2 import errors as pg
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tests.common import BaseCase, TransactionCase
-from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..tools.errors import is_concurrency, is_of_world, sentence
+from ..tools.fetch import FetchError
 
 
 class TestWhoseFault(BaseCase):
@@ -64,14 +64,14 @@ class TestSentence(TransactionCase):
     ]
 
     def test_a_message_translated_late_is_in_the_language_of_the_reader(self):
-        """Odoo's own “Access Error” has a German translation in every database."""
+        """Raised far from any user, read by a German one."""
         self.env["res.lang"]._activate_lang("de_DE")
-        self.env["ir.module.module"].search([("name", "=", "base")])._update_translations(
-            ["de_DE"]
-        )
-        lazy = LazyTranslate("base")("Access Denied")
         german = self.env(context={"lang": "de_DE"})
-        self.assertEqual(sentence(german, UserError(lazy)), "Zugriff verweigert")
+        error = FetchError(["https://obst.example/kiwi.png"], "404")
+        self.assertEqual(
+            sentence(german, error),
+            "https://obst.example/kiwi.png konnte nicht abgerufen werden: 404",
+        )
 
     def test_expected_errors_speak_for_themselves_others_tell_their_kind(self):
         for error, text in self.SAYS:

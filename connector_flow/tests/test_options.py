@@ -24,8 +24,7 @@ class TestOptions(BaseCase):
             [
                 "“size” has to be a whole number, not '5'.",
                 "“mode” has to be one of 'add', 'drop', not 'x'.",
-                "“sise” is not known. Accepted keys: "
-                "“size”, “rate”, “name”, “mode”.",
+                "“sise” is not known. Accepted keys: “size”, “rate”, “name”, “mode”.",
             ],
         )
 

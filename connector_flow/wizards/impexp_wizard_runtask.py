@@ -11,7 +11,10 @@ class ImpexpWizardRuntask(models.TransientModel):
     _description = "Run Task"
 
     flow_id = fields.Many2one(
-        "impexp.task.flow", "Flow", required=True, default=lambda self: self._only_flow()
+        "impexp.task.flow",
+        "Flow",
+        required=True,
+        default=lambda self: self._only_flow(),
     )
     task_id = fields.Many2one(
         "impexp.task",

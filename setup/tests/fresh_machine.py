@@ -66,6 +66,8 @@ exec chroot --userspec="$WHO_ID" "$CASE/root" env -i $PASSED \
 
 def main():
     options = parse()
+    # A shell starts what is in the background deaf to Ctrl-C, and so its children.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     trees = Path(options.trees)
     failed = 0
     for release in options.release:

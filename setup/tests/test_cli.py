@@ -128,5 +128,4 @@ def test_faults_of_a_manifest_are_named(tmp_path):
 
 def test_ruff_is_kept_off_what_setup_makes():
     """The folder of setup is in .gitignore: lint and commits pass it by."""
-    ignored = subprocess.run(["git", "check-ignore", "-q", ".suite/x"], cwd=REPO)
-    assert ignored.returncode == 0 or not os.path.isdir(REPO / ".git")
+    assert ".suite/" in (REPO / ".gitignore").read_text().split()

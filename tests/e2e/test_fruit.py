@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from suite_setup.net import free_port
 from suite_setup.pictures import served
 from support import databases

@@ -1,12 +1,11 @@
 """``kill -9`` of real workers, real servers and of the job's last moment."""
 
-
 import pytest
+from engine.flows import FlowBench, many_rows
+
+from suite_setup.odoo_log import Allowed
 from support.odoo_env import open_env
 from support.waiting import wait_until
-from suite_setup.odoo_log import Allowed
-
-from engine.flows import FlowBench, many_rows
 
 # What Odoo and queue_job say of a worker that was killed.
 KILLED = [

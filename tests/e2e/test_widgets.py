@@ -4,7 +4,9 @@ import re
 
 from support.browser import Screen, browser
 
-PAGE = "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&filter=connector_flow"
+PAGE = (
+    "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&filter=connector_flow"
+)
 SECONDS = 120
 
 

@@ -61,7 +61,10 @@ class FlowBench:
     def chunks(self, **domain):
         """Chunks of the run as dictionaries of their stored fields."""
         names = ["name", "state", "rows", "error", "row_errors", "data", "attempts"]
-        where = [("run_id", "=", self.run_id), *((k, "=", v) for k, v in domain.items())]
+        where = [
+            ("run_id", "=", self.run_id),
+            *((k, "=", v) for k, v in domain.items()),
+        ]
         with self.env() as env:
             return env["impexp.chunk"].search(where).read(names)
 

@@ -148,6 +148,19 @@ def test_a_row_that_cannot_be_read_waits_for_repair(db):
     assert bench.items() == ["Apfel", "Kiwi"]
 
 
+def test_a_row_read_with_doubt_is_not_imported_before_somebody_looked(db):
+    """Text behind a closing quote: the cells look whole, and Retry is no repair."""
+    bench = FlowBench(db).start('Name;Code\nApfel;A\n"Ki"wi;K\n')
+    bench.work()
+    bench.retry()
+    bench.work()
+    assert bench.items() == ["Apfel"]
+    bench.repair("Ki", "Gold-Ki")
+    bench.retry()
+    bench.work()
+    assert len(bench.items()) == 2
+
+
 def test_a_chunk_the_database_refuses_is_failed_with_the_real_cause(db):
     """The state is committed though the rows are not, and names the constraint."""
     bench = FlowBench(db, csv={"chunk_size": 1})

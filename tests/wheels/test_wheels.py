@@ -78,5 +78,6 @@ def metadata(wheel):
 
 
 def contents(wheel):
-    """The names of the files in a wheel."""
-    return sorted(zipfile.ZipFile(wheel).namelist())
+    """The names of the files in a wheel; what Python compiled is nobody's work."""
+    names = zipfile.ZipFile(wheel).namelist()
+    return sorted(name for name in names if "__pycache__" not in name)

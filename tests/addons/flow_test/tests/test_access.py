@@ -181,9 +181,10 @@ class TestAccess(FlowCase):
         self.manager.write(
             {"company_ids": [(6, 0, company.ids)], "company_id": company.id}
         )
-        for model in ("impexp.task.flow", "impexp.run", "impexp.file", "impexp.chunk"):
-            with self.subTest(model):
-                self.assertFalse(self.env[model].with_user(self.manager).search([]))
+        for records in (self.flow, chunk.run_id, chunk.file_id, chunk):
+            with self.subTest(records._name):
+                found = records.with_user(self.manager).search([])
+                self.assertNotIn(records.id, found.ids)
         with self.assertRaises(AccessError):
             chunk.with_user(self.manager).read(["data"])
 

@@ -1,4 +1,4 @@
-from psycopg2.errors import UniqueViolation
+from psycopg2.errors import NotNullViolation, UniqueViolation
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
@@ -45,7 +45,7 @@ class TestShape(FlowCase):
         )
 
     def test_a_transition_without_an_end_is_refused(self):
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"):
+        with self.assertRaises(NotNullViolation), mute_logger("odoo.sql_db"):
             self.env["impexp.task.transition"].create({"task_from_id": self.rows.id})
             self.save()
 

@@ -1,0 +1,138 @@
+import re
+
+import polib
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tests.common import TransactionCase
+from odoo.tools.misc import file_path
+from odoo.tools.translate import TranslationModuleReader, code_translations
+
+from ..tools.errors import sentence
+from ..tools.fetch import FetchError, fetch_image
+
+ADDONS = ("connector", "connector_flow", "connector_flow_example_product")
+PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[a-z]")
+
+
+@tagged("post_install", "-at_install")
+class TestCatalogues(TransactionCase):
+    """Every text of the suite is in its catalogue, and in German."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        author = [("author", "=", cls._module("connector_flow").author)]
+        installed = [("name", "in", ADDONS), ("state", "=", "installed"), *author]
+        cls.addons = cls.env["ir.module.module"].search(installed).mapped("name")
+
+    @classmethod
+    def _module(cls, name):
+        return cls.env["ir.module.module"].search([("name", "=", name)])
+
+    def texts(self, addon):
+        """The texts of the catalogue that translators start from."""
+        entries = self.catalogue(addon, f"{addon}.pot")
+        return {entry.msgid for entry in entries}
+
+    def catalogue(self, addon, name):
+        return polib.pofile(file_path(f"{addon}/i18n/{name}"))
+
+    def inherited(self, addon):
+        """Labels of fields that other addons add, which depend on what is installed."""
+        models = [
+            model for model in self.env.registry.values() if model._module == addon
+        ]
+        fields = [field for model in models for field in model._fields.values()]
+        fields = [field for field in fields if addon not in field._modules]
+        return {text for field in fields for text in (field.string, field.help) if text}
+
+    def test_the_catalogue_has_the_texts_of_the_code_and_no_others(self):
+        """A text that is new, changed or gone: export the catalogue again."""
+        for addon in self.addons:
+            with self.subTest(addon):
+                rows = TranslationModuleReader(self.env.cr, modules=[addon])
+                exported = {source for _addon, _type, _name, _id, source, *_ in rows}
+                known, inherited = self.texts(addon), self.inherited(addon)
+                self.assertFalse(exported - known - inherited, "not in the catalogue")
+                self.assertFalse(known - exported - inherited, "no longer in the code")
+
+    def test_every_text_has_a_german_translation(self):
+        for addon in self.addons:
+            with self.subTest(addon):
+                german = self.catalogue(addon, "de.po")
+                done = {entry.msgid for entry in german.translated_entries()}
+                self.assertFalse(self.texts(addon) - done, "not translated")
+                self.assertFalse(done - self.texts(addon), "not in the catalogue")
+
+    def test_a_translation_has_the_placeholders_of_the_text(self):
+        """Or its values would be missing, or the user would see the English text."""
+        for addon in self.addons:
+            for entry in self.catalogue(addon, "de.po"):
+                with self.subTest(entry.msgid):
+                    self.assertEqual(
+                        sorted(PLACEHOLDER.findall(entry.msgid)),
+                        sorted(PLACEHOLDER.findall(entry.msgstr)),
+                    )
+
+
+@tagged("post_install", "-at_install")
+class TestGerman(TransactionCase):
+    """What a German operator sees."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("de_DE")
+        modules = cls.env["ir.module.module"].search([("name", "=", "connector_flow")])
+        modules._update_translations(["de_DE"])
+        cls.env = cls.env(context={"lang": "de_DE"})
+
+    def csv_task(self):
+        flow = self.env["impexp.task.flow"].create({"name": "Früchte"})
+        values = {"name": "CSV lesen", "task": "csv_import", "flow_id": flow.id}
+        return self.env["impexp.task"].create(values | {"flow_start": True})
+
+    def read(self, content):
+        """The chunks that a CSV file becomes."""
+        file = self.env["impexp.file"].sudo()._store({"name": "obst.csv"}, content)
+        reader = self.csv_task()._instance()
+        return list(reader.prepare_chunk(config=reader.config(), file_id=file.id))
+
+    def test_a_file_that_cannot_be_read_is_refused_in_german(self):
+        with self.assertRaises(UserError) as caught:
+            self.read(b"Name,Name\nApfel,Kiwi\n")
+        self.assertEqual(
+            str(caught.exception),
+            "Zeile 1: Die Spalten 1 und 2 heißen beide „Name“: eine davon umbenennen, "
+            "sonst überschreiben sich ihre Daten.",
+        )
+
+    def test_a_row_that_cannot_be_read_says_so_in_german(self):
+        [chunk] = self.read(b'Name,Preis\n"Apfel"x,1\n')
+        [error] = chunk["errors"].values()
+        self.assertTrue(error.startswith("Nach einem schließenden Anführungszeichen"))
+
+    def test_an_image_that_cannot_be_fetched_says_so_in_german(self):
+        """The reason, translated late as well, is in the same language."""
+        with self.assertRaises(FetchError) as caught:
+            fetch_image("ftp://obst.example/apfel.png")
+        self.assertEqual(
+            sentence(self.env, caught.exception),
+            "ftp://obst.example/apfel.png konnte nicht abgerufen werden: sie muss mit "
+            "http:// oder https:// und einem Host beginnen",
+        )
+
+    def test_the_screens_are_in_german(self):
+        form = self.env["impexp.chunk"].get_view(view_type="form")["arch"]
+        self.assertIn('string="Erneut versuchen"', form)
+        self.assertIn("Diese Zeilen sind unterwegs.", form)
+        state = self.env["impexp.run"].fields_get(["state"])["state"]
+        self.assertIn(("running", "Läuft"), state["selection"])
+
+    def test_what_the_browser_says_is_in_german(self):
+        """Both what scripts say and what templates say."""
+        web = code_translations.get_web_translations("connector_flow", "de_DE")
+        german = {message["id"]: message["string"] for message in web["messages"]}
+        self.assertEqual(german["1 cell changed"], "1 Zelle geändert")
+        self.assertEqual(german["Only rows with errors"], "Nur Zeilen mit Fehlern")
