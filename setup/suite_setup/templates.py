@@ -114,7 +114,9 @@ def suite_addons(repo):
     """Folders of the addons in this repo, examples and those for tests included."""
     places = ("*", "contrib/addons/*", "tests/addons/*")
     return sorted(
-        path.parent for place in places for path in repo.glob(f"{place}/__manifest__.py")
+        path.parent
+        for place in places
+        for path in repo.glob(f"{place}/__manifest__.py")
     )
 
 
