@@ -90,8 +90,9 @@ class TestMisbehaviour(TrelloCase):
         self.assertEqual(len(self.trello.lists), 2)
 
     def test_nothing_is_created_twice_after_a_lost_answer(self):
-        """A lost answer, half of one, or an answer without an id."""
+        """A lost answer, half of one, one without an id, or a broken server."""
         for how, error in (
+            (500, NetworkRetryableError),
             ("drop", NetworkRetryableError),
             (b'{"id": ', MalformedAnswer),
             (lambda made: {"name": "?"}, MalformedAnswer),
