@@ -113,10 +113,10 @@ class ExportIntent:
         self._row = {"id": intent_id, "key": self._key, "state": "asked"}
 
     def _is_refusal(self, error, adapter):
-        if isinstance(error, ConnectorException):
-            return True
-        # To ask the backend again costs nothing and is always right.
-        return not can_find(adapter) and not is_unknown(error)
+        if is_unknown(error):
+            return False
+        # Who can be asked again is asked, unless the connector itself said no.
+        return isinstance(error, ConnectorException) or not can_find(adapter)
 
     def note(self, external_id):
         """Note under which id the backend has the record now."""

@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import json
 from unittest.mock import Mock, patch
 
 from odoo.addons.connector.components.outcome import OutcomeUnknownError
@@ -10,8 +11,15 @@ from odoo.addons.connector.exception import (
 )
 from odoo.addons.queue_job.exception import FailedJobError
 
-from ..remote import Vanished
+from ..remote import ERRORS, Vanished
 from .common import TAG, ConnectorCase
+
+
+def unreadable(message):
+    """What an adapter raises that got a page instead of JSON."""
+    error = InvalidDataError(message)
+    error.__cause__ = json.JSONDecodeError("Expecting value", "<html>", 0)
+    return error
 
 
 class OnceCase(ConnectorCase):
@@ -190,6 +198,16 @@ class TestExportOnce(OnceCase):
         binding = self.make_binding()
         self.remote.plan("after create", "timeout")
         self.assertIsInstance(self.export(binding), TimeoutError)
+        self.assertIsInstance(self.export(binding), OutcomeUnknownError)
+        self.assertEqual(len(self.records()), 1)
+
+    def test_an_answer_that_cannot_be_read_is_no_refusal(self):
+        """Whatever the adapter makes of it: the record may be there."""
+        self.backend.keyed = False
+        binding = self.make_binding()
+        self.remote.plan("after create", "unreadable")
+        with patch.dict(ERRORS, unreadable=unreadable):
+            self.assertIsInstance(self.export(binding), InvalidDataError)
         self.assertIsInstance(self.export(binding), OutcomeUnknownError)
         self.assertEqual(len(self.records()), 1)
 
