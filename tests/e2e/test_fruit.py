@@ -10,6 +10,7 @@ from support import databases
 from support.browser import Screen, browser
 from support.odoo_env import open_env
 from support.server import OdooServer
+from support.waiting import wait_until
 
 CONTRIB = Path(__file__).parents[2] / "contrib"
 RUN_TASK = ("Connector", "Import/Export", "Run Task")
@@ -164,7 +165,7 @@ def test_a_job_manager_requeues_the_job_of_the_bad_row(server, catalog, log_in):
     if screen.page.locator(".modal").count():
         screen.page.click(".modal-footer .btn-primary")
     screen.open_menu("Connector", "Import/Export", "Runs")
+    wait_until(lambda: fruits(server, "jim") == ALL, describe="Orange imported")
     screen.page.wait_for_selector(".o_data_row .badge:has-text('Done')", timeout=30000)
     screen.picture("runs")
-    assert fruits(server, "jim") == ALL
     look_at_every_menu(screen, "jim")
