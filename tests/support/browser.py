@@ -81,8 +81,10 @@ class Screen:
     def show_all(self):
         """Remove the filters of a list."""
         while self.page.locator(".o_facet_remove").count():
-            self.page.click(".o_facet_remove >> nth=0")
-            self.page.wait_for_timeout(300)
+            with self.page.expect_response("**/web_search_read*"):
+                self.page.click(".o_facet_remove >> nth=0")
+        # The answer is there; the list is drawn anew with it.
+        self.page.wait_for_timeout(500)
 
     def choose(self, field, value):
         """Choose a record in a many2one field."""
