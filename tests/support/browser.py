@@ -83,7 +83,8 @@ class Screen:
         while self.page.locator(".o_facet_remove").count():
             with self.page.expect_response("**/web_search_read*"):
                 self.page.click(".o_facet_remove >> nth=0")
-        # The answer is there; the list is drawn anew with it.
+        # The list is drawn anew; a tooltip under the mouse would cover its rows.
+        self.page.mouse.move(0, 0)
         self.page.wait_for_timeout(500)
 
     def choose(self, field, value):
