@@ -2,3 +2,4 @@ from . import controllers
 from . import models
 from . import wizards
 from .tasks import csv_import  # task types extend the models above
+from .tasks import json_import, xlsx_import, xml_import

@@ -8,7 +8,9 @@
     "category": "Connector",
     "application": True,
     "depends": ["connector"],
-    "external_dependencies": {"python": ["requests>=2.28,<3"]},
+    "external_dependencies": {
+        "python": ["python-calamine>=0.6,<1", "requests>=2.28,<3"]
+    },
     "data": [
         "security/connector_flow_security.xml",
         "security/ir.model.access.csv",

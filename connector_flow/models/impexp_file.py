@@ -34,6 +34,15 @@ class ImpexpFile(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
+    source_id = fields.Many2one(
+        "impexp.file",
+        "Read from",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+        help="This hidden file has the rows of that one in a form whose reading can go "
+        "on in a next job. It is removed when they are read.",
+    )
     company_id = fields.Many2one("res.company", readonly=True, index=True)
     size = fields.Integer("Size (Bytes)", readonly=True, aggregator=None)
     checksum = fields.Char("SHA-256", readonly=True, index="btree_not_null")
@@ -68,7 +77,8 @@ class ImpexpFile(models.Model):
 
     def unlink(self):
         self.check_access("unlink")
-        self._pieces().unlink()
+        everything = self | self.sudo().search([("source_id", "in", self.ids)])
+        everything._pieces().unlink()
         return super().unlink()
 
     # content

@@ -19,6 +19,7 @@ from .options import with_defaults
 
 SPLIT_SECONDS = 30  # of one job: what is left goes on in the next
 SPLIT_CHUNKS = 100
+WAITING_CHUNKS = 200  # of a run: reading goes on when half of them are done
 
 
 def Task(selection, name):
@@ -71,16 +72,17 @@ class AbstractTask:
         self.flow_run = run
         self.place = place
         self.next_place = None
+        self.wake_below = 0
         self.asynch = asynch
 
     # what a type tells about itself
 
     @classmethod
     def all_options(cls):
-        """Options of the class and its parents, dict of name to Option."""
+        """Options of the class and then its parents, dict of name to Option."""
         merged = {}
-        for parent in reversed(cls.__mro__):
-            merged |= vars(parent).get("options", {})
+        for parent in cls.__mro__:
+            merged |= vars(parent).get("options", {}) | merged
         return merged
 
     @classmethod
@@ -124,12 +126,14 @@ class AbstractTask:
         for successor in self.task.sudo().successor_ids:
             self.flow_run.sudo()._start_step(successor, kwargs, asynch=self.asynch)
 
-    def go_on_at(self, place):
+    def go_on_at(self, place, wake_below=0):
         """End this job here; another one goes on, with ``place`` as self.place.
 
         :param place: a JSON-able value
+        :param wake_below: the other job starts when fewer chunks of the run than this
+            wait; 0: at once
         """
-        self.next_place = place
+        self.next_place, self.wake_below = place, wake_below
 
     def related_action(self, job):
         """The action behind a job's *Related* button; None opens the default."""
@@ -210,24 +214,45 @@ class AbstractChunkWriteTask(AbstractTask):
         ``{"columns": …, "rows": [[line, [cell, …]], …]}``. ``name`` and ``file_id``
         are welcome. ``errors``, a dict of line to sentence, makes a chunk that waits
         for repair. ``place`` is where to go on if the job has to end behind this
-        chunk: it comes back as ``self.place`` in the next.
+        chunk: it comes back as ``self.place`` in the next. Values without ``data`` end
+        the job at their ``place``.
         """
         raise NotImplementedError(f"{type(self).__name__} has no method prepare_chunk.")
 
     def run(self, config=None, asynch=True, **kwargs):
-        """Make the chunks, until there are no more or this job's time is up."""
+        """Make the chunks, until there are no more or this job's time is up.
+
+        With the key ``max_waiting_chunks`` of the configuration, the next job waits
+        while so many chunks of the run wait.
+        """
         chunks = self.prepare_chunk(config=config, **kwargs) or ()
+        limit = (config or {}).get("max_waiting_chunks", WAITING_CHUNKS)
+        waiting = self._count_waiting()
         deadline = time.monotonic() + SPLIT_SECONDS
         for number, values in enumerate([chunks] if _is_one(chunks) else chunks, 1):
             place = values.pop("place", None)
-            self._hand_over(values)
-            full = number >= SPLIT_CHUNKS or time.monotonic() > deadline
-            if full and place is not None and self.asynch:
+            waiting += self._hand_over(values) if values else 0
+            if place is None or not self.asynch:
+                continue
+            if limit and waiting >= limit:
+                return self.go_on_at(place, wake_below=(limit + 1) // 2)
+            if not values or number >= SPLIT_CHUNKS or time.monotonic() > deadline:
                 return self.go_on_at(place)
 
+    def _count_waiting(self):
+        run = self.flow_run if self.asynch else None
+        return run.sudo()._count_waiting_chunks() if run else 0
+
     def _hand_over(self, values):
+        """Give the chunk to each successor; return how many chunks wait for it."""
+        waiting = 0
         for successor in self.task.sudo().successor_ids:
-            self.flow_run.sudo()._add_chunk(successor, dict(values), self.asynch)
+            run = self.flow_run.sudo()
+            chunk = run._add_chunk(successor, dict(values), self.asynch)
+            waiting += chunk.state == "new"
+            # a megabyte each, of which nobody in this job has any more need
+            chunk.invalidate_recordset(["data"])
+        return waiting
 
 
 def _is_one(chunks):
