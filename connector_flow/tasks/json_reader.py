@@ -231,10 +231,11 @@ class JsonLines:
     def _look_ahead(self, required):
         """Learn the columns from the first rows, then begin again."""
         rows = list(islice(self, SAMPLE))
-        if len(rows) > 1 and all(row.error for row in rows):
+        bad = [row for row in rows if row.error]
+        if len(rows) > 1 and rows[0].error and len(bad) > len(rows) / 2:
             raise FileError(
                 _lt(
-                    "None of the first lines can be read as a row. If the file is one "
+                    "The first lines cannot be read as rows. If the file is one "
                     'document with an array inside, set "path" to the names that lead '
                     'there, such as "data.items".'
                 )
@@ -275,7 +276,7 @@ class JsonLines:
 # --- a document ----------------------------------------------------------------------
 
 SPACE = re.compile(r"[ \t\r\n]*")
-MARKS = re.compile(r'"(?:[^"\\]|\\.)*"|[][{}]', re.S)
+MARKS = re.compile(r'"(?:[^"\\]|\\.)*"|[]["{}]', re.S)  # a lone " is cut off
 DEPTH = {"{": 1, "[": 1, "}": -1, "]": -1}
 
 
@@ -402,12 +403,15 @@ class Text:
         depth = 0
         while True:
             for found in MARKS.finditer(self._text, self._at):
+                if found.group() == '"':
+                    self._at = found.start()
+                    break
                 self._at = found.end()
                 depth += DEPTH.get(found.group(), 0)
                 if not depth:
                     return None
-            quote = self._text.find('"', self._at)
-            self._at = len(self._text) if quote < 0 else quote
+            else:
+                self._at = len(self._text)
             if not self._read():
                 raise self.unexpected()
 
@@ -422,7 +426,7 @@ class Text:
             _lt('The file is no JSON: look at "%(near)s".', near=near.strip() or "…")
         )
 
-    def _read(self, size=BLOCK):
+    def _read(self, size=None):
         """Append more of the file to the window; return whether there was any."""
         if len(self._text) - self._at > MAX_ELEMENT:
             raise FileError(
@@ -432,7 +436,7 @@ class Text:
                     limit=MAX_ELEMENT // 2**20,
                 )
             )
-        block = self._content.read(size)
+        block = self._content.read(size or BLOCK)
         try:
             text = self._decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:

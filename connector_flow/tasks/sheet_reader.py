@@ -115,7 +115,10 @@ class SheetRows:
             yield answer
         if line or process.wait():
             complaints.seek(0)
-            _logger.info("A workbook was not read:\n%s", complaints.read(4000))
+            _logger.info(
+                "A workbook was not read:\n%s",
+                complaints.read(500).decode(errors="replace"),
+            )
             raise FileError(
                 _lt(
                     "The workbook cannot be read: it is damaged, has a password, or is "
@@ -145,11 +148,11 @@ class SheetRows:
     # rows
 
     def _read_header(self, answer):
-        if answer is None:
+        if answer is None and self._header_row is None:
             raise FileError(
                 _lt('The sheet "%(name)s" is empty: it has no header.', name=self._name)
             )
-        line, first, cells, errors = answer
+        line, _first, cells, errors = answer or (None, 0, [], {})
         self._check_header_row(line, cells)
         if errors:
             raise FileError(self._error(line, errors), line)
