@@ -183,7 +183,7 @@ class ImpexpWork(models.AbstractModel):
         if is_concurrency(error):
             raise RetryableJobError(
                 self.env._("Another transaction was first."),
-                seconds=random.randint(1, 5),
+                seconds=random.randint(1, 2),
                 ignore_retry=True,
             ) from error
         attempts = self._count_attempt()

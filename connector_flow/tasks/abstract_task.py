@@ -100,6 +100,10 @@ class AbstractTask:
         """Check what single options cannot: return a list of complaints."""
         return []
 
+    def complaints(self, config):
+        """Check like :meth:`check`, with the database at hand: list of complaints."""
+        return self.check(config)
+
     def missing_access(self):
         """The pairs of ``required_access`` that the user does not have."""
         return [
@@ -197,6 +201,17 @@ class AbstractChunkReadTask(AbstractTask):
         halves, until the rows that cannot go in are found.
         """
         raise NotImplementedError
+
+    def groups(self, rows):
+        """Rows that must not be parted, such as a record and its lines: lists of rows.
+
+        Each row is one of its own, unless a batch type says otherwise.
+        """
+        return [[row] for row in rows]
+
+    def hint(self, error, rows):
+        """What to add to the sentence of an exception, such as a column; or None."""
+        return None
 
     @classmethod
     def in_batches(cls):

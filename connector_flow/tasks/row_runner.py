@@ -30,7 +30,7 @@ class RowRunner:
     def run(self, rows):
         """Import ``rows``; return those that the time did not suffice for."""
         if self.reader.in_batches():
-            self._together(rows)
+            self._together(self.reader.groups(rows))
             return []
         for number, row in enumerate(rows):
             if number and time.monotonic() > self.deadline:
@@ -45,47 +45,53 @@ class RowRunner:
             _settle(row)
             return result
 
-        self._attempt([row], import_row)
+        self._attempt([row], import_row, narrow=False)
 
-    def _together(self, rows):
+    def _together(self, groups):
         """Import rows at once; narrow down by halves on those that cannot go in."""
+        rows = [row for group in groups for row in group]
         if not rows:
             return
 
         def import_rows():
             return _collect(self.reader.read_rows(config=self.config, rows=rows))
 
-        if self._attempt(rows, import_rows):
+        if self._attempt(rows, import_rows, narrow=len(groups) > 1):
             return
-        rest = [row for row in rows if self._is_open(row)]
+        rest = [group for group in groups if self._is_open(group[0])]
         middle = (len(rest) + 1) // 2
         self._together(rest[:middle])
         self._together(rest[middle:])
 
-    def _attempt(self, rows, function):
-        """Call ``function`` in a savepoint; return whether all ``rows`` are settled."""
+    def _attempt(self, rows, function, narrow):
+        """Call ``function`` in a savepoint; return whether all ``rows`` are settled.
+
+        :param narrow: there are parts of ``rows`` to try without the others
+        """
         try:
             with refused_queries_unlogged(), self.env.cr.savepoint():
                 result = function()
         except Exception as error:
             if is_of_world(error):
                 raise
-            return self._explain(rows, error)
+            return self._explain(rows, error, narrow)
         self._succeed(rows, result)
         return True
 
-    def _explain(self, rows, error):
+    def _explain(self, rows, error, narrow):
         """Settle the rows that refused themselves; blame ``error`` if one is left."""
         rest = [row for row in rows if not self._has_refused(row)]
-        if len(rest) == 1 and len(rows) == 1:
-            self._blame(rest[0], error)
+        if rest and not narrow:
+            hint = self.reader.hint(error, rest)
+            for row in rest:
+                self._blame(row, error, hint)
         return not any(self._is_open(row) for row in rows)
 
-    def _blame(self, row, error):
+    def _blame(self, row, error, hint):
         if isinstance(error, SkipRow):
             self.outcome.skip(row.line, error)
         else:
-            self.outcome.blame(self.env, row.line, error)
+            self.outcome.blame(self.env, row.line, error, hint)
 
     def _succeed(self, rows, result):
         for row in rows:

@@ -1,0 +1,1 @@
+from . import record_import_thing
