@@ -222,7 +222,8 @@ class ImpexpRun(models.Model):
         )
         file = self.env["impexp.file"].browse(file_id)
         if file and not file.run_id:
-            file.run_id = run
+            company = file.company_id or run.company_id
+            file.write({"run_id": run.id, "company_id": company.id})
         return run
 
     def _start_step(self, task, arguments, asynch):

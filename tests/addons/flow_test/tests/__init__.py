@@ -6,3 +6,4 @@ from . import test_formats
 from . import test_retention
 from . import test_shape
 from . import test_screens
+from . import test_upload
