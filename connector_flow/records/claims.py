@@ -12,6 +12,8 @@ import uuid
 
 from odoo import api, models
 
+from .order import ensure_order
+
 
 def digest(model, fields, values):
     """The claim for a record with these values: text of a UUID.
@@ -32,15 +34,26 @@ class ImpexpClaim(models.AbstractModel):
 
     def init(self):
         # Unlogged: a claim matters to transactions that run, and a crash ends them all.
+        # The order of lines outlives a crash in its log, which is small: see order.py.
         self.env.cr.execute(
-            "CREATE UNLOGGED TABLE IF NOT EXISTS impexp_claim"
-            " (key uuid PRIMARY KEY, taken timestamp NOT NULL)"
+            """
+            CREATE UNLOGGED TABLE IF NOT EXISTS impexp_claim (
+                key uuid PRIMARY KEY,
+                taken timestamp NOT NULL);
+            CREATE UNLOGGED TABLE IF NOT EXISTS impexp_order (
+                task_id integer,
+                record_id integer,
+                run_id integer NOT NULL,
+                line integer NOT NULL,
+                PRIMARY KEY (task_id, record_id));
+            CREATE TABLE IF NOT EXISTS impexp_order_log (
+                task_id integer NOT NULL,
+                run_id integer NOT NULL,
+                record_ids integer[] NOT NULL,
+                lines integer[] NOT NULL);
+            """
         )
-        self.env.cr.execute(
-            "CREATE TABLE IF NOT EXISTS impexp_order (task_id integer, record_id"
-            " integer, run_id integer NOT NULL, line integer NOT NULL,"
-            " PRIMARY KEY (task_id, record_id))"
-        )
+        ensure_order(self.env.cr)
 
     @api.model
     def _take(self, keys):
@@ -66,15 +79,16 @@ class ImpexpClaim(models.AbstractModel):
             "DELETE FROM impexp_claim"
             " WHERE taken < now() AT TIME ZONE 'UTC' - interval '1 day'"
         )
-        self.env.cr.execute(
-            """
-            DELETE FROM impexp_order WHERE task_id NOT IN (
-                SELECT task.id FROM impexp_task task
-                  JOIN impexp_run run ON run.flow_id = task.flow_id
-                 WHERE run.cancelled IS NULL AND (
-                       run.ended IS NULL
-                    OR EXISTS (SELECT FROM impexp_chunk chunk
-                                WHERE chunk.run_id = run.id
-                                  AND chunk.state IN ('new', 'failed'))))
-            """
-        )
+        for table in ("impexp_order", "impexp_order_log"):
+            self.env.cr.execute(
+                f"""
+                DELETE FROM {table} WHERE task_id > 0 AND task_id NOT IN (
+                    SELECT task.id FROM impexp_task task
+                      JOIN impexp_run run ON run.flow_id = task.flow_id
+                     WHERE run.cancelled IS NULL AND (
+                           run.ended IS NULL
+                        OR EXISTS (SELECT FROM impexp_chunk chunk
+                                    WHERE chunk.run_id = run.id
+                                      AND chunk.state IN ('new', 'failed'))))
+                """
+            )

@@ -1,13 +1,17 @@
 """Imports the rows of a chunk: reads, looks up, decides, and only then writes."""
 
+from odoo import fields
+
 from .cellwork import CellWork
 from .changes import Current
 from .items import Item, continues, gather
 from .keys import ExternalIds, key_fields, make_finder
 from .lines import LineMatcher
-from .mapper import RowMapper, backend_of, binding_fields
+from .mapper import SYNC_DATE, RowMapper, backend_of, binding_fields
 from .order import Order
+from .paths import ID
 from .plan import PlanError, compile_plan
+from .relations import full_external_id
 from .writer import create, write
 
 QUIET = {
@@ -70,6 +74,7 @@ class RecordImporter:
         if plan is None:
             raise PlanError([self.env._("Files without a header need a mapping.")])
         plan.key = key_fields(config, plan, binding)
+        plan.notes_sync = bool(backend) and SYNC_DATE in self.model._fields
         plan.mode = config["mode"] or ("upsert" if plan.key else "create")
         return plan
 
@@ -333,6 +338,8 @@ class _Import:
         if relation.many or relation.comodel._name != self.model._name:
             return None
         index = self._index(items, tuple(relation.by))
+        if relation.by == [(ID,)]:
+            key = (full_external_id(*key, self.config["module"]),)
         found = index.get(key, ())
         return found[0] if len(found) == 1 else None
 
@@ -345,8 +352,8 @@ class _Import:
         return indexes[by]
 
     def _local_key(self, item, by):
-        if by == (("id",),):
-            return (item.key,) if self.plan.key == ("id",) else None
+        if by == ((ID,),):
+            return (item.key,) if self.plan.key == (ID,) else None
         names = [path[0] if path else self.model._rec_name for path in by]
         return tuple(item.values.get(name, False) for name in names)
 
@@ -393,6 +400,8 @@ class _Import:
             if not touched:
                 item.skip(self.env._("unchanged"))
         left = {item.record_id for item in _open(items)}
+        for record_id in left:
+            self.note_sync(changes[record_id])
         write(self.model, {id_: changes[id_] for id_ in changes if id_ in left})
         self.translate(translated)
         return self.model.browse(left)
@@ -468,6 +477,7 @@ class _Import:
 
     def create_ready(self, items):
         for item in items:
+            self.note_sync(item.values)
             for name, other in item.waits.items():
                 item.values[name] = other.record_id
         records = create(self.model, items)
@@ -477,6 +487,11 @@ class _Import:
         if self.plan.languages():
             self.translate(self.translations(items))
         return records
+
+    def note_sync(self, values):
+        """Bindings know when they were last imported."""
+        if self.plan.notes_sync:
+            values[SYNC_DATE] = fields.Datetime.now()
 
     # messages
 

@@ -15,8 +15,7 @@ class LineMatcher:
     """
 
     def __init__(self, plan, key, record_ids):
-        self.key = tuple(key) or tuple(plan.field_names())
-        self.strict = bool(key)
+        self.key = tuple(key)
         self.plan = plan
         model = plan.model.with_context(active_test=False)
         inverse = plan.inverse.inverse_name
@@ -52,8 +51,8 @@ class LineMatcher:
         return commands + line_commands(new)
 
     def _match(self, item, left):
-        key = {name: item.values.get(name, False) for name in self.key}
+        key = {name: item.values.get(name, False) for name in self.key} or item.values
         found = [id_ for id_ in left if not self.current.changes(id_, key)]
-        if len(found) > 1 and self.strict:
+        if len(found) > 1 and self.key:
             raise LookupError(item)
         return found[0] if found else None

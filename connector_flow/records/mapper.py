@@ -18,8 +18,13 @@ def backend_of(env, reference):
     return backend.with_env(env)
 
 
+SYNC_DATE = "sync_date"
+
+
 def binding_fields(model, backend):
     """Names of the fields that hold backend and external id of a binding.
+
+    A connector's binder says how they are called; without one, as usual.
 
     :raise ValueError: when the model is none of bindings
     """

@@ -1,1 +1,2 @@
 from . import record_import_thing
+from . import record_import_backend

@@ -1,1 +1,7 @@
-from . import test_cells, test_fields
+from . import test_backends
+from . import test_cells
+from . import test_config
+from . import test_fields
+from . import test_keys
+from . import test_lines
+from . import test_odoo_models
