@@ -3,6 +3,7 @@
 import fnmatch
 import gzip
 import io
+import struct
 import zipfile
 import zlib
 
@@ -20,7 +21,14 @@ BLOCK = 2**18
 PACKED = {b"\x1f\x8b": "gzip", b"PK\x03\x04": "zip", b"PK\x05\x06": "zip"}
 WORKBOOK = {"[Content_Types].xml", "META-INF/manifest.xml"}  # what one contains
 DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile)
-UNREADABLE = (ValueError, NotImplementedError, RuntimeError, OverflowError)
+UNREADABLE = (  # what zipfile lets out of files that are not as they should be
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+    OverflowError,
+    LookupError,
+    struct.error,
+)
 
 _lt = Message
 
@@ -221,4 +229,4 @@ def _is_content(info):
     hidden = info.filename.startswith("__MACOSX/") or info.filename.endswith(
         "/.DS_Store"
     )
-    return not info.is_dir() and not hidden
+    return not info.filename.endswith("/") and not hidden

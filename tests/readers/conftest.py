@@ -1,6 +1,12 @@
 """How long hypothesis looks: shortly in `make test`, long in `make soak`."""
 
-from hypothesis import HealthCheck, settings
+import tempfile
+
+from hypothesis import HealthCheck, configuration, settings
+
+# It would keep what it found out in the working folder.
+configuration.set_hypothesis_home_dir(tempfile.gettempdir())
+
 
 COMMON = {
     "deadline": None,

@@ -145,8 +145,8 @@ def test_what_python_writes_is_read_back(examples):
     @given(DIALECTS, TABLES, st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
     def check(dialect, table, encoding):
         data = written(dialect, table, encoding)
-        # a row without any text is left out, as an empty line is
-        expected = [row for row in table if "".join(row).strip()]
+        # a row without any text is left out, and so is a line of spaces
+        expected = [row for row in table if "".join(row if row[1:] else row[0].strip())]
         if data is None:
             return
         given = {"dialect": dialect, "encoding": encoding, "includes_header": False}
