@@ -1,10 +1,12 @@
 """Checks a configuration against the database, when it is saved."""
 
+from odoo.exceptions import UserError
+
+from .compiler import PlanError, compile_plan
 from .importer import import_model
 from .keys import key_fields
 from .mapper import RowMapper, backend_of, binding_fields
 from .options import column_complaints
-from .plan import PlanError, compile_plan
 
 KEYS_OF_IDS = (("id",), (".id",))
 
@@ -23,7 +25,7 @@ def complaints(env, config):
         return _Check(env, config).complaints()
     except PlanError as error:
         return error.complaints
-    except ValueError as error:
+    except UserError as error:
         return [str(error)]
 
 

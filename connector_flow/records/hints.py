@@ -4,7 +4,7 @@ import re
 
 import psycopg2
 
-from .plan import describe
+from .columns import describe
 
 
 def column_hint(plan, error, rows):

@@ -109,3 +109,8 @@ def cell_of(row, at):
     if isinstance(row, dict):
         return row.get(at)
     return row[at] if at < len(row) else None
+
+
+def open_items(items):
+    """Those against which nothing spoke so far."""
+    return [item for item in items if item.is_open]

@@ -5,20 +5,18 @@ from odoo.exceptions import UserError
 from odoo.addons.component.exception import NoComponentError, SeveralComponentError
 
 USAGE = "import.mapper"
+SYNC_DATE = "sync_date"
 
 
 def backend_of(env, reference):
     """The backend that a configuration names by its external id.
 
-    :raise ValueError: when there is none
+    :raise UserError: when there is none
     """
     backend = isinstance(reference, str) and env.ref(reference, False)
     if not backend or not hasattr(backend, "work_on"):
-        raise ValueError(env._("“%s” is not the external id of a backend.", reference))
+        raise UserError(env._("“%s” is not the external id of a backend.", reference))
     return backend.with_env(env)
-
-
-SYNC_DATE = "sync_date"
 
 
 def binding_fields(model, backend):
@@ -26,7 +24,7 @@ def binding_fields(model, backend):
 
     A connector's binder says how they are called; without one, as usual.
 
-    :raise ValueError: when the model is none of bindings
+    :raise UserError: when the model is none of bindings
     """
     names = ("backend_id", "external_id")
     with backend.work_on(model._name) as work:
@@ -36,7 +34,7 @@ def binding_fields(model, backend):
         except (NoComponentError, SeveralComponentError, AttributeError):
             pass
     if any(name not in model._fields for name in names):
-        raise ValueError(
+        raise UserError(
             model.env._(
                 "%(model)s is no model of bindings: it lacks %(fields)s.",
                 model=model._name,
@@ -59,12 +57,12 @@ class RowMapper:
         self.backend = backend_of(model.env, config.get("backend"))
 
     def check(self):
-        """Raise ValueError where there is no such component."""
+        """Raise UserError where there is no such component."""
         try:
             with self.backend.work_on(self.model._name) as work:
                 work.component(usage=self.usage)
         except (NoComponentError, SeveralComponentError) as error:
-            raise ValueError(str(error)) from error
+            raise UserError(str(error)) from error
 
     def fill(self, items, for_create=None):
         """Set the items' values; an item whose row cannot be mapped is refused."""
@@ -75,7 +73,15 @@ class RowMapper:
 
     def _fill_one(self, mapper, item, for_create):
         try:
-            mapped = mapper.map_record(item.row)
-            item.values |= mapped.values(for_create=for_create)
+            values = mapper.map_record(item.row).values(for_create=for_create)
+            item.values |= {
+                name: self._as_stored(name, value) for name, value in values.items()
+            }
         except (UserError, ValueError, KeyError, TypeError) as error:
             item.fail(str(error) or type(error).__name__, "")
+
+    def _as_stored(self, name, value):
+        """Numbers in fields of texts would never equal what is found there."""
+        field = self.model._fields.get(name)
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        return str(value) if number and field and field.type == "char" else value

@@ -26,7 +26,7 @@ MISSING = Missing()
 def find(relation, keys, module):
     """Look up related records.
 
-    :param relation: a :class:`~.plan.Relation`
+    :param relation: a :class:`~.columns.Relation`
     :param keys: set of tuples, a value for each column of the relation
     :param module: first part of external ids without a dot
     :return: {key: id, MISSING or Several}

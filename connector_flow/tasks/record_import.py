@@ -47,7 +47,7 @@ class RecordImport(AbstractChunkReadTask):
     def _importer(self, config):
         # Plans are made once, however often a chunk is narrowed down.
         known = self.__dict__.get("_known_importer")
-        if known is None or known.config is not config:
+        if known is None or known.config != config:
             known = RecordImporter(
                 self.env,
                 config,

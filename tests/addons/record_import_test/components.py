@@ -24,7 +24,7 @@ class MappedRow:
             raise UserError("Too heavy.")
         values = {
             "name": self.row["title"].upper(),
-            "external_id": self.row["number"],
+            "external_id": int(self.row["number"]),
             "weight": float(self.row["weight"] or 0),
         }
         return values | ({"note": "new"} if for_create else {})

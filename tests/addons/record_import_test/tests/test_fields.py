@@ -301,14 +301,22 @@ class TestFields(ImportCase):
         self.assertIn("(“kg”: “-1”)", errors[4])
 
     def test_columns_without_a_header_are_numbers(self):
-        """Counted from 1, as people count."""
-        self.configure(mapping={1: "name", 3: "number"})
-        reader = self.task._instance()
-        from odoo.addons.connector_flow.tasks.rows import make_row
-
-        rows = [
-            make_row(None, 1, ["Apfel", "x", "7"]),
-            make_row(None, 2, ["K", "", ""]),
-        ]
-        reader.read_rows(config=reader.config(), rows=rows)
+        """Counted from 1, as people count; a missing cell at the end is empty."""
+        self.load_plain("Apfel;x;7\nKiwi;y;\n", mapping={1: "name", 3: "number"})
         self.assertEqual(self.records().mapped("number"), [7, 0])
+
+    def test_columns_with_a_header_can_be_numbers_too(self):
+        self.load("Name;Zahl\nApfel;7\n", mapping={1: "name", 2: "number"})
+        self.assertEqual(self.records().number, 7)
+        self.load("Name;Zahl\nApfel;7\n", mapping={1: "name", 3: "number"})
+        self.assertEqual(self.errors(), {2: "The file has no column 3."})
+
+    def test_names_of_columns_need_a_header(self):
+        self.load_plain("Apfel;7\n", mapping={"Name": "name"})
+        self.assertIn("The file has no header", self.errors()[1])
+
+    def load_plain(self, text, **config):
+        self.reader.config = repr({"includes_header": False})
+        self.configure(**config)
+        file = self.env["impexp.file"].sudo()._store({"name": "x.csv"}, text.encode())
+        self.last_run = self.flow.do_run_sync(file_id=file.id)
