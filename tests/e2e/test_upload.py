@@ -1,8 +1,13 @@
 """Files of any size through Run Task, in a real browser and back."""
 
+import contextlib
 import hashlib
 import random
+import threading
 
+import psutil
+import pytest
+import requests
 from engine.flows import FlowBench
 
 from suite_setup.odoo_log import Allowed
@@ -32,13 +37,40 @@ def choose(screen, path):
 
 
 def uploaded(screen):
-    screen.page.wait_for_selector(".modal .o_impexp_uploaded", timeout=120_000)
+    screen.page.wait_for_selector(".modal .o_impexp_uploaded", timeout=600_000)
 
 
 def file_of(database):
     with open_env(database) as env:
         file = env["impexp.file"].search([], limit=1)
         return file.id, file.size, file.checksum, file.upload_state
+
+
+def largest(server):
+    """MB of the largest of the server's processes."""
+    main = psutil.Process(server.process.pid)
+    processes = [main, *main.children(recursive=True)]
+    return max(one.memory_info().rss for one in processes) / MB
+
+
+class Sizes:
+    """Watches the server's processes until it is stopped."""
+
+    def __init__(self, server):
+        self.most, self.over = 0, threading.Event()
+        self.thread = threading.Thread(target=self.watch, args=[server], daemon=True)
+        self.thread.start()
+
+    def watch(self, server):
+        while not self.over.wait(0.2):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                self.most = max(self.most, largest(server))
+
+    def stop(self):
+        """End watching; the largest size seen, in MB."""
+        self.over.set()
+        self.thread.join()
+        return self.most
 
 
 def test_a_file_of_several_pieces_goes_up_and_comes_down(start_server, db, tmp_path):
@@ -61,6 +93,32 @@ def test_a_file_of_several_pieces_goes_up_and_comes_down(start_server, db, tmp_p
         assert hashlib.sha256(answer.body()).hexdigest() == checksum
         screen.page.click(".modal .fa-trash")
         screen.page.wait_for_selector(".modal .btn:has-text('Choose a File')")
+
+
+@pytest.mark.soak
+def test_a_gigabyte_goes_up_and_down_in_constant_memory(start_server, db, tmp_path):
+    """No process of the server grows by more than 200 MB."""
+    FlowBench(db)
+    path = tmp_path / "datei.bin"
+    checksum = noise(path, 1000 * MB)
+    server = start_server(database=db)
+    with browser() as chromium:
+        screen = Screen(chromium, server, "admin")
+        before = largest(server)
+        sizes = Sizes(server)
+        choose(screen, path)
+        uploaded(screen)
+        file_id, *file = file_of(db)
+        assert file == [1000 * MB, checksum, "done"]
+        cookies = {one["name"]: one["value"] for one in screen.page.context.cookies()}
+        url = f"{server.url}/connector_flow/file/{file_id}"
+        with requests.get(url, cookies=cookies, stream=True, timeout=60) as answer:
+            digest = hashlib.sha256()
+            for block in answer.iter_content(MB):
+                digest.update(block)
+        assert digest.hexdigest() == checksum
+        print(f"\nbefore {before:.0f} MB, at most {sizes.stop():.0f} MB")
+        assert sizes.stop() < before + 200
 
 
 def test_a_lost_piece_is_sent_again(start_server, db, tmp_path):
