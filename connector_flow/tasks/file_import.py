@@ -9,7 +9,9 @@ from .abstract_task import WAITING_CHUNKS, AbstractChunkWriteTask
 from .options import Option, not_negative, positive
 from .stored_rows import StoredRows, stored_lines
 from .table import FileError, Message
-from .unpack import unpacked
+from .unpack import packing, unpacked
+
+_lt = Message
 
 CELL = 4  # bytes of a cell's quotes and comma in a chunk
 
@@ -162,6 +164,13 @@ class FileImport(AbstractChunkWriteTask):
             elif content.is_packed:
                 content.rewind()
                 place["file"] = self._store_hidden(file_id, content.blocks())
+            elif packing(stream):
+                raise FileError(
+                    _lt(
+                        "The file is a workbook: read it by the task type Spreadsheet "
+                        "Import, or save it in the format of this task."
+                    )
+                )
         return place
 
     def _store_rows(self, file_id, source, config):

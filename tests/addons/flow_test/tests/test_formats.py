@@ -206,6 +206,16 @@ class TestFormats(FlowCase):
                 self.assertFalse(self.env["impexp.file"].search(hidden))
                 savepoint.rollback()
 
+    def test_a_workbook_is_not_read_as_text(self):
+        """A frequent mistake: the task type to use is named."""
+        for kind in ("csv_import", "json_import"):
+            with self.subTest(kind), self.env.cr.savepoint() as savepoint:
+                run, trap = self.start(kind, {}, xlsx())
+                self.perform(trap)
+                self.assertEqual((run.state, len(run.chunk_ids)), ("failed", 0))
+                self.assertIn("Spreadsheet Import", run.step_error)
+                savepoint.rollback()
+
     def test_long_cells_make_shorter_chunks(self):
         """In every format: a chunk ends at its bytes as well as at its rows."""
         rows = [{"Name": "x" * 600, "Code": str(at)} for at in range(6)]
