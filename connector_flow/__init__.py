@@ -3,5 +3,5 @@ from . import models
 from . import wizards
 from .tasks import csv_import  # task types extend the models above
 from .tasks import json_import, xlsx_import, xml_import
-from .records import claims
+from .records.claims import uninstall_hook
 from .tasks import record_import

@@ -8,6 +8,7 @@
     "category": "Connector",
     "application": True,
     "depends": ["connector"],
+    "uninstall_hook": "uninstall_hook",
     "external_dependencies": {
         "python": ["python-calamine>=0.6,<1", "requests>=2.28,<3"]
     },

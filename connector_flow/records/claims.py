@@ -92,3 +92,8 @@ class ImpexpClaim(models.AbstractModel):
                                       AND chunk.state IN ('new', 'failed'))))
                 """
             )
+
+
+def uninstall_hook(env):
+    """The tables are no model's, so Odoo does not know that they go."""
+    env.cr.execute("DROP TABLE IF EXISTS impexp_claim, impexp_order, impexp_order_log")
