@@ -1,7 +1,7 @@
 """What is in a database, seen from outside of Odoo."""
 
 import json
-from contextlib import closing
+from contextlib import closing, contextmanager
 
 import psycopg2
 
@@ -11,11 +11,25 @@ TARGET = r"^product_|^ir_sequence|^ir_model_data"
 
 def execute(database, statement, parameters=None):
     """Execute a statement; return its rows, if it has any."""
+    with watching(database) as watch:
+        return watch(statement, parameters)
+
+
+@contextmanager
+def watching(database):
+    """Give a function like :func:`execute` that keeps its connection.
+
+    A new connection costs PostgreSQL milliseconds, which would be measured.
+    """
     with closing(psycopg2.connect(dbname=database)) as connection:
         connection.autocommit = True
         cursor = connection.cursor()
-        cursor.execute(statement, parameters)
-        return cursor.fetchall() if cursor.description else []
+
+        def watch(statement, parameters=None):
+            cursor.execute(statement, parameters)
+            return cursor.fetchall() if cursor.description else []
+
+        yield watch
 
 
 class Mark:

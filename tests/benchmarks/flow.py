@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from support.server import OdooServer
 
 from . import products
-from .evidence import execute
+from .evidence import watching
 from .meter import Figures, metered
 from .person import Person
 from .stage import folder
@@ -91,11 +91,12 @@ class FlowUser(Person):
               FROM impexp_run run WHERE id = %s
         """
         moved, before = time.monotonic(), None
-        while time.monotonic() - moved < STALL_SECONDS:
-            [[ended, paused, chunks]] = execute(self.database, query, [run_id])
-            if ended and not paused:
-                return ended
-            if chunks != before:
-                moved, before = time.monotonic(), chunks
-            time.sleep(0.1)
+        with watching(self.database) as watch:
+            while time.monotonic() - moved < STALL_SECONDS:
+                [[ended, paused, chunks]] = watch(query, [run_id])
+                if ended and not paused:
+                    return ended
+                if chunks != before:
+                    moved, before = time.monotonic(), chunks
+                time.sleep(0.5)
         raise RuntimeError(f"the run stands still; log: {self.server.log}")

@@ -12,7 +12,7 @@ import psycopg2
 
 from .evidence import wal
 
-INTERVAL = 0.2  # seconds between two looks at the memory
+INTERVAL = 1  # seconds between two looks at the memory; peaks are not missed
 MB = 2**20
 
 
