@@ -5,6 +5,9 @@ import re
 import psycopg2
 
 from .columns import describe
+from .items import cell_of
+
+SHORTEST = 3  # characters of a cell that an error may name by chance
 
 
 def column_hint(plan, error, rows):
@@ -23,6 +26,30 @@ def column_hint(plan, error, rows):
         if cell is not None
     ]
     return f"({', '.join(found)})" if found else None
+
+
+def suspects(plan, error, rows):
+    """Rows that have a value which the error names.
+
+    :return: list of rows, among them those that have it by chance
+    """
+    text = str(error)
+    if isinstance(error, psycopg2.Error):
+        text = error.diag.message_detail or ""
+    words = {word.rstrip(".-") for word in re.findall(r"\w[\w.-]*", text)}
+    places = [column.at for column in plan.all_columns()[0] if column.at is not None]
+    return [
+        row
+        for row in rows
+        if any(_is_named(cell_of(row, at), text, words) for at in places)
+    ]
+
+
+def _is_named(cell, text, words):
+    """Whether the text has the cell as a word or, if it is several words, as it is."""
+    if not isinstance(cell, str) or len(cell) < SHORTEST:
+        return False
+    return cell in words or (not cell.isalnum() and cell in text)
 
 
 def _columns(plan):

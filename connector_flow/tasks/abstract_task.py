@@ -17,7 +17,6 @@ from odoo import api, fields, models
 
 from .options import with_defaults
 
-SPLIT_SECONDS = 30  # of one job: what is left goes on in the next
 SPLIT_CHUNKS = 100
 WAITING_CHUNKS = 200  # of a run: reading goes on when half of them are done
 
@@ -213,6 +212,13 @@ class AbstractChunkReadTask(AbstractTask):
         """What to add to the sentence of an exception, such as a column; or None."""
         return None
 
+    def suspects(self, error, rows):
+        """Rows that an exception seems to name: they are tried apart from the others.
+
+        To name the wrong ones costs time, and nothing else.
+        """
+        return []
+
     @classmethod
     def in_batches(cls):
         """Whether the type takes the rows of a chunk together."""
@@ -243,7 +249,7 @@ class AbstractChunkWriteTask(AbstractTask):
         chunks = self.prepare_chunk(config=config, **kwargs) or ()
         limit = (config or {}).get("max_waiting_chunks", WAITING_CHUNKS)
         waiting = self._count_waiting()
-        deadline = time.monotonic() + SPLIT_SECONDS
+        deadline = time.monotonic() + self.task.sudo().job_seconds
         for number, values in enumerate([chunks] if _is_one(chunks) else chunks, 1):
             place = values.pop("place", None)
             waiting += self._hand_over(values) if values else 0
@@ -253,6 +259,14 @@ class AbstractChunkWriteTask(AbstractTask):
                 return self.go_on_at(place, wake_below=(limit + 1) // 2)
             if not values or number >= SPLIT_CHUNKS or time.monotonic() > deadline:
                 return self.go_on_at(place)
+
+    def share_made(self, **kwargs):
+        """How much of the work is done at ``self.place``.
+
+        :param kwargs: keyword arguments of the task, as :meth:`run` gets them
+        :return: a number from 0 to 1; None if it is not known
+        """
+        return None
 
     def _count_waiting(self):
         run = self.flow_run if self.asynch else None

@@ -1,7 +1,7 @@
 """Rows to records of any model."""
 
 from ..records.check import complaints
-from ..records.hints import column_hint
+from ..records.hints import column_hint, suspects
 from ..records.importer import RecordImporter
 from ..records.options import OPTIONS
 from .abstract_task import AbstractChunkReadTask, Task
@@ -43,6 +43,10 @@ class RecordImport(AbstractChunkReadTask):
     def hint(self, error, rows):
         """The columns that an error of the database or of the model is about."""
         return column_hint(self._importer(self.config()).plan(rows[0]), error, rows)
+
+    def suspects(self, error, rows):
+        """The rows with values that the error names."""
+        return suspects(self._importer(self.config()).plan(rows[0]), error, rows)
 
     def _importer(self, config):
         # Plans are made once, however often a chunk is narrowed down.

@@ -9,6 +9,10 @@ from ..exceptions import SkipRow
 from ..tools.errors import is_of_world
 from ..tools.quiet import refused_queries_unlogged
 
+# An error that names a row saves the search for it, but each of them costs an attempt.
+GUESSES = 8
+FEW = 10
+
 
 class RowRunner:
     """Runs rows in savepoints and collects their outcome.
@@ -26,6 +30,7 @@ class RowRunner:
         self.config = reader.config()
         self.outcome = outcome
         self.deadline = time.monotonic() + seconds
+        self.error = None
 
     def run(self, rows):
         """Import ``rows``; return those that the time did not suffice for."""
@@ -47,8 +52,11 @@ class RowRunner:
 
         self._attempt([row], import_row, narrow=False)
 
-    def _together(self, groups):
-        """Import rows at once; narrow down by halves on those that cannot go in."""
+    def _together(self, groups, guesses=GUESSES):
+        """Import rows at once; find those that cannot go in.
+
+        Those that the error names are tried apart; where it names none, halves are.
+        """
         rows = [row for group in groups for row in group]
         if not rows:
             return
@@ -59,9 +67,24 @@ class RowRunner:
         if self._attempt(rows, import_rows, narrow=len(groups) > 1):
             return
         rest = [group for group in groups if self._is_open(group[0])]
+        named, others = self._parted(rest) if guesses else ([], rest)
+        if named:
+            self._together(named, guesses=0)
+            self._together(others, guesses - 1)
+            return
         middle = (len(rest) + 1) // 2
-        self._together(rest[:middle])
-        self._together(rest[middle:])
+        self._together(rest[:middle], guesses // 2)
+        self._together(rest[middle:], guesses // 2)
+
+    def _parted(self, groups):
+        """Groups that the last error seems to name, and the others."""
+        rows = [row for group in groups for row in group]
+        lines = {row.line for row in self.reader.suspects(self.error, rows)}
+        named = [group for group in groups if any(row.line in lines for row in group)]
+        if len(named) > max(FEW, len(groups) // 20) or len(named) == len(groups):
+            return [], groups
+        others = [group for group in groups if group not in named]
+        return named, others
 
     def _attempt(self, rows, function, narrow):
         """Call ``function`` in a savepoint; return whether all ``rows`` are settled.
@@ -74,6 +97,7 @@ class RowRunner:
         except Exception as error:
             if is_of_world(error):
                 raise
+            self.error = error
             return self._explain(rows, error, narrow)
         self._succeed(rows, result)
         return True

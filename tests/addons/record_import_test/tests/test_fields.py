@@ -1,7 +1,10 @@
 import base64
 from datetime import date, datetime
+from unittest.mock import patch
 
 from odoo.tests import tagged
+
+from odoo.addons.connector_flow.records.importer import RecordImporter
 
 from .common import ImportCase
 
@@ -299,6 +302,18 @@ class TestFields(ImportCase):
         self.assertIn("(“Zahl”: “5000”)", errors[3])
         self.assertIn("The Net Weight cannot be negative.", errors[4])
         self.assertIn("(“kg”: “-1”)", errors[4])
+
+    def test_rows_that_the_database_names_are_found_at_once(self):
+        """Each costs an attempt or two, not one for each time of halving."""
+        self.model.create([{"name": "x", "code": f"T-{at}"} for at in (30, 60, 90)])
+        rows = [f"T-{at};Thing {at};1" for at in range(100)]
+        text = "\n".join(["code;name;weight", *rows, ""])
+        run = RecordImporter.run
+        with patch.object(RecordImporter, "run", autospec=True, side_effect=run) as ran:
+            self.load(text, mode="create")
+        self.assertEqual(sorted(self.errors()), [32, 62, 92])
+        self.assertEqual(self.figures(), (97, 0, 3))
+        self.assertLessEqual(ran.call_count, 8)
 
     def test_columns_without_a_header_are_numbers(self):
         """Counted from 1, as people count; a missing cell at the end is empty."""
