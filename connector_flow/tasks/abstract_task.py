@@ -17,6 +17,7 @@ from odoo import api, fields, models
 
 from .options import with_defaults
 
+SPLIT_SECONDS = 30  # of one job: what is left goes on in the next
 SPLIT_CHUNKS = 100
 WAITING_CHUNKS = 200  # of a run: reading goes on when half of them are done
 
@@ -249,7 +250,7 @@ class AbstractChunkWriteTask(AbstractTask):
         chunks = self.prepare_chunk(config=config, **kwargs) or ()
         limit = (config or {}).get("max_waiting_chunks", WAITING_CHUNKS)
         waiting = self._count_waiting()
-        deadline = time.monotonic() + self.task.sudo().job_seconds
+        deadline = time.monotonic() + SPLIT_SECONDS
         for number, values in enumerate([chunks] if _is_one(chunks) else chunks, 1):
             place = values.pop("place", None)
             waiting += self._hand_over(values) if values else 0
@@ -259,14 +260,6 @@ class AbstractChunkWriteTask(AbstractTask):
                 return self.go_on_at(place, wake_below=(limit + 1) // 2)
             if not values or number >= SPLIT_CHUNKS or time.monotonic() > deadline:
                 return self.go_on_at(place)
-
-    def share_made(self, **kwargs):
-        """How much of the work is done at ``self.place``.
-
-        :param kwargs: keyword arguments of the task, as :meth:`run` gets them
-        :return: a number from 0 to 1; None if it is not known
-        """
-        return None
 
     def _count_waiting(self):
         run = self.flow_run if self.asynch else None
