@@ -36,20 +36,17 @@ def suspects(plan, error, rows):
     text = str(error)
     if isinstance(error, psycopg2.Error):
         text = error.diag.message_detail or ""
-    words = {word.rstrip(".-") for word in re.findall(r"\w[\w.-]*", text)}
     places = [column.at for column in plan.all_columns()[0] if column.at is not None]
     return [
-        row
-        for row in rows
-        if any(_is_named(cell_of(row, at), text, words) for at in places)
+        row for row in rows if any(_is_named(cell_of(row, at), text) for at in places)
     ]
 
 
-def _is_named(cell, text, words):
-    """Whether the text has the cell as a word or, if it is several words, as it is."""
-    if not isinstance(cell, str) or len(cell) < SHORTEST:
+def _is_named(cell, text):
+    """Whether the text has the cell, and not as a part of a word."""
+    if not isinstance(cell, str) or len(cell) < SHORTEST or cell not in text:
         return False
-    return cell in words or (not cell.isalnum() and cell in text)
+    return re.search(rf"(?<!\w){re.escape(cell)}(?!\w)", text) is not None
 
 
 def _columns(plan):
