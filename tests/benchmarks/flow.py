@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from support.server import OdooServer
 
 from . import products
-from .evidence import watching
+from .evidence import execute, watching
 from .meter import Figures, metered
 from .person import Person
 from .stage import folder
@@ -59,7 +59,18 @@ class FlowUser(Person):
             run_id = self.start(file_id)
             figures.seconds = self.finished(run_id) - started
         [run] = self.call("impexp.run", "read", [run_id], FIGURES)
+        figures.notes.append(self.busy(started, figures.seconds))
         return figures, run
+
+    def busy(self, started, seconds):
+        """How much of the workers' time was spent in jobs, as a sentence."""
+        query = """
+            SELECT count(*), coalesce(sum(exec_time), 0)::float8 FROM queue_job
+             WHERE date_started >= to_timestamp(%s) AT TIME ZONE 'UTC'
+        """
+        [[jobs, spent]] = execute(self.database, query, [started])
+        share = 100 * spent / seconds / self.server.workers
+        return f"{jobs} jobs, {share:.0f} % of the workers' time"
 
     def upload(self, path):
         """Upload a file as the browser does, in pieces; return its record's id."""
