@@ -11,8 +11,12 @@ run:
 	@$(SUITE) run $(if $(FILE),--file "$(FILE)") $(if $(AGAIN),--again) \
 		$(if $(PORT),--port $(PORT)) $(if $(DATABASE),--database $(DATABASE))
 
-test lint compat bench soak clean:
+test lint compat soak clean:
 	@$(SUITE) $@ $(ARGS)
+
+# make bench, make bench SIZE=50k, make bench SIZE=5k ARGS="--ways a,b --repeat 3"
+bench:
+	@$(SUITE) bench $(if $(SIZE),--size $(SIZE)) $(ARGS)
 
 # In bare chroots of Debian; needs root and debootstrap.
 fresh:

@@ -2,3 +2,7 @@ from . import controllers
 from . import models
 from . import wizards
 from .tasks import csv_import  # task types extend the models above
+from .tasks import json_import, xlsx_import, xml_import
+from .records.claims import uninstall_hook
+from .tasks import record_import
+from .mapping_form import impexp_mapping_form

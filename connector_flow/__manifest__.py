@@ -8,7 +8,10 @@
     "category": "Connector",
     "application": True,
     "depends": ["connector"],
-    "external_dependencies": {"python": ["requests>=2.28,<3"]},
+    "uninstall_hook": "uninstall_hook",
+    "external_dependencies": {
+        "python": ["python-calamine>=0.6,<1", "requests>=2.28,<3"]
+    },
     "data": [
         "security/connector_flow_security.xml",
         "security/ir.model.access.csv",

@@ -1,9 +1,14 @@
 from odoo import http
+from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
+
+from ..tools.pieces import PIECE
+
+MAX_REQUEST = PIECE + 2**20  # bytes; a piece and what multipart puts around it
 
 
 class FileController(http.Controller):
-    """Hands out files piece by piece, to those who may read them."""
+    """Takes files in and hands them out, piece by piece, for those who may."""
 
     @http.route("/connector_flow/file/<int:file_id>", auth="user", readonly=True)
     def download(self, file_id):
@@ -17,5 +22,23 @@ class FileController(http.Controller):
             ("Content-Disposition", content_disposition(file.name)),
             ("X-Content-Type-Options", "nosniff"),
         ]
-        stream = file.sudo()._open()
-        return request.make_response(stream.read(), headers=headers)
+        return request.make_response(file.sudo()._read_apart(), headers=headers)
+
+    @http.route(
+        "/connector_flow/upload/<int:file_id>",
+        auth="user",
+        methods=["POST"],
+        max_content_length=MAX_REQUEST,
+    )
+    def upload(self, file_id, offset, piece):
+        """Store a piece of a file that ``impexp.file.start_upload`` began."""
+        file = request.env["impexp.file"].browse(file_id).exists()
+        if not file:
+            raise request.not_found()
+        try:
+            with request.env.cr.savepoint():
+                received = file.add_upload(int(offset), piece.stream)
+        except UserError as error:
+            answer = {"error": str(error)}
+            return request.make_json_response(answer, status=error.http_status)
+        return request.make_json_response({"received": received})

@@ -7,4 +7,5 @@ from . import impexp_task_transition
 from . import impexp_run
 from . import impexp_step
 from . import impexp_file
+from . import impexp_upload
 from . import impexp_chunk

@@ -295,8 +295,8 @@ class ImpexpChunk(models.Model):
     def _halve(self):
         """Two workers died of these rows: find out which row it is."""
         lines = ChunkData.parse(self.data).lines
-        if len(lines) > 1:
-            half = len(lines) // 2
+        half = self._middle(lines)
+        if half:
             second = self._move(lines[half:])
             self.write(self._row_values(ChunkData.parse(self.data).only(lines[:half])))
             (self | second)._enqueue()
@@ -307,6 +307,14 @@ class ImpexpChunk(models.Model):
                 "time may be short for it: look at the server's log."
             )
         )
+
+    def _middle(self, lines):
+        """How many rows to leave here, so that none is parted from its lines."""
+        reader = self.task_id._instance(self.run_id)
+        groups = reader.groups(self._readable_rows(Outcome()))
+        kept_above = {row.line for group in groups for row in group[1:]}
+        places = [at for at, line in enumerate(lines) if at and line not in kept_above]
+        return min(places, key=lambda at: abs(2 * at - len(lines)), default=0)
 
     # repairing
 

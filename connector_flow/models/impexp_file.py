@@ -1,7 +1,7 @@
 import hashlib
 import io
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 from ..tools.pieces import PIECE, Pieces, cut
 
@@ -33,6 +33,15 @@ class ImpexpFile(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
+    )
+    source_id = fields.Many2one(
+        "impexp.file",
+        "Read from",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+        help="This hidden file has the rows of that one in a form whose reading can go "
+        "on in a next job. It is removed when they are read.",
     )
     company_id = fields.Many2one("res.company", readonly=True, index=True)
     size = fields.Integer("Size (Bytes)", readonly=True, aggregator=None)
@@ -68,7 +77,8 @@ class ImpexpFile(models.Model):
 
     def unlink(self):
         self.check_access("unlink")
-        self._pieces().unlink()
+        everything = self | self.sudo().search([("source_id", "in", self.ids)])
+        everything._pieces().unlink()
         return super().unlink()
 
     # content
@@ -114,6 +124,20 @@ class ImpexpFile(models.Model):
     def _open(self):
         """Open the content for reading: a seekable binary stream."""
         return io.BufferedReader(Pieces(self._pieces(), self.size))
+
+    def _read_apart(self):
+        """Return an iterator of the pieces, for when this transaction is over.
+
+        Each is read in one of its own, which does not last as long as sending it.
+        """
+        registry, ids = self.env.registry, self._pieces().ids
+
+        def read(id_):
+            with registry.cursor(readonly=True) as cr:
+                env = api.Environment(cr, SUPERUSER_ID, {})
+                return env["ir.attachment"].browse(id_).raw
+
+        return map(read, ids)
 
     def action_download(self):
         """Download the file as it came."""

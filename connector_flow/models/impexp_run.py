@@ -58,7 +58,13 @@ class ImpexpRun(models.Model):
     step_error = fields.Text(
         compute="_compute_step_error", help="What went wrong before rows were read."
     )
-    file_ids = fields.One2many("impexp.file", "run_id", "Files", readonly=True)
+    file_ids = fields.One2many(
+        "impexp.file",
+        "run_id",
+        "Files",
+        domain=[("source_id", "=", False)],
+        readonly=True,
+    )
     step_ids = fields.One2many("impexp.step", "run_id", "Steps", readonly=True)
     chunk_ids = fields.One2many("impexp.chunk", "run_id", "Chunks", readonly=True)
     file_count = fields.Integer(compute="_compute_counts")
@@ -124,7 +130,7 @@ class ImpexpRun(models.Model):
     def _compute_counts(self):
         failed = Domain("state", "=", "failed")
         for field, model, domain in (
-            ("file_count", "impexp.file", Domain.TRUE),
+            ("file_count", "impexp.file", Domain("source_id", "=", False)),
             ("chunk_count", "impexp.chunk", Domain.TRUE),
             ("failed_chunk_count", "impexp.chunk", failed),
         ):
@@ -216,7 +222,8 @@ class ImpexpRun(models.Model):
         )
         file = self.env["impexp.file"].browse(file_id)
         if file and not file.run_id:
-            file.run_id = run
+            company = file.company_id or run.company_id
+            file.write({"run_id": run.id, "company_id": company.id})
         return run
 
     def _start_step(self, task, arguments, asynch):
@@ -316,6 +323,10 @@ class ImpexpRun(models.Model):
             if failed:
                 failed.action_retry()
 
+    def _count_waiting_chunks(self):
+        domain = [("run_id", "=", self.id), ("state", "=", "new")]
+        return self.env["impexp.chunk"].search_count(domain)
+
     def _open_works(self):
         """Steps and chunks that wait, as a list of single records."""
         domain = [("run_id", "in", self.ids), ("state", "=", "new")]
@@ -366,10 +377,11 @@ class ImpexpRun(models.Model):
             return
         self = self.with_context(lang=self.user_id.lang)
         waiting, failed = self._work_states().get(self.id, (False, False))
-        if waiting:
-            self._stop_if_everything_fails()
-        else:
-            self._end(failed)
+        if not waiting:
+            return self._end(failed)
+        self._stop_if_everything_fails()
+        if not self._is_stopped():
+            self.env["impexp.step"]._wake(self)
 
     def _end(self, failed):
         self.env.cr.execute(
@@ -485,7 +497,8 @@ class ImpexpRun(models.Model):
     def action_open_files(self):
         """Open the run's files."""
         return self._open(
-            "connector_flow.action_impexp_file", [("run_id", "=", self.id)]
+            "connector_flow.action_impexp_file",
+            [("run_id", "=", self.id), ("source_id", "=", False)],
         )
 
     def action_open_chunks(self):

@@ -1,6 +1,6 @@
 import json
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -17,6 +17,11 @@ class ImpexpStep(models.Model):
     place = fields.Text(
         readonly=True, help="Where the next job goes on, JSON; empty at the start."
     )
+    wake_below = fields.Integer(
+        readonly=True,
+        help="The step goes on when fewer chunks of its run than this wait; 0: it does "
+        "not wait for chunks.",
+    )
 
     def _work(self):
         """Run the task; what does not fit into this job goes on in the next."""
@@ -25,12 +30,48 @@ class ImpexpStep(models.Model):
             self.write({"state": "done", "error": False, "error_detail": False})
             return None
         self.place = json.dumps(instance.next_place)
+        if instance.wake_below:
+            self.wake_below = instance.wake_below
+            return self.env._("To be continued when chunks are done.")
         self._enqueue()
         return self.env._("To be continued in the next job.")
+
+    def _enqueue(self, eta=None):
+        self.wake_below = 0
+        super()._enqueue(eta)
+
+    def _reopen(self):
+        self.wake_below = 0
+        super()._reopen()
+
+    @api.model
+    def _wake(self, run):
+        """Enqueue those steps of a run that waited for its chunks long enough.
+
+        Claimed by the UPDATE: who comes at the same time gets a conflict, or nothing.
+        """
+        self.env.cr.execute(
+            """
+            UPDATE impexp_step SET wake_below = 0
+             WHERE run_id = %(run)s AND state = 'new' AND wake_below > 0
+               AND wake_below > (
+                SELECT count(*) FROM impexp_chunk
+                 WHERE run_id = %(run)s AND state = 'new'
+             )
+         RETURNING id
+            """,
+            {"run": run.id},
+            log_exceptions=False,
+        )
+        self.browse(id_ for (id_,) in self.env.cr.fetchall())._enqueue()
 
     def _work_at_once(self):
         self._run_task(asynch=False)
         self.state = "done"
+
+    def _waits_sql(self):
+        """A step that waits for chunks needs no job: they wake it."""
+        return "work.wake_below > 0"
 
     def _run_task(self, asynch):
         place = json.loads(self.place) if self.place else None

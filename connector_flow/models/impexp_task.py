@@ -134,7 +134,7 @@ class ImpexpTask(models.Model):
             cls = task._class()
             options = cls.all_options()
             complaints = check_config(options, config, strict=cls.declares_options())
-            complaints = complaints or cls.check(config)
+            complaints = complaints or task._instance().complaints(config)
             if complaints:
                 raise ValidationError(task._config_error("\n".join(complaints)))
 

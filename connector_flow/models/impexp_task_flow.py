@@ -101,7 +101,9 @@ class ImpexpTaskFlow(models.Model):
                 self.env._("Only texts, numbers and ids can be given to a run.")
             ) from error
         if arguments.get("file_id"):
-            self.env["impexp.file"].browse(arguments["file_id"]).check_access("read")
+            file = self.env["impexp.file"].browse(arguments["file_id"])
+            file.check_access("read")
+            file._check_uploaded()
 
     def _check_rights(self, run):
         """A right that is missing stops the run before the first row, by name."""

@@ -183,7 +183,7 @@ class ImpexpWork(models.AbstractModel):
         if is_concurrency(error):
             raise RetryableJobError(
                 self.env._("Another transaction was first."),
-                seconds=random.randint(1, 5),
+                seconds=random.randint(1, 2),
                 ignore_retry=True,
             ) from error
         attempts = self._count_attempt()
@@ -285,6 +285,10 @@ class ImpexpWork(models.AbstractModel):
     def _related_action(self, job):
         return self.task_id._instance(self.run_id).related_action(job)
 
+    def _waits_sql(self):
+        """SQL condition: the work waits for something else than a job."""
+        return "false"
+
     def _sweep(self):
         """Take up what waits while no job is on its way.
 
@@ -299,6 +303,7 @@ class ImpexpWork(models.AbstractModel):
              WHERE work.state = 'new'
                AND run.cancelled IS NULL AND NOT coalesce(run.paused, false)
                AND (job.id IS NULL OR job.state IN ('done', 'cancelled', 'failed'))
+               AND NOT {self._waits_sql()}
                AND work.write_date < now() AT TIME ZONE 'UTC' - interval '2 minutes'
             """
         )

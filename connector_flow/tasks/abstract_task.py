@@ -22,6 +22,7 @@ _logger = logging.getLogger(__name__)
 
 SPLIT_SECONDS = 30  # of one job: what is left goes on in the next
 SPLIT_CHUNKS = 100
+WAITING_CHUNKS = 200  # of a run: reading goes on when half of them are done
 
 
 def Task(selection, name):
@@ -74,16 +75,17 @@ class AbstractTask:
         self.flow_run = run
         self.place = place
         self.next_place = None
+        self.wake_below = 0
         self.asynch = asynch
 
     # what a type tells about itself
 
     @classmethod
     def all_options(cls):
-        """Options of the class and its parents, dict of name to Option."""
+        """Options of the class and then its parents, dict of name to Option."""
         merged = {}
-        for parent in reversed(cls.__mro__):
-            merged |= vars(parent).get("options", {})
+        for parent in cls.__mro__:
+            merged |= vars(parent).get("options", {}) | merged
         return merged
 
     @classmethod
@@ -100,6 +102,10 @@ class AbstractTask:
     def check(cls, config):
         """Check what single options cannot: return a list of complaints."""
         return []
+
+    def complaints(self, config):
+        """Check like :meth:`check`, with the database at hand: list of complaints."""
+        return self.check(config)
 
     def missing_access(self):
         """The pairs of ``required_access`` that the user does not have."""
@@ -127,12 +133,14 @@ class AbstractTask:
         for successor in self.task.sudo().successor_ids:
             self.flow_run.sudo()._start_step(successor, kwargs, asynch=self.asynch)
 
-    def go_on_at(self, place):
+    def go_on_at(self, place, wake_below=0):
         """End this job here; another one goes on, with ``place`` as self.place.
 
         :param place: a JSON-able value
+        :param wake_below: the other job starts when fewer chunks of the run than this
+            wait; 0: at once
         """
-        self.next_place = place
+        self.next_place, self.wake_below = place, wake_below
 
     def add_checkpoint(self, record=None, message=None, backend=None):
         """Have a person look at a record that this task made.
@@ -220,6 +228,24 @@ class AbstractChunkReadTask(AbstractTask):
         """
         raise NotImplementedError
 
+    def groups(self, rows):
+        """Rows that must not be parted, such as a record and its lines: lists of rows.
+
+        Each row is one of its own, unless a batch type says otherwise.
+        """
+        return [[row] for row in rows]
+
+    def hint(self, error, rows):
+        """What to add to the sentence of an exception, such as a column; or None."""
+        return None
+
+    def suspects(self, error, rows):
+        """Rows that an exception seems to name: they are tried apart from the others.
+
+        To name the wrong ones costs time, and nothing else.
+        """
+        return []
+
     @classmethod
     def in_batches(cls):
         """Whether the type takes the rows of a chunk together."""
@@ -236,24 +262,45 @@ class AbstractChunkWriteTask(AbstractTask):
         ``{"columns": …, "rows": [[line, [cell, …]], …]}``. ``name`` and ``file_id``
         are welcome. ``errors``, a dict of line to sentence, makes a chunk that waits
         for repair. ``place`` is where to go on if the job has to end behind this
-        chunk: it comes back as ``self.place`` in the next.
+        chunk: it comes back as ``self.place`` in the next. Values without ``data`` end
+        the job at their ``place``.
         """
         raise NotImplementedError(f"{type(self).__name__} has no method prepare_chunk.")
 
     def run(self, config=None, asynch=True, **kwargs):
-        """Make the chunks, until there are no more or this job's time is up."""
+        """Make the chunks, until there are no more or this job's time is up.
+
+        With the key ``max_waiting_chunks`` of the configuration, the next job waits
+        while so many chunks of the run wait.
+        """
         chunks = self.prepare_chunk(config=config, **kwargs) or ()
+        limit = (config or {}).get("max_waiting_chunks", WAITING_CHUNKS)
+        waiting = self._count_waiting()
         deadline = time.monotonic() + SPLIT_SECONDS
         for number, values in enumerate([chunks] if _is_one(chunks) else chunks, 1):
             place = values.pop("place", None)
-            self._hand_over(values)
-            full = number >= SPLIT_CHUNKS or time.monotonic() > deadline
-            if full and place is not None and self.asynch:
+            waiting += self._hand_over(values) if values else 0
+            if place is None or not self.asynch:
+                continue
+            if limit and waiting >= limit:
+                return self.go_on_at(place, wake_below=(limit + 1) // 2)
+            if not values or number >= SPLIT_CHUNKS or time.monotonic() > deadline:
                 return self.go_on_at(place)
 
+    def _count_waiting(self):
+        run = self.flow_run if self.asynch else None
+        return run.sudo()._count_waiting_chunks() if run else 0
+
     def _hand_over(self, values):
+        """Give the chunk to each successor; return how many chunks wait for it."""
+        waiting = 0
         for successor in self.task.sudo().successor_ids:
-            self.flow_run.sudo()._add_chunk(successor, dict(values), self.asynch)
+            run = self.flow_run.sudo()
+            chunk = run._add_chunk(successor, dict(values), self.asynch)
+            waiting += chunk.state == "new"
+            # a megabyte each, of which nobody in this job has any more need
+            chunk.invalidate_recordset(["data"])
+        return waiting
 
 
 def _is_one(chunks):

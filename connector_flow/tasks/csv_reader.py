@@ -8,13 +8,26 @@ whoever translates them.
 
 import codecs
 import csv
-import difflib
 import io
 import re
 from bisect import bisect_right
 from collections import Counter
 from itertools import accumulate, chain, islice
-from typing import NamedTuple
+
+from .table import (
+    SHOWN,
+    SURROGATE,
+    FileError,
+    Message,
+    Row,
+    check_required,
+    column_name,
+    fitted,
+    is_clean,
+    listed,
+    read_header,
+    unstorable,
+)
 
 MAX_ROW = 10 * 2**20  # bytes a row may take
 MAX_LINES = 100_000  # physical lines a row may take: each one costs memory
@@ -47,8 +60,6 @@ BOMS = (  # UTF-32 first, its mark starts with the one of UTF-16
 # U+DD00 + byte for its others.
 NUL, HALF = "\ud800", "\ud801"
 MARK = re.compile("[\ud800\ud801]|[\udc00-\udcff][\udd00-\uddff]*")
-SURROGATE = re.compile("[\ud800-\udfff]")
-SHOWN = "\ufffd"
 
 QUOTINGS = {
     "minimal": csv.QUOTE_MINIMAL,
@@ -58,6 +69,7 @@ QUOTINGS = {
     "strings": 4,  # named since Python 3.12
     "notnull": 5,
 }
+_lt = Message  # the name by which Odoo finds the texts that are to be translated
 DEFAULTS = {
     "delimiter": None,
     "quotechar": '"',
@@ -69,39 +81,6 @@ DEFAULTS = {
 }
 
 
-class Message(str):
-    """A sentence for the user that remembers its template and arguments."""
-
-    def __new__(cls, template, **args):
-        self = super().__new__(cls, template % args if args else template)
-        self.template, self.args = template, args
-        return self
-
-
-_lt = Message  # the name by which Odoo finds the texts that are to be translated
-
-
-class FileError(Exception):
-    """The file as a whole cannot be read.
-
-    `message` says why and what to do, `line` and `column` (numbers) where, or None.
-    """
-
-    def __init__(self, message, line=None, column=None):
-        super().__init__(message)
-        self.message, self.line, self.column = message, line, column
-
-    def __str__(self):
-        return f"Line {self.line}: {self.message}" if self.line else self.message
-
-
-class Row(NamedTuple):
-    line: int  # physical line of the file in which the row starts, from 1
-    cells: list[str]
-    error: str | None  # why the row cannot be imported, or None
-    end: int  # offset in the file, in bytes, just behind the row
-
-
 # --- dialect -------------------------------------------------------------------------
 
 
@@ -111,7 +90,7 @@ def check_dialect(dialect):
         return [
             _lt(
                 '"csv" has to be a dictionary with any of: %(accepted)s.',
-                accepted=_listed(DEFAULTS),
+                accepted=listed(DEFAULTS),
             )
         ]
     problems = [_check_parameter(name, value) for name, value in dialect.items()]
@@ -129,7 +108,7 @@ def _check_parameter(name, value):
         return _lt(
             '"csv" has no parameter "%(name)s". Accepted are: %(accepted)s.',
             name=name,
-            accepted=_listed(DEFAULTS),
+            accepted=listed(DEFAULTS),
         )
 
 
@@ -159,7 +138,7 @@ def _check_quoting(value):
         return _lt(
             'The parameter "quoting" of "csv" has to be one of %(accepted)s, '
             "not %(value)r.",
-            accepted=_listed(QUOTINGS),
+            accepted=listed(QUOTINGS),
             value=value,
         )
 
@@ -395,15 +374,6 @@ def _mark_bytes(error):
 
 MARKING = "connector_flow.mark"
 codecs.register_error(MARKING, _mark_bytes)
-
-
-def is_clean(text):
-    """Return whether PostgreSQL can store the text."""
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return "\0" not in text
 
 
 def line_splitter(encoding):
@@ -775,11 +745,8 @@ class CsvReader:
         row = self._judged(row)
         if row.error:
             raise FileError(row.error, row.line, self._flaw_at)
-        names = [name.strip() for name in row.cells]
-        names = [name or _unnamed(place) for place, name in enumerate(names, 1)]
-        self._check_unique(names, row.line)
-        self._check_required(names, required, row.line)
-        self.columns = names
+        self.columns = read_header(row.cells, row.line)
+        check_required(self.columns, required, row.line)
 
     def _empty(self):
         if self._skip or self._comment:
@@ -789,35 +756,6 @@ class CsvReader:
             )
         return _lt("The file is empty: it should at least have a header.")
 
-    def _check_unique(self, names, line):
-        for second, name in enumerate(names, 1):
-            first = names.index(name) + 1
-            if first < second:
-                raise FileError(
-                    _lt(
-                        'Columns %(first)d and %(second)d are both named "%(name)s": '
-                        "rename one of them, or their data would overwrite each other.",
-                        first=first,
-                        second=second,
-                        name=name,
-                    ),
-                    line,
-                    second,
-                )
-
-    def _check_required(self, names, required, line):
-        missing = [name for name in required if name not in names]
-        if missing:
-            raise FileError(
-                _lt(
-                    "The file has no column %(missing)s. It has: %(found)s. Rename the "
-                    'columns, or look at "skip_rows", "csv" and "encoding".',
-                    missing=", ".join(_hinted(name, names) for name in missing),
-                    found=_listed(names),
-                ),
-                line,
-            )
-
     # errors of rows
 
     def _judged(self, row):
@@ -826,8 +764,7 @@ class CsvReader:
         error = self._flaw(row) or row.error
         width = len(self.columns or cells)
         if not error and len(cells) != width:
-            cells = self._fitted(cells, width)
-            error = len(cells) != width and _ragged(len(cells), width)
+            cells, error = fitted(cells, width, self._fill)
         return row._replace(
             cells=[MARK.sub(SHOWN, cell) for cell in cells], error=error or None
         )
@@ -848,19 +785,9 @@ class CsvReader:
                 return self._marked(found.group(), place)
 
     def _marked(self, mark, place):
-        columns = self.columns or []
-        name = f'"{columns[place - 1]}"' if place <= len(columns) else _unnamed(place)
-        if mark == NUL:
-            return _lt(
-                "The character U+0000 in %(column)s cannot be stored: remove it.",
-                column=name,
-            )
-        if mark == HALF:
-            return _lt(
-                "Half a character (a lone surrogate) in %(column)s cannot be stored: "
-                "remove it.",
-                column=name,
-            )
+        name = column_name(self.columns, place)
+        if mark in (NUL, HALF):
+            return unstorable("\0" if mark == NUL else mark, name)
         return _lt(
             "%(bytes)s in %(column)s is no text in %(encoding)s: correct it, or set "
             '"encoding" to that of the file.',
@@ -868,43 +795,3 @@ class CsvReader:
             column=name,
             encoding=self.encoding,
         )
-
-    def _fitted(self, cells, width):
-        if len(cells) > width and not any(cells[width:]):
-            return cells[:width]
-        if len(cells) < width and self._fill:
-            return cells + [""] * (width - len(cells))
-        return cells
-
-
-def _ragged(cells, columns):
-    if cells > columns:
-        template = (
-            "The row has %(cells)d cells, the header has %(columns)d columns: quote "
-            "cells that contain the delimiter, or remove what is too much."
-        )
-    else:
-        template = (
-            "The row has %(cells)d cells, the header has %(columns)d columns: add the "
-            'missing ones, or set "short_rows" to "fill".'
-        )
-    return _lt(template, cells=cells, columns=columns)
-
-
-def _unnamed(place):
-    return f"column {place}"
-
-
-def _listed(names):
-    return ", ".join(f'"{name}"' for name in names)
-
-
-def _hinted(name, names):
-    """Return the name in quotes, with the one that may have been meant."""
-    plain = {_plain(other): other for other in names}
-    close = difflib.get_close_matches(_plain(name), plain, 1, 0.8)
-    return f'"{name}" (but "{plain[close[0]]}")' if close else f'"{name}"'
-
-
-def _plain(name):
-    return "".join(name.split()).casefold()

@@ -9,6 +9,10 @@ from ..exceptions import SkipRow
 from ..tools.errors import is_of_world
 from ..tools.quiet import refused_queries_unlogged
 
+# An error that names a row saves the search for it, but each of them costs an attempt.
+GUESSES = 8
+FEW = 10
+
 
 class RowRunner:
     """Runs rows in savepoints and collects their outcome.
@@ -26,11 +30,12 @@ class RowRunner:
         self.config = reader.config()
         self.outcome = outcome
         self.deadline = time.monotonic() + seconds
+        self.error = None
 
     def run(self, rows):
         """Import ``rows``; return those that the time did not suffice for."""
         if self.reader.in_batches():
-            self._together(rows)
+            self._together(self.reader.groups(rows))
             return []
         for number, row in enumerate(rows):
             if number and time.monotonic() > self.deadline:
@@ -46,7 +51,7 @@ class RowRunner:
             self._raise_checkpoints(row, result)
             return result
 
-        self._attempt([row], import_row)
+        self._attempt([row], import_row, narrow=False)
 
     def _raise_checkpoints(self, row, result):
         """In the savepoint of the row: no record, no checkpoint."""
@@ -54,8 +59,12 @@ class RowRunner:
         for message in row.checkpoints:
             self.reader.add_checkpoint(made, message)
 
-    def _together(self, rows):
-        """Import rows at once; narrow down by halves on those that cannot go in."""
+    def _together(self, groups, guesses=GUESSES):
+        """Import rows at once; find those that cannot go in.
+
+        Those that the error names are tried apart; where it names none, halves are.
+        """
+        rows = [row for group in groups for row in group]
         if not rows:
             return
 
@@ -65,37 +74,58 @@ class RowRunner:
             _refuse_checkpoints(rows)
             return result
 
-        if self._attempt(rows, import_rows):
+        if self._attempt(rows, import_rows, narrow=len(groups) > 1):
             return
-        rest = [row for row in rows if self._is_open(row)]
+        rest = [group for group in groups if self._is_open(group[0])]
+        named, others = self._parted(rest) if guesses else ([], rest)
+        if named:
+            self._together(named, guesses=0)
+            self._together(others, guesses - 1)
+            return
         middle = (len(rest) + 1) // 2
-        self._together(rest[:middle])
-        self._together(rest[middle:])
+        self._together(rest[:middle], guesses // 2)
+        self._together(rest[middle:], guesses // 2)
 
-    def _attempt(self, rows, function):
-        """Call ``function`` in a savepoint; return whether all ``rows`` are settled."""
+    def _parted(self, groups):
+        """Groups that the last error seems to name, and the others."""
+        rows = [row for group in groups for row in group]
+        lines = {row.line for row in self.reader.suspects(self.error, rows)}
+        named = [group for group in groups if any(row.line in lines for row in group)]
+        if len(named) > max(FEW, len(groups) // 20) or len(named) == len(groups):
+            return [], groups
+        others = [group for group in groups if group not in named]
+        return named, others
+
+    def _attempt(self, rows, function, narrow):
+        """Call ``function`` in a savepoint; return whether all ``rows`` are settled.
+
+        :param narrow: there are parts of ``rows`` to try without the others
+        """
         try:
             with refused_queries_unlogged(), self.env.cr.savepoint():
                 result = function()
         except Exception as error:
             if is_of_world(error):
                 raise
-            return self._explain(rows, error)
+            self.error = error
+            return self._explain(rows, error, narrow)
         self._succeed(rows, result)
         return True
 
-    def _explain(self, rows, error):
+    def _explain(self, rows, error, narrow):
         """Settle the rows that refused themselves; blame ``error`` if one is left."""
         rest = [row for row in rows if not self._has_refused(row)]
-        if len(rest) == 1 and len(rows) == 1:
-            self._blame(rest[0], error)
+        if rest and not narrow:
+            hint = self.reader.hint(error, rest)
+            for row in rest:
+                self._blame(row, error, hint)
         return not any(self._is_open(row) for row in rows)
 
-    def _blame(self, row, error):
+    def _blame(self, row, error, hint):
         if isinstance(error, SkipRow):
             self.outcome.skip(row.line, error)
         else:
-            self.outcome.blame(self.env, row.line, error)
+            self.outcome.blame(self.env, row.line, error, hint)
 
     def _succeed(self, rows, result):
         for row in rows:

@@ -40,9 +40,12 @@ class Outcome:
     def fail(self, line, message):
         self.errors[line] = message
 
-    def blame(self, env, line, error):
-        """The row failed with an exception: keep the sentence, and the traceback."""
-        self.fail(line, sentence(env, error))
+    def blame(self, env, line, error, hint=None):
+        """The row failed with an exception: keep the sentence, and the traceback.
+
+        :param hint: text to add to the sentence
+        """
+        self.fail(line, " ".join(filter(None, (sentence(env, error), hint))))
         if len(self.tracebacks) < TRACEBACKS:
             trace = "".join(traceback.format_exception(error))
             self.tracebacks.append(f"Line {line}:\n{trace}")

@@ -28,7 +28,10 @@ class ImpexpWizardRuntask(models.TransientModel):
         help="Where the flow starts. Leave it at its start unless you know better.",
     )
     needs_file = fields.Boolean(compute="_compute_needs_file")
-    datas = fields.Binary("File", attachment=False)
+    upload_id = fields.Many2one("impexp.file", "File", ondelete="set null")
+    datas = fields.Binary(
+        "Content", attachment=False, help="Of a small file, for scripts."
+    )
     datas_fname = fields.Char("File Name")
     asynch = fields.Boolean(
         "In the Background",
@@ -72,6 +75,8 @@ class ImpexpWizardRuntask(models.TransientModel):
         }
 
     def _arguments(self):
+        if self.upload_id:
+            return {"file_id": self.upload_id.id}
         if not self.datas:
             return {}
         file = (

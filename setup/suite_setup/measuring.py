@@ -17,5 +17,5 @@ def bench(arguments):
         variables = testing.TestRun(env).variables()
         places = [str(REPO / "setup"), str(REPO / "tests")]
         variables["PYTHONPATH"] = os.pathsep.join(places)
-        command = [str(env.folder.python), str(program), *arguments]
+        command = [str(env.folder.python), "-m", program.name, *arguments]
         return run_foreground(command, env=variables)

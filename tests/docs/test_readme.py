@@ -1,5 +1,6 @@
 """What the README says is so: its tutorial runs, its names exist."""
 
+import importlib
 import os
 import re
 import subprocess
@@ -43,18 +44,27 @@ def test_the_task_type_of_the_tutorial_has_ten_lines():
     assert len([line for line in code.splitlines() if line.strip()]) <= 10
 
 
-def test_the_table_of_csv_options_is_that_of_the_class():
-    """Names, values, defaults and explanations of csv_import stand in the README."""
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("file_import", "FileImport"),
+        ("csv_import", "CsvImport"),
+        ("xlsx_import", "XlsxImport"),
+        ("json_import", "JsonImport"),
+        ("xml_import", "XmlImport"),
+    ],
+)
+def test_the_tables_of_options_are_those_of_the_classes(module, name):
+    """Names, values, defaults and explanations of each type stand in the README."""
     start_odoo()
-    from odoo.addons.connector_flow.tasks.csv_import import CsvImport
-
-    options = CsvImport.all_options()
+    package = importlib.import_module("odoo.addons.connector_flow.tasks")
+    found = importlib.import_module(f"{package.__name__}.{module}")
     expected = [
         "| option | value | default | meaning |",
         "|---|---|---|---|",
-        *(option_line(name, option) for name, option in options.items()),
+        *(option_line(*item) for item in vars(found)[name].options.items()),
     ]
-    table = readme.table_below("options: csv_import")
+    table = readme.table_below(f"options: {module}")
     assert table == expected, "The table has to be:\n" + "\n".join(expected)
 
 

@@ -81,7 +81,7 @@ def upload(screen, catalog):
     screen.open_menu(*RUN_TASK)
     screen.page.wait_for_selector(".modal [name=flow_id]")
     screen.page.set_input_files(".modal input[type=file]", str(catalog))
-    screen.page.wait_for_selector(".modal [name=datas] .fa-trash")
+    screen.page.wait_for_selector(".modal [name=upload_id] .o_impexp_uploaded")
     screen.picture("run_task")
     screen.page.click(".modal-footer button:has-text('Run')")
     screen.page.wait_for_selector(".o_form_view [name=flow_id]")

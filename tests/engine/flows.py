@@ -14,12 +14,20 @@ class FlowBench:
     :param reader: task type that reads the rows
     :param csv: configuration of the CSV import
     :param config: configuration of the reader
+    :param splitter: task type that splits the file
     """
 
-    def __init__(self, database, reader="test_item_import", csv=None, config=None):
+    def __init__(
+        self,
+        database,
+        reader="test_item_import",
+        csv=None,
+        config=None,
+        splitter="csv_import",
+    ):
         self.database = database
         with self.env() as env:
-            self.flow_id = make_flow(env, reader, csv, config).id
+            self.flow_id = make_flow(env, reader, csv, config, splitter).id
         self.run_id = None
 
     @contextmanager
@@ -88,13 +96,15 @@ class FlowBench:
             env["impexp.chunk"].search([("state", "=", "failed")]).action_retry()
 
 
-def make_flow(env, reader="test_item_import", csv=None, config=None):
-    """Create a flow of two tasks: CSV import, and ``reader``."""
+def make_flow(
+    env, reader="test_item_import", csv=None, config=None, splitter="csv_import"
+):
+    """Create a flow of two tasks: CSV import or another one, and ``reader``."""
     flow = env["impexp.task.flow"].create({"name": "Items"})
     start = env["impexp.task"].create(
         {
             "name": "CSV to rows",
-            "task": "csv_import",
+            "task": splitter,
             "flow_id": flow.id,
             "flow_start": True,
             "config": repr(csv or {}),

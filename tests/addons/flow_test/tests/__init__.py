@@ -3,6 +3,8 @@ from . import test_actions
 from . import test_checkpoints
 from . import test_config
 from . import test_files
+from . import test_formats
 from . import test_retention
 from . import test_shape
 from . import test_screens
+from . import test_upload

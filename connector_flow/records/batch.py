@@ -1,0 +1,210 @@
+"""One chunk on its way: read, decide, and only then write."""
+
+from odoo import fields
+
+from .cellwork import CellWork
+from .changes import Current
+from .decisions import Decider
+from .items import Item, continues, gather, open_items
+from .keys import make_finder
+from .lines import LineMatcher
+from .mapper import SYNC_DATE
+from .newcomers import Newcomers
+from .writer import create, write
+
+
+class Batch:
+    """Imports the rows of one chunk.
+
+    :param importer: the :class:`~.importer.RecordImporter`
+    :param plan: for the columns of these rows
+    """
+
+    def __init__(self, importer, plan):
+        self.env = importer.env
+        self.model = importer.model
+        self.config = importer.config
+        self.order = importer.order
+        self.mapper = importer.mapper
+        self.plan = plan
+        self.finder = plan.key and make_finder(
+            self.model, plan.key, self.config["module"]
+        )
+        self.cells = CellWork(self.env, self.config["module"], self.fail)
+
+    def run(self, rows):
+        """Import rows; return the records created or changed."""
+        decider, newcomers = Decider(self), Newcomers(self)
+        items = self.items(rows)
+        self.read(items)
+        new, old = decider.decide(open_items(items))
+        newcomers.prepare(new)
+        newcomers.settle_waits([*new, *old])
+        self.claim(open_items(new))
+        decider.claim_order(open_items(old))
+        self.cells.create_pending()
+        written = self.update(open_items(old))
+        return self.create(open_items(new)) + written
+
+    def fail(self, item, message):
+        item.fail(
+            message,
+            self.env._(
+                "Another row of this record failed: see line %s.", item.row.line
+            ),
+        )
+
+    # reading
+
+    def items(self, rows):
+        """One item for each record, with those of its lines."""
+        own, of_lines = self.plan.places()
+        items = [self.item(group) for group in gather(rows, (own, of_lines))]
+        if of_lines and continues(rows[0], own, of_lines):
+            self.fail(
+                items[0],
+                self.env._(
+                    "This row continues the record above it, which is in another "
+                    "chunk. Fill in what tells the record apart, or import the file "
+                    "with larger chunks."
+                ),
+            )
+        return items
+
+    def item(self, group):
+        item = Item(group[0])
+        item.rows = group
+        for name, plan in self.plan.lines.items():
+            places = plan.places()[0]
+            filled = [row for row in group if continues(row, (), places)]
+            item.lines[name] = [Item(row, root=item) for row in filled]
+        return item
+
+    def read(self, items):
+        """Read cells and look up what they name."""
+        if self.mapper:
+            self.mapper.fill(items)
+        self.cells.fill(self.plan, items)
+        self.cells.relate(self.plan, open_items(items), at_once=self.plan.key)
+
+    # claims
+
+    def claim(self, items):
+        if self.finder and items:
+            keys = [self.finder.claim(item.key) for item in items]
+            self.env["impexp.claim"]._take(keys)
+
+    # writing
+
+    def update(self, items):
+        """Write what is new in existing records; return those that changed."""
+        if not items:
+            return self.model
+        names = dict.fromkeys(name for item in items for name in item.values)
+        records = self.model.browse(item.record_id for item in items)
+        current = Current(records, names)
+        changes = {
+            item.record_id: current.changes(item.record_id, item.values)
+            for item in items
+        }
+        self.add_lines(items, changes)
+        translated = self.translations(items)
+        for item in open_items(items):
+            touched = changes[item.record_id] or any(
+                item.record_id in found for found in translated.values()
+            )
+            if not touched:
+                item.skip(self.env._("unchanged"))
+        left = {item.record_id for item in open_items(items)}
+        for record_id in left:
+            self.note_sync(changes[record_id])
+        write(self.model, {id_: changes[id_] for id_ in changes if id_ in left})
+        self.translate(translated)
+        return self.model.browse(left)
+
+    def add_lines(self, items, changes):
+        for name, plan in self.plan.lines.items():
+            with_lines = [item for item in items if item.lines[name]]
+            if not with_lines:
+                continue
+            key = self.config["lines"].get(name, ())
+            ids = [item.record_id for item in with_lines]
+            matcher = LineMatcher(plan, key, ids)
+            for item in with_lines:
+                self.add_lines_of(item, name, matcher, changes)
+
+    def add_lines_of(self, item, name, matcher, changes):
+        try:
+            commands = matcher.commands(item.record_id, item.lines[name])
+        except LookupError as error:
+            [line] = error.args
+            return self.fail(
+                line,
+                self.env._(
+                    "Several lines of the record have the same %s.",
+                    ", ".join(map(matcher.label, matcher.key)),
+                ),
+            )
+        if commands:
+            changes[item.record_id][name] = commands
+
+    def translations(self, items):
+        """{language: {record id: {field: text}}} of what differs."""
+        found = {}
+        for lang, names in self.plan.languages().items():
+            given = {
+                item.record_id: {
+                    name: item.translations[lang, name]
+                    for name in names
+                    if (lang, name) in item.translations
+                }
+                for item in items
+            }
+            records = self.model.with_context(lang=lang).browse(given)
+            current = Current(records, names)
+            changed = {
+                id_: changes
+                for id_, values in given.items()
+                if (changes := current.changes(id_, values))
+            }
+            if changed:
+                found[lang] = changed
+        return found
+
+    def translate(self, translated):
+        for lang, changes in translated.items():
+            write(self.model.with_context(lang=lang), changes)
+
+    def create(self, items):
+        """Create new records; those that others refer to come first."""
+        created, rest = self.model, items
+        while rest:
+            ready = [item for item in rest if self.is_ready(item)]
+            if not ready:
+                for item in rest:
+                    self.fail(item, self.env._("It refers to itself, by a detour."))
+                break
+            created += self.create_ready(ready)
+            rest = [item for item in rest if item.record_id is None and item.is_open]
+        return created
+
+    def is_ready(self, item):
+        return all(other.record_id for other in item.waits.values())
+
+    def create_ready(self, items):
+        for item in items:
+            self.note_sync(item.values)
+            for name, other in item.waits.items():
+                item.values[name] = other.record_id
+        records = create(self.model, items)
+        if self.finder:
+            self.finder.link(items, records)
+            self.order.claim({item.record_id: item.line for item in items})
+        if self.plan.languages():
+            self.translate(self.translations(items))
+        return records
+
+    def note_sync(self, values):
+        """Bindings know when they were last imported."""
+        if self.plan.notes_sync:
+            values[SYNC_DATE] = fields.Datetime.now()

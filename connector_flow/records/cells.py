@@ -1,0 +1,340 @@
+"""What a cell says, by the type of its field.
+
+:func:`converter` returns a function that takes a filled cell (a text, or a typed value
+of formats that have types) and returns the value for the ORM. It raises
+:class:`CellError` rather than guess: better no record than a wrong one.
+"""
+
+import base64
+import binascii
+import json
+import math
+import re
+from datetime import date, datetime, time, timezone
+
+import pytz
+
+SHOWN = 60  # characters of a cell in a message
+INTEGER = re.compile(r"[+-]?[0-9]+")
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
+TIME = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
+MAX_INTEGER = 2**31 - 1
+
+
+class CellError(ValueError):
+    """The cell does not say what its field needs."""
+
+
+def is_empty(cell):
+    """Whether a cell is empty: 0 and False are not, blanks are."""
+    return cell is None or cell == "" or (isinstance(cell, str) and cell.isspace())
+
+
+def shown(cell):
+    """A cell as it stands in a message."""
+    text = str(cell)
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+
+
+def converter(env, field, spec):
+    """The function that reads the cells of a field, or None for types without one.
+
+    :param field: the Odoo field
+    :param spec: dict with decimal, thousands, date_format, datetime_format, format
+    """
+    make = _MAKERS.get(field.type)
+    return make and make(env, field, spec)
+
+
+# numbers
+
+
+def _number_pattern(spec):
+    decimal, thousands = re.escape(spec["decimal"]), re.escape(spec["thousands"])
+    grouped = rf"[0-9]{{1,3}}(?:{thousands}[0-9]{{3}})+|" if thousands else ""
+    return re.compile(rf"[+-]?(?:{grouped}[0-9]+)(?:{decimal}[0-9]+)?")
+
+
+def _float(env, field, spec):
+    decimal, thousands = spec["decimal"], spec["thousands"]
+    pattern = _number_pattern(spec)
+
+    def convert(cell):
+        if isinstance(cell, int | float) and not isinstance(cell, bool):
+            return _finite(env, cell)
+        text = _plain(cell, thousands)
+        if not pattern.fullmatch(text):
+            raise CellError(_no_number(env, cell, decimal, thousands))
+        return _finite(env, text.replace(thousands, "").replace(decimal, "."))
+
+    return convert
+
+
+def _plain(cell, thousands):
+    """Without blanks around; those between thousands come in three widths."""
+    text = str(cell).strip()
+    if thousands == " ":
+        text = text.replace("\N{NO-BREAK SPACE}", " ")
+        text = text.replace("\N{NARROW NO-BREAK SPACE}", " ")
+    return text
+
+
+def _finite(env, number):
+    value = float(number)
+    if math.isfinite(value):
+        return value
+    raise CellError(env._("“%s” is too large a number.", shown(number)))
+
+
+def _no_number(env, cell, decimal, thousands):
+    if thousands:
+        return env._(
+            "“%(value)s” is no number with the decimal sign “%(decimal)s” and "
+            "“%(thousands)s” between thousands.",
+            value=shown(cell),
+            decimal=decimal,
+            thousands=thousands,
+        )
+    return env._(
+        "“%(value)s” is no number with the decimal sign “%(decimal)s”. If the file "
+        "writes numbers otherwise, say so with “decimal” and “thousands”.",
+        value=shown(cell),
+        decimal=decimal,
+    )
+
+
+def _integer(env, field, spec):
+    thousands = spec["thousands"]
+    pattern = _number_pattern(spec | {"decimal": "\0"})
+
+    def convert(cell):
+        if isinstance(cell, float) and cell.is_integer():
+            cell = int(cell)
+        text = _plain(cell, thousands)
+        if isinstance(cell, bool) or not pattern.fullmatch(text):
+            raise CellError(env._("“%s” is no whole number.", shown(cell)))
+        value = int(text.replace(thousands, "") if thousands else text)
+        if abs(value) > MAX_INTEGER:
+            raise CellError(env._("“%s” is too large a number.", shown(cell)))
+        return value
+
+    return convert
+
+
+# texts
+
+
+def _text(env, field, spec):
+    size = getattr(field, "size", None)
+
+    def convert(cell):
+        text = cell if type(cell) is str else _as_text(env, cell)
+        if "\0" in text:
+            raise CellError(
+                env._("“%s” contains a character that is none.", shown(text))
+            )
+        if size and len(text) > size:
+            raise CellError(
+                env._(
+                    "“%(value)s” is longer than %(size)s characters.",
+                    value=shown(text),
+                    size=size,
+                )
+            )
+        return text
+
+    return convert
+
+
+def _as_text(env, cell):
+    if isinstance(cell, list | dict):
+        raise CellError(env._("“%s” is no text.", shown(json.dumps(cell))))
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))  # formats without integers: a code 4711.0 is 4711
+    return str(cell)
+
+
+# yes and no
+
+
+def _boolean(env, field, spec):
+    words = env["ir.fields.converter"]._get_boolean_translations
+    yes = {"1", "true", "yes", *words("true"), *words("yes")}
+    no = {"0", "false", "no", *words("false"), *words("no")}
+    meaning = {word.lower(): False for word in no} | {
+        word.lower(): True for word in yes
+    }
+
+    def convert(cell):
+        if isinstance(cell, bool):
+            return cell
+        value = meaning.get(str(cell).strip().lower())
+        if value is None:
+            raise CellError(
+                env._("“%s” is neither yes nor no: write 1 or 0.", shown(cell))
+            )
+        return value
+
+    return convert
+
+
+# dates and times
+
+
+def _date(env, field, spec):
+    pattern = spec["format"] or spec["date_format"]
+
+    def convert(cell):
+        text = str(cell).strip()
+        try:
+            if pattern:
+                return datetime.strptime(text, pattern).date()
+            if DATE.fullmatch(text):
+                return date.fromisoformat(text)
+        except ValueError:
+            pass
+        raise CellError(_no_date(env, cell, pattern or "%Y-%m-%d"))
+
+    return convert
+
+
+def _no_date(env, cell, pattern):
+    return env._(
+        "“%(value)s” is no date of the form %(example)s.",
+        value=shown(cell),
+        example=datetime(2026, 12, 31, 23, 59, 58).strftime(pattern),
+    )
+
+
+def _datetime(env, field, spec):
+    pattern = spec["format"] or spec["datetime_format"]
+    zone = pytz.timezone(env.context.get("tz") or env.user.tz or "UTC")
+
+    def convert(cell):
+        try:
+            value = _parse_time(str(cell).strip(), pattern)
+            if value:
+                return _to_utc(value, zone)
+        except (ValueError, OverflowError):
+            pass
+        raise CellError(_no_date(env, cell, pattern or "%Y-%m-%d %H:%M:%S"))
+
+    return convert
+
+
+def _parse_time(text, pattern):
+    if pattern:
+        return datetime.strptime(text, pattern)
+    if DATE.fullmatch(text):
+        return datetime.combine(date.fromisoformat(text), time())
+    if TIME.fullmatch(text):
+        text = re.sub(r"\.\d+", "", text).replace("Z", "+00:00")
+        return datetime.fromisoformat(re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", text))
+    return None
+
+
+def _to_utc(value, zone):
+    if value.tzinfo is None:
+        value = zone.localize(value)
+    return value.astimezone(timezone.utc).replace(tzinfo=None, microsecond=0)
+
+
+# selections
+
+
+def _selection(env, field, spec):
+    meanings = _selection_meanings(env, field)
+
+    def convert(cell):
+        found = meanings.get(str(cell).strip().lower(), ())
+        if len(found) == 1:
+            return next(iter(found))
+        if str(cell) in found:
+            return str(cell)
+        raise CellError(_no_choice(env, field, cell))
+
+    return convert
+
+
+def _selection_meanings(env, field):
+    """{name or label in any language, in lower case: names}"""
+    meanings = {}
+    codes = [code for code, _name in env["res.lang"].get_installed()]
+    for lang in {"en_US", *codes}:
+        there = env(context=dict(env.context, lang=lang))
+        for name, label in field.get_description(there, ["selection"])["selection"]:
+            meanings.setdefault(str(label).lower(), set()).add(name)
+    for name in field.get_values(env):
+        meanings[str(name).lower()] = {name}
+    return meanings
+
+
+def _no_choice(env, field, cell):
+    choices = field.get_description(env, ["selection"])["selection"]
+    return env._(
+        "“%(value)s” is none of the choices: %(choices)s.",
+        value=shown(cell),
+        choices=", ".join(str(label) for _name, label in choices[:20]),
+    )
+
+
+# the rest
+
+
+def _binary(env, field, spec):
+    def convert(cell):
+        try:
+            base64.b64decode("".join(str(cell).split()), validate=True)
+        except (binascii.Error, ValueError):
+            raise CellError(
+                env._("“%s” is no content in Base64.", shown(cell))
+            ) from None
+        return "".join(str(cell).split())
+
+    return convert
+
+
+def _json(env, field, spec):
+    def convert(cell):
+        if not isinstance(cell, str):
+            return cell
+        try:
+            return json.loads(cell)
+        except ValueError:
+            raise CellError(env._("“%s” is no JSON.", shown(cell))) from None
+
+    return convert
+
+
+def _reference(env, field, spec):
+    models = set(field.get_values(env))
+
+    def convert(cell):
+        model, _comma, record_id = str(cell).strip().partition(",")
+        known = model in models and INTEGER.fullmatch(record_id)
+        if not known or not env[model].browse(int(record_id)).exists():
+            raise CellError(
+                env._("“%s” is no record, such as res.partner,1.", shown(cell))
+            )
+        return f"{model},{int(record_id)}"
+
+    return convert
+
+
+_MAKERS = {
+    "float": _float,
+    "monetary": _float,
+    "integer": _integer,
+    "many2one_reference": _integer,
+    "char": _text,
+    "text": _text,
+    "html": _text,
+    "boolean": _boolean,
+    "date": _date,
+    "datetime": _datetime,
+    "selection": _selection,
+    "binary": _binary,
+    "image": _binary,
+    "json": _json,
+    "reference": _reference,
+}

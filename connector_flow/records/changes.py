@@ -1,0 +1,61 @@
+"""Compares what rows say with what is there, so that what is equal is not written."""
+
+from .items import Links
+
+
+class Current:
+    """The values that records have now.
+
+    :param records: recordset, in the language of the values
+    :param names: of the fields to compare
+    """
+
+    def __init__(self, records, names):
+        self.model = records.browse()
+        names = list(names)
+        rows = records.with_context(bin_size=False).read(names, load=None)
+        self.rows = {row["id"]: row for row in rows}
+
+    def changes(self, record_id, values):
+        """Those of `values` that the record does not have yet: dict."""
+        now = self.rows[record_id]
+        return {
+            name: value
+            for name, value in values.items()
+            if now[name] != value and self._differs(record_id, name, now[name], value)
+        }
+
+    def _differs(self, record_id, name, now, value):
+        if isinstance(value, Links):
+            there = set(now)
+            return (
+                not there.issuperset(value.ids)
+                if value.add
+                else (there != set(value.ids))
+            )
+        if not value and not now:
+            return False
+        if isinstance(value, list):
+            return True  # commands of a mapper: only the ORM knows what they change
+        return self._stored(record_id, name, now) != (
+            self._stored(record_id, name, value)
+        )
+
+    def _stored(self, record_id, name, value):
+        """As the field stores it: rounded, without unsafe HTML."""
+        field, record = self.model._fields[name], self.model.browse(record_id)
+        if field.type == "binary":
+            return value.encode() if isinstance(value, str) else value
+        return field.convert_to_cache(value, record)
+
+
+def frozen(values):
+    """Values in a form that can be a key: equal for equal values."""
+    return tuple((name, _frozen(value)) for name, value in sorted(values.items()))
+
+
+def _frozen(value):
+    if isinstance(value, Links):
+        return Links, value.ids, value.add
+    # 1 == True == 1.0, but they are not the same to every field
+    return (type(value), value) if value.__hash__ else repr(value)

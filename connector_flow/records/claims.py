@@ -1,0 +1,99 @@
+"""Claims: of two transactions that would create the same, one waits and tries again.
+
+Odoo's transactions do not see what others commit after they began, so looking first
+and creating then makes everything twice, and locks do not help. A unique index does:
+whoever claims a key that a transaction has claimed which it cannot see waits for its
+end, and gets a serialization failure. That is of the world: the chunk is tried again
+soon, and sees the record.
+"""
+
+import hashlib
+import uuid
+
+from odoo import api, models
+
+from .order import ensure_order
+
+
+def digest(model, fields, values):
+    """The claim for a record with these values: text of a UUID.
+
+    :param model: name of the model
+    :param fields: tuple of field names
+    :param values: tuple of values
+    """
+    text = repr((model, tuple(fields), tuple(values)))
+    return str(uuid.UUID(bytes=hashlib.blake2b(text.encode(), digest_size=16).digest()))
+
+
+class ImpexpClaim(models.AbstractModel):
+    """The tables behind claims, without the columns of a model."""
+
+    _name = "impexp.claim"
+    _description = "Claims of Records to Create"
+
+    def init(self):
+        # Unlogged: a claim matters to transactions that run, and a crash ends them all.
+        # The order of lines outlives a crash in its log, which is small: see order.py.
+        self.env.cr.execute(
+            """
+            CREATE UNLOGGED TABLE IF NOT EXISTS impexp_claim (
+                key uuid PRIMARY KEY,
+                taken timestamp NOT NULL);
+            CREATE UNLOGGED TABLE IF NOT EXISTS impexp_order (
+                task_id integer,
+                record_id integer,
+                run_id integer NOT NULL,
+                line integer NOT NULL,
+                PRIMARY KEY (task_id, record_id));
+            CREATE TABLE IF NOT EXISTS impexp_order_log (
+                task_id integer NOT NULL,
+                run_id integer NOT NULL,
+                record_ids integer[] NOT NULL,
+                lines integer[] NOT NULL);
+            """
+        )
+        ensure_order(self.env.cr)
+
+    @api.model
+    def _take(self, keys):
+        """Claim keys, or raise a serialization failure.
+
+        All at once and in order, so that two transactions never wait for each other.
+        """
+        self.env.cr.execute(
+            "INSERT INTO impexp_claim (key, taken)"
+            " SELECT key, now() AT TIME ZONE 'UTC' FROM unnest(%s::uuid[]) key"
+            " ORDER BY key ON CONFLICT (key) DO UPDATE SET taken = EXCLUDED.taken",
+            [sorted(set(keys))],
+            log_exceptions=False,
+        )
+
+    @api.autovacuum
+    def _gc_claims(self):
+        """Claims outlive the transactions that could not see them, no more.
+
+        The order of lines matters as long as rows of the task wait for repair.
+        """
+        self.env.cr.execute(
+            "DELETE FROM impexp_claim"
+            " WHERE taken < now() AT TIME ZONE 'UTC' - interval '1 day'"
+        )
+        for table in ("impexp_order", "impexp_order_log"):
+            self.env.cr.execute(
+                f"""
+                DELETE FROM {table} WHERE task_id > 0 AND task_id NOT IN (
+                    SELECT task.id FROM impexp_task task
+                      JOIN impexp_run run ON run.flow_id = task.flow_id
+                     WHERE run.cancelled IS NULL AND (
+                           run.ended IS NULL
+                        OR EXISTS (SELECT FROM impexp_chunk chunk
+                                    WHERE chunk.run_id = run.id
+                                      AND chunk.state IN ('new', 'failed'))))
+                """
+            )
+
+
+def uninstall_hook(env):
+    """The tables are no model's, so Odoo does not know that they go."""
+    env.cr.execute("DROP TABLE IF EXISTS impexp_claim, impexp_order, impexp_order_log")

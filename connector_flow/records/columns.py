@@ -1,0 +1,100 @@
+"""Columns of a file, and the related records that they name."""
+
+from .cells import CellError, is_empty, shown
+from .items import Links, cell_of
+
+
+class Column:
+    """One cell of a row, and what it says.
+
+    :param at: name or position of the column; None for a constant
+    :param shown: how messages call it
+    """
+
+    def __init__(self, at, shown, constant=None):
+        self.at = at
+        self.shown = shown
+        self.constant = constant
+        self.field = self.lang = self.convert = None
+        self.empty = "ignore"
+        self.required = False
+        self.spec = {}
+
+    def cell(self, row):
+        """The cell in a row, after the table of values; None for an empty one."""
+        cell = self.constant if self.at is None else cell_of(row, self.at)
+        if is_empty(cell):
+            return None
+        values = self.spec["values"]
+        return values.get(cell, cell) if values and _hashable(cell) else cell
+
+    def read(self, cell, memo):
+        """The value of a filled cell.
+
+        :param memo: dict of cells read before; equal cells are read once
+        :raise CellError: with the column named
+        """
+        try:
+            return memo[cell]
+        except (KeyError, TypeError):
+            pass
+        try:
+            value = self.convert(cell)
+        except CellError as error:
+            raise CellError(f"“{self.shown}”: {error}") from None
+        # 1 and True are one key of a dictionary, but not one value
+        if type(cell) is str and len(cell) < 200:
+            memo[cell] = value
+        return value
+
+
+class Relation:
+    """A field of related records, found by one or several columns.
+
+    :param field: the field of the record
+    :param by: per column what identifies the related record: a tuple of names such as
+        ('code',) or ('attribute_id', 'name'), ('id',), ('.id',), or () for its name
+    """
+
+    def __init__(self, field, comodel):
+        self.field = field
+        self.comodel = comodel
+        self.columns = []
+        self.by = []
+        self.spec = {}
+        self.required = False
+
+    def take(self, by, column):
+        """Look up by one more column; what is said of one holds for all."""
+        self.by.append(by)
+        self.columns.append(column)
+        self.spec = self.spec or dict(column.spec)
+        for flag in ("create", "add", "archived"):
+            self.spec[flag] = self.spec[flag] or column.spec[flag]
+
+    @property
+    def many(self):
+        return self.field.type != "many2one"
+
+    @property
+    def empty(self):
+        return self.columns[0].empty
+
+    @property
+    def shown(self):
+        return ", ".join(column.shown for column in self.columns)
+
+    def value(self, ids):
+        """What the field shall hold: an id or False, or Links."""
+        if self.many:
+            return Links(tuple(dict.fromkeys(ids)), self.spec["add"])
+        return ids[0] if ids else False
+
+
+def _hashable(cell):
+    return not isinstance(cell, list | dict)
+
+
+def describe(column, cell):
+    """Column and cell, as they stand in a message."""
+    return f"“{column.shown}”: “{shown(cell)}”"

@@ -1,0 +1,111 @@
+"""Compiles a configuration and the columns of a file to a plan."""
+
+from odoo.exceptions import UserError
+
+from .columns import Column
+from .options import entries
+from .paths import Headers, Path, PathError
+from .plan import Plan
+
+
+class PlanError(UserError):
+    """The configuration does not fit the model or the file; ``complaints`` say why."""
+
+    def __init__(self, complaints):
+        super().__init__("\n".join(complaints))
+        self.complaints = complaints
+
+
+def compile_plan(model, config, columns=None):
+    """Compile a configuration.
+
+    :param model: empty recordset, in the environment in which rows are imported
+    :param config: the configuration with its defaults
+    :param columns: the columns of the file; None: not known yet
+    :return: Plan; None without a mapping as long as the columns are not known
+    :raise PlanError: with all that is wrong
+    """
+    compiler = _Compiler(model, config, columns)
+    plan = compiler.compile()
+    if compiler.complaints:
+        raise PlanError(compiler.complaints)
+    return plan
+
+
+class _Compiler:
+    def __init__(self, model, config, columns):
+        self.model = model
+        self.env = model.env
+        self.config = config
+        self.columns = columns
+        self.complaints = []
+
+    def compile(self):
+        plan = Plan(self.model, self.config)
+        mapping = self.config["mapping"]
+        if mapping is None:
+            if self.columns is None:
+                return None
+            mapping = self._mapping_of_headers()
+        for column, entry in mapping.items():
+            for spec in entries(entry):
+                self._add(plan, self._column(column), spec)
+        for path, value in self.config["constants"].items():
+            self._add(plan, Column(None, path, constant=value), {"field": path})
+        plan.defaults = self._defaults()
+        return None if self.complaints else plan.finish()
+
+    def _mapping_of_headers(self):
+        headers, mapping = Headers(self.model), {}
+        for header in self.columns:
+            try:
+                mapping[header] = headers.path(header)
+            except PathError as error:
+                self.complaints.append(
+                    self.env._(
+                        "Column “%(column)s”: %(error)s Rename the column, or say in "
+                        "“mapping” which columns to import.",
+                        column=header,
+                        error=error,
+                    )
+                )
+        return mapping
+
+    def _column(self, name):
+        if isinstance(name, int):
+            return self._numbered(name)
+        if self.columns is not None and name not in self.columns:
+            self.complaints.append(
+                self.env._(
+                    "The file has no column “%(column)s”. Its columns are %(columns)s.",
+                    column=name,
+                    columns=", ".join(f"“{one}”" for one in self.columns),
+                )
+            )
+        return Column(name, name)
+
+    def _numbered(self, number):
+        """A column by its number, counted from 1; also where columns have names."""
+        if self.columns is None:
+            return Column(number - 1, f"#{number}")
+        if 0 < number <= len(self.columns):
+            return Column(self.columns[number - 1], self.columns[number - 1])
+        self.complaints.append(self.env._("The file has no column %s.", number))
+        return Column(None, f"#{number}")
+
+    def _add(self, plan, column, spec):
+        try:
+            plan.add(Path.parse(spec["field"]), column, spec)
+        except PathError as error:
+            self.complaints.append(f"“{column.shown}”: {error}")
+
+    def _defaults(self):
+        """A plan of its own: its cells are used where the row has none."""
+        if not self.config["defaults"]:
+            return None
+        plan = Plan(self.model, self.config)
+        for path, value in self.config["defaults"].items():
+            self._add(plan, Column(None, path, constant=value), {"field": path})
+        if plan.lines:
+            self.complaints.append(self.env._("“defaults” cannot give lines."))
+        return plan

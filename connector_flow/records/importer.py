@@ -1,0 +1,121 @@
+"""Imports rows with one configuration, whatever their columns are."""
+
+from .batch import Batch
+from .compiler import PlanError, compile_plan
+from .items import gather
+from .keys import key_fields
+from .mapper import SYNC_DATE, RowMapper, backend_of, binding_fields
+from .order import Order
+
+QUIET = {
+    "tracking_disable": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+}
+
+
+def import_model(env, config):
+    """The model to import into, in the context of an import."""
+    context = {} if config["tracking"] else QUIET
+    if isinstance(config["key"], dict) or config["mapper"]:
+        context = context | {"connector_no_export": True}
+    return env[config["model"]].with_context(**context)
+
+
+class RecordImporter:
+    """Imports rows with one configuration.
+
+    :param env: environment of the user whose rights count
+    :param config: the configuration with its defaults
+    :param task_id: of the task; together with the run it tells which line came last
+    :param run_id: None: no other line is known but those of the rows given
+    """
+
+    def __init__(self, env, config, task_id=None, run_id=None):
+        self.env = env
+        self.config = config
+        self.model = import_model(env, config)
+        self.order = Order(env, task_id, run_id)
+        self.run_id = run_id
+        self.plans = {}
+        self.mapper = config["mapper"] and RowMapper(self.model, config["mapper"])
+
+    # plans and rows
+
+    def plan(self, row):
+        """The plan for the columns of a row, made once.
+
+        :raise PlanError: when they do not fit the configuration
+        """
+        columns = tuple(row) if isinstance(row, dict) else None
+        if columns not in self.plans:
+            if columns is None:
+                self._check_numbered()
+            self.plans[columns] = self._compile(columns)
+        return self.plans[columns]
+
+    def _check_numbered(self):
+        named = [one for one in self.config["mapping"] or () if isinstance(one, str)]
+        if named:
+            raise PlanError(
+                [
+                    self.env._(
+                        "The file has no header, so it has no column “%s”: use numbers "
+                        "from 1 in the mapping.",
+                        named[0],
+                    )
+                ]
+            )
+
+    def _compile(self, columns):
+        config = self.config
+        if self.mapper:
+            config = config | {"mapping": {}}
+        backend = isinstance(config["key"], dict) and backend_of(
+            self.env, config["key"].get("backend")
+        )
+        binding = backend and binding_fields(self.model, backend)
+        if backend:
+            constants = config["constants"] | {f"{binding[0]}/.id": backend.id}
+            config = config | {"constants": constants}
+        plan = compile_plan(self.model, config, columns)
+        if plan is None:
+            raise PlanError([self.env._("Files without a header need a mapping.")])
+        plan.key = key_fields(config, plan, binding)
+        plan.notes_sync = bool(backend) and SYNC_DATE in self.model._fields
+        plan.mode = config["mode"] or ("upsert" if plan.key else "create")
+        return plan
+
+    def groups(self, rows):
+        """Rows that belong to one record, each a list."""
+        try:
+            return gather(rows, self.plan(rows[0]).places()) if rows else []
+        except PlanError:
+            return [[row] for row in rows]
+
+    def run(self, rows):
+        """Import rows; return the records created or changed.
+
+        Rows that cannot go in are refused, those that change nothing are skipped.
+        """
+        try:
+            return Batch(self, self.plan(rows[0])).run(rows)
+        except PlanError as error:
+            for row in rows:
+                row.fail(str(error))
+            return self.model
+
+    def required_access(self):
+        """Pairs of model and operation that an import needs."""
+        mode = self.config["mode"]
+        yield self.model._name, "read"
+        if mode != "update":
+            yield self.model._name, "create"
+        if mode in ("update", "upsert") or not mode and self.config["key"]:
+            yield self.model._name, "write"
+        if self.config["mapping"] is not None and not self.mapper:
+            plan = self._compile(None)
+            for one in (plan, *plan.lines.values()):
+                for relation in one.relations.values():
+                    if relation.spec["create"]:
+                        yield relation.comodel._name, "create"

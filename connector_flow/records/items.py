@@ -1,0 +1,116 @@
+"""Records to be, each from one row, or from one and the rows of its lines."""
+
+from .cells import is_empty
+
+
+class Links:
+    """What a field of several records shall hold.
+
+    :param ids: tuple of ids
+    :param add: keep what is there
+    """
+
+    __slots__ = ("add", "ids")
+
+    def __init__(self, ids, add=False):
+        self.ids = ids
+        self.add = add
+
+
+class Item:
+    """One record to be, or one of its lines.
+
+    ``values`` maps field names to values of the ORM, ``translations`` maps (field,
+    language) to texts, ``refs`` maps a relation to the keys to look up, ``waits`` a
+    field to the item of this chunk that will be the related record, ``lines`` a field
+    to the items of its lines. ``key`` and ``record_id`` are found on the way.
+    """
+
+    __slots__ = (
+        "errors",
+        "key",
+        "lines",
+        "record_id",
+        "refs",
+        "root",
+        "row",
+        "rows",
+        "translations",
+        "values",
+        "waits",
+    )
+
+    def __init__(self, row, root=None):
+        self.row = row
+        self.rows = [row]
+        self.errors = []
+        self.root = root or self
+        self.values = {}
+        self.translations = {}
+        self.refs = {}
+        self.waits = {}
+        self.lines = {}
+        self.key = None
+        self.record_id = None
+
+    @property
+    def line(self):
+        return self.row.line
+
+    @property
+    def is_open(self):
+        """Whether nothing spoke against the record so far."""
+        row = self.root.row
+        return row.error is None and row.reason is None
+
+    def fail(self, message, others):
+        """Refuse the record: this row for `message`, its other rows for `others`."""
+        self.errors.append(message)
+        for row in self.root.rows:
+            if row.error is None:
+                row.fail(others)
+        self.row.fail("\n".join(self.errors))
+
+    def skip(self, reason):
+        for row in self.root.rows:
+            row.skip(reason)
+
+
+def gather(rows, columns):
+    """Rows that belong together: list of lists.
+
+    :param rows: the rows of a chunk
+    :param columns: names or positions of columns, those of records and those of
+        lines: a row that fills only columns of lines continues the record above it
+    """
+    own, of_lines = columns
+    groups = []
+    for row in rows:
+        if groups and of_lines and continues(row, own, of_lines):
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return groups
+
+
+def continues(row, own, of_lines):
+    """Whether a row has cells of lines, and none of the record."""
+    return not any(_filled(row, at) for at in own) and any(
+        _filled(row, at) for at in of_lines
+    )
+
+
+def _filled(row, at):
+    return not is_empty(cell_of(row, at))
+
+
+def cell_of(row, at):
+    """The cell in a column, given by name or by position; None where there is none."""
+    if isinstance(row, dict):
+        return row.get(at)
+    return row[at] if at < len(row) else None
+
+
+def open_items(items):
+    """Those against which nothing spoke so far."""
+    return [item for item in items if item.is_open]

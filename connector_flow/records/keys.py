@@ -1,0 +1,157 @@
+"""Finds the records that the rows of a chunk are about, in one search."""
+
+from odoo.exceptions import UserError
+
+from .claims import digest
+from .paths import DATABASE_ID, ID
+from .relations import full_external_id
+
+
+def key_fields(config, plan, binding=None):
+    """What tells records apart: a tuple of field names, ('id',), ('.id',), or ().
+
+    :param binding: names of the fields of backend and external id, for bindings
+    """
+    key = config["key"]
+    if isinstance(key, dict):
+        return binding
+    if key is None:
+        return (plan.identity_kind,) if plan and plan.identity else ()
+    return (key,) if isinstance(key, str) else tuple(key)
+
+
+def make_finder(model, fields, module):
+    """The finder of existing records for a key."""
+    if fields == (ID,):
+        return ExternalIds(model, module)
+    if fields == (DATABASE_ID,):
+        return DatabaseIds(model)
+    return FieldValues(model, fields)
+
+
+class FieldValues:
+    """Records are told apart by the values of fields."""
+
+    def __init__(self, model, fields):
+        # An archived record has its key all the same.
+        self.model = model.with_context(active_test=False)
+        self.fields = fields
+
+    def key(self, item):
+        """The key of an item: a tuple; None where a value is missing."""
+        key = tuple(item.values.get(name, False) for name in self.fields)
+        return None if any(one is False or one == "" for one in key) else key
+
+    def find(self, keys, names):
+        """The records with these keys, as {key: [id, …]}.
+
+        :param names: of fields that will be read, fetched along
+        """
+        values = zip(*keys, strict=True)
+        domain = [
+            (name, "in", list(set(column)))
+            for name, column in zip(self.fields, values, strict=True)
+        ]
+        records = self.model.search_fetch(domain, [*self.fields, *names])
+        found = {}
+        columns = [self._values(records, name) for name in self.fields]
+        for id_, *key in zip(records._ids, *columns, strict=True):
+            found.setdefault(tuple(key), []).append(id_)
+        return found
+
+    def _values(self, records, name):
+        if self.model._fields[name].type == "many2one":
+            return [record[name].id for record in records]
+        return records.mapped(name)
+
+    def claim(self, key):
+        """What to claim before a record with this key is created."""
+        return digest(self.model._name, self.fields, key)
+
+    def link(self, items, records):
+        """Nothing: the key is in the record."""
+
+
+class ExternalIds:
+    """Records are told apart by their external ids."""
+
+    def __init__(self, model, module):
+        self.model = model
+        self.module = module
+        self.external = model.env["ir.model.data"].sudo()
+
+    def key(self, item):
+        """The full external id."""
+        return item.key and full_external_id(item.key.strip(), self.module)
+
+    def find(self, keys, names):
+        """{external id: [id]}; one that names a record of another model is an error."""
+        found = {}
+        for row in self.external._lookup_xmlids(set(keys), self.model):
+            _id, module, name, model, _res, _noupdate, record_id = row
+            if model != self.model._name:
+                found[f"{module}.{name}"] = model
+            elif record_id:
+                found[f"{module}.{name}"] = [record_id]
+        self.model.browse(
+            ids[0] for ids in found.values() if isinstance(ids, list)
+        ).fetch([name for name in names])
+        return found
+
+    def claim(self, key):
+        return digest("ir.model.data", ("name",), (key,))
+
+    def check(self, keys):
+        """Refuse ids that look like those of an installed addon.
+
+        :return: {key: message}
+        """
+        env = self.model.env
+        modules = {key.partition(".")[0] for key in keys}
+        installed = env["ir.module.module"].sudo().search([("name", "in", modules)])
+        return {
+            key: env._(
+                "The external id “%(id)s” looks like one of the addon %(module)s: an "
+                "update of the addon would delete the record. Use another first part.",
+                id=key,
+                module=key.partition(".")[0],
+            )
+            for key in keys
+            if key.partition(".")[0] in set(installed.mapped("name"))
+        }
+
+    def link(self, items, records):
+        """Give new records their external ids, those they inherit from as well."""
+        rows = []
+        for item, record in zip(items, records, strict=True):
+            rows.append({"xml_id": item.key, "record": record})
+            for model, field in record._inherits.items():
+                if field not in item.values:
+                    name = f"{item.key}_{model.replace('.', '_')}"
+                    rows.append({"xml_id": name, "record": record[field].sudo()})
+        self.external._update_xmlids(rows)
+
+
+class DatabaseIds:
+    """Records are told apart by their database ids: none can be created."""
+
+    def __init__(self, model):
+        self.model = model
+
+    def key(self, item):
+        """The database id."""
+        return item.key
+
+    def find(self, keys, names):
+        """{database id: [id]}"""
+        domain = [("id", "in", list(keys))]
+        records = self.model.with_context(active_test=False).search_fetch(domain, names)
+        return {id_: [id_] for id_ in records._ids}
+
+    def claim(self, key):
+        raise UserError(
+            self.model.env._("No record has the database id %s: none is created.", key)
+        )
+
+    def link(self, items, records):
+        """Nothing: none is created."""

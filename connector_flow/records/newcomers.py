@@ -1,0 +1,126 @@
+"""What new records need: defaults, and records of the same chunk that come first."""
+
+from .compiler import PlanError
+from .items import Item, open_items
+from .keys import ExternalIds
+from .paths import ID
+from .relations import full_external_id
+
+
+class Newcomers:
+    """Prepares the records that are to be created.
+
+    :param batch: the :class:`~.batch.Batch`
+    """
+
+    def __init__(self, batch):
+        self.env = batch.env
+        self.model = batch.model
+        self.plan = batch.plan
+        self.module = batch.config["module"]
+        self.mapper = batch.mapper
+        self.finder = batch.finder
+        self.cells = batch.cells
+        self.fail = batch.fail
+        self.indexes = {}
+
+    def prepare(self, items):
+        """Give new records their defaults; refuse those that lack something."""
+        defaults = self.defaults() if items else {}
+        if self.mapper:
+            self.mapper.fill(items, for_create=True)
+        for item in items:
+            item.values = defaults | item.values
+            self.check_required(self.plan, item)
+            for name, plan in self.plan.lines.items():
+                for line in item.lines[name]:
+                    self.check_required(plan, line)
+        if isinstance(self.finder, ExternalIds):
+            refused = self.finder.check([item.key for item in open_items(items)])
+            for item in items:
+                if item.key in refused:
+                    self.fail(item, refused[item.key])
+
+    def defaults(self):
+        """The values of the key “defaults”."""
+        plan = self.plan.defaults
+        if not plan:
+            return {}
+        row = Item(_Nowhere())
+        self.cells.fill(plan, [row])
+        self.cells.relate(plan, [row], at_once=plan.relations)
+        for relation, key in row.refs.items():
+            self.fail(row, self.cells.not_found(relation, key))
+        if row.row.error:
+            raise PlanError([row.row.error])
+        return row.values
+
+    def check_required(self, plan, item):
+        for one in (*plan.columns, *plan.relations.values()):
+            name = one.field.name
+            pending = item.refs or self.cells.pending
+            if (
+                one.required
+                and name not in item.values
+                and not (pending and self.is_pending(item, one))
+            ):
+                self.fail(
+                    item,
+                    self.env._("“%s” is empty: every new record needs it.", one.shown),
+                )
+
+    def is_pending(self, item, relation):
+        return relation in item.refs or any(
+            entry[0] is relation and entry[1] is item for entry in self.cells.pending
+        )
+
+    # records of this chunk that others refer to
+
+    def settle_waits(self, items):
+        """What was not found may be a record of this chunk: then it comes first."""
+        waiting = [item for item in items if item.refs and item.is_open]
+        for item in waiting:
+            for relation, key in item.refs.items():
+                found = self.local(items, relation, key)
+                if found is None or found is item:
+                    self.fail(item, self.cells.not_found(relation, key))
+                else:
+                    item.waits[relation.field.name] = found
+        for item in open_items(items):
+            for lines in item.lines.values():
+                for line in lines:
+                    for relation, key in line.refs.items():
+                        self.fail(line, self.cells.not_found(relation, key))
+
+    def local(self, items, relation, key):
+        """The one item that will be the record looked up, or None."""
+        if relation.many or relation.comodel._name != self.model._name:
+            return None
+        index = self._index(items, tuple(relation.by))
+        if relation.by == [(ID,)]:
+            key = (full_external_id(*key, self.module),)
+        found = index.get(key, ())
+        return found[0] if len(found) == 1 else None
+
+    def _index(self, items, by):
+        if by not in self.indexes:
+            index = self.indexes[by] = {}
+            for item in items:
+                index.setdefault(self._local_key(item, by), []).append(item)
+        return self.indexes[by]
+
+    def _local_key(self, item, by):
+        if by == ((ID,),):
+            return (item.key,) if self.plan.key == (ID,) else None
+        names = [path[0] if path else self.model._rec_name for path in by]
+        return tuple(item.values.get(name, False) for name in names)
+
+
+class _Nowhere(list):
+    """Stands for a row where values come from the configuration."""
+
+    line = 0
+    error = reason = None
+
+    def fail(self, message):
+        self.error = message

@@ -1,0 +1,273 @@
+"""What becomes of the cells of a row.
+
+A :class:`Plan` is made once per task and set of columns. It is a tree: the plan of the
+lines of an order is in ``lines`` of the plan of the order.
+"""
+
+from .cells import converter
+from .columns import Relation
+from .paths import DATABASE_ID, ID, PathError, field_of
+
+# What is said of one column, where the configuration as a whole says it too.
+SHARED = ("empty", "decimal", "thousands", "separator")
+COMPUTED_ONLY = ("id", "create_uid", "create_date", "write_uid", "write_date")
+
+
+class Plan:
+    """What becomes of the cells of a row.
+
+    :ivar columns: those whose cells are values
+    :ivar relations: by field name
+    :ivar lines: plans of the lines, by field name
+    :ivar identity: the column of external or database ids, or None
+    """
+
+    def __init__(self, model, config, inverse=None):
+        self.model = model
+        self.env = model.env
+        self.config = config
+        self.inverse = inverse
+        self.columns = []
+        self.relations = {}
+        self.lines = {}
+        self.identity = None
+        self.identity_kind = None
+        self.defaults = {}
+
+    # what it covers
+
+    def field_names(self):
+        """Names of the fields that rows give values to, those of lines included."""
+        own = [column.field.name for column in self.columns if not column.lang]
+        return list(dict.fromkeys([*own, *self.relations, *self.lines]))
+
+    def languages(self):
+        """{language: names of the fields with translations}"""
+        found = {}
+        for column in self.columns:
+            if column.lang:
+                found.setdefault(column.lang, []).append(column.field.name)
+        return found
+
+    def all_columns(self):
+        """The columns of the record itself, and those of its lines: two lists."""
+        own = [*self.columns, *([self.identity] if self.identity else [])]
+        for relation in self.relations.values():
+            own += relation.columns
+        lines = [
+            column for plan in self.lines.values() for column in plan.all_columns()[0]
+        ]
+        return own, lines
+
+    def places(self):
+        """Where the cells of record and lines stand in a row: two lists."""
+        return tuple(
+            list(dict.fromkeys(one.at for one in columns if one.at is not None))
+            for columns in self.all_columns()
+        )
+
+    def label(self, name):
+        """The label of a field, for messages."""
+        return self.model._fields[name].get_description(self.env, ["string"])["string"]
+
+    # compiling
+
+    def add(self, path, column, spec):
+        """Let a column fill what is at the end of a path.
+
+        :raise PathError: when the path leads nowhere
+        """
+        column.spec = self._spec(spec)
+        column.empty = column.spec["empty"]
+        first, rest = path.names[0], path.names[1:]
+        if first in (ID, DATABASE_ID) and not rest:
+            return self._add_identity(first, column)
+        field = field_of(self.model, first)
+        self._check_writable(field)
+        if field.type == "one2many":
+            self._check_line_path(path, rest)
+            return self._line_plan(field).add(path._replace(names=rest), column, spec)
+        if field.comodel_name and field.type in ("many2one", "many2many"):
+            return self._add_relation(field, rest, column)
+        return self._add_value(field, rest, path, column)
+
+    def _spec(self, spec):
+        own = {key: value for key, value in spec.items() if value is not None}
+        shared = {name: self.config[name] for name in SHARED}
+        formats = {
+            name: self.config[name] for name in ("date_format", "datetime_format")
+        }
+        rest = {"format": None, "values": {}, "create": False, "add": False}
+        return {**rest, "archived": False, **shared, **formats, **own}
+
+    def _check_writable(self, field):
+        env = self.env
+        if field.type in ("properties", "properties_definition"):
+            raise PathError(
+                env._("Properties such as “%s” cannot be imported.", field.name)
+            )
+        computed = field.compute and not field.inverse and not field.related
+        readonly = computed and field.readonly
+        if field.name in COMPUTED_ONLY or readonly:
+            raise PathError(
+                env._("“%s” is computed: nothing can be imported into it.", field.name)
+            )
+
+    def _add_identity(self, kind, column):
+        if self.inverse:
+            raise PathError(
+                self.env._(
+                    "Lines are told apart by the key “lines”, not by ids: import them "
+                    "by a task of their own to use ids."
+                )
+            )
+        if self.identity:
+            raise PathError(self.env._("Only one column can hold the records' ids."))
+        field = _CHAR if kind == ID else self.model._fields["id"]
+        column.convert = converter(self.env, field, column.spec)
+        self.identity, self.identity_kind = column, kind
+
+    def _check_line_path(self, path, rest):
+        if not rest:
+            raise PathError(
+                self.env._(
+                    "Say which field of the lines to fill, such as “%s/name”.",
+                    path.names[0],
+                )
+            )
+
+    def _line_plan(self, field):
+        if self.inverse:
+            raise PathError(
+                self.env._("Lines of lines need a task of their own: “%s”.", field.name)
+            )
+        if field.name not in self.lines:
+            lines = self.env[field.comodel_name].with_context(**self.model.env.context)
+            self.lines[field.name] = Plan(lines, self.config, inverse=field)
+        return self.lines[field.name]
+
+    def _add_value(self, field, rest, path, column):
+        if rest:
+            raise PathError(
+                self.env._("“%s” has no fields of its own.", "/".join(path.names))
+            )
+        column.convert = converter(self.env, field, column.spec)
+        if column.convert is None:
+            raise PathError(self.env._("“%s” cannot be imported.", field.name))
+        column.field, column.lang = field, path.lang
+        self._check_language(field, path.lang)
+        if any((one.field, one.lang) == (field, path.lang) for one in self.columns):
+            raise PathError(self.env._("Two columns fill “%s”.", field.name))
+        self.columns.append(column)
+
+    def _check_language(self, field, lang):
+        if not lang:
+            return
+        if field.translate is not True or self.inverse:
+            raise PathError(
+                self.env._("“%s” cannot be imported in several languages.", field.name)
+            )
+        known = [code for code, _name in self.env["res.lang"].get_installed()]
+        if lang not in known:
+            raise PathError(
+                self.env._(
+                    "The language %(lang)s is not installed; these are: %(known)s.",
+                    lang=lang,
+                    known=", ".join(known),
+                )
+            )
+
+    def _add_relation(self, field, rest, column):
+        comodel = self.env[field.comodel_name].with_context(**self.model.env.context)
+        relation = self.relations.setdefault(field.name, Relation(field, comodel))
+        self._check_relation(relation, rest)
+        column.field = self._key_field(comodel, rest)
+        column.convert = converter(self.env, column.field, column.spec)
+        relation.take(self._by(comodel, rest), column)
+        self._check_creatable(relation)
+
+    def _check_relation(self, relation, rest):
+        alone = {(), (ID,), (DATABASE_ID,)}
+        if relation.by and (tuple(rest) in alone or alone & set(relation.by)):
+            raise PathError(
+                self.env._(
+                    "“%s” is looked up by several columns: each of them has to name a "
+                    "field of the related record.",
+                    relation.field.name,
+                )
+            )
+
+    def _key_field(self, comodel, rest):
+        """The field whose cells identify a related record."""
+        if not rest or rest == (ID,):
+            return _CHAR
+        if rest == (DATABASE_ID,):
+            return comodel._fields["id"]
+        field = field_of(comodel, rest[0])
+        if field.comodel_name:
+            return self._key_field(self.env[field.comodel_name], rest[1:])
+        if rest[1:] or not field._description_searchable:
+            raise PathError(
+                self.env._("Records cannot be found by “%s”.", "/".join(rest))
+            )
+        return field
+
+    def _by(self, comodel, rest):
+        """The path by which related records are searched."""
+        if not rest or rest in ((ID,), (DATABASE_ID,)):
+            return tuple(rest)
+        field = field_of(comodel, rest[0])
+        if not field.comodel_name:
+            return tuple(rest)
+        related = self.env[field.comodel_name]
+        further = self._by(related, rest[1:]) or (related._rec_name or "display_name",)
+        if further in ((ID,), (DATABASE_ID,)):
+            raise PathError(
+                self.env._("Records cannot be found by “%s”.", "/".join(rest))
+            )
+        return (rest[0], *further)
+
+    def _check_creatable(self, relation):
+        if not relation.spec["create"]:
+            return
+        found_by = [by for by in relation.by if len(by) > 1 or by in _IDS]
+        if found_by:
+            raise PathError(
+                self.env._(
+                    "Missing records of “%s” can be created only when they are found "
+                    "by their own fields.",
+                    relation.field.name,
+                )
+            )
+
+    def finish(self):
+        """Know, once all columns are there, which cells may not be empty."""
+        names = self.field_names()
+        needed = [name for name in names if self._is_needed(self.model._fields[name])]
+        defaults = self.model.default_get(needed) if needed else {}
+        missing = {name for name in needed if name not in defaults}
+        for column in self.columns:
+            column.required = column.field.name in missing and not column.lang
+            column.needed = self._is_required(column.field)
+        for name, relation in self.relations.items():
+            relation.required = name in missing
+            relation.needed = self._is_required(relation.field)
+        for plan in self.lines.values():
+            plan.finish()
+        return self
+
+    def _is_required(self, field):
+        return field.base_field.required and field.type != "boolean"
+
+    def _is_needed(self, field):
+        return self._is_required(field) and not field.base_field.compute
+
+
+class _Char:
+    """Stands for a text that is no field of the related model: a name, an id."""
+
+    type, size, name = "char", None, None
+
+
+_CHAR = _Char()
+_IDS = {(ID,), (DATABASE_ID,)}

@@ -1,0 +1,151 @@
+"""Finds related records, all that the rows of a chunk name in one search."""
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from .claims import digest
+from .paths import DATABASE_ID, ID
+
+
+class Missing:
+    """No record was found."""
+
+    ids = ()
+
+
+class Several:
+    """More than one record was found."""
+
+    def __init__(self, ids):
+        self.ids = ids
+
+
+MISSING = Missing()
+
+
+def find(relation, keys, module):
+    """Look up related records.
+
+    :param relation: a :class:`~.columns.Relation`
+    :param keys: set of tuples, a value for each column of the relation
+    :param module: first part of external ids without a dot
+    :return: {key: id, MISSING or Several}
+    """
+    if relation.by == [(ID,)]:
+        return _by_external_id(relation.comodel, keys, module)
+    if relation.by == [(DATABASE_ID,)]:
+        there = relation.comodel.browse(key for (key,) in keys).exists()
+        return {key: key[0] if key[0] in there._ids else MISSING for key in keys}
+    comodel = relation.comodel
+    if relation.spec["archived"]:
+        comodel = comodel.with_context(active_test=False)
+    if relation.by == [()]:
+        return _by_name(comodel, keys)
+    return _by_fields(comodel, relation.by, keys)
+
+
+def full_external_id(text, module):
+    """An external id with its first part."""
+    return text if "." in text else f"{module}.{text}"
+
+
+def _by_external_id(comodel, keys, module):
+    names = {key: full_external_id(key[0], module) for key in keys}
+    external = comodel.env["ir.model.data"].sudo()
+    found = {
+        f"{row[1]}.{row[2]}": row[6]
+        for row in external._lookup_xmlids(set(names.values()), comodel)
+        if row[3] == comodel._name and row[6]
+    }
+    return {key: found.get(name, MISSING) for key, name in names.items()}
+
+
+def _by_fields(comodel, paths, keys):
+    columns = list(zip(*keys, strict=True))
+    domain = [
+        (".".join(path), "in", list(set(values)))
+        for path, values in zip(paths, columns, strict=True)
+    ]
+    records = comodel.search_fetch(domain, [path[0] for path in paths])
+    found = {}
+    for record in records:
+        key = tuple(_follow(record, path) for path in paths)
+        found.setdefault(key, []).append(record.id)
+    return {key: _one(found.get(key, ())) for key in keys}
+
+
+def _follow(record, path):
+    for name in path:
+        record = record[name]
+    return record.id if isinstance(record, models.BaseModel) else record
+
+
+def _one(ids):
+    if not ids:
+        return MISSING
+    return ids[0] if len(ids) == 1 else Several(tuple(ids))
+
+
+def _by_name(comodel, keys):
+    names = [name for (name,) in keys]
+    fields = comodel._rec_names_search or [comodel._rec_name]
+    if _is_searched_plainly(comodel, fields):
+        found = _by_one_of(comodel, fields, names)
+    else:
+        found = {
+            name: [id_ for id_, _name in comodel.name_search(name, operator="=")]
+            for name in names
+        }
+    return {(name,): _one(found.get(name, ())) for name in names}
+
+
+def _is_searched_plainly(comodel, fields):
+    """Whether a name is what stands in one of these fields, and no more."""
+    plain = type(comodel)._search_display_name, type(comodel).name_search
+    base = models.BaseModel._search_display_name, models.BaseModel.name_search
+    known = [comodel._fields.get(name) for name in fields]
+    return plain == base and all(
+        field is not None and field.type in ("char", "text") for field in known
+    )
+
+
+def _by_one_of(comodel, fields, names):
+    domain = ["|"] * (len(fields) - 1) + [(name, "in", names) for name in fields]
+    found = {}
+    for record in comodel.search_fetch(domain, fields):
+        for text in {record[name] for name in fields} - {False}:
+            found.setdefault(text, []).append(record.id)
+    return found
+
+
+def create_missing(relation, keys):
+    """Create related records.
+
+    :param relation: found by its own fields, or by name
+    :param keys: tuples that were not found
+    :return: {key: id}
+    :raise UserError: when the related model does not take a name alone
+    """
+    comodel, keys = relation.comodel, sorted(keys, key=repr)
+    names = [path[0] if path else comodel._rec_name for path in relation.by]
+    comodel.env["impexp.claim"]._take(digest(comodel._name, names, key) for key in keys)
+    if relation.by == [()] and not _takes_name(comodel):
+        return {key: _named(comodel, *key) for key in keys}
+    values = [dict(zip(names, key, strict=True)) for key in keys]
+    return dict(zip(keys, comodel.create(values).ids, strict=True))
+
+
+def _takes_name(comodel):
+    return type(comodel).name_create is models.BaseModel.name_create
+
+
+def _named(comodel, name):
+    created = comodel.name_create(name)
+    if not created:
+        raise UserError(
+            comodel.env._(
+                "%s cannot be created from a name alone: import them before.",
+                comodel._description,
+            )
+        )
+    return created[0]

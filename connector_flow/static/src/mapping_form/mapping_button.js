@@ -1,0 +1,39 @@
+import { Component } from "@odoo/owl";
+
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+
+import { MappingDialog } from "./mapping_dialog";
+
+/** Opens the form of the configuration, and writes its text into the field `config`. */
+export class MappingButton extends Component {
+    static template = "connector_flow.MappingButton";
+    static props = { ...standardWidgetProps };
+
+    setup() {
+        this.dialog = useService("dialog");
+    }
+
+    open() {
+        const { record } = this.props;
+        this.dialog.add(MappingDialog, {
+            text: record.data.config || "",
+            taskId: record.resId || false,
+            flowId: record.data.flow_id?.id || false,
+            apply: (text) => this.apply(text),
+        });
+    }
+
+    async apply(text) {
+        const { record } = this.props;
+        await record.update({ config: text });
+        if (record === record.model.root && (await record.checkValidity())) {
+            await record.save();
+        }
+    }
+}
+
+registry.category("view_widgets").add("impexp_mapping_button", {
+    component: MappingButton,
+});

@@ -1,0 +1,64 @@
+/**
+ * The fields that columns can fill, as `impexp.mapping.form.fields_of` tells them, and
+ * paths to them: a path is a field, perhaps with what related records are found by.
+ */
+export class MappingFields {
+    constructor({ fields = [], by = {} } = {}, groups = {}) {
+        this.fields = new Map(fields.map((field) => [field.value, field]));
+        this.by = by;
+        this.groups = this.grouped(groups);
+    }
+
+    /** `{ field, by, choice }` of a path; `choice` is undefined for an unknown field. */
+    split(path) {
+        const names = (path || "").split("/");
+        for (let end = names.length; end > 0; end--) {
+            const choice = this.fields.get(names.slice(0, end).join("/"));
+            if (choice && (end === names.length || choice.relation)) {
+                return { field: choice.value, by: names.slice(end).join("/"), choice };
+            }
+        }
+        return { field: path, by: "", choice: undefined };
+    }
+
+    join(field, by) {
+        return by ? `${field}/${by}` : field;
+    }
+
+    /** By what the records of a relation can be found; one that is used is among them. */
+    foundBy(choice, used) {
+        const known = this.by[choice.relation] || [];
+        const isKnown = known.some(({ value }) => value === used);
+        return isKnown ? known : [...known, { value: used, label: used }];
+    }
+
+    /** The groups of a menu; a path that is used is among its choices. */
+    menu(path) {
+        const { field, choice } = this.split(path);
+        if (!field || choice) {
+            return this.groups;
+        }
+        return [{ label: "", choices: [{ value: field, label: field }] }, ...this.groups];
+    }
+
+    /** The field of the record that a path fills: what a key can be made of. */
+    keyOf(path) {
+        const { field, choice } = this.split(path);
+        if (!field || field.includes(":") || choice?.group === "lines") {
+            return null;
+        }
+        const unfit = ["many2many", "html", "binary", "image", "json"];
+        return unfit.includes(choice?.type) ? null : field.split("/")[0];
+    }
+
+    grouped(labels) {
+        return Object.entries(labels)
+            .map(([group, label]) => ({
+                label,
+                choices: [...this.fields.values()]
+                    .filter((field) => field.group === group)
+                    .map(({ value, label }) => ({ value, label: `${label} (${value})` })),
+            }))
+            .filter(({ choices }) => choices.length);
+    }
+}

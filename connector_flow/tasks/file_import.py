@@ -1,0 +1,218 @@
+"""Files of any format to chunks of rows: what their task types have in common."""
+
+from contextlib import contextmanager
+
+from odoo.exceptions import UserError
+
+from ..tools.chunk_data import ChunkData
+from .abstract_task import WAITING_CHUNKS, AbstractChunkWriteTask
+from .options import Option, not_negative, positive
+from .stored_rows import StoredRows, stored_lines
+from .table import FileError, Message
+from .unpack import packing, unpacked
+
+_lt = Message
+
+CELL = 4  # bytes of a cell's quotes and comma in a chunk
+
+# What types add whose files cannot be read at an offset.
+TURNED = {
+    "max_rows": Option(
+        int,
+        200_000,
+        "Files with more rows are refused, as they are read at once.",
+        check=positive,
+    ),
+}
+
+
+class FileImport(AbstractChunkWriteTask):
+    """Splits files into chunks of rows. A subclass says how a file is read.
+
+    A file whose reading can go on at an offset is read as it is, by :meth:`reader`. Any
+    other one, and whatever is packed, is turned into a hidden file that can, once, in a
+    job of its own.
+    """
+
+    needs_file = True
+    options = {
+        "required_columns": Option(
+            list, (), "Without these columns the file is refused as a whole."
+        ),
+        "chunk_size": Option(
+            int, 1000, "Rows in a job. 1 gives every row a job.", check=positive
+        ),
+        "chunk_bytes": Option(
+            int,
+            1_000_000,
+            "Rows of a job end sooner, at about so many bytes.",
+            check=positive,
+        ),
+        "max_waiting_chunks": Option(
+            int,
+            WAITING_CHUNKS,
+            "Reading pauses while so many chunks of the run wait. 0: never.",
+            check=not_negative,
+        ),
+        "member": Option(
+            str,
+            None,
+            "Which file of a zip is read, such as '*.csv', if there are several.",
+        ),
+        "max_unpacked_mb": Option(
+            int,
+            100,
+            "Files that are packed, or read at once, may have so many MB unpacked.",
+            check=positive,
+        ),
+    }
+
+    # what a subclass says
+
+    def source(self, content, config):
+        """Return the rows of a file that has to be read at once.
+
+        :param content: :class:`~.unpack.Limited`, at its start
+        :return: an iterable of :class:`~.table.Row` that knows its ``columns`` at the
+            end; or None if :meth:`reader` can read the file
+        """
+        return None
+
+    def reader(self, stream, config, place):
+        """Return a reader that can go on at a place.
+
+        :param place: what the reader's method ``place`` returned, or None
+        :return: an iterable of rows with ``columns``, ``guessed`` and ``place()``
+        """
+        raise NotImplementedError
+
+    # splitting
+
+    def prepare_chunk(self, config=None, file_id=None, **kwargs):
+        """Yield the chunks of one file; rows that cannot be read get their own."""
+        try:
+            yield from self._split(config, file_id)
+        except FileError as error:
+            raise UserError(self._file_error(error)) from error
+
+    def _split(self, config, file_id):
+        place = self.place
+        if place is None:
+            place = self._turned(config, file_id)
+            if place["file"]:
+                yield {"place": place}
+        with self._open_rows(place["file"], file_id) as stream:
+            reader = self._reader_at(stream, config, place)
+            self._note_guess(file_id, reader)
+            for chunk in self._chunks(reader, config, file_id):
+                at = chunk.get("place")
+                yield chunk | ({"place": place | {"at": at}} if at else {})
+        self.env["impexp.file"].browse(place["file"]).sudo().exists().unlink()
+
+    def _reader_at(self, stream, config, place):
+        if place["stored"]:
+            return StoredRows(stream, place["columns"], place["at"])
+        return self.reader(stream, config, place["at"])
+
+    def _chunks(self, reader, config, file_id):
+        good, bad, size = [], [], 0
+        for row in reader:
+            (bad if row.error else good).append(row)
+            size += sum(map(len, row.cells))
+            size += CELL * max(len(row.cells), len(reader.columns or ()))
+            full = len(good) + len(bad) >= config["chunk_size"]
+            if full or size >= config["chunk_bytes"]:
+                yield from self._values(reader, good, bad, file_id)
+                good, bad, size = [], [], 0
+        yield from self._values(reader, good, bad, file_id)
+
+    def _values(self, reader, good, bad, file_id):
+        """The values of one or two chunks; the place to go on is behind the last."""
+        chunks = [
+            {
+                "data": self._data(reader.columns, rows).dump(),
+                "file_id": file_id,
+                "errors": {
+                    row.line: self._translated(row.error) for row in rows if row.error
+                },
+            }
+            for rows in (good, bad)
+            if rows
+        ]
+        if chunks:
+            chunks[-1]["place"] = reader.place()
+        return chunks
+
+    def _data(self, columns, rows):
+        """Rows are filled up to columns that came up behind them in the chunk."""
+        width = 0 if any(row.error for row in rows) else len(columns or ())
+        return ChunkData(
+            columns,
+            [[row.line, row.cells + [""] * (width - len(row.cells))] for row in rows],
+        )
+
+    # turning a file into one that can be read at an offset
+
+    def _turned(self, config, file_id):
+        """Return the place to begin at, in the file or in what it was turned into."""
+        place = {"file": None, "stored": False, "columns": None, "at": None}
+        with self.open_file(file_id) as stream:
+            content = unpacked(stream, config["max_unpacked_mb"], config["member"])
+            source = self.source(content, config)
+            if source is not None:
+                place |= self._store_rows(file_id, source, config)
+            elif content.is_packed:
+                content.rewind()
+                place["file"] = self._store_hidden(file_id, content.blocks())
+            elif packing(stream):
+                raise FileError(
+                    _lt(
+                        "The file is a workbook: read it by the task type Spreadsheet "
+                        "Import, or save it in the format of this task."
+                    )
+                )
+        return place
+
+    def _store_rows(self, file_id, source, config):
+        lines = stored_lines(source, self._translated, config["max_rows"])
+        stored = self._store_hidden(file_id, lines)
+        return {"file": stored, "stored": True, "columns": source.columns}
+
+    def _store_hidden(self, file_id, data):
+        file = self.env["impexp.file"].browse(file_id).sudo()
+        values = {
+            "name": file.name,
+            "source_id": file.id,
+            "run_id": file.run_id.id,
+            "company_id": file.company_id.id,
+        }
+        return file._store(values, data).id
+
+    @contextmanager
+    def _open_rows(self, hidden_id, file_id):
+        file = self.env["impexp.file"].browse(file_id)
+        file.check_access("read")
+        hidden = self.env["impexp.file"].browse(hidden_id)
+        with (hidden or file).sudo()._open() as stream:
+            yield stream
+
+    # words
+
+    def _file_error(self, error):
+        message = self._translated(error.message)
+        if not error.line:
+            return message
+        return self.env._("Line %(line)s: %(error)s", line=error.line, error=message)
+
+    def _translated(self, message):
+        """The reader speaks English and keeps templates for those who do not."""
+        if isinstance(message, Message):
+            return self.env._(message.template, **message.args)
+        return message
+
+    def _note_guess(self, file_id, reader):
+        if reader.guessed:
+            guessed = ", ".join(
+                f"{key} {value!r}" for key, value in reader.guessed.items()
+            )
+            self.env["impexp.file"].browse(file_id).sudo().guessed = guessed

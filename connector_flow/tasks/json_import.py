@@ -1,0 +1,82 @@
+"""JSON files to chunks of rows."""
+
+import codecs
+
+from .abstract_task import Task
+from .csv_import import _check_encoding
+from .file_import import TURNED, FileImport
+from .json_reader import JsonArray, JsonLines
+from .options import Option
+
+MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def _check_path(path):
+    return None if all(path.split(".")) else "has to be names with dots between them"
+
+
+@Task(selection="json_import", name="JSON Import")
+class JsonImport(FileImport):
+    """Reads JSON and makes chunks of its rows for the tasks that follow.
+
+    The file has an object in each line, which may be of any size, or it is a document
+    with an array of objects. Each object is a row, its members are the cells. Numbers
+    keep their text, true and false are those words, null is an empty cell. Objects
+    inside of it are flattened: {"price": {"net": 1}} is the column "price.net". A list
+    is a cell of JSON text.
+
+    The columns are the members of the first 1,000 lines, or of the whole array. The
+    line of a row is the physical one, or the position in the array. The file may be
+    packed by gzip or zip.
+    """
+
+    options = {
+        "path": Option(
+            str,
+            None,
+            "Names that lead to the array, such as 'data.items'. When absent, a file "
+            "that begins with [ is an array, any other has an object in each line.",
+            check=_check_path,
+        ),
+        "lines": Option(
+            bool, None, "Whether each line is a row. Found out when absent."
+        ),
+        "columns": Option(
+            list,
+            (),
+            "Columns that the first rows may lack. Rows that are lists are read by it.",
+        ),
+        "encoding": Option(
+            str, "utf-8", "Such as 'utf-16' or 'cp1252'.", check=_check_encoding
+        ),
+        **TURNED,
+    }
+
+    def source(self, content, config):
+        if not self._is_document(content, config):
+            return None
+        return JsonArray(
+            content,
+            encoding=config["encoding"],
+            path=config["path"].split(".") if config["path"] else (),
+            columns=config["columns"],
+            required=config["required_columns"],
+        )
+
+    def reader(self, stream, config, place):
+        return JsonLines(
+            stream,
+            encoding=config["encoding"],
+            columns=config["columns"],
+            required=config["required_columns"],
+            place=place,
+        )
+
+    def _is_document(self, content, config):
+        if config["lines"] is not None or config["path"]:
+            return not config["lines"]
+        head = content.read()
+        content.rewind()
+        for mark in MARKS:
+            head = head.removeprefix(mark)
+        return head.lstrip(b" \t\r\n\0")[:1] == b"["

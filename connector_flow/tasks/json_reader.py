@@ -1,0 +1,451 @@
+"""Read JSON row by row: lines of any number, or the elements of an array in a document.
+
+An object is a row, its members are cells: numbers keep their text, ``true`` and
+``false`` are those words, null is an empty cell. Objects inside of it are flattened,
+``{"price": {"net": 1}}`` is the column ``price.net``; a list is a cell of JSON text.
+"""
+
+import codecs
+import json
+import re
+from itertools import islice
+
+from .csv_reader import KEPT, MARK, Lines, find_encoding
+from .table import (
+    SHOWN,
+    UNSTORABLE,
+    Columns,
+    FileError,
+    Message,
+    Row,
+    check_required,
+    fitted,
+    is_clean,
+    storable,
+)
+
+SAMPLE = 1000  # rows looked at to tell the columns
+MAX_ELEMENT = 10 * 2**20  # characters of an element of an array
+BLOCK = 2**18
+
+_lt = Message
+
+
+class Number(str):
+    """A number as it is written."""
+
+
+class BadRow(ValueError):
+    """Why a row cannot be read; the first argument is a Message."""
+
+
+# --- one row -------------------------------------------------------------------------
+
+
+def _no_number(text):
+    raise ValueError(f"{text} is no number in JSON")
+
+
+class Twice(dict):
+    """An object that names a member twice: an error of its row, not of the file."""
+
+    name = None
+
+
+def _object(pairs):
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        found = Twice(found)
+        found.name = _first_double(pairs)
+    return found
+
+
+def _first_double(pairs):
+    names = [name for name, _value in pairs]
+    return next((name for name in names if names.count(name) > 1), None)
+
+
+def _refuse_double(name):
+    raise BadRow(_lt('The name "%(name)s" is there twice in one object.', name=name))
+
+
+DECODER = json.JSONDecoder(
+    parse_float=Number,
+    parse_int=Number,
+    parse_constant=_no_number,
+    object_pairs_hook=_object,
+)
+
+
+def as_text(value):
+    """Return a value as the text of a cell."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return str(value)
+    return _dump(value)
+
+
+def _dump(value):
+    """JSON with numbers as they were written, which no float would keep."""
+    if isinstance(value, Number):
+        return str(value)
+    if isinstance(value, Twice):
+        _refuse_double(value.name)
+    if isinstance(value, dict):
+        items = (f"{_dump(str(key))}: {_dump(item)}" for key, item in value.items())
+        return "{" + ", ".join(items) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_dump, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def flattened(value, prefix=""):
+    """Yield ``(name, text)`` for an object, those inside of it with dotted names."""
+    if isinstance(value, Twice):
+        _refuse_double(value.name)
+    for key, item in value.items():
+        if isinstance(item, dict) and item:
+            yield from flattened(item, f"{prefix}{key}.")
+        else:
+            yield prefix + key, "" if item == {} else as_text(item)
+
+
+class Rows:
+    """Makes rows of values; `columns` are the names so far.
+
+    :param names: of columns that are known; those of rows that are lists
+    :param declared: whether the names were given by a person
+    """
+
+    def __init__(self, names=(), declared=()):
+        self._columns = Columns(names)
+        self._declared = declared
+
+    @property
+    def columns(self):
+        return self._columns.names
+
+    def row(self, number, value, end=0):
+        """Return a Row; None for one without any filled cell."""
+        try:
+            cells, error = self._cells(value)
+        except BadRow as bad:
+            return Row(number, [_shown(value)], bad.args[0], end)
+        cells, flaw = storable(cells, self.columns)
+        return Row(number, cells, error or flaw, end) if any(cells) else None
+
+    def _cells(self, value):
+        if isinstance(value, list) and self._declared:
+            cells = [as_text(item) for item in value]
+            return fitted(cells, len(self._declared))
+        if isinstance(value, dict):
+            return self._columns.cells(self._pairs(value)), None
+        raise BadRow(
+            _lt(
+                'The row is no object such as {"name": "value"}. If rows are lists, '
+                'name their cells by "columns".'
+            )
+        )
+
+    def _pairs(self, value):
+        pairs = list(flattened(value))
+        if not is_clean("".join(name for name, _text in pairs)):
+            raise BadRow(_lt("The row has a name that cannot be stored: rename it."))
+        if len(dict(pairs)) < len(pairs):
+            _refuse_double(_first_double(pairs))
+        return pairs
+
+
+def _shown(value):
+    """The beginning of a value that is no row, as far as it can be stored."""
+    try:
+        text = _dump(value)
+    except BadRow:
+        text = json.dumps(value, ensure_ascii=False)
+    return UNSTORABLE.sub(SHOWN, text[:KEPT])
+
+
+def _too_deep():
+    return _lt("The row has too many levels inside of each other.")
+
+
+def _no_json(error):
+    return _lt("This is no JSON: %(reason)s.", reason=str(error))
+
+
+# --- lines ---------------------------------------------------------------------------
+
+
+class JsonLines:
+    """Iterate over the rows of a file that has an object in each line.
+
+    stream: a binary, seekable file.
+    columns: names that are there in any case, in front of those that are found.
+    required: names that have to be among the columns of the first rows.
+    place: what `place()` returned: go on there.
+    """
+
+    def __init__(
+        self, stream, *, encoding="utf-8", columns=(), required=(), place=None
+    ):
+        self._stream, self._declared = stream, columns
+        self.guessed = {}
+        if place:
+            self._encoding = place["encoding"]
+            self._open(place["offset"], place["line"], place["columns"])
+        else:
+            self._encoding, self._mark = find_encoding(stream, encoding)
+            self._open(self._mark, 1, columns)
+            self._look_ahead(required)
+
+    @property
+    def columns(self):
+        return self._rows.columns
+
+    def __iter__(self):
+        lines = self._lines
+        while lines.texts or lines.more():
+            for index, text in enumerate(lines.texts):
+                number, end = lines.number + index, lines.ends[index + 1]
+                row = self._row(number, text, end)
+                self._line, self._offset = number + 1, end
+                if row:
+                    yield row
+            lines.drop(len(lines.texts))
+
+    def place(self):
+        """Return where the last row ended and how to go on there, fit for JSON."""
+        return {
+            "offset": self._offset,
+            "line": self._line,
+            "columns": self.columns,
+            "encoding": self._encoding,
+        }
+
+    def _open(self, offset, line, columns):
+        self._offset, self._line = offset, line
+        self._lines = Lines(self._stream, self._encoding, offset, line)
+        self._rows = Rows(columns, self._declared)
+
+    def _look_ahead(self, required):
+        """Learn the columns from the first rows, then begin again."""
+        rows = list(islice(self, SAMPLE))
+        bad = [row for row in rows if row.error]
+        if len(rows) > 1 and rows[0].error and len(bad) > len(rows) / 2:
+            raise FileError(
+                _lt(
+                    "The first lines cannot be read as rows. If the file is one "
+                    'document with an array inside, set "path" to the names that lead '
+                    'there, such as "data.items".'
+                )
+            )
+        check_required(self.columns, required)
+        self._open(self._mark, 1, self.columns)
+
+    def _row(self, number, text, end):
+        text = text.strip(" \t\r\n")
+        if not text:
+            return None
+        error = self._flaw(number, text)
+        if error:
+            return Row(number, [MARK.sub(SHOWN, text[:KEPT])], error, end)
+        try:
+            return self._rows.row(number, DECODER.decode(text), end)
+        except BadRow as bad:
+            error = bad.args[0]
+        except RecursionError:
+            error = _too_deep()
+        except ValueError as bad:
+            error = _no_json(bad)
+        return Row(number, [text[:KEPT]], error, end)
+
+    def _flaw(self, number, text):
+        flaws = self._lines.flaws
+        if flaws.get(number):
+            return _lt("The line is too long: look for missing line breaks.")
+        if number in flaws and MARK.search(text):
+            return _lt(
+                "The line is no text in %(encoding)s: correct it, or set "
+                '"encoding" to that of the file.',
+                encoding=self._encoding,
+            )
+        return None
+
+
+# --- a document ----------------------------------------------------------------------
+
+SPACE = re.compile(r"[ \t\r\n]*")
+MARKS = re.compile(r'"(?:[^"\\]|\\.)*"|[]["{}]', re.S)  # a lone " is cut off
+DEPTH = {"{": 1, "[": 1, "}": -1, "]": -1}
+
+
+class JsonArray:
+    """Iterate over the elements of an array in a document; their number is the line.
+
+    content: gives bytes by `read(size)`.
+    path: names that lead to the array, none if the document is the array.
+    """
+
+    def __init__(self, content, *, encoding="utf-8", path=(), columns=(), required=()):
+        self._path, self._required = path, required
+        self._text = Text(content, encoding)
+        self._rows = Rows(columns, columns)
+
+    @property
+    def columns(self):
+        return self._rows.columns
+
+    def __iter__(self):
+        for number, value in enumerate(self._elements(), 1):
+            row = self._rows.row(number, value)
+            if row:
+                yield row
+        check_required(self.columns, self._required)
+
+    def _elements(self):
+        text = self._text
+        for depth, name in enumerate(self._path):
+            self._go_to(name, depth)
+        if text.next() != "[":
+            raise FileError(self._no_array(len(self._path)))
+        text.take("[")
+        first = True
+        while text.next() != "]":
+            if not first:
+                text.take(",")
+            yield text.value()
+            first = False
+        text.take("]")
+        if not self._path and text.next():
+            raise text.unexpected()
+
+    def _go_to(self, name, depth):
+        """Go behind a member's name in the object that follows."""
+        text = self._text
+        if text.next() != "{":
+            raise FileError(self._no_array(depth))
+        text.take("{")
+        first = True
+        while text.next() != "}":
+            if not first:
+                text.take(",")
+            found = text.value()
+            text.take(":")
+            if found == name:
+                return
+            text.skip()
+            first = False
+        raise FileError(self._no_array(depth + 1))
+
+    def _no_array(self, depth):
+        if not self._path:
+            return _lt(
+                'The file is no array. If an array is inside of it, set "path" to the '
+                'names that lead there, such as "data.items".'
+            )
+        return _lt(
+            'The file has no array at "%(path)s" (looked for "%(part)s"). Correct '
+            '"path".',
+            path=".".join(self._path),
+            part=".".join(self._path[:depth]),
+        )
+
+
+class Text:
+    """The text of a JSON document, a window of it at a time.
+
+    :param content: gives bytes by ``read(size)``
+    """
+
+    def __init__(self, content, encoding):
+        self._content, self._encoding = content, encoding
+        codec = "utf-8-sig" if encoding == "utf-8" else encoding
+        self._decoder = codecs.getincrementaldecoder(codec)()
+        self._text, self._at = "", 0
+
+    def next(self):
+        """Return the next character that is no space, but do not take it."""
+        while True:
+            self._at = SPACE.match(self._text, self._at).end()
+            if self._at < len(self._text) or not self._read():
+                return self._text[self._at : self._at + 1]
+
+    def take(self, char):
+        """Go behind the next character, which has to be ``char``."""
+        if self.next() != char:
+            raise self.unexpected()
+        self._at += 1
+
+    def value(self):
+        """Return the next value, and go behind it."""
+        self.next()
+        size = BLOCK
+        while True:
+            try:
+                value, end = DECODER.raw_decode(self._text, self._at)
+            except RecursionError:
+                raise FileError(_too_deep()) from None
+            except ValueError as error:
+                if not self._read(size):
+                    raise self.unexpected(error) from error
+            else:
+                # a number at the border may go on behind it
+                if end < len(self._text) or not self._read(size):
+                    self._at = end
+                    return value
+            size *= 2
+
+    def skip(self):
+        """Go behind the next value without keeping it."""
+        if self.next() not in ("{", "["):
+            return self.value()
+        depth = 0
+        while True:
+            for found in MARKS.finditer(self._text, self._at):
+                if found.group() == '"':
+                    self._at = found.start()
+                    break
+                self._at = found.end()
+                depth += DEPTH.get(found.group(), 0)
+                if not depth:
+                    return None
+            else:
+                self._at = len(self._text)
+            if not self._read():
+                raise self.unexpected()
+
+    def unexpected(self, error=None):
+        """The FileError for what stands at this place, or is missing there."""
+        at = getattr(error, "pos", self._at)
+        near = self._text[at : at + 40]
+        if not near:
+            return FileError(_lt("The file is no JSON: it ends too early."))
+        near = UNSTORABLE.sub(SHOWN, near)
+        return FileError(
+            _lt('The file is no JSON: look at "%(near)s".', near=near.strip() or "…")
+        )
+
+    def _read(self, size=None):
+        """Append more of the file to the window; return whether there was any."""
+        if len(self._text) - self._at > MAX_ELEMENT:
+            raise FileError(
+                _lt(
+                    "An element of more than %(limit)d MiB is too large for a row: "
+                    'look at "path".',
+                    limit=MAX_ELEMENT // 2**20,
+                )
+            )
+        block = self._content.read(size or BLOCK)
+        try:
+            text = self._decoder.decode(block, final=not block)
+        except UnicodeDecodeError as error:
+            raise FileError(
+                _lt(
+                    'The file is no text in %(encoding)s: set "encoding" to that of '
+                    "the file.",
+                    encoding=self._encoding,
+                )
+            ) from error
+        self._text, self._at = self._text[self._at :] + text, 0
+        return bool(block)

@@ -1,0 +1,65 @@
+"""Rows to records of any model."""
+
+from ..records.check import complaints
+from ..records.hints import column_hint, suspects
+from ..records.importer import RecordImporter
+from ..records.options import OPTIONS
+from .abstract_task import AbstractChunkReadTask, Task
+
+
+@Task(selection="record_import", name="Record Import")
+class RecordImport(AbstractChunkReadTask):
+    """Puts rows into any model, without code: {'model': 'res.partner'} is enough.
+
+    Then the headers are names or labels of fields, as in Odoo's own import:
+    “Name”, “country_id/code”, “order_line/product_id”. Otherwise “mapping” says what
+    becomes of each column, and “key” what tells records apart, so that a second import
+    changes the records instead of creating them again.
+
+    A cell that does not say what its field needs fails its row: nothing is guessed.
+    Rows that change nothing are skipped. Rows in which only columns of lines are filled
+    are lines of the record above.
+    """
+
+    options = OPTIONS
+
+    def complaints(self, config):
+        """Check what needs the database: model, fields, languages, components."""
+        return complaints(self.env, DEFAULTS | config)
+
+    @property
+    def required_access(self):
+        """What the user has to be allowed, by the mode."""
+        return tuple(self._importer(self.config()).required_access())
+
+    def read_rows(self, config=None, rows=None, **kwargs):
+        """Import the rows of a chunk; return the records created or changed."""
+        return self._importer(config).run(rows)
+
+    def groups(self, rows, config=None):
+        """A record and its lines go together."""
+        return self._importer(config or self.config()).groups(rows)
+
+    def hint(self, error, rows):
+        """The columns that an error of the database or of the model is about."""
+        return column_hint(self._importer(self.config()).plan(rows[0]), error, rows)
+
+    def suspects(self, error, rows):
+        """The rows with values that the error names."""
+        return suspects(self._importer(self.config()).plan(rows[0]), error, rows)
+
+    def _importer(self, config):
+        # Plans are made once, however often a chunk is narrowed down.
+        known = self.__dict__.get("_known_importer")
+        if known is None or known.config != config:
+            known = RecordImporter(
+                self.env,
+                config,
+                task_id=self.task.id,
+                run_id=self.flow_run.id if self.flow_run else None,
+            )
+            self._known_importer = known
+        return known
+
+
+DEFAULTS = {name: option.default for name, option in OPTIONS.items()}

@@ -1,0 +1,223 @@
+"""Read a sheet of a workbook row by row; see ``tools/sheet_process.py``."""
+
+import json
+import logging
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+
+from ..tools import sheet_process
+from .table import (
+    SHOWN,
+    UNSTORABLE,
+    FileError,
+    Message,
+    Row,
+    check_required,
+    listed,
+    read_header,
+    storable,
+)
+from .unpack import check_workbook, packing
+
+MEMORY = 2**31  # bytes of address space the process may take
+SECONDS = 60  # of processor time
+LONGEST = 64 * 2**20  # bytes of a row
+
+_logger = logging.getLogger(__name__)
+_lt = Message
+
+
+class SheetRows:
+    """Iterate over the rows of a sheet, each with its physical number.
+
+    content: gives the bytes of the workbook by `read(size)`.
+    megabytes: how large it may be unpacked.
+    sheet: a name, a number from 1, or None for the first one.
+    includes_header: whether a row gives the names of the columns: that with the number
+        `header_row`, or the first with any cell.
+    skip_rows: number of rows to skip at the start.
+    required: names of columns that have to be there.
+    fill_merged: whether each cell of a merged area gets its value.
+    """
+
+    def __init__(
+        self,
+        content,
+        megabytes,
+        *,
+        sheet=None,
+        includes_header=True,
+        header_row=None,
+        skip_rows=0,
+        required=(),
+        fill_merged=False,
+    ):
+        self._content, self._megabytes = content, megabytes
+        self._request = {"sheet": sheet, "fill_merged": fill_merged}
+        self._header, self._header_row = includes_header, header_row
+        self._skip = max(skip_rows, (header_row or 1) - 1)
+        self._required = required
+        self.columns = None
+
+    def __iter__(self):
+        with self._file() as path, self._process(path) as answers:
+            self._name = next(answers)["sheet"]
+            rows = (answer for answer in answers if answer[0] > self._skip)
+            if self._header:
+                self._read_header(next(rows, None))
+            for answer in rows:
+                yield self._row(*answer)
+
+    # the process
+
+    @contextmanager
+    def _file(self):
+        """Give the workbook a place on the disk, within its limits."""
+        with tempfile.NamedTemporaryFile(prefix="connector_flow_") as file:
+            for block in self._content.blocks():
+                file.write(block)
+            file.flush()
+            if packing(file) == "zip":
+                check_workbook(file, self._megabytes)
+            yield file.name
+
+    @contextmanager
+    def _process(self, path):
+        request = self._request | {
+            "path": path,
+            "modules": sys.path,
+            "memory": MEMORY,
+            "seconds": SECONDS,
+        }
+        with tempfile.TemporaryFile() as complaints:
+            process = subprocess.Popen(
+                [sys.executable, "-I", sheet_process.__file__, json.dumps(request)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+            )
+            try:
+                yield self._answers(process, complaints)
+            finally:
+                process.kill()
+                process.stdout.close()
+                process.wait()
+
+    def _answers(self, process, complaints):
+        while line := process.stdout.readline(LONGEST):
+            if not line.endswith(b"\n"):
+                break
+            answer = json.loads(line)
+            if isinstance(answer, dict) and "problem" in answer:
+                raise FileError(self._problem(answer))
+            yield answer
+        if line or process.wait():
+            complaints.seek(0)
+            _logger.info(
+                "A workbook was not read:\n%s",
+                complaints.read(500).decode(errors="replace"),
+            )
+            raise FileError(
+                _lt(
+                    "The workbook cannot be read: it is damaged, has a password, or is "
+                    "too large. Open it, save it as xlsx or CSV, and send it again."
+                )
+            )
+
+    def _problem(self, answer):
+        if answer["problem"] == "no_sheet":
+            return _lt(
+                'The workbook has no sheet "%(sheet)s". It has: %(found)s.',
+                sheet=self._request["sheet"],
+                found=listed(answer["sheets"]),
+            )
+        if answer["problem"] == "errors_somewhere":
+            return _lt(
+                "Cells of the sheet hold errors such as #REF!. Correct them, and send "
+                "it again."
+            )
+        if answer["problem"] == "module":
+            return _lt(
+                "The server lacks the Python package %(name)s to read workbooks.",
+                name=answer["name"],
+            )
+        return _lt("The file is no xlsx, xls or ods workbook.")
+
+    # rows
+
+    def _read_header(self, answer):
+        if answer is None and self._header_row is None:
+            raise FileError(
+                _lt('The sheet "%(name)s" is empty: it has no header.', name=self._name)
+            )
+        line, _first, cells, errors = answer or (None, 0, [], {})
+        self._check_header_row(line, cells)
+        if errors:
+            raise FileError(self._error(line, errors), line)
+        while cells and not cells[-1].strip():
+            cells.pop()
+        cells, error = storable(cells, None)
+        if error:
+            raise FileError(error, line)
+        self.columns = read_header(cells, line)
+        check_required(self.columns, self._required, line)
+
+    def _check_header_row(self, line, cells):
+        if self._header_row not in (None, line) or not any(map(str.strip, cells)):
+            raise FileError(
+                _lt(
+                    "Row %(line)s is to be the header and has no names: correct "
+                    '"header_row".',
+                    line=self._header_row or line,
+                )
+            )
+
+    def _row(self, line, first, cells, errors):
+        if errors:
+            cells = [UNSTORABLE.sub(SHOWN, cell) for cell in cells]
+            return Row(
+                line, self._with_errors(cells, first, errors), self._error(line, errors)
+            )
+        width = len(cells) if self.columns is None else len(self.columns)
+        beyond = [place for place, cell in enumerate(cells) if place >= width and cell]
+        cells, error = storable(cells[:width], self.columns)
+        if beyond:
+            error = self._beyond(line, first + beyond[0])
+        return Row(line, cells, error)
+
+    def _with_errors(self, cells, first, errors):
+        """Show the errors in their cells, as the sheet does."""
+        for column, text in errors.items():
+            place = int(column) - first
+            if place >= 0:
+                cells += [""] * (place + 1 - len(cells))
+                cells[place] = text
+        return cells[: len(self.columns)] if self.columns else cells
+
+    def _error(self, line, errors):
+        column, text = next(iter(errors.items()))
+        return _lt(
+            "The cell %(cell)s holds the error %(error)s: correct its formula or give "
+            "it a value.",
+            cell=cell_name(int(column), line),
+            error=text,
+        )
+
+    def _beyond(self, line, column):
+        return _lt(
+            "The cell %(cell)s stands beyond the last column of the header: name its "
+            "column there, or remove it.",
+            cell=cell_name(column, line),
+        )
+
+
+def cell_name(column, line):
+    """Return the name of a cell such as B7, for a column from 0 and a row from 1."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{line}"

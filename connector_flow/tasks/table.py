@@ -1,0 +1,222 @@
+"""What the readers of all file formats have in common: rows, a header, complaints.
+
+Messages are plain English and carry template and arguments for whoever translates them.
+"""
+
+import difflib
+import re
+from typing import NamedTuple
+
+MAX_COLUMNS = 10_000
+SHOWN = "\ufffd"  # in place of what cannot be stored
+SURROGATE = re.compile("[\ud800-\udfff]")
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+class Message(str):
+    """A sentence for the user that remembers its template and arguments."""
+
+    def __new__(cls, template, **args):
+        self = super().__new__(cls, template % args if args else template)
+        self.template, self.args = template, args
+        return self
+
+
+_lt = Message  # the name by which Odoo finds the texts that are to be translated
+
+
+class FileError(Exception):
+    """The file as a whole cannot be read.
+
+    `message` says why and what to do, `line` and `column` (numbers) where, or None.
+    """
+
+    def __init__(self, message, line=None, column=None):
+        super().__init__(message)
+        self.message, self.line, self.column = message, line, column
+
+    def __str__(self):
+        return f"Line {self.line}: {self.message}" if self.line else self.message
+
+
+class Row(NamedTuple):
+    line: int  # physical line of the file in which the row starts, from 1
+    cells: list[str]
+    error: str | None  # why the row cannot be imported, or None
+    end: int = 0  # offset in the file, in bytes, just behind the row
+
+
+# --- header --------------------------------------------------------------------------
+
+
+def read_header(cells, line):
+    """Return the names of the columns; empty ones get their position.
+
+    :raise FileError: when two are the same
+    """
+    names = [cell.strip() for cell in cells]
+    names = [name or _unnamed(place) for place, name in enumerate(names, 1)]
+    _check_unique(names, line)
+    return names
+
+
+def _check_unique(names, line):
+    seen = {}
+    for second, name in enumerate(names, 1):
+        first = seen.setdefault(name, second)
+        if first < second:
+            message = _lt(
+                'Columns %(first)d and %(second)d are both named "%(name)s": '
+                "rename one of them, or their data would overwrite each other.",
+                first=first,
+                second=second,
+                name=name,
+            )
+            raise FileError(message, line, second)
+
+
+def check_required(names, required, line=None):
+    """Refuse a file that lacks a column.
+
+    :raise FileError: naming the missing columns, and what may have been meant
+    """
+    missing = [name for name in required if name not in names]
+    if missing:
+        raise FileError(
+            _lt(
+                "The file has no column %(missing)s. It has: %(found)s. Rename the "
+                "columns, or look at the options that say how the file is read.",
+                missing=", ".join(_hinted(name, names) for name in missing),
+                found=listed(names),
+            ),
+            line,
+        )
+
+
+def column_name(columns, place):
+    """Return how a message names a column: its name in quotes, or its position."""
+    if place <= len(columns or ()):
+        return f'"{columns[place - 1]}"'
+    return _unnamed(place)
+
+
+def listed(names):
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _unnamed(place):
+    return f"column {place}"
+
+
+def _hinted(name, names):
+    """Return the name in quotes, with the one that may have been meant."""
+    plain = {_plain(other): other for other in names}
+    close = difflib.get_close_matches(_plain(name), plain, 1, 0.8)
+    return f'"{name}" (but "{plain[close[0]]}")' if close else f'"{name}"'
+
+
+def _plain(name):
+    return "".join(name.split()).casefold()
+
+
+# --- rows ----------------------------------------------------------------------------
+
+
+def fitted(cells, width, fill=False):
+    """Return the cells as the header has them, and what is wrong with them or None.
+
+    :param fill: whether cells that are missing at the end are empty ones
+    """
+    if len(cells) > width and not any(cells[width:]):
+        cells = cells[:width]
+    if len(cells) < width and fill:
+        cells = cells + [""] * (width - len(cells))
+    return cells, None if len(cells) == width else _ragged(len(cells), width)
+
+
+def _ragged(cells, columns):
+    if cells > columns:
+        template = _lt(
+            "The row has %(cells)d cells, the header has %(columns)d columns: quote "
+            "cells that contain the delimiter, or remove what is too much."
+        )
+    else:
+        template = _lt(
+            "The row has %(cells)d cells, the header has %(columns)d columns: add the "
+            'missing ones, or set "short_rows" to "fill".'
+        )
+    return Message(str(template), cells=cells, columns=columns)
+
+
+def is_clean(text):
+    """Return whether PostgreSQL can store the text."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
+
+
+def storable(cells, columns):
+    """Return the cells as they can be stored, and what was wrong with them or None."""
+    if is_clean("".join(cells)):
+        return cells, None
+    place, char = next(
+        (place, found.group())
+        for place, cell in enumerate(cells, 1)
+        if (found := UNSTORABLE.search(cell))
+    )
+    error = unstorable(char, column_name(columns, place))
+    return [UNSTORABLE.sub(SHOWN, cell) for cell in cells], error
+
+
+def unstorable(char, column):
+    """Complain about U+0000 or half a character in a column."""
+    if char == "\0":
+        return _lt(
+            "The character U+0000 in %(column)s cannot be stored: remove it.",
+            column=column,
+        )
+    return _lt(
+        "Half a character (a lone surrogate) in %(column)s cannot be stored: "
+        "remove it.",
+        column=column,
+    )
+
+
+class Columns:
+    """The columns of rows that name their cells themselves: the list grows.
+
+    :param names: those that are known from the start
+    """
+
+    def __init__(self, names=()):
+        self.names = list(names)
+        self._places = {name: place for place, name in enumerate(self.names)}
+
+    def cells(self, pairs):
+        """Return the cells in the order of the columns, for pairs of name and text.
+
+        :raise FileError: when there are too many columns
+        """
+        cells = [""] * len(self.names)
+        for name, text in pairs:
+            place = self._places.get(name)
+            if place is None:
+                self._add(name)
+                cells.append(text)
+            else:
+                cells[place] = text
+        return cells
+
+    def _add(self, name):
+        if len(self.names) >= MAX_COLUMNS:
+            raise FileError(
+                _lt(
+                    "The rows have more than %(limit)d different columns: look at the "
+                    '"path", it may name something else than the rows.',
+                    limit=MAX_COLUMNS,
+                )
+            )
+        self._places[name] = len(self.names)
+        self.names.append(name)

@@ -1,0 +1,315 @@
+import io
+import re
+import zipfile
+from datetime import date, datetime, time, timedelta
+from unittest.mock import patch
+
+import openpyxl
+import xlsxwriter
+import xlwt
+
+from odoo.tests.common import BaseCase
+
+from odoo.addons.connector_flow.tasks import sheet_reader
+from odoo.addons.connector_flow.tasks.sheet_reader import SheetRows, cell_name
+from odoo.addons.connector_flow.tasks.table import FileError
+from odoo.addons.connector_flow.tasks.unpack import unpacked
+from odoo.addons.connector_flow.tools import sheet_process
+from odoo.addons.connector_flow.tools.sheet_process import as_text, column_number
+
+TEXTS = [
+    ("Äpfel\nrot", "Äpfel\nrot"),
+    ("", ""),
+    ("007", "007"),
+    (0, "0"),
+    (0.0, "0"),
+    (-3.0, "-3"),
+    (1.10, "1.1"),
+    (0.1 + 0.2, "0.3"),
+    (0.19, "0.19"),
+    (1e-7, "0.0000001"),
+    (1234567.891, "1234567.891"),
+    (4012345678901.0, "4012345678901"),
+    (9007199254740993, "9007199254740993"),
+    (1e20, "100000000000000000000"),
+    (True, "true"),
+    (False, "false"),
+    (date(2026, 1, 2), "2026-01-02"),
+    (datetime(2026, 1, 2), "2026-01-02 00:00:00"),
+    (datetime(2026, 1, 2, 3, 4, 5), "2026-01-02 03:04:05"),
+    (datetime(2026, 1, 2, 3, 4, 4, 999_700), "2026-01-02 03:04:05"),
+    (time(14, 30), "14:30:00"),
+    (timedelta(hours=30, minutes=5), "30:05:00"),
+    (-timedelta(minutes=90), "-01:30:00"),
+    (None, ""),
+]
+
+ODS = """<?xml version="1.0"?>
+<office:document-content
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">
+<office:body><office:spreadsheet><table:table table:name="Obst">
+ <table:table-row>%(header)s</table:table-row>
+ <table:table-row>
+  <table:table-cell office:value-type="string"><text:p>Öl</text:p></table:table-cell>
+  <table:table-cell office:value-type="float" office:value="1.10"/>
+  <table:table-cell office:value-type="date" office:date-value="2026-01-02"/>
+  <table:table-cell office:value-type="boolean" office:boolean-value="true"/>
+ </table:table-row>
+ <table:table-row>
+  <table:table-cell office:value-type="string" calcext:value-type="error">
+   <text:p>#REF!</text:p></table:table-cell>
+ </table:table-row>
+</table:table></office:spreadsheet></office:body></office:document-content>"""
+
+
+def workbook(rows, change=None):
+    """An xlsx file of rows; ``change(sheet)`` does the rest."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Obst"
+    for row in rows:
+        sheet.append(row)
+    if change:
+        change(sheet)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream
+
+
+def ods():
+    cells = "".join(
+        '<table:table-cell office:value-type="string">'
+        f"<text:p>{name}</text:p></table:table-cell>"
+        for name in ("Name", "Preis", "Am", "Frisch")
+    )
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", re.sub(r">\s+<", "><", ODS % {"header": cells}))
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    return stream
+
+
+def xls():
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Obst")
+    for row, cells in enumerate([["Name", "Preis"], ["Öl", 1.10], ["x"]], 3):
+        for column, cell in enumerate(cells, 1):
+            sheet.write(row, column, cell)
+    sheet.row(5).set_cell_error(2, 0x17)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream
+
+
+def read(stream, megabytes=100, **options):
+    """Columns, and rows as ``(line, cells, error)``."""
+    rows = SheetRows(unpacked(stream, megabytes), megabytes, **options)
+    found = [(row.line, row.cells, row.error) for row in rows]
+    return rows.columns, found
+
+
+class TestTexts(BaseCase):
+    """Cells as texts."""
+
+    def test_each_kind_of_cell(self):
+        """Dates are ISO dates, numbers have no noise, whole ones are whole."""
+        for value, text in TEXTS:
+            with self.subTest(value=value):
+                self.assertEqual(as_text(value), text)
+
+    def test_names_of_cells(self):
+        for column, name in (
+            (0, "A"),
+            (25, "Z"),
+            (26, "AA"),
+            (701, "ZZ"),
+            (702, "AAA"),
+        ):
+            self.assertEqual(cell_name(column, 7), f"{name}7")
+            self.assertEqual(column_number(name), column)
+
+
+class TestSheets(BaseCase):
+    """Sheets to rows with their physical numbers."""
+
+    def assertRefused(self, stream, *parts, **options):
+        with self.assertRaises(FileError) as caught:
+            read(stream, **options)
+        for part in parts:
+            self.assertIn(part, str(caught.exception))
+
+    def test_kinds_of_cells_in_a_file(self):
+        """What Excel stores comes out as text; a percentage as its number."""
+
+        def percent(sheet):
+            sheet["B2"].number_format = "0%"
+
+        row = ["Öl", 0.19, date(2026, 1, 2), True, 0.1 + 0.2]
+        stream = workbook([["A", "B", "C", "D", "E"], row], percent)
+        cells = ["Öl", "0.19", "2026-01-02", "true", "0.3"]
+        self.assertEqual(read(stream)[1], [(2, cells, None)])
+
+    def test_empty_rows_are_left_out_and_counted(self):
+        stream = workbook([[], ["Name"], [], ["Kiwi"], [""], [0]])
+        self.assertEqual(
+            read(stream), (["Name"], [(4, ["Kiwi"], None), (6, ["0"], None)])
+        )
+
+    def test_hidden_rows_are_read(self):
+        def hide(sheet):
+            sheet.row_dimensions[2].hidden = True
+
+        stream = workbook([["Name"], ["Kiwi"], ["Öl"]], hide)
+        self.assertEqual([row[1] for row in read(stream)[1]], [["Kiwi"], ["Öl"]])
+
+    def test_a_table_that_begins_in_the_middle(self):
+        """Lines and cells are named as the sheet names them."""
+
+        def move(sheet):
+            sheet.move_range("A1:B3", rows=4, cols=2)
+
+        stream = workbook([["Name", "Preis"], ["Kiwi", 1], ["Öl", 2]], move)
+        columns, rows = read(stream)
+        self.assertEqual(columns, ["Name", "Preis"])
+        self.assertEqual(rows[0], (6, ["Kiwi", "1"], None))
+
+    def test_merged_cells(self):
+        """The first cell has the value, or all of them if asked."""
+
+        def merge(sheet):
+            sheet.merge_cells("A2:A3")
+
+        stream = workbook([["Art", "Name"], ["Obst", "Kiwi"], ["", "Öl"]], merge)
+        self.assertEqual(read(stream)[1][1][1], ["", "Öl"])
+        self.assertEqual(read(stream, fill_merged=True)[1][1][1], ["Obst", "Öl"])
+
+    def test_a_cell_with_an_error_fails_its_row(self):
+        """The cell is named; the other rows go in."""
+
+        def break_cells(sheet):
+            for name, error in (("B3", "#REF!"), ("A5", "#N/A")):
+                sheet[name] = error
+                sheet[name].data_type = "e"
+
+        stream = workbook(
+            [["Name", "Preis"], ["Kiwi", 1], ["Öl", 2], ["x", 3]], break_cells
+        )
+        rows = read(stream)[1]
+        self.assertEqual([row[2] for row in rows[::2]], [None, None])
+        self.assertEqual((rows[1][:2]), (3, ["Öl", "#REF!"]))
+        self.assertIn("The cell B3 holds the error #REF!", rows[1][2])
+        self.assertIn("A5 holds the error #N/A", rows[3][2])
+
+    def test_errors_of_formulas(self):
+        """What a formula ended in is an error as well as what somebody typed."""
+        stream = io.BytesIO()
+        book = xlsxwriter.Workbook(stream)
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "Name")
+        sheet.write_formula(1, 0, "=1/0", None, "#DIV/0!")
+        sheet.write_formula(2, 0, "=1/2", None, 0.5)
+        book.close()
+        rows = read(stream)[1]
+        self.assertIn("A2 holds the error #DIV/0!", rows[0][2])
+        self.assertEqual(rows[1], (3, ["0.5"], None))
+
+    def test_errors_are_found_wherever_the_reading_is_cut(self):
+        row = b'<row><c r="A%d"><v>1</v></c><c r="B%d" t="e"><f/><v>#N/A</v></c></row>'
+        part = b"".join(row % (at, at) for at in range(1, 9))
+        for size in (1, 5, 70, 1000):
+            with self.subTest(size), patch.object(sheet_process, "BLOCK", size):
+                found = list(sheet_process._cells_in_error(io.BytesIO(part)))
+            self.assertEqual(len(found), 8)
+            self.assertTrue(all(b'"B' in tag for tag, _text in found))
+        self.assertEqual({text for _tag, text in found}, {"#N/A"})
+
+    def test_xls(self):
+        columns, rows = read(xls())
+        self.assertEqual(columns, ["Name", "Preis"])
+        self.assertEqual(rows[0], (5, ["Öl", "1.1"], None))
+        self.assertIn("The cell C6 holds the error #REF!", rows[1][2])
+
+    def test_ods(self):
+        columns, rows = read(ods())
+        self.assertEqual(columns, ["Name", "Preis", "Am", "Frisch"])
+        self.assertEqual(rows[0], (2, ["Öl", "1.1", "2026-01-02", "true"], None))
+        self.assertIn("The cell A3 holds the error #REF!", rows[1][2])
+
+    def test_which_sheet(self):
+        def another(sheet):
+            sheet.parent.create_sheet("Gemüse").append(["Name"])
+            sheet.parent["Gemüse"].append(["Kohl"])
+
+        stream = workbook([["Name"], ["Kiwi"]], another)
+        for sheet, name in (
+            (None, "Kiwi"),
+            (1, "Kiwi"),
+            (2, "Kohl"),
+            ("Gemüse", "Kohl"),
+        ):
+            self.assertEqual(read(stream, sheet=sheet)[1][0][1], [name])
+        for sheet in (3, "Obst "):
+            self.assertRefused(
+                stream, f'no sheet "{sheet}"', '"Obst", "Gemüse"', sheet=sheet
+            )
+
+    def test_where_the_header_is(self):
+        rows = [["Preisliste"], ["Name", "Preis"], ["Kiwi", 1]]
+        expected = (["Name", "Preis"], [(3, ["Kiwi", "1"], None)])
+        self.assertEqual(read(workbook(rows), header_row=2), expected)
+        self.assertEqual(read(workbook(rows), skip_rows=1), expected)
+        self.assertRefused(workbook(rows), "Row 7", "header_row", header_row=7)
+
+    def test_without_a_header(self):
+        columns, rows = read(workbook([["Kiwi", 1], ["Öl"]]), includes_header=False)
+        self.assertIsNone(columns)
+        self.assertEqual(rows, [(1, ["Kiwi", "1"], None), (2, ["Öl", ""], None)])
+
+    def test_headers_that_are_refused(self):
+        self.assertRefused(workbook([["A", "B", "A"]]), "Columns 1 and 3")
+        self.assertRefused(workbook([["A"]]), 'no column "Name"', required=["Name"])
+        self.assertRefused(workbook([]), '"Obst" is empty')
+
+    def test_a_value_beyond_the_header_fails_its_row(self):
+        rows = read(workbook([["Name"], ["Kiwi", "", "lose"], ["Öl"]]))[1]
+        self.assertIn("The cell C2 stands beyond the last column", rows[0][2])
+        self.assertEqual(rows[1], (3, ["Öl"], None))
+
+    def test_what_is_no_workbook(self):
+        for data in (b"", b"Name;Preis\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 99):
+            with self.subTest(data[:9]):
+                self.assertRefused(io.BytesIO(data), "workbook")
+        whole = workbook([["Name"], ["Kiwi"]]).getvalue()
+        self.assertRefused(io.BytesIO(whole[: len(whole) // 2]), "damaged")
+
+    def test_two_cells_that_are_far_from_each_other(self):
+        """The fast reader would take 400 GB for what lies between them."""
+
+        def far(sheet):
+            sheet["XFD1048576"] = "Ende"
+
+        self.assertRefused(workbook([["Name"]], far), "cannot be read", "too large")
+
+    def test_a_workbook_beyond_the_limit(self):
+        rows = [[f"Frucht {at}", at] for at in range(20_000)]
+        self.assertRefused(workbook(rows), "more than 1 MB", megabytes=1)
+
+    def test_nothing_is_left_behind(self):
+        """Whoever stops reading early stops the process as well."""
+        rows = SheetRows(unpacked(workbook([["Name"], ["Kiwi"], ["Öl"]]), 1), 1)
+        started = []
+        self.patch(
+            sheet_reader.subprocess,
+            "Popen",
+            lambda *args, _popen=sheet_reader.subprocess.Popen, **options: (
+                started.append(_popen(*args, **options)) or started[-1]
+            ),
+        )
+        reading = iter(rows)
+        next(reading)
+        reading.close()
+        self.assertIsNotNone(started[0].returncode)

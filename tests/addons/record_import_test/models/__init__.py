@@ -1,0 +1,2 @@
+from . import record_import_thing
+from . import record_import_backend

@@ -1,0 +1,75 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class RecordImportThing(models.Model):
+    """Has a field of every type that can be imported."""
+
+    _name = "record.import.thing"
+    _description = "Thing"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(size=12)
+    note = fields.Text()
+    page = fields.Html()
+    number = fields.Integer()
+    weight = fields.Float("Net Weight", digits=(16, 3))
+    ratio = fields.Float()
+    price = fields.Monetary()
+    currency_id = fields.Many2one("res.currency")
+    done = fields.Boolean()
+    kind = fields.Selection(
+        [("fruit", "Fruit"), ("nut", "Nut"), ("a", "Same"), ("b", "Same")]
+    )
+    day = fields.Date()
+    moment = fields.Datetime()
+    picture = fields.Image()
+    content = fields.Binary()
+    data = fields.Json()
+    reference = fields.Reference([("res.partner", "Contact")])
+    parent_id = fields.Many2one("record.import.thing")
+    country_id = fields.Many2one("res.country")
+    colour_id = fields.Many2one("record.import.colour", ondelete="restrict")
+    colour_ids = fields.Many2many("record.import.colour", string="Colours")
+    part_ids = fields.One2many("record.import.part", "thing_id")
+    twice = fields.Integer(compute="_compute_twice")
+    active = fields.Boolean(default=True)
+    state = fields.Char(default="fresh")
+
+    _number_small = models.Constraint("CHECK(number < 1000)", "Less than 1000, please.")
+    _code_once = models.Constraint("UNIQUE(code)", "This code is taken.")
+
+    @api.depends("number")
+    def _compute_twice(self):
+        for thing in self:
+            thing.twice = 2 * thing.number
+
+    @api.constrains("weight")
+    def _check_weight(self):
+        for thing in self:
+            if thing.weight < 0:
+                raise ValidationError(self.env._("The Net Weight cannot be negative."))
+
+
+class RecordImportColour(models.Model):
+    """What things are related to."""
+
+    _name = "record.import.colour"
+    _description = "Colour"
+
+    name = fields.Char(required=True)
+    code = fields.Char()
+    family_id = fields.Many2one("record.import.colour")
+    active = fields.Boolean(default=True)
+
+
+class RecordImportPart(models.Model):
+    """A line of a thing."""
+
+    _name = "record.import.part"
+    _description = "Part"
+
+    thing_id = fields.Many2one("record.import.thing", required=True, ondelete="cascade")
+    name = fields.Char(required=True)
+    amount = fields.Float(default=1)
+    colour_id = fields.Many2one("record.import.colour")

@@ -1,0 +1,151 @@
+from datetime import date, datetime
+
+from odoo.tests import tagged
+from odoo.tests.common import TransactionCase
+
+from odoo.addons.connector_flow.records.cells import CellError, converter
+
+SPEC = {
+    "decimal": ".",
+    "thousands": "",
+    "format": None,
+    "date_format": None,
+    "datetime_format": None,
+}
+GERMAN = {"decimal": ",", "thousands": "."}
+
+
+@tagged("post_install", "-at_install")
+class TestCells(TransactionCase):
+    """A cell says what its field needs, or its row is refused."""
+
+    def read(self, field, cell, **spec):
+        env = self.env(context={"tz": "Europe/Berlin", "lang": "en_US"})
+        field = self.env["record.import.thing"]._fields[field]
+        return converter(env, field, SPEC | spec)(cell)
+
+    GOOD = [
+        ("ratio", "1.5", {}, 1.5),
+        ("ratio", "-0", {}, 0.0),
+        ("ratio", " 12 ", {}, 12.0),
+        ("ratio", 2, {}, 2.0),
+        ("ratio", "1.234,56", GERMAN, 1234.56),
+        ("ratio", "1234,56", GERMAN, 1234.56),
+        ("ratio", "1.234.567", GERMAN, 1234567.0),
+        ("ratio", "1 234,5", {"decimal": ",", "thousands": " "}, 1234.5),
+        (
+            "ratio",
+            "1\N{NARROW NO-BREAK SPACE}234,5",
+            {"decimal": ",", "thousands": " "},
+            1234.5,
+        ),
+        ("ratio", "1'234.5", {"thousands": "'"}, 1234.5),
+        ("price", "0,10", {"decimal": ","}, 0.1),
+        ("number", "007", {}, 7),
+        ("number", "-5", {}, -5),
+        ("number", 5.0, {}, 5),
+        ("number", "1.234", GERMAN, 1234),
+        ("name", "Öl „süß“\nzwei", {}, "Öl „süß“\nzwei"),
+        ("name", 4711.0, {}, "4711"),
+        ("name", " x ", {}, " x "),
+        ("code", "123456789012", {}, "123456789012"),
+        ("done", "Yes", {}, True),
+        ("done", "0", {}, False),
+        ("done", True, {}, True),
+        ("day", "2024-02-29", {}, date(2024, 2, 29)),
+        ("day", "31.12.2026", {"format": "%d.%m.%Y"}, date(2026, 12, 31)),
+        ("day", "1/2/24", {"date_format": "%m/%d/%y"}, date(2024, 1, 2)),
+        ("moment", "2026-07-01 12:00:00", {}, datetime(2026, 7, 1, 10)),
+        ("moment", "2026-01-01", {}, datetime(2025, 12, 31, 23)),
+        ("moment", "2026-01-01T12:00:00Z", {}, datetime(2026, 1, 1, 12)),
+        ("moment", "2026-01-01T12:00:00.5+0200", {}, datetime(2026, 1, 1, 10)),
+        (
+            "moment",
+            "31.12.2026 08:30",
+            {"format": "%d.%m.%Y %H:%M"},
+            datetime(2026, 12, 31, 7, 30),
+        ),
+        ("kind", "Fruit", {}, "fruit"),
+        ("kind", "nut", {}, "nut"),
+        ("kind", "b", {}, "b"),
+        ("content", "QXBmZWw=", {}, "QXBmZWw="),
+        ("data", '{"a": [1, null]}', {}, {"a": [1, None]}),
+        ("data", [1], {}, [1]),
+    ]
+
+    def test_what_a_cell_says(self):
+        for field, cell, spec, expected in self.GOOD:
+            with self.subTest(field=field, cell=cell, spec=spec):
+                value = self.read(field, cell, **spec)
+                self.assertEqual(value, expected)
+                self.assertIs(type(value), type(expected))
+
+    BAD = [
+        ("ratio", "1.234,56", {}),
+        ("ratio", "1,5", {}),
+        ("ratio", "1.23", GERMAN),
+        ("ratio", "1.5", GERMAN),
+        ("ratio", "12.34,5", GERMAN),
+        ("ratio", "1.234.56", GERMAN),
+        ("ratio", "nan", {}),
+        ("ratio", "inf", {}),
+        ("ratio", float("inf"), {}),
+        ("ratio", "1e5", {}),
+        ("ratio", "9" * 400, {}),
+        ("ratio", "5 €", {}),
+        ("ratio", ".5", {}),
+        ("ratio", "5.", {}),
+        ("ratio", "١٢", {}),
+        ("ratio", True, {}),
+        ("number", "1.5", {}),
+        ("number", 1.5, {}),
+        ("number", "1.234", {}),
+        ("number", "abc", {}),
+        ("number", "2147483648", {}),
+        ("number", "1_000", {}),
+        ("number", True, {}),
+        ("code", "1234567890123", {}),
+        ("name", "a\0b", {}),
+        ("name", ["a"], {}),
+        ("done", "perhaps", {}),
+        ("done", "2", {}),
+        ("day", "31.12.2026", {}),
+        ("day", "2023-02-29", {}),
+        ("day", "20231201", {}),
+        ("day", "2023-12-01 10:00:00", {}),
+        ("day", "2023-12-01", {"format": "%d.%m.%Y"}),
+        ("moment", "2023-13-01 00:00:00", {}),
+        ("moment", "gestern", {}),
+        ("kind", "Gemüse", {}),
+        ("kind", "Same", {}),
+        ("content", "kein Base64!", {}),
+        ("data", "{a}", {}),
+        ("reference", "res.partner,0", {}),
+        ("reference", "res.users,1", {}),
+        ("reference", "res.partner", {}),
+    ]
+
+    def test_what_a_cell_does_not_say_is_refused(self):
+        """Never a guess, and the message shows the cell."""
+        for field, cell, spec in self.BAD:
+            with self.subTest(field=field, cell=cell, spec=spec):
+                with self.assertRaises(CellError) as caught:
+                    self.read(field, cell, **spec)
+                said = str(cell).strip("[']")[:5]
+                self.assertIn(said, str(caught.exception))
+
+    def test_labels_are_understood_in_every_language(self):
+        """And yes and no, too."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        selection = self.env["ir.model.fields.selection"].search(
+            [("field_id.model", "=", "record.import.thing"), ("value", "=", "nut")]
+        )
+        selection.with_context(lang="de_DE").name = "Nuss"
+        self.env.flush_all()
+        self.assertEqual(self.read("kind", "nuss"), "nut")
+        self.assertIs(self.read("done", "Ja"), True)
+
+    def test_a_reference_names_model_and_id(self):
+        partner = self.env["res.partner"].create({"name": "Öz"})
+        cell = f"res.partner,{partner.id}"
+        self.assertEqual(self.read("reference", cell), cell)

@@ -1,0 +1,14 @@
+"""How fast imports are, and what they cost: ``make bench``.
+
+``products``   the files that are imported, made by a seeded generator
+``stage``      databases to import into
+``meter``      time, processor time, memory and WAL of a piece of work
+``evidence``   what is in the database afterwards
+``ceiling``    (a) bare ``create``, in as many processes as there are workers
+``flow``       (b) ``csv_import`` and ``record_import``, (c) the same, a job a row
+``published``  (d) connector_importer from its published package
+``own``        (e) Odoo's own import
+``bench``      runs them one after the other
+``table``      all figures, medians and ratios
+``picture``    the same as a drawing
+"""
