@@ -459,14 +459,24 @@ class BaseImportAsync(models.Model):
 
         :return: None, or the message that says what to do
         """
-        one = self.new(values | {"attachment_id": False})
-        importer = one._importer(content, one.file_name, one.file_type)
-        options = one._job_options()
-        rows, names = importer._convert_import_data(one.mapping, options)
+        env = self.env(
+            user=values["user_id"], su=values["superuser"], context=values["context"]
+        )
+        model, options = values["res_model"], dict(values["options"])
+        importer = env["base_import.import"].new(
+            {"res_model": model, "file": content}
+            | {name: values[name] for name in ("file_name", "file_type")}
+        )
+        rows, names = importer._convert_import_data(values["mapping"], options)
+        importer = env["base_import.import"].with_context(
+            import_match=match_of(model, options)
+        )
         sample = list(enumerate(rows[:SAMPLE]))
         for _warm in range(2):
             with Stopwatch() as watch:
-                load_and_undo(self.env, lambda: one._loader(names), sample)
+                load_and_undo(
+                    env, lambda: Loader(importer, model, names, options), sample
+                )
         found = exceeded(watch, len(rows) / max(len(sample), 1))
         return found and self._excess_message(*found)
 

@@ -24,8 +24,9 @@ class BackgroundCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(context={"lang": "en_US", "tracking_disable": True})
-        cls.env["queue.job"].search([]).unlink()
+        context = {"lang": "en_US", "tracking_disable": True}
+        cls.env = cls.env(user=cls.env.ref("base.user_admin"), context=context)
+        cls.env["queue.job"].sudo().search([]).unlink()
 
     def wizard(self, content, model="res.partner", name="Kunden.csv", kind="text/csv"):
         return self.env["base_import.import"].create(
@@ -61,7 +62,7 @@ class BackgroundCase(TransactionCase):
                 break
             self.perform(ready[0])
         for one in self.env["base.import.async"].search([("ended", "=", False)]):
-            one._look()
+            one.sudo()._look()
         if self.jobs(*READY):
             self.work()
 

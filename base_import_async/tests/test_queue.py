@@ -57,7 +57,7 @@ class TestQueue(BackgroundCase):
             ("viel", ["lines 2 to 10"]),
         ):
             with self.subTest(size):
-                self.jobs().unlink()
+                self.jobs().sudo().unlink()
                 self.env["base.import.async"].search([]).unlink()
                 self.assertEqual(self.split(chunk_size=size), lines)
 
