@@ -32,7 +32,7 @@ class Base(models.AbstractModel):
         records = self.browse()
         for part in self._parts_to_match(data_list, match["fields"]):
             found = self._match_records(part, match)
-            records += super(Base, self)._load_records(found, update)
+            records += super()._load_records(found, update)
         return records
 
     def _parts_to_match(self, data_list, names):

@@ -7,8 +7,8 @@ from odoo.exceptions import UserError
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..tools import cells
+from ..tools.loading import load_and_undo
 from ..tools.world import is_of_world
-from .base_import_async import load_and_undo
 
 _logger = logging.getLogger(__name__)
 
@@ -136,9 +136,16 @@ class BaseImportAsyncChunk(models.Model):
         """The rows that are still to be imported, as ``[(index, cells)]``."""
         if self.rows_left:
             return cells.decode_rows(self.rows_left)
+        if not self.attachment_id:
+            return self._rows_of_file()
         _header, *rows = cells.from_csv(self.attachment_id.raw)
         rows = cells.put_dates(rows, self.dates)
         return list(enumerate(rows, self.row_from))
+
+    def _rows_of_file(self):
+        """The same from the whole file: whoever deleted the job deleted its lines."""
+        rows, _names = self.import_id._read_rows()
+        return [row for row in rows if self.row_from <= row[0] <= self.row_to]
 
     # its job
 
@@ -147,6 +154,8 @@ class BaseImportAsyncChunk(models.Model):
 
         :param waits: whether it must wait for earlier chunks
         """
+        if not self.attachment_id:
+            self._set_rows(self._rows_of_file())
         parent = self.import_id
         importer = parent._user_env()["base_import.import"]
         job = importer.with_delay(

@@ -10,26 +10,31 @@ from odoo.addons.base_import.models.base_import import ImportValidationError
 from odoo.addons.queue_job.exception import FailedJobError
 
 from ..tools import cells
-from ..tools.loading import Loader, spans_of
-from .base_import_async import CHUNK_SIZE, OPT_TEST, PRIORITY, has_binary, match_of
+from ..tools.loading import Loader, is_binary, spans_of
+from ..tools.options import (
+    CHUNK_SIZE,
+    OPT_CHUNK_SIZE,
+    OPT_ON_ERROR,
+    OPT_PARALLEL,
+    OPT_PRIORITY,
+    OPT_TEST,
+    OPT_USE_CONNECTOR,
+    OPT_USE_QUEUE,
+    PRIORITY,
+    is_queued,
+    match_of,
+    number,
+)
 
-# options of this addon, by the names that programs know
-OPT_USE_QUEUE = "use_queue"
-OPT_USE_CONNECTOR = "use_connector"
-OPT_CHUNK_SIZE = "chunk_size"
-OPT_PRIORITY = "priority"
-# options of Odoo's import
+# Programs take the names of options from here, also of Odoo's own.
 OPT_HAS_HEADER = "has_headers"
 OPT_SEPARATOR = "separator"
 OPT_QUOTING = "quoting"
 OPT_ENCODING = "encoding"
-# options of the screen
-OPT_PARALLEL = "parallel"
-OPT_ON_ERROR = "on_error"
-OPT_ASK = "ask_if_known"
-
 DEFAULT_CHUNK_SIZE = CHUNK_SIZE
 INIT_PRIORITY = PRIORITY
+__all__ = ["OPT_USE_CONNECTOR", "OPT_USE_QUEUE"]
+
 DEFAULT_FILE_NAME = "import.csv"
 READ_AT_ONCE = 1_000_000  # bytes of a file that is looked at while its user waits
 FIRST_ROWS = 10
@@ -115,7 +120,6 @@ class BaseImportImport(models.TransientModel):
 
     def _import_values(self, fields, columns, options, content):
         options = json.loads(json.dumps(options))
-        options.pop(OPT_ASK, None)
         name = self.file_name or DEFAULT_FILE_NAME
         test = bool(options.get(OPT_TEST))
         digest = hashlib.sha256(content).hexdigest()
@@ -238,7 +242,8 @@ class BaseImportImport(models.TransientModel):
 
         Addresses of files are left for the job, and so are single bad rows.
         """
-        at = [index for index, name in enumerate(names) if not self._is_binary(name)]
+        model = self.env[self.res_model]
+        at = [at for at, name in enumerate(names) if not is_binary(model, name)]
         names, first = [names[index] for index in at], None
         for row in rows:
             try:
@@ -247,9 +252,6 @@ class BaseImportImport(models.TransientModel):
             except ImportValidationError as error:
                 first = first or error
         return first and {"messages": [first.__dict__]}
-
-    def _is_binary(self, name):
-        return has_binary(self, [name])
 
     # the jobs
 
@@ -272,7 +274,7 @@ class BaseImportImport(models.TransientModel):
         parent = (
             self.env["base.import.async"]
             .sudo()
-            .search([("attachment_id", "=", attachment.id)], limit=1)
+            .search([("job_attachment_id", "=", attachment.id)], limit=1)
         )
         if not parent:
             return self.env._("Nothing to do: the import is gone.")
@@ -301,18 +303,6 @@ class BaseImportImport(models.TransientModel):
         if messages:
             raise FailedJobError("\n".join(one["message"] for one in messages))
         return {"ids": loader.ids, "messages": []}
-
-
-def is_queued(options):
-    return bool(options.get(OPT_USE_QUEUE) or options.get(OPT_USE_CONNECTOR))
-
-
-def number(value, default, least=1):
-    """A number out of an option, which may be text, or nothing."""
-    try:
-        return max(int(value), least)
-    except (TypeError, ValueError):
-        return default
 
 
 def problem(text):

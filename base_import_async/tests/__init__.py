@@ -1,2 +1,3 @@
+from . import test_parity
 from . import test_queue
 from . import test_rows

@@ -64,10 +64,10 @@ class Loader:
 
     def __init__(self, importer, model_name, fields, options, claims=None):
         self.meanwhile = Meanwhile(claims)
-        importer = (
-            importer.sudo().create({"res_model": model_name}).sudo(importer.env.su)
-        )
-        self.importer = importer.with_context(import_async=self.meanwhile)
+        wizard = importer.sudo().create({"res_model": model_name})
+        # a record that was just created has lost its context's default values
+        importer = importer.with_context(import_async=self.meanwhile)
+        self.importer = importer.browse(wizard.id)
         self.fields = list(fields)
         self.options = file_options(options)
         self.ids, self.failures, self.warnings = [], [], []
@@ -299,3 +299,36 @@ def text_of(error):
         return (error.diag.message_primary or str(error)).strip()
     text = str(error.args[0]) if error.args else str(error)
     return text.strip() or type(error).__name__
+
+
+def load_and_undo(env, make_loader, rows):
+    """Load rows and undo it, so that nothing is left behind.
+
+    :param make_loader: function that returns a loader
+    :return: the loader, which tells what went wrong
+    """
+    loader = None
+    try:
+        with undo_callbacks(env.cr), env.cr.savepoint():
+            loader = make_loader()
+            loader.load(rows)
+            raise Undo(loader)
+    except Undo:
+        # Odoo's caches may know records that never were.
+        env.registry.clear_all_caches()
+        env.registry.reset_changes()
+    return loader
+
+
+def has_binary(importer, names):
+    """Whether one of the columns, at any depth, may hold a file."""
+    return any(is_binary(importer.env[importer.res_model], name) for name in names)
+
+
+def is_binary(model, path):
+    for word in path.split("/"):
+        field = model._fields.get(word)
+        if field is None or field.type == "binary" or not field.relational:
+            return field is not None and field.type == "binary"
+        model = model.env[field.comodel_name]
+    return False
