@@ -9,7 +9,7 @@ from ..tools.options import OPT_MATCH_FIELDS, match_of
 from ..tools.order import Order
 
 SPLIT_CHUNKS = 1000  # that one job makes: it must end within the server's limits
-SAMPLE = 200  # rows that are tried to know how long the whole file takes
+SAMPLES = (50, 250)  # rows that are tried to know how long the whole file takes
 NAMES_SHOWN = 3
 
 
@@ -162,13 +162,20 @@ class BaseImportAsync(models.Model):
         importer = env["base_import.import"].with_context(
             import_match=match_of(model, options)
         )
-        sample = list(enumerate(rows[:SAMPLE]))
-        for _warm in range(2):
+
+        def measured(count):
+            sample = list(enumerate(rows[:count]))
             with Stopwatch() as watch:
                 load_and_undo(
                     env, lambda: Loader(importer, model, names, options), sample
                 )
-        found = exceeded(watch, len(rows) / max(len(sample), 1))
+            return watch
+
+        if len(rows) <= max(SAMPLES):
+            return None
+        small, large = min(SAMPLES), max(SAMPLES)
+        measured(small)  # fills caches
+        found = exceeded(measured(small), measured(large), small, large, len(rows))
         return found and self._excess_message(*found)
 
     def _excess_message(self, name, limit, needed):

@@ -165,7 +165,7 @@ class TestFiles(ParityCase):
 
     def test_line_breaks_and_empty_lines(self):
         content = b"Name,Notiz\r\n"
-        content += b"\"Obst A\",\"eins\r\nzwei\rdrei\nvier\"\r\n\r\n,\r\n\"Obst B\",0\r\n"
+        content += b'"Obst A","eins\r\nzwei\rdrei\nvier"\r\n\r\n,\r\n"Obst B",0\r\n'
         records, _messages = self.check(content, ["name", "comment"])
         self.assertEqual(len(records[0]), 2)
 

@@ -4,8 +4,6 @@ import time
 
 from odoo.tools import config
 
-SHARE = 0.85  # of the limit: the machine has other work as well
-
 
 class Stopwatch:
     """Measures seconds on the clock and of the processor, inside of ``with``."""
@@ -19,18 +17,22 @@ class Stopwatch:
         self.processor = time.thread_time() - self._processor
 
 
-def exceeded(watch, factor):
-    """The limit that a work would exceed.
+def exceeded(small, large, few, many, rows):
+    """The limit that a file would exceed, by what two samples of it took.
 
-    :param watch: what a part of the work took, a :class:`Stopwatch`
-    :param factor: how much larger the whole is
+    Two, because the first rows of a batch take longer than the others.
+
+    :param small: :class:`Stopwatch` of ``few`` rows
+    :param large: :class:`Stopwatch` of ``many`` rows
+    :param rows: of the file
     :return: ``(name in odoo.conf, limit, needed)``, seconds; None if it fits
     """
-    limits = [("limit_time_real", watch.clock)]
+    limits = [("limit_time_real", small.clock, large.clock)]
     if config["workers"]:
-        limits.append(("limit_time_cpu", watch.processor))
-    for name, seconds in limits:
-        limit, needed = config[name], seconds * factor
-        if limit and needed > limit * SHARE:
-            return name, limit, needed
+        limits.append(("limit_time_cpu", small.processor, large.processor))
+    for name, less, more in limits:
+        each = max(more - less, 0) / (many - few)
+        needed = more + each * (rows - many)
+        if config[name] and needed > config[name]:
+            return name, config[name], needed
     return None
