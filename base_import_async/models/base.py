@@ -73,7 +73,7 @@ class Base(models.AbstractModel):
         if any(not any(key) for key in keys):
             raise UserError(
                 self.env._(
-                    "The row has no value to find its record by: %(fields)s.",
+                    "The line has no value to find its record by: %(fields)s.",
                     fields=self._match_labels(names),
                 )
             )

@@ -42,7 +42,7 @@ class BaseImportAsync(models.Model):
         required=True,
         readonly=True,
         index=True,
-        help="The rows are imported with this person's rights, whoever retries them.",
+        help="The lines are imported with this person's rights, whoever retries them.",
     )
     superuser = fields.Boolean(readonly=True, help="Started by a program, with sudo.")
     company_id = fields.Many2one("res.company", readonly=True, index=True)
@@ -70,15 +70,15 @@ class BaseImportAsync(models.Model):
     parallel = fields.Boolean(
         "In Parallel",
         readonly=True,
-        help="Several jobs at once. Rows that need earlier ones wait for them.",
+        help="Several jobs at once. Lines that need earlier ones wait for them.",
     )
     on_error = fields.Selection(
         [
-            ("rows", "Import the good rows"),
-            ("chunk", "Import no row of that job"),
-            ("file", "Import no row of the file"),
+            ("rows", "Import the good lines"),
+            ("chunk", "Import no line of that job"),
+            ("file", "Import no line of the file"),
         ],
-        "When a Row Is Wrong",
+        "When a Line Is Wrong",
         default="rows",
         required=True,
         readonly=True,
@@ -96,7 +96,7 @@ class BaseImportAsync(models.Model):
     ended = fields.Datetime(readonly=True, index="btree_not_null")
     paused = fields.Boolean(readonly=True)
     checked_start = fields.Boolean(
-        readonly=True, help="Someone resumed after the first rows all failed."
+        readonly=True, help="Someone resumed after the first lines all failed."
     )
     cancelled = fields.Datetime(readonly=True)
     error = fields.Text(readonly=True, help="Why it stopped, and what to do.")

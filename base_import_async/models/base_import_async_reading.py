@@ -181,8 +181,8 @@ class BaseImportAsync(models.Model):
     def _excess_message(self, name, limit, needed):
         return self.env._(
             "This needs about %(needed)s seconds in one job, but the server ends every "
-            "job after %(limit)s seconds. Try a part of the file, or have this line put "
-            "into odoo.conf:\n%(name)s = %(wanted)s",
+            "job after %(limit)s seconds. Try a part of the file, or have this line "
+            "put into odoo.conf:\n%(name)s = %(wanted)s",
             needed=round(needed),
             limit=limit,
             name=name,

@@ -47,11 +47,11 @@ class BaseImportImport(models.TransientModel):
         """Import, in the background if the options say so.
 
         Odoo's own method, with these further options: ``use_queue`` (or
-        ``use_connector``) imports in the background and ``validate_in_background`` tests
-        there; ``chunk_size`` is the number of lines per job (100), ``priority`` that of
-        the jobs (100), ``parallel`` lets several work at once, ``on_error`` is ``rows``,
-        ``chunk`` or ``file``. ``match_fields`` and ``match_none`` (``create`` or
-        ``skip``) find the records to update, in the background or not.
+        ``use_connector``) imports in the background, ``validate_in_background`` tests
+        there. ``chunk_size`` is the number of lines per job (100), ``priority`` that of
+        the jobs (100); ``parallel`` lets several work at once; ``on_error`` is
+        ``rows``, ``chunk`` or ``file``. ``match_fields`` and ``match_none`` (``create``
+        or ``skip``) find the records to update, in the background or not.
 
         :return: in the background, an empty list, or ``{"messages": […]}`` if nothing
             was queued

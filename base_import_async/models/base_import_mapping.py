@@ -5,5 +5,5 @@ class BaseImportMapping(models.Model):
     _inherit = "base_import.mapping"
 
     is_match = fields.Boolean(
-        "Finds Records", help="Rows update the record that has this column's value."
+        "Finds Records", help="Lines update the record that has this column's value."
     )

@@ -198,7 +198,7 @@ class TestFiles(ParityCase):
                 self.assertEqual(len(records[0]), 24)
 
     def test_dates_of_spreadsheets(self):
-        """Cells that are dates, on date fields, and on texts as the user writes dates."""
+        """Cells that are dates, on date fields, and on texts as people write them."""
         rows = [
             ["Von", "Bis", "Name", "Lieferant"],
             [date(2024, 12, 31), datetime(2025, 1, 2, 3, 4, 5), date(2024, 2, 29)],

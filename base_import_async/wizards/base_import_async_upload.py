@@ -18,4 +18,4 @@ class BaseImportAsyncUpload(models.TransientModel):
         self.import_id._check_may_change()
         content = base64.b64decode(self.file)
         self.import_id.sudo()._correct(content, self.file_name)
-        return self.import_id._open_form()
+        return {"type": "ir.actions.act_window_close"}
