@@ -227,7 +227,7 @@ def test_parallel_lines_of_one_record_keep_their_order(db):
 
 
 def test_a_parallel_line_that_misses_an_earlier_one_waits_for_it(db):
-    """By a name that only the model knows: its chunk is tried again behind the other."""
+    """By a name that only the model knows: its chunk is tried again, behind."""
     rows = [["Frucht 0", "", ""], ["Kind", "Frucht 0", ""]]
     rows += [[f"Frucht {at}", "", ""] for at in range(1, 20)]
     rows.append(["Enkel", "", "Frucht 0, Kind"])
