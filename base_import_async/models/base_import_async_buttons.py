@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from ..tools.options import OPT_TEST
 from .base_import_async_ending import JOBS_GONE
@@ -24,6 +24,14 @@ class BaseImportAsync(models.Model):
     def _is_manager(self):
         groups = ("base.group_system", "queue_job.group_queue_job_manager")
         return any(map(self.env.user.has_group, groups))
+
+    def _check_may_retry(self):
+        """The lines of a test are no import's: nothing may import them."""
+        self._check_may_change()
+        if any(one.test for one in self):
+            raise UserError(
+                self.env._("This was only a test. Press Import Now, or test again.")
+            )
 
     def action_pause(self):
         """Let the jobs at work end and start no more."""
@@ -53,6 +61,8 @@ class BaseImportAsync(models.Model):
 
     def action_retry(self):
         """Try again the lines that failed, as they are."""
+        if not all(one.reading == "failed" for one in self):
+            self._check_may_retry()
         self._check_may_change()
         for one in self.sudo():
             one._reopen()

@@ -1,18 +1,14 @@
 import logging
-import random
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.queue_job.exception import RetryableJobError
-
 from ..tools import cells
 from ..tools.loading import load_and_undo
-from ..tools.world import is_of_world
+from ..tools.world import DEATHS, deaths, has_lost_connection, is_of_world, later
 
 _logger = logging.getLogger(__name__)
 
-DEATHS = 2  # workers that died of the same lines before they are no longer trusted
 JOBS_GONE = ("done", "cancelled", "failed")
 
 
@@ -196,9 +192,9 @@ class BaseImportAsyncChunk(models.Model):
         except TooEarly:
             result = self._wait_for_earlier_ones()
         except Exception as error:
-            if not is_of_world(error) or self._has_lost_connection():
+            if not is_of_world(error) or has_lost_connection(self.env):
                 raise
-            raise self._later(error) from error
+            raise later(self.env, error) from error
         parent = self.import_id
         self.env.flush_all()
         if not parent.parallel and not parent._is_stopped():
@@ -221,7 +217,7 @@ class BaseImportAsyncChunk(models.Model):
             return self.env._("Nothing done: the import is paused or cancelled.")
         if self._is_blocked():
             raise TooEarly
-        if self._deaths() >= DEATHS:
+        if deaths(self.env) >= DEATHS:
             return self._halve()
         return self._load()
 
@@ -291,15 +287,6 @@ class BaseImportAsyncChunk(models.Model):
 
     # workers that die
 
-    def _deaths(self):
-        """How many workers died of this job: nothing else counts as a retry here."""
-        self.env.cr.execute(
-            "SELECT retry FROM queue_job WHERE uuid = %s",
-            [self.env.context.get("job_uuid")],
-        )
-        found = self.env.cr.fetchone()
-        return found and found[0] or 0
-
     def _halve(self):
         """Its workers died: cut it in two, or fail the record that is left."""
         rows, names = self._rows(), self.mapping
@@ -332,22 +319,6 @@ class BaseImportAsyncChunk(models.Model):
             chunk._enqueue(waits=chunk is other)
         return self.env._("The server ended the job twice: its lines are cut in two.")
 
-    # errors of the world
-
-    def _has_lost_connection(self):
-        """On a dead cursor nothing can be said: the job puts itself back."""
-        connection = getattr(self.env.cr, "_cnx", None)
-        return self.env.cr.closed or bool(connection and connection.closed)
-
-    def _later(self, error):
-        if isinstance(error, RetryableJobError):
-            return error
-        return RetryableJobError(
-            self.env._("Another transaction was first."),
-            seconds=random.randint(1, 5),
-            ignore_retry=True,
-        )
-
     def _fail_unexpectedly(self, message):
         """Its job failed of something that nobody expected, and was undone."""
         left = self._rows()
@@ -360,7 +331,7 @@ class BaseImportAsyncChunk(models.Model):
 
     def action_retry(self):
         """Try again the lines of this part that failed."""
-        self.import_id._check_may_change()
+        self.import_id._check_may_retry()
         failed = self.sudo().filtered(lambda chunk: chunk.state == "failed")
         if not failed:
             raise UserError(self.env._("There is nothing to retry here."))

@@ -7,6 +7,7 @@ from ..tools.limits import Stopwatch, exceeded
 from ..tools.loading import Loader, has_binary, load_and_undo, spans_of
 from ..tools.options import OPT_MATCH_FIELDS, match_of
 from ..tools.order import Order
+from ..tools.world import DEATHS, deaths, has_lost_connection, is_of_world, later
 
 SPLIT_CHUNKS = 1000  # that one job makes: it must end within the server's limits
 SAMPLES = (50, 250)  # rows that are tried to know how long the whole file takes
@@ -52,20 +53,39 @@ class BaseImportAsync(models.Model):
 
     def _split(self):
         """Cut the file into chunks with a job each, or test it; the reading job."""
+        try:
+            with self.env.cr.savepoint():
+                result = self._split_once()
+        except (ImportValidationError, ValueError, UserError) as error:
+            self._refuse(str(error.args[0]) if error.args else str(error))
+            result = self.error
+        except Exception as error:
+            if not is_of_world(error) or has_lost_connection(self.env):
+                raise
+            raise later(self.env, error) from error
+        self._end_after_commit()
+        return result
+
+    def _split_once(self):
+        """Lock, look, read: whoever comes second finds it done."""
         self.env.cr.execute(
-            "SELECT reading FROM base_import_async WHERE id = %s FOR UPDATE", [self.id]
+            "SELECT reading FROM base_import_async WHERE id = %s FOR UPDATE",
+            [self.id],
+            log_exceptions=False,
         )
         self.invalidate_recordset()
         if self.reading == "done" or self._is_stopped():
             return self.env._("Nothing to do: it is done already, or stopped.")
-        try:
-            with self.env.cr.savepoint():
-                result = self._split_rows(*self._read_rows())
-        except (ImportValidationError, ValueError, UserError) as error:
-            self._refuse(str(error.args[0]) if error.args else str(error))
-            result = self.error
-        self._end_after_commit()
-        return result
+        if deaths(self.env) >= DEATHS:
+            raise UserError(
+                self.env._(
+                    "The server ended the job %s times while it worked on this file. "
+                    "It may need more time or memory than the server's limits allow: "
+                    "try a part of the file.",
+                    DEATHS,
+                )
+            )
+        return self._split_rows(*self._read_rows())
 
     def _refuse(self, message):
         self.write({"reading": "failed", "error": message})

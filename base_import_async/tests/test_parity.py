@@ -269,6 +269,7 @@ class TestContents(ParityCase):
         )
         self.assertIn("Obst 18", str(records[1]))
 
+    @mute_logger("odoo.addons.base.models.ir_model")
     def test_updates_of_records_that_are_there(self):
         fields = ["id", "name", "color"]
         rows = [[f"k{at % 5}", f"Obst {at}", str(at)] for at in range(20)]
@@ -434,13 +435,13 @@ class TestMessages(ParityCase):
         rows[4][1], rows[15][2] = "grün", "Stand"
         self.bad(rows, ["name", "color", "type"])
 
-    @mute_logger("odoo.sql_db")
+    @mute_logger("odoo.sql_db", "odoo.addons.base.models.ir_model")
     def test_a_missing_value_that_is_required(self):
         rows = [[f"Land {at}", f"{at:02}"] for at in range(10)]
         rows[6][0] = ""
         self.bad(rows, ["name", "code"], "res.country")
 
-    @mute_logger("odoo.sql_db")
+    @mute_logger("odoo.sql_db", "odoo.addons.base.models.ir_model")
     def test_a_value_that_must_be_unique(self):
         rows = [[f"Land {at}", f"{at:02}"] for at in range(10)]
         rows[6][1] = "03"

@@ -7,6 +7,8 @@ import openpyxl
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
+from odoo.addons.queue_job.jobrunner.runner import PG_ADVISORY_LOCK_ID
+
 from .common import BackgroundCase, csv_file
 
 FIELDS = ["name", "country_id", "color"]
@@ -459,6 +461,35 @@ class TestTest(BackgroundCase):
         self.assertRegex(text, r"limit_time_real = \d+")
         self.assertFalse(self.jobs())
         self.assertFalse(self.partners("Obst"))
+
+    def test_the_lines_of_a_test_are_never_imported_by_a_retry(self):
+        fields = ["name", "country_id"]
+        one = self.background(
+            csv_file(fields, ["Obst", "Atlantis"]), fields, validate_in_background=True
+        )
+        for record in (one, one.chunk_ids):
+            with self.assertRaisesRegex(UserError, "only a test"):
+                record.action_retry()
+
+    def test_a_test_whose_workers_die_ends_with_the_reason(self):
+        fields = ["name"]
+        content = csv_file(fields, ["Obst"])
+        self.press(content, fields, validate_in_background=True)
+        self.jobs().sudo().retry = 2
+        self.work()
+        one = self.imports()
+        self.assertEqual(one.state, "refused")
+        self.assertIn("ended the job 2 times", one.error)
+
+    def test_the_page_says_when_no_job_runner_serves_the_database(self):
+        self.press(csv_file(["name"], ["Obst"]), ["name"])
+        one = self.imports()
+        self.assertTrue(one.no_runner)
+        with self.env.registry.cursor() as runner:
+            runner.execute("SELECT pg_advisory_lock(%s)", [PG_ADVISORY_LOCK_ID])
+            one.invalidate_recordset()
+            self.assertFalse(one.no_runner)
+            runner.execute("SELECT pg_advisory_unlock(%s)", [PG_ADVISORY_LOCK_ID])
 
     def patch_limit(self, seconds):
         config = "odoo.addons.base_import_async.tools.limits.config"

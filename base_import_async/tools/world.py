@@ -1,5 +1,7 @@
 """Whose fault is an error: the data's, or the world's around it?"""
 
+import random
+
 import psycopg2
 
 from odoo.exceptions import ConcurrencyError
@@ -18,6 +20,7 @@ WORLD = (
 CPU_LIMIT = "CPU time limit exceeded"
 # PostgreSQL's class 54, program limit exceeded: a value too long for its index.
 PROGRAM_LIMIT = "54"
+DEATHS = 2  # workers that died of the same work before it is no longer trusted
 
 
 def is_cpu_limit(text):
@@ -32,3 +35,28 @@ def is_of_world(error):
         return False
     interrupted = type(error) is Exception and is_cpu_limit(str(error))
     return isinstance(error, WORLD) or interrupted
+
+
+def deaths(env):
+    """How many workers died of the job at hand: nothing else counts as a retry here."""
+    uuid = env.context.get("job_uuid")
+    env.cr.execute("SELECT retry FROM queue_job WHERE uuid = %s", [uuid])
+    found = env.cr.fetchone()
+    return found and found[0] or 0
+
+
+def has_lost_connection(env):
+    """On a dead cursor nothing can be said: the job puts itself back."""
+    connection = getattr(env.cr, "_cnx", None)
+    return env.cr.closed or bool(connection and connection.closed)
+
+
+def later(env, error):
+    """What a job raises to be tried again; it does not count as a death."""
+    if isinstance(error, RetryableJobError):
+        return error
+    return RetryableJobError(
+        env._("Another transaction was first."),
+        seconds=random.randint(1, 5),
+        ignore_retry=True,
+    )

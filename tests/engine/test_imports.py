@@ -4,6 +4,8 @@ import threading
 
 import pytest
 
+from odoo.addons.base_import_async.tools.loading import Loader
+
 from support.jobs import enqueue_job, next_job, perform_job, run_job
 from support.odoo_env import open_env
 
@@ -249,3 +251,44 @@ def uuids(bench):
     with bench.env() as env:
         one = env["base.import.async"].browse(bench.import_id)
         return [chunk.job_id.uuid for chunk in one.chunk_ids]
+
+
+def test_a_conflict_with_someone_else_is_no_error_of_a_line(db, monkeypatch):
+    """Somebody changes the record while the job wants to: it comes back, later."""
+    bench = ImportBench(db)
+    with bench.env() as env:
+        partner = env["res.partner"].create({"name": "Frucht"}).id
+    rows = [[str(partner), "Obst"], *([str(partner), f"Obst {at}"] for at in range(3))]
+    bench.press("res.partner", [".id", "name"], rows)
+    run_job(db, next_job(db))
+    change_first(bench, partner, monkeypatch)
+    run_job(db, uuids(bench)[0])
+    assert bench.figures() == ("running", 4, 0, 0, 4)
+    bench.work(ignore_eta=True)
+    assert bench.figures() == ("done", 4, 4, 0, 0)
+    assert bench.count("res.partner", [("name", "=", "Obst 2")]) == 1
+
+
+def change_first(bench, partner, monkeypatch):
+    """Change the record just before the next attempt to import it, once."""
+    attempt = Loader.attempt
+
+    def changed(loader, part, **kwargs):
+        monkeypatch.setattr(Loader, "attempt", attempt)
+        with loader.importer.env.registry.cursor() as cr:
+            cr.execute("UPDATE res_partner SET color = 7 WHERE id = %s", [partner])
+        return attempt(loader, part, **kwargs)
+
+    monkeypatch.setattr(Loader, "attempt", changed)
+
+
+def test_a_test_that_meets_a_conflict_is_tried_again(db, monkeypatch):
+    bench = ImportBench(db)
+    with bench.env() as env:
+        partner = env["res.partner"].create({"name": "Frucht"}).id
+    rows = [[str(partner), "Obst"]]
+    bench.press("res.partner", [".id", "name"], rows, validate_in_background=True)
+    change_first(bench, partner, monkeypatch)
+    bench.work(ignore_eta=True)
+    assert bench.figures() == ("done", 1, 1, 0, 0)
+    assert bench.count("res.partner", [("name", "=", "Frucht")]) == 1
