@@ -4,8 +4,6 @@ import threading
 
 import pytest
 
-from odoo.addons.base_import_async.tools.loading import Loader
-
 from support.jobs import enqueue_job, next_job, perform_job, run_job
 from support.odoo_env import open_env
 
@@ -271,6 +269,9 @@ def test_a_conflict_with_someone_else_is_no_error_of_a_line(db, monkeypatch):
 
 def change_first(bench, partner, monkeypatch):
     """Change the record just before the next attempt to import it, once."""
+    # Found once Odoo knows where the addons are.
+    from odoo.addons.base_import_async.tools.loading import Loader
+
     attempt = Loader.attempt
 
     def changed(loader, part, **kwargs):
