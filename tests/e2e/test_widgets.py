@@ -8,7 +8,7 @@ from support.browser import Screen, browser
 
 PAGE = "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&filter="
 # Odoo's own tests of its import screen, which base_import_async extends, as well.
-FILTERS = ("connector_flow", "base_import")
+FILTERS = ("connector_flow", "base_import_async", "%22@base_import%22")
 SECONDS = 120
 
 
