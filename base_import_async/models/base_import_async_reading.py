@@ -101,29 +101,35 @@ class BaseImportAsync(models.Model):
         return self.env._("Cut into %s jobs", made)
 
     def _make_chunks(self, rows, names):
-        """Make the next chunks; the file is read when all are made."""
-        chunk = self.env["base.import.async.chunk"]
-        last = chunk.search(
-            [("import_id", "=", self.id)], order="row_from desc", limit=1
-        )
-        order = self._ordering(names)
-        number = first = last.number + 1 if last else 0
-        skipped = last.row_to + 1 - rows[0][0] if last else 0
-        total = len(rows)
-        for part in self._chunks(rows[skipped:], names):
-            if number - first >= SPLIT_CHUNKS:
+        """Make the next chunks; the file is read when all are made.
+
+        :return: how many there are
+        """
+        made, digits = self.chunk_ids.sorted("row_from"), len(str(len(rows)))
+        behind = made[-1].row_to + 1 - rows[0][0] if made else 0
+        order = self._ordering(rows, names, made)
+        number = len(made)
+        for part in self._chunks(rows[behind:], names):
+            if number - len(made) >= SPLIT_CHUNKS:
                 return number
-            barrier = order.barrier(part[0][0], [cell for _at, cell in part])
-            if not self.parallel:
-                barrier = part[0][0]
-            chunk._create_for(self, number, part, names, barrier, len(str(total)))
+            start, cells = start_and_cells(part)
+            barrier = order.barrier(start, cells) if order else start
+            made._create_for(self, number, part, names, barrier, digits)
             number += 1
         self.reading = "done"
         return number
 
-    def _ordering(self, names):
+    def _ordering(self, rows, names, made):
+        """What knows, in parallel, which chunk needs which; it is told of those made."""
+        if not self.parallel:
+            return None
         match = (self.options or {}).get(OPT_MATCH_FIELDS) or ()
-        return Order(self._user_env()[self.res_model], names, match)
+        order = Order(self._user_env()[self.res_model], names, match)
+        first = rows[0][0] if rows else 0
+        for chunk in made:
+            part = rows[chunk.row_from - first : chunk.row_to + 1 - first]
+            order.barrier(*start_and_cells(part))
+        return order
 
     def _chunks(self, rows, names):
         """Cut at the end of the first record with which a chunk is full."""
@@ -208,3 +214,8 @@ class BaseImportAsync(models.Model):
             name=name,
             wanted=-(-int(needed * 1.5) // 60) * 60,
         )
+
+
+def start_and_cells(part):
+    """Index of the first row, and the cells of all rows."""
+    return part[0][0], [cells for _index, cells in part]

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from ..models.base_import_import import OPT_CHUNK_SIZE, OPT_USE_QUEUE
@@ -121,6 +123,25 @@ class TestQueue(BackgroundCase):
     def test_in_parallel_no_chunk_waits_for_what_it_does_not_need(self):
         self.split(chunk_size=3, parallel=True)
         self.assertEqual(self.jobs()[1:].mapped("state"), ["pending"] * 3)
+
+    def test_a_long_file_is_cut_by_several_jobs(self):
+        """Each makes some chunks and goes on behind the last one."""
+        place = "odoo.addons.base_import_async.models.base_import_async_reading"
+        self.startPatcher(patch(f"{place}.SPLIT_CHUNKS", 2))
+        fields = ["id", "name", "parent_id/id"]
+        rows = [[f"k{at}", f"Obst {at}", "k0" if at else ""] for at in range(11)]
+        for parallel in (False, True):
+            with self.subTest(parallel=parallel):
+                self.partners("Obst").unlink()
+                content = csv_file(fields, *rows)
+                options = {"chunk_size": 2, "parallel": parallel}
+                one = self.background(content, fields, **options)
+                self.assertEqual(self.figures(one), ("done", 11, 11, 0, 0))
+                starts = one.chunk_ids.mapped("row_from")
+                self.assertEqual(starts, [0, 2, 4, 6, 8, 10])
+                barriers = [0, 1, 1, 1, 1, 1] if parallel else starts
+                self.assertEqual(one.chunk_ids.mapped("barrier"), barriers)
+                self.assertEqual(len(self.partners("Obst 0").child_ids), 10)
 
     def test_two_clicks_are_one_import(self):
         self.press(FAMILIES, FIELDS)
