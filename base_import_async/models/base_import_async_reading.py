@@ -120,7 +120,7 @@ class BaseImportAsync(models.Model):
         return number
 
     def _ordering(self, rows, names, made):
-        """What knows, in parallel, which chunk needs which; it is told of those made."""
+        """In parallel: what knows which chunk needs which, told of those made."""
         if not self.parallel:
             return None
         match = (self.options or {}).get(OPT_MATCH_FIELDS) or ()
