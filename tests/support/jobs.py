@@ -49,10 +49,23 @@ def run_job(database, uuid):
 
     :return: the exception that came out of it, None without
     """
+    enqueue_job(database, uuid)
+    return perform_job(database, uuid)
+
+
+def enqueue_job(database, uuid):
+    """Mark a job as taken, as the runner does before a worker performs it."""
     with open_env(database) as env:
         job = Job.load(env, uuid)
         job.set_enqueued()
         job.store()
+
+
+def perform_job(database, uuid):
+    """Run one job that was taken.
+
+    :return: the exception that came out of it, None without
+    """
     try:
         with open_env(database) as env:
             RunJobController._runjob(env, RunJobController._acquire_job(env, uuid))

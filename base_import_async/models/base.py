@@ -1,0 +1,119 @@
+from itertools import groupby
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..tools.world import is_of_world
+
+
+class Base(models.AbstractModel):
+    _inherit = "base"
+
+    @api.model
+    def _sql_error_to_message(self, exc):
+        """Odoo words every database error as one of the row: note what is none."""
+        meanwhile = self.env.context.get("import_async")
+        if meanwhile and is_of_world(exc):
+            meanwhile.conflicts.append(exc)
+        return super()._sql_error_to_message(exc)
+
+    def _load_records(self, data_list, update=False):
+        """Find the records that an import shall update by chosen fields.
+
+        The context key ``import_match`` is ``{"model": …, "fields": […], "none": …}``,
+        with ``create`` or ``skip`` for rows that match no record.
+        """
+        match = self.env.context.get("import_match")
+        if not match or match["model"] != self._name:
+            return super()._load_records(data_list, update)
+        # Below, records of other models are nobody's rows.
+        self = self.with_context(import_match=None)
+        records = self.browse()
+        for part in self._parts_to_match(data_list, match["fields"]):
+            found = self._match_records(part, match)
+            records += super()._load_records(found, update)
+        return records
+
+    def _parts_to_match(self, data_list, names):
+        """Cut where a key comes a second time: the first must be in before."""
+        part, seen = [], set()
+        for data in data_list:
+            key = match_key(data, names)
+            if key in seen:
+                yield part
+                part, seen = [], set()
+            part.append(data)
+            seen.add(key)
+        if part:
+            yield part
+
+    def _match_records(self, data_list, match):
+        """Say of each record which one it updates; leave out what is to be skipped."""
+        names, kept = match["fields"], []
+        unknown = [data for data in data_list if not names_record(data)]
+        existing = self._records_by_key(unknown, names)
+        for data in data_list:
+            if names_record(data):
+                kept.append(data)
+                continue
+            found = existing.get(match_key(data, names), self.browse())
+            if len(found) > 1:
+                raise UserError(self._ambiguous_match(data, names, found))
+            if not found and match.get("none") == "skip":
+                continue
+            if found:
+                data["values"]["id"] = found.id
+            kept.append(data)
+        return kept
+
+    def _records_by_key(self, data_list, names):
+        """The records that are there, grouped by the values of the chosen fields."""
+        keys = {match_key(data, names) for data in data_list}
+        if any(not any(key) for key in keys):
+            raise UserError(
+                self.env._(
+                    "The line has no value to find its record by: %(fields)s.",
+                    fields=self._match_labels(names),
+                )
+            )
+        domain = Domain.AND(
+            Domain(name, "in", list({key[at] for key in keys}))
+            for at, name in enumerate(names)
+        )
+        found = self.search(domain).sorted(lambda one: str(record_key(one, names)))
+        return {
+            key: self.browse().concat(*records)
+            for key, records in groupby(found, lambda one: record_key(one, names))
+        }
+
+    def _ambiguous_match(self, data, names, found):
+        return self.env._(
+            "%(count)s records match %(fields)s = %(values)s. Make them different, or"
+            " match on more fields.",
+            count=len(found),
+            fields=self._match_labels(names),
+            values=", ".join(map(str, match_key(data, names))),
+        )
+
+    def _match_labels(self, names):
+        labels = self.fields_get(names, ["string"])
+        return ", ".join(labels[name]["string"] for name in names if name in labels)
+
+
+def names_record(data):
+    """Whether a row says itself, by an id, which record it is."""
+    return bool(data.get("xml_id") or data["values"].get("id"))
+
+
+def match_key(data, names):
+    """The values by which a row's record is found."""
+    return tuple(data["values"].get(name) or False for name in names)
+
+
+def record_key(record, names):
+    """The same of a record that is there."""
+    return tuple(
+        record._fields[name].convert_to_write(record[name], record) or False
+        for name in names
+    )

@@ -1,0 +1,331 @@
+import json
+import logging
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from odoo.addons.queue_job.jobrunner.runner import PG_ADVISORY_LOCK_ID
+
+from ..tools.options import match_of
+
+_logger = logging.getLogger(__name__)
+
+STATES = [
+    ("reading", "Being Read"),
+    ("running", "Running"),
+    ("paused", "Paused"),
+    ("done", "Done"),
+    ("failed", "Needs Correction"),
+    ("refused", "Not Readable"),
+    ("cancelled", "Cancelled"),
+]
+KEPT_OUT_OF_CONTEXT = {"job_uuid", "bin_size", "params", "uid"}
+
+
+class BaseImportAsync(models.Model):
+    """A file that is imported, or tested, in the background: who, what, how far."""
+
+    _name = "base.import.async"
+    _inherit = ["mail.thread"]
+    _description = "Import in the Background"
+    _mail_post_access = "read"
+    _order = "id desc"
+
+    name = fields.Char(readonly=True, required=True)
+    test = fields.Boolean(
+        readonly=True, help="Only tries whether the file can be imported."
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Imported by",
+        required=True,
+        readonly=True,
+        index=True,
+        help="The lines are imported with this person's rights, whoever retries them.",
+    )
+    superuser = fields.Boolean(readonly=True, help="Started by a program, with sudo.")
+    company_id = fields.Many2one("res.company", readonly=True, index=True)
+    res_model = fields.Char("Model", required=True, readonly=True)
+    model_label = fields.Char("Imports", readonly=True)
+    file_name = fields.Char("File", readonly=True)
+    file_type = fields.Char(readonly=True)
+    attachment_id = fields.Many2one(
+        "ir.attachment", readonly=True, index=True, ondelete="set null"
+    )
+    job_attachment_id = fields.Many2one(
+        "ir.attachment",
+        "File of the Job",
+        readonly=True,
+        index=True,
+        ondelete="set null",
+        help="Goes with the job; the import keeps its own.",
+    )
+    mapping = fields.Json("Fields of the Columns", readonly=True)
+    columns = fields.Json(readonly=True)
+    options = fields.Json(readonly=True)
+    context = fields.Json(readonly=True)
+    chunk_size = fields.Integer("Lines per Job", readonly=True)
+    priority = fields.Integer(readonly=True)
+    parallel = fields.Boolean(
+        "In Parallel",
+        readonly=True,
+        help="Several jobs at once. Lines that need earlier ones wait for them.",
+    )
+    on_error = fields.Selection(
+        [
+            ("rows", "Import the good lines"),
+            ("chunk", "Import no line of that job"),
+            ("file", "Import no line of the file"),
+        ],
+        "When a Line Is Wrong",
+        default="rows",
+        required=True,
+        readonly=True,
+    )
+    fingerprint = fields.Char(readonly=True, index=True)
+    file_hash = fields.Char(readonly=True, index=True)
+    wizard_id = fields.Integer(readonly=True, index=True)
+    reading = fields.Selection(
+        [("waiting", "Waiting"), ("done", "Done"), ("failed", "Failed")],
+        default="waiting",
+        required=True,
+        readonly=True,
+    )
+    started = fields.Datetime(readonly=True, default=fields.Datetime.now)
+    ended = fields.Datetime(readonly=True, index="btree_not_null")
+    paused = fields.Boolean(readonly=True)
+    checked_start = fields.Boolean(
+        readonly=True, help="Someone resumed after the first lines all failed."
+    )
+    cancelled = fields.Datetime(readonly=True)
+    error = fields.Text(readonly=True, help="Why it stopped, and what to do.")
+    split_job_id = fields.Many2one(
+        "queue.job",
+        "Reading Job",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="queue_job.group_queue_job_manager",
+    )
+    chunk_ids = fields.One2many("base.import.async.chunk", "import_id", "Parts")
+    error_ids = fields.One2many("base.import.async.error", "import_id", "Errors")
+    state = fields.Selection(
+        STATES, compute="_compute_state", search="_search_state", string="Status"
+    )
+    rows = fields.Integer(compute="_compute_figures", string="Lines")
+    rows_done = fields.Integer(compute="_compute_figures", string="Done")
+    rows_failed = fields.Integer(compute="_compute_figures", string="Failed")
+    rows_waiting = fields.Integer(compute="_compute_figures", string="Waiting")
+    progress = fields.Float(compute="_compute_figures")
+    chunk_count = fields.Integer(compute="_compute_counts")
+    error_count = fields.Integer(compute="_compute_counts")
+    no_runner = fields.Boolean(compute="_compute_no_runner")
+
+    _running = models.UniqueIndex("(fingerprint) WHERE ended IS NULL")
+
+    # figures
+
+    @api.depends("chunk_ids.rows", "chunk_ids.rows_done", "chunk_ids.state")
+    def _compute_figures(self):
+        groups = self.env["base.import.async.chunk"]._read_group(
+            [("import_id", "in", self.ids)],
+            ["import_id"],
+            ["rows:sum", "rows_done:sum", "rows_failed:sum"],
+        )
+        figures = {one.id: rest for one, *rest in groups}
+        for one in self:
+            one.rows, one.rows_done, one.rows_failed = figures.get(one.id, (0, 0, 0))
+            one.rows_waiting = one.rows - one.rows_done - one.rows_failed
+            settled = one.rows_done + one.rows_failed
+            one.progress = 100 * settled / one.rows if one.rows else 0
+
+    @api.depends("chunk_ids", "error_ids")
+    def _compute_counts(self):
+        for name in ("chunk", "error"):
+            groups = self.env[f"base.import.async.{name}"]._read_group(
+                [("import_id", "in", self.ids)], ["import_id"], ["__count"]
+            )
+            counts = {one.id: count for one, count in groups}
+            for one in self:
+                one[f"{name}_count"] = counts.get(one.id, 0)
+
+    @api.depends("reading", "chunk_ids.state", "paused", "cancelled")
+    def _compute_state(self):
+        groups = self.env["base.import.async.chunk"]._read_group(
+            [("import_id", "in", self.ids)], ["import_id", "state"], []
+        )
+        works = {(one.id, state) for one, state in groups}
+        for one in self:
+            one.state = one._state(
+                (one.id, "new") in works, (one.id, "failed") in works
+            )
+
+    def _state(self, waiting, failed):
+        if self.cancelled:
+            return "cancelled"
+        if self.paused:
+            return "paused"
+        if self.reading == "failed":
+            return "refused"
+        if self.reading == "waiting" and not waiting:
+            return "reading"
+        if waiting or self.reading == "waiting":
+            return "running"
+        return "failed" if failed else "done"
+
+    def _search_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain.OR(self._state_domain(state) for state in value)
+
+    def _state_domain(self, state):
+        def work(state):
+            return Domain("chunk_ids.state", "=", state)
+
+        cancelled, paused = (
+            Domain("cancelled", "!=", False),
+            Domain("paused", "=", True),
+        )
+        going, waiting = ~cancelled & ~paused, Domain("reading", "=", "waiting")
+        settled = going & Domain("reading", "=", "done") & ~work("new")
+        return {
+            "cancelled": cancelled,
+            "paused": ~cancelled & paused,
+            "refused": going & Domain("reading", "=", "failed"),
+            "reading": going & waiting & ~work("new"),
+            "running": going & work("new") & Domain("reading", "!=", "failed"),
+            "failed": settled & work("failed"),
+            "done": settled & ~work("failed"),
+        }.get(state, Domain.FALSE)
+
+    @api.depends("state")
+    def _compute_no_runner(self):
+        alone = not self._has_runner()
+        for one in self:
+            one.no_runner = alone and one.state in ("reading", "running")
+
+    @api.model
+    def _has_runner(self):
+        """Whether a job runner serves this database: it holds a lock while it does."""
+        high, low = PG_ADVISORY_LOCK_ID >> 32, PG_ADVISORY_LOCK_ID & 0xFFFFFFFF
+        self.env.cr.execute(
+            SQL(
+                "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted"
+                " AND database = (SELECT oid FROM pg_database"
+                " WHERE datname = current_database())"
+                " AND classid = %s AND objid = %s",
+                high,
+                low,
+            )
+        )
+        return bool(self.env.cr.fetchone())
+
+    # whose rights
+
+    def _user_env(self):
+        """The environment of the person who imports, as it was then."""
+        return self.env(
+            user=self.sudo().user_id.id,
+            su=self.superuser,
+            context=dict(self.context or {}),
+        )
+
+    @api.model
+    def _kept_context(self):
+        """What of the context a job needs: language, company, tracking, defaults…"""
+        kept = {}
+        for key, value in self.env.context.items():
+            if key not in KEPT_OUT_OF_CONTEXT and not key.startswith("import_"):
+                try:
+                    kept[key] = json.loads(json.dumps(value))
+                except (TypeError, ValueError):
+                    _logger.debug("Context key %s cannot be kept for a job", key)
+        kept.setdefault("lang", self.env.user.lang)
+        kept.setdefault("allowed_company_ids", self.env.companies.ids)
+        return kept
+
+    def _is_stopped(self):
+        return self.paused or bool(self.cancelled)
+
+    def _first_line(self):
+        """The line of row 0, counted as Odoo's screen counts: without empty lines."""
+        return 2 if (self.options or {}).get("has_headers") else 1
+
+    def _column_names(self):
+        """{field path: name of its column}"""
+        pairs = zip(self.mapping or (), self.columns or (), strict=False)
+        return {path: name for path, name in pairs if path and name}
+
+    def _match(self):
+        """What finds the records to update, as ``_load_records`` takes it."""
+        return match_of(self.res_model, self.options)
+
+    # start
+
+    @api.model
+    def _start(self, values, content):
+        """Create an import and the job that reads its file.
+
+        :param values: of the record
+        :param content: bytes of the file
+        :return: the import; the one that is going on already, if it is the same
+        """
+        running = self.search(
+            [("fingerprint", "=", values["fingerprint"]), ("ended", "=", False)],
+            limit=1,
+        )
+        if running:
+            running.wizard_id = values["wizard_id"]
+            return running
+        one = self.with_context(
+            mail_create_nolog=True, mail_create_nosubscribe=True
+        ).create(values)
+        one.attachment_id = one._store_file(one.file_name, content)
+        one._enqueue_split()
+        return one
+
+    def _store_file(self, name, content):
+        """Store a file as an attachment that does not fill the search index."""
+        return (
+            self.env(context={})["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": name,
+                    "raw": content,
+                    "mimetype": "application/octet-stream",
+                    "res_model": self._name,
+                    "res_id": self.id,
+                }
+            )
+        )
+
+    def _job_options(self):
+        """What the screen or a program asked for, as the jobs take it."""
+        return dict(self.options or {})
+
+    def _enqueue_split(self):
+        # For ever, because deaths are counted by the job's body, not by the queue.
+        importer = self._user_env()["base_import.import"]
+        file = self._store_file(self.file_name, self.attachment_id.raw)
+        job = importer.with_delay(
+            description=self.name, priority=self.priority, max_retries=0
+        )._split_file(
+            model_name=self.res_model,
+            translated_model_name=self.model_label,
+            attachment=importer.env["ir.attachment"].browse(file.id),
+            options=self._job_options(),
+            file_name=self.file_name,
+        )
+        self.write({"split_job_id": job.db_record().id, "job_attachment_id": file.id})
+        file.write({"res_model": "queue.job", "res_id": self.split_job_id.id})
+
+    def unlink(self):
+        self.check_access("unlink")
+        everything = self.sudo()
+        files = everything.attachment_id | everything.job_attachment_id
+        files |= everything.chunk_ids.attachment_id
+        result = super().unlink()
+        files.exists().unlink()
+        return result

@@ -1,0 +1,181 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..tools.options import OPT_TEST
+from .base_import_async_ending import JOBS_GONE
+
+
+class BaseImportAsync(models.Model):
+    """What people do with an import."""
+
+    _inherit = "base.import.async"
+
+    # buttons
+
+    def _check_may_change(self):
+        """People control what they started, managers everything."""
+        self.check_access("read")
+        if self.env.su or self.user_id == self.env.user or self._is_manager():
+            return
+        raise AccessError(
+            self.env._("Only who started the import, or a manager, may do this.")
+        )
+
+    def _is_manager(self):
+        groups = ("base.group_system", "queue_job.group_queue_job_manager")
+        return any(map(self.env.user.has_group, groups))
+
+    def _check_may_retry(self):
+        """The lines of a test are no import's: nothing may import them."""
+        self._check_may_change()
+        if any(one.test for one in self):
+            raise UserError(
+                self.env._("This was only a test. Press Import Now, or test again.")
+            )
+
+    def action_pause(self):
+        """Let the jobs at work end and start no more."""
+        self._check_may_change()
+        self.sudo().write({"paused": True})
+
+    def action_resume(self):
+        """Go on where it was paused."""
+        self._check_may_change()
+        for one in self.sudo().filtered("paused"):
+            one.write({"paused": False, "error": False, "checked_start": True})
+            one.chunk_ids.filtered(lambda chunk: chunk.state == "new")._requeue()
+            if one.reading == "waiting" and one.split_job_id.state in JOBS_GONE:
+                one._enqueue_split()
+            one._end_after_commit()
+
+    def action_cancel(self):
+        """Stop for good: what is in stays in, what waits is not imported."""
+        self._check_may_change()
+        for one in self.sudo().filtered(lambda one: not one.cancelled):
+            now = fields.Datetime.now()
+            one.write({"cancelled": now, "paused": False, "ended": one.ended or now})
+            jobs = one.split_job_id | one.chunk_ids.job_id
+            jobs.filtered(
+                lambda job: job.state in ("pending", "wait_dependencies")
+            ).button_cancelled()
+
+    def action_retry(self):
+        """Try again the lines that failed, as they are."""
+        if not all(one.reading == "failed" for one in self):
+            self._check_may_retry()
+        self._check_may_change()
+        for one in self.sudo():
+            one._reopen()
+            if one.reading == "failed":
+                one._reopen_if_failed()
+                one._enqueue_split()
+            failed = one.chunk_ids.filtered(lambda chunk: chunk.state == "failed")
+            failed._reopen()
+            failed._requeue()
+
+    def _reopen(self):
+        """Something is tried again: it will end anew."""
+        self.filtered("ended").write({"ended": False, "fingerprint": False})
+
+    def _reopen_if_failed(self):
+        for one in self.filtered(lambda one: one.reading == "failed"):
+            one._reopen()
+            one.write({"reading": "waiting", "error": False})
+
+    def _fail_unexpectedly(self, message):
+        """The job that reads the file failed of something that nobody expected."""
+        self._refuse(message)
+        self._end_after_commit()
+
+    def action_import(self):
+        """Import what was tested."""
+        self._check_may_change()
+        tested = self.sudo()
+        options = {
+            key: tested.options[key] for key in tested.options if key != OPT_TEST
+        }
+        label = self.env["base_import.import"]._job_label(
+            tested.res_model, tested.file_name
+        )
+        values = tested.copy_data()[0] | {
+            "name": label,
+            "test": False,
+            "options": options | {"use_queue": True},
+            "fingerprint": f"test-{tested.id}",
+        }
+        names = (
+            "started",
+            "reading",
+            "ended",
+            "error",
+            "attachment_id",
+            "split_job_id",
+        )
+        for name in names:
+            values.pop(name, None)
+        one = tested._start(values, tested.attachment_id.raw)
+        return one._open_form()
+
+    def action_upload(self):
+        """Open the dialog that takes the corrected lines."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Upload Corrected Lines"),
+            "res_model": "base.import.async.upload",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_import_id": self.id},
+        }
+
+    def action_download_errors(self):
+        """Download the lines that failed, to correct them."""
+        self._check_may_change()
+        return self._download("errors")
+
+    def action_download_file(self):
+        """Download the file that was imported."""
+        return self._download("file")
+
+    def _download(self, what):
+        url = f"/base_import_async/{self.id}/{what}"
+        return {"type": "ir.actions.act_url", "url": url, "target": "download"}
+
+    def _open_form(self):
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "target": "current",
+        }
+
+    def action_open_records(self):
+        """Open the records that were imported."""
+        ids = [id_ for chunk in self.sudo().chunk_ids for id_ in chunk.record_ids or ()]
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Imported records"),
+            "res_model": self.res_model,
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("id", "in", ids)],
+        }
+
+    def _open_list(self, xmlid, extra=()):
+        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
+        return action | {"domain": [("import_id", "=", self.id), *extra], "context": {}}
+
+    def action_open_errors(self):
+        """Open the table of errors."""
+        return self._open_list("base_import_async.action_base_import_async_error")
+
+    def action_open_chunks(self):
+        """Open the parts that the file was cut into."""
+        return self._open_list("base_import_async.action_base_import_async_chunk")
+
+    def action_open_jobs(self):
+        """Open the jobs; for job managers."""
+        jobs = self.split_job_id | self.chunk_ids.job_id
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "queue_job.action_queue_job"
+        )
+        return action | {"domain": [("id", "in", jobs.ids)], "context": {}}

@@ -1,0 +1,408 @@
+import logging
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..tools import cells
+from ..tools.loading import load_and_undo
+from ..tools.world import DEATHS, deaths, has_lost_connection, is_of_world, later
+
+_logger = logging.getLogger(__name__)
+
+JOBS_GONE = ("done", "cancelled", "failed")
+
+
+class BaseImportAsyncChunk(models.Model):
+    """Consecutive lines of a file: the work of one job.
+
+    The records and the state that tells of them commit together. A job locks its
+    chunk first and does nothing when it is done already, so it may run twice.
+    """
+
+    _name = "base.import.async.chunk"
+    _description = "Part of an Import"
+    _order = "import_id, row_from"
+
+    import_id = fields.Many2one(
+        "base.import.async",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    user_id = fields.Many2one(related="import_id.user_id")
+    company_id = fields.Many2one(related="import_id.company_id", store=True, index=True)
+    name = fields.Char(readonly=True)
+    number = fields.Integer(readonly=True)
+    row_from = fields.Integer(readonly=True, index=True)
+    row_to = fields.Integer(readonly=True)
+    line_from = fields.Integer("From Line", compute="_compute_lines")
+    line_to = fields.Integer("To Line", compute="_compute_lines")
+    barrier = fields.Integer(
+        readonly=True, help="What begins before this row must be settled before."
+    )
+    state = fields.Selection(
+        [("new", "Waiting"), ("done", "Done"), ("failed", "Failed")],
+        default="new",
+        required=True,
+        readonly=True,
+        index=True,
+        string="Status",
+    )
+    rows = fields.Integer("Lines", readonly=True)
+    rows_done = fields.Integer("Done", readonly=True)
+    rows_failed = fields.Integer("Failed", readonly=True)
+    record_ids = fields.Json(readonly=True)
+    mapping = fields.Json(readonly=True)
+    dates = fields.Json(readonly=True)
+    rows_left = fields.Json(readonly=True, prefetch=False)
+    attachment_id = fields.Many2one(
+        "ir.attachment", readonly=True, index=True, ondelete="set null"
+    )
+    error = fields.Text(readonly=True)
+    error_ids = fields.One2many(
+        "base.import.async.error", "chunk_id", "Errors", readonly=True
+    )
+    job_id = fields.Many2one(
+        "queue.job",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="queue_job.group_queue_job_manager",
+    )
+
+    def _compute_lines(self):
+        for chunk in self:
+            header = chunk.import_id._first_line()
+            chunk.line_from = chunk.row_from + header
+            chunk.line_to = chunk.row_to + header
+
+    # its rows
+
+    def _create_for(self, parent, number, rows, names, barrier, digits):
+        """Create a chunk with its file and its job.
+
+        :param number: counts the chunks
+        :param rows: list of ``(index, cells)``
+        :param names: field paths of the columns
+        :param barrier: row before which everything must be settled before
+        :param digits: of the number in the job's title
+        """
+        first, last = (rows[at][0] + parent._first_line() for at in (0, -1))
+        title = parent.name
+        chunk = self.create(
+            {
+                "import_id": parent.id,
+                "number": number,
+                "name": self.env._(
+                    "%(title)s - #%(number)s - lines %(first)s to %(last)s",
+                    title=title,
+                    number=str(number).zfill(digits),
+                    first=first,
+                    last=last,
+                ),
+                "barrier": barrier,
+                "mapping": names,
+            }
+        )
+        chunk._set_rows(rows)
+        chunk._enqueue(waits=chunk._is_blocked())
+        return chunk
+
+    def _set_rows(self, rows):
+        """Hold these rows, in a file that its job shows."""
+        parent, data = self.import_id, [list(row) for _index, row in rows]
+        content = cells.to_csv([self.mapping, *data], parent.options)
+        stem = (parent.file_name or "").rpartition(".")[0] or parent.file_name
+        old = self.attachment_id
+        self.write(
+            {
+                "row_from": rows[0][0],
+                "row_to": rows[-1][0],
+                "rows": len(rows),
+                "dates": cells.dates_of(data) or False,
+                "attachment_id": parent._store_file(
+                    f"{stem}-{self.number}.csv", content
+                ),
+            }
+        )
+        old.unlink()
+
+    def _rows(self):
+        """The rows that are still to be imported, as ``[(index, cells)]``."""
+        if self.rows_left:
+            return cells.decode_rows(self.rows_left)
+        if not self.attachment_id:
+            return self._rows_of_file()
+        _header, *rows = cells.from_csv(self.attachment_id.raw)
+        rows = cells.put_dates(rows, self.dates)
+        return list(enumerate(rows, self.row_from))
+
+    def _rows_of_file(self):
+        """The same from the whole file: whoever deleted the job deleted its lines."""
+        rows, _names = self.import_id._read_rows()
+        return [row for row in rows if self.row_from <= row[0] <= self.row_to]
+
+    # its job
+
+    def _enqueue(self, waits=False):
+        """Give the chunk a job.
+
+        :param waits: whether it must wait for earlier chunks
+        """
+        if not self.attachment_id:
+            self._set_rows(self._rows_of_file())
+        parent = self.import_id
+        importer = parent._user_env()["base_import.import"]
+        job = importer.with_delay(
+            description=self.name, priority=parent.priority + self.number, max_retries=0
+        )._import_one_chunk(
+            model_name=parent.res_model,
+            attachment=importer.env["ir.attachment"].browse(self.attachment_id.id),
+            options=parent._job_options(),
+        )
+        self.job_id = job.db_record()
+        if waits:
+            self.job_id.state = "wait_dependencies"
+        self.attachment_id.write({"res_model": "queue.job", "res_id": self.job_id.id})
+
+    def _is_blocked(self):
+        """Whether an earlier chunk must be settled before."""
+        return bool(
+            self.search_count(
+                [
+                    ("import_id", "=", self.import_id.id),
+                    ("state", "=", "new"),
+                    ("row_from", "<", self.barrier),
+                    ("id", "!=", self.id),
+                ],
+                limit=1,
+            )
+        )
+
+    def _execute(self):
+        """The body of the job.
+
+        :return: what Odoo's ``load`` returns
+        """
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                result = self._execute_once()
+        except TooEarly:
+            result = self._wait_for_earlier_ones()
+        except Exception as error:
+            if not is_of_world(error) or has_lost_connection(self.env):
+                raise
+            raise later(self.env, error) from error
+        parent = self.import_id
+        self.env.flush_all()
+        if not parent.parallel and not parent._is_stopped():
+            parent._release()
+        parent._end_after_commit()
+        return result
+
+    def _execute_once(self):
+        """Lock, look, work: whoever comes second finds it done."""
+        self.env.cr.execute(
+            "SELECT state FROM base_import_async_chunk WHERE id = %s FOR UPDATE",
+            [self.id],
+            log_exceptions=False,
+        )
+        found = self.env.cr.fetchone()
+        self.invalidate_recordset()
+        if not found or found[0] == "done":
+            return self.env._("Nothing to do: it is done already.")
+        if self.import_id._is_stopped():
+            return self.env._("Nothing done: the import is paused or cancelled.")
+        if self._is_blocked():
+            raise TooEarly
+        if deaths(self.env) >= DEATHS:
+            return self._halve()
+        return self._load()
+
+    def _load(self):
+        rows, names = self._rows(), self.mapping
+        if self.import_id.on_error == "rows":
+            loader = self.import_id._loader(names)
+            loader.load(rows)
+        else:
+            loader = self._load_all_or_nothing(rows, names)
+        if loader.failures and self._may_be_too_early():
+            raise TooEarly
+        self._settle(loader, rows, names)
+        messages = [one for _row, found in loader.failures for one in found]
+        return {"ids": loader.ids, "messages": messages}
+
+    def _load_all_or_nothing(self, rows, names):
+        loader = self.import_id._loader(names)
+        with self.env.cr.savepoint() as savepoint:
+            loader.load(rows)
+            if loader.failures:
+                savepoint.rollback()
+        if loader.failures:
+            loader.ids, loader.rows_in = [], 0
+        return loader
+
+    def _load_and_undo(self, rows, names):
+        return load_and_undo(self.env, lambda: self.import_id._loader(names), rows)
+
+    def _settle(self, loader, rows, names):
+        """Record what is in and what is not."""
+        failed = [row for record, _messages in loader.failures for row in record]
+        if failed and not loader.rows_in and self.import_id.on_error != "rows":
+            failed = rows
+        self.error_ids.unlink()
+        self.env["base.import.async.error"]._create_for(self, loader, names)
+        texts = (one["message"] for _row, found in loader.failures for one in found)
+        self.write(
+            {
+                "state": "failed" if failed else "done",
+                "rows_done": self.rows - len(failed),
+                "rows_failed": len(failed),
+                "rows_left": cells.encode_rows(failed) or False,
+                "record_ids": (self.record_ids or []) + loader.ids or False,
+                "error": "\n".join(dict.fromkeys(texts)) or False,
+            }
+        )
+
+    # order
+
+    def _may_be_too_early(self):
+        """In parallel, an error may be for want of an earlier row: wait, try again."""
+        if not self.import_id.parallel or self.barrier >= self.row_from:
+            return False
+        self.barrier = self.row_from
+        return self._is_blocked()
+
+    def _wait_for_earlier_ones(self):
+        # The state of the job is set where the queue would set it to done.
+        self.barrier = self.row_from
+        return self.env._("Waits for earlier lines.")
+
+    def _is_waiting(self):
+        """Whether its job ended without importing because of earlier chunks."""
+        stopped = self.import_id._is_stopped()
+        return self.state == "new" and not stopped and self._is_blocked()
+
+    # workers that die
+
+    def _halve(self):
+        """Its workers died: cut it in two, or fail the record that is left."""
+        rows, names = self._rows(), self.mapping
+        loader = self.import_id._loader(names)
+        records = loader.records(rows)
+        if len(records) < 2 or self.import_id.on_error == "file" or self.rows_left:
+            message = self.env._(
+                "The server ended the job %s times while it imported these lines. They "
+                "may need more time or memory than its limits allow.",
+                DEATHS,
+            )
+            loader.failures.append((rows, [{"type": "error", "message": message}]))
+            self._settle(loader, rows, names)
+            return message
+        half = len(records) // 2
+        first, second = (
+            [row for record in part for row in record]
+            for part in (records[:half], records[half:])
+        )
+        other = self.copy(
+            {
+                "import_id": self.import_id.id,
+                "attachment_id": False,
+                "job_id": False,
+                "barrier": max(self.barrier, second[0][0]),
+            }
+        )
+        for chunk, part in ((self, first), (other, second)):
+            chunk._set_rows(part)
+            chunk._enqueue(waits=chunk is other)
+        return self.env._("The server ended the job twice: its lines are cut in two.")
+
+    def _fail_unexpectedly(self, message):
+        """Its job failed of something that nobody expected, and was undone."""
+        left = self._rows()
+        self.write({"state": "failed", "rows_failed": len(left), "error": message})
+        self.rows_left = cells.encode_rows(left)
+        self.env["base.import.async.error"]._create_one(self, left, message)
+        self.import_id._end_after_commit()
+
+    # trying again
+
+    def action_retry(self):
+        """Try again the lines of this part that failed."""
+        self.import_id._check_may_retry()
+        failed = self.sudo().filtered(lambda chunk: chunk.state == "failed")
+        if not failed:
+            raise UserError(self.env._("There is nothing to retry here."))
+        failed._reopen()
+        failed._requeue()
+
+    def _reopen(self):
+        """Requeued, here or on the screen of jobs: it waits again."""
+        for chunk in self:
+            chunk.write({"state": "new", "rows_failed": 0})
+        self.import_id._reopen()
+
+    def _reopen_if_failed(self):
+        self.filtered(lambda chunk: chunk.state == "failed")._reopen()
+
+    def _requeue(self):
+        """See that a job will come: the one it has, or a new one."""
+        for chunk in self.sorted("row_from"):
+            job = chunk.job_id
+            if job.state in JOBS_GONE:
+                job.requeue()
+                job.eta = False
+            elif not job:
+                chunk._enqueue()
+
+    def _correct(self, rows):
+        """Put corrected cells in place of those that failed.
+
+        :param rows: ``{index: cells}``
+        """
+        left = cells.decode_rows(self.rows_left or [])
+        left = [(index, rows.get(index, old)) for index, old in left]
+        self.rows_left = cells.encode_rows(left)
+
+    def _sweep(self):
+        """Take up what waits while no job is on its way."""
+        self.env.cr.execute(
+            """
+            SELECT chunk.id
+              FROM base_import_async_chunk chunk
+              JOIN base_import_async parent ON parent.id = chunk.import_id
+         LEFT JOIN queue_job job ON job.id = chunk.job_id
+             WHERE chunk.state = 'new' AND NOT coalesce(parent.test, false)
+               AND parent.cancelled IS NULL AND NOT coalesce(parent.paused, false)
+               AND (job.id IS NULL OR job.state IN %s)
+               AND chunk.write_date < now() AT TIME ZONE 'UTC' - interval '2 minutes'
+            """,
+            [JOBS_GONE],
+        )
+        chunks = self.browse(id_ for (id_,) in self.env.cr.fetchall())
+        if chunks:
+            _logger.info("%s wait without a job: enqueued again", chunks)
+        chunks._requeue()
+
+    def _gc_files(self, days):
+        """Remove the files of what is in."""
+        old = self.search(
+            [("state", "=", "done"), ("attachment_id", "!=", False)]
+            + [("write_date", "<", f"-{days}d")],
+            limit=1000,
+        )
+        old.attachment_id.unlink()
+
+    def action_download(self):
+        """Download the lines of this part."""
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/base_import_async/{self.import_id.id}/part/{self.id}",
+            "target": "download",
+        }
+
+
+class TooEarly(Exception):
+    """Earlier lines must be in before."""

@@ -1,0 +1,205 @@
+import logging
+
+import psycopg2
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..tools.options import OPT_MATCH_FIELDS
+
+_logger = logging.getLogger(__name__)
+
+HOPELESS = 100  # rows that failed while none succeeded, before the import pauses
+JOBS_GONE = (False, "done", "cancelled", "failed")
+
+
+class BaseImportAsync(models.Model):
+    """What comes next when a job is done, and what comes last."""
+
+    _inherit = "base.import.async"
+
+    # the end
+
+    def _end_after_commit(self):
+        """Look, once this transaction is committed, what is next, and if it is over."""
+        one_id, registry = self.id, self.env.registry
+        postcommit = self.env.cr.postcommit
+        pending = postcommit.data.setdefault("base_import_async", set())
+        if one_id in pending:
+            return
+        pending.add(one_id)
+
+        def look():
+            pending.discard(one_id)
+            try:
+                with registry.cursor() as cr:
+                    env = api.Environment(cr, api.SUPERUSER_ID, {})
+                    env["base.import.async"].browse(one_id)._look()
+            except psycopg2.Error as error:
+                # The work is committed and must not look failed: the cron looks again.
+                _logger.info("Import %s: looked for its end in vain: %s", one_id, error)
+
+        postcommit.add(look)
+
+    def _look(self):
+        """Let the next chunks go, or end the import if nothing waits.
+
+        Runs in a transaction that began after the work was committed, so that the
+        last one sees the others; a cron looks again for those that died in between.
+        """
+        self = self.exists()
+        if not self or self._is_stopped():
+            return
+        self = self.with_context(lang=self.user_id.lang)
+        self._release()
+        if self.state in ("done", "failed", "refused"):
+            self._end()
+        else:
+            self._stop_if_hopeless()
+
+    def _release(self):
+        """Let the jobs of the chunks go that wait for no earlier one any more."""
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT chunk.job_id
+                  FROM base_import_async_chunk chunk
+                  JOIN queue_job job ON job.id = chunk.job_id
+                 WHERE chunk.import_id = %s AND chunk.state = 'new'
+                   AND job.state = 'wait_dependencies'
+                   AND NOT EXISTS (
+                       SELECT 1 FROM base_import_async_chunk earlier
+                        WHERE earlier.import_id = chunk.import_id
+                          AND earlier.state = 'new'
+                          AND earlier.row_from < chunk.barrier
+                   )
+                """,
+                self.id,
+            )
+        )
+        jobs = [job_id for (job_id,) in self.env.cr.fetchall()]
+        self.env["queue.job"].sudo().browse(jobs).write({"state": "pending"})
+
+    def _end(self):
+        self.env.cr.execute(
+            "UPDATE base_import_async SET ended = now() AT TIME ZONE 'UTC'"
+            " WHERE id = %s AND ended IS NULL",
+            [self.id],
+            log_exceptions=False,
+        )
+        if not self.env.cr.rowcount:
+            return
+        self.invalidate_recordset()
+        self.env.cr.execute(
+            "DELETE FROM base_import_async_claim WHERE import_id = %s", [self.id]
+        )
+        if self.rows_done and not self.test:
+            self._remember_mapping()
+        self._tell(self._end_message())
+
+    def _end_message(self):
+        if self.state == "refused":
+            return self.env._("The file could not be read: %s", self.error)
+        figures = {
+            "done": self.rows_done,
+            "rows": self.rows,
+            "failed": self.rows_failed,
+        }
+        if self.test and not self.rows_failed:
+            return self.env._("Everything seems valid: %(rows)s lines.", **figures)
+        if self.test:
+            return self.env._(
+                "%(failed)s of %(rows)s lines cannot be imported.", **figures
+            )
+        if self.rows_failed:
+            return self.env._(
+                "%(done)s of %(rows)s lines are in, %(failed)s need correction.",
+                **figures,
+            )
+        return self.env._("All %(rows)s lines are in.", **figures)
+
+    def _stop_if_hopeless(self):
+        hopeless = not (self.rows_done or self.checked_start)
+        if hopeless and self.rows_failed >= HOPELESS:
+            message = self.env._(
+                "The first %(failed)s lines all failed, so the import was paused. "
+                "Look at their errors: if the columns or the options are wrong, cancel "
+                "and start again. Resume goes on with the other lines.",
+                failed=self.rows_failed,
+            )
+            self.write({"paused": True, "error": message})
+            self._tell(message)
+
+    def _tell(self, message):
+        """Tell the person: in the web client, and by mail or inbox as he prefers."""
+        user = self.user_id
+        if not user.active or not user._is_internal():
+            return
+        kind = "success" if self.state == "done" else "warning"
+        user._bus_send(
+            "simple_notification",
+            {"title": self.name, "message": message, "type": kind, "sticky": True},
+        )
+        self.message_post(
+            body=message,
+            subject=self.name,
+            author_id=self.env.ref("base.partner_root").id,
+            partner_ids=user.partner_id.ids,
+            subtype_xmlid="mail.mt_comment",
+        )
+
+    def _remember_mapping(self):
+        """Suggest the same fields for these columns next time, as Odoo does."""
+        if not (self.options or {}).get("has_headers"):
+            return
+        match = set((self.options or {}).get(OPT_MATCH_FIELDS) or ())
+        mapping = self._user_env()["base_import.mapping"]
+        for name, field in zip(self.columns or (), self.mapping, strict=False):
+            if not name:
+                continue
+            where = {"res_model": self.res_model, "column_name": name}
+            known = mapping.search(
+                [("res_model", "=", self.res_model), ("column_name", "=", name)],
+                limit=1,
+            )
+            values = {"field_name": field, "is_match": field in match}
+            if not known:
+                mapping.create(where | values)
+            elif (known.field_name, known.is_match) != tuple(values.values()):
+                known.write(values)
+
+    # the sweep
+
+    @api.model
+    def _cron_sweep(self):
+        """Take up what a crash left behind; called every few minutes."""
+        self._sweep_reading()
+        self.env["base.import.async.chunk"]._sweep()
+        going = [("ended", "=", False), ("cancelled", "=", False)]
+        for one in self.search(Domain(going) & Domain("paused", "=", False)):
+            one._look()
+
+    def _sweep_reading(self):
+        """Read again the files whose job is gone, done, cancelled or failed."""
+        old = [("reading", "=", "waiting"), ("write_date", "<", "-2M")]
+        for one in self.search(Domain(old) & Domain("ended", "=", False)):
+            if not one._is_stopped() and one.split_job_id.state in JOBS_GONE:
+                one._enqueue_split()
+
+    @api.autovacuum
+    def _gc_old_imports(self):
+        """Remove what nobody needs any more; lines that failed stay for ever."""
+        days = self._days("keep_days", 90)
+        old = self.search(
+            [("ended", "<", f"-{days}d"), ("state", "in", ["done", "cancelled"])],
+            limit=1001,
+        )
+        old[:1000].unlink()
+        self.env["base.import.async.chunk"]._gc_files(self._days("keep_chunk_days", 30))
+        return len(old[:1000]), len(old) > 1000
+
+    def _days(self, name, default):
+        parameters = self.env["ir.config_parameter"].sudo()
+        value = parameters.get_param(f"base_import_async.{name}") or ""
+        return int(value) if value.isdigit() else default

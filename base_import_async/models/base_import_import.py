@@ -1,0 +1,315 @@
+import hashlib
+import json
+
+import psycopg2
+
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.base_import.models.base_import import ImportValidationError
+from odoo.addons.queue_job.exception import FailedJobError
+
+from ..tools import cells
+from ..tools.loading import Loader, is_binary, spans_of
+from ..tools.options import (
+    CHUNK_SIZE,
+    OPT_CHUNK_SIZE,
+    OPT_ON_ERROR,
+    OPT_PARALLEL,
+    OPT_PRIORITY,
+    OPT_TEST,
+    OPT_USE_CONNECTOR,
+    OPT_USE_QUEUE,
+    PRIORITY,
+    is_queued,
+    match_of,
+    number,
+)
+
+# Programs take the names of options from here, also of Odoo's own.
+OPT_HAS_HEADER = "has_headers"
+OPT_SEPARATOR = "separator"
+OPT_QUOTING = "quoting"
+OPT_ENCODING = "encoding"
+DEFAULT_CHUNK_SIZE = CHUNK_SIZE
+INIT_PRIORITY = PRIORITY
+__all__ = ["OPT_USE_CONNECTOR", "OPT_USE_QUEUE"]
+
+DEFAULT_FILE_NAME = "import.csv"
+READ_AT_ONCE = 1_000_000  # bytes of a file that is looked at while its user waits
+FIRST_ROWS = 10
+
+
+class BaseImportImport(models.TransientModel):
+    _inherit = "base_import.import"
+
+    def execute_import(self, fields, columns, options, dryrun=False):
+        """Import, in the background if the options say so.
+
+        Odoo's own method, with these further options: ``use_queue`` (or
+        ``use_connector``) imports in the background, ``validate_in_background`` tests
+        there. ``chunk_size`` is the number of lines per job (100), ``priority`` that of
+        the jobs (100); ``parallel`` lets several work at once; ``on_error`` is
+        ``rows``, ``chunk`` or ``file``. ``match_fields`` and ``match_none`` (``create``
+        or ``skip``) find the records to update, in the background or not.
+
+        :return: in the background, an empty list, or ``{"messages": […]}`` if nothing
+            was queued
+        """
+        if options.get(OPT_TEST) or (not dryrun and is_queued(options)):
+            return self._import_in_background(fields, columns, options)
+        match = self.env.context.get("import_match")
+        match = match or match_of(self.res_model, options)
+        return super(
+            BaseImportImport, self.with_context(import_match=match)
+        ).execute_import(fields, columns, options, dryrun=dryrun)
+
+    def _read_file(self, options):
+        """Take rows that a job has read already."""
+        if "async_rows" in options:
+            rows = options.pop("async_rows")
+            return len(rows), rows
+        return super()._read_file(options)
+
+    def _import_file_by_url(self, url, session, field, line_number):
+        """Fetch an image once, however often a job tries its row."""
+        meanwhile = self.env.context.get("import_async")
+        if not meanwhile:
+            return super()._import_file_by_url(url, session, field, line_number)
+        if url not in meanwhile.urls:
+            try:
+                content = super()._import_file_by_url(url, session, field, line_number)
+                meanwhile.urls[url] = content
+            except ImportValidationError as error:
+                meanwhile.urls[url] = error
+        if isinstance(meanwhile.urls[url], Exception):
+            raise meanwhile.urls[url]
+        return meanwhile.urls[url]
+
+    def parse_preview(self, options, count=10):
+        """Also tell by which columns records were found last time."""
+        result = super().parse_preview(options, count=count)
+        if result.get("headers"):
+            headers = [header.strip().lower() for header in result["headers"]]
+            known = self.env["base_import.mapping"].search(
+                [("res_model", "=", self.res_model), ("column_name", "in", headers)]
+            )
+            match = known.filtered("is_match").mapped("field_name")
+            if match:
+                result["match_fields"] = match
+        return result
+
+    # queueing
+
+    def _import_in_background(self, fields, columns, options):
+        content = self._content()
+        values = self._import_values(fields, columns, options, content)
+        messages = self._refuse(values, content)
+        if messages:
+            return messages
+        try:
+            with self.env.cr.savepoint():
+                self.env["base.import.async"].sudo()._start(values, content)
+        except psycopg2.IntegrityError:
+            pass  # the second of two clicks: the first one imports
+        return []
+
+    def _content(self):
+        content = self.file or b""
+        return content.encode() if isinstance(content, str) else bytes(content)
+
+    def _import_values(self, fields, columns, options, content):
+        options = json.loads(json.dumps(options))
+        name = self.file_name or DEFAULT_FILE_NAME
+        test = bool(options.get(OPT_TEST))
+        digest = hashlib.sha256(content).hexdigest()
+        what = [self.env.uid, self.res_model, fields, options, digest]
+        return {
+            "name": self._job_label(self.res_model, name, test),
+            "test": test,
+            "user_id": self.env.uid,
+            "superuser": self.env.su,
+            "company_id": self.env.company.id,
+            "res_model": self.res_model,
+            "model_label": self._model_label(self.res_model),
+            "file_name": name,
+            "file_type": self.file_type,
+            "mapping": list(fields),
+            "columns": list(columns or []),
+            "options": options,
+            "context": self.env["base.import.async"]._kept_context(),
+            "chunk_size": number(options.get(OPT_CHUNK_SIZE), DEFAULT_CHUNK_SIZE),
+            "priority": number(options.get(OPT_PRIORITY), INIT_PRIORITY, 0),
+            "parallel": bool(options.get(OPT_PARALLEL)),
+            "on_error": options.get(OPT_ON_ERROR) or "rows",
+            "fingerprint": hashlib.sha256(json.dumps(what).encode()).hexdigest(),
+            "file_hash": digest,
+            "wizard_id": self.id,
+        }
+
+    def _model_label(self, model_name):
+        found = self.env["ir.model"].sudo()._get(model_name)
+        return found.name or self._description
+
+    def _job_label(self, model_name, file_name, test=False):
+        label = {"label": self._model_label(model_name), "file": file_name}
+        if test:
+            return self.env._("Test %(label)s from file %(file)s", **label)
+        return self.env._("Import %(label)s from file %(file)s", **label)
+
+    @api.model
+    def background_state(self, wizard_id):
+        """For the screen: the import that its user started last on it.
+
+        :return: an action that opens it, False if there is none; and whether a job
+            runner serves this database
+        """
+        one = self.env["base.import.async"].search(
+            [("wizard_id", "=", wizard_id), ("user_id", "=", self.env.uid)], limit=1
+        )
+        action = one._open_form() if one else False
+        return {"action": action, "has_runner": one._has_runner()}
+
+    @api.model
+    def background_known(self, wizard_id, fields, options):
+        """For the screen: an import of the same file that it should ask about.
+
+        :return: what to ask, False if the file is new
+        """
+        wizard = self.browse(wizard_id)
+        digest = hashlib.sha256(wizard._content()).hexdigest()
+        known = self.env["base.import.async"].search(
+            [
+                ("file_hash", "=", digest),
+                ("res_model", "=", wizard.res_model),
+                ("test", "=", False),
+                ("ended", "!=", False),
+                ("cancelled", "=", False),
+            ],
+            limit=1,
+        )
+        if not known:
+            return False
+        return self.env._(
+            "This file was imported already on %(when)s (%(done)s of %(rows)s lines). "
+            "Import it again?",
+            when=known.ended.strftime("%Y-%m-%d %H:%M"),
+            done=known.rows_done,
+            rows=known.rows,
+        )
+
+    # what is refused while the user waits
+
+    def _refuse(self, values, content):
+        """What can be said at once; None, or what ``execute_import`` returns."""
+        model = self.env[self.res_model]
+        if not (model.has_access("create") or model.has_access("write")):
+            raise AccessError(
+                self.env._("You may not create or change “%s”.", values["model_label"])
+            )
+        if not any(values["mapping"]):
+            return problem(
+                self.env._("You must configure at least one field to import")
+            )
+        try:
+            return self._refuse_rows(values, content)
+        except ImportValidationError as error:
+            return {"messages": [error.__dict__]}
+        except (ValueError, UserError) as error:
+            return problem(str(error.args[0]) if error.args else str(error))
+
+    def _refuse_rows(self, values, content):
+        if values["test"] or values["on_error"] == "file":
+            excess = (
+                self.env["base.import.async"].sudo()._sample_excess(values, content)
+            )
+            if excess:
+                return problem(excess)
+        if len(content) > READ_AT_ONCE or not self._is_csv():
+            return None
+        options = json.loads(json.dumps(values["options"]))
+        rows, names = self._convert_import_data(values["mapping"], options)
+        self.env["base.import.async"]._refuse_file_names(self, rows, names)
+        first = list(enumerate(rows[:FIRST_ROWS]))
+        list(spans_of(self, names, options, first))  # columns that are no fields
+        return self._refuse_if_nothing_is_readable(rows[:FIRST_ROWS], names, options)
+
+    def _is_csv(self):
+        return self.file_type == "text/csv" or (self.file_name or "").endswith(".csv")
+
+    def _refuse_if_nothing_is_readable(self, rows, names, options):
+        """Dates and numbers of the first rows: all wrong is a wrong option.
+
+        Addresses of files are left for the job, and so are single bad rows.
+        """
+        model = self.env[self.res_model]
+        at = [at for at, name in enumerate(names) if not is_binary(model, name)]
+        names, first = [names[index] for index in at], None
+        for row in rows:
+            try:
+                self._parse_import_data([[row[index] for index in at]], names, options)
+                return None
+            except ImportValidationError as error:
+                first = first or error
+        return first and {"messages": [first.__dict__]}
+
+    # the jobs
+
+    def _split_file(
+        self,
+        model_name,
+        translated_model_name,
+        attachment,
+        options,
+        file_name=DEFAULT_FILE_NAME,
+    ):
+        """The job that cuts a file into chunks with a job each.
+
+        :param model_name: of the records
+        :param translated_model_name: for the titles of jobs
+        :param attachment: the file
+        :param options: as for :meth:`execute_import`
+        :param file_name: for the titles of jobs
+        """
+        parent = (
+            self.env["base.import.async"]
+            .sudo()
+            .search([("job_attachment_id", "=", attachment.id)], limit=1)
+        )
+        if not parent:
+            return self.env._("Nothing to do: the import is gone.")
+        return parent._split()
+
+    def _import_one_chunk(self, model_name, attachment, options):
+        """The job that imports one chunk.
+
+        :param model_name: of the records
+        :param attachment: a CSV file, whose first row has the field paths
+        :param options: as for :meth:`execute_import`
+        :return: what Odoo's ``load`` returns
+        """
+        chunk = self.env["base.import.async.chunk"].sudo()
+        chunk = chunk.search([("attachment_id", "=", attachment.id)], limit=1)
+        if chunk:
+            return chunk._execute()
+        return self._import_file_of_fields(model_name, attachment, options)
+
+    def _import_file_of_fields(self, model_name, attachment, options):
+        """Import a file that a program attached: all of it, or fail the job."""
+        names, *rows = cells.from_csv(attachment.sudo().raw)
+        loader = Loader(self, model_name, names, options)
+        loader.load(list(enumerate(rows)))
+        messages = [one for _row, found in loader.failures for one in found]
+        if messages:
+            raise FailedJobError("\n".join(one["message"] for one in messages))
+        return {"ids": loader.ids, "messages": []}
+
+
+def problem(text):
+    """A message as ``execute_import`` returns it, about no row."""
+    return {
+        "messages": [
+            {"type": "error", "message": text, "record": False}
+            | {"not_matching_error": True}
+        ]
+    }

@@ -1,0 +1,9 @@
+from odoo import fields, models
+
+
+class BaseImportMapping(models.Model):
+    _inherit = "base_import.mapping"
+
+    is_match = fields.Boolean(
+        "Finds Records", help="Lines update the record that has this column's value."
+    )

@@ -1,0 +1,88 @@
+import random
+import sys
+from datetime import timedelta
+
+import psycopg2
+
+from odoo import fields, models
+
+from ..tools.world import is_of_world
+
+METHODS = ("_split_file", "_import_one_chunk")
+
+
+class QueueJob(models.Model):
+    _inherit = "queue.job"
+
+    def _is_background_import(self):
+        return self.model_name == "base_import.import" and self.method_name in METHODS
+
+    def _import_work(self):
+        """What the job is to do: a chunk, or the import whose file it reads."""
+        chunk = self.env["base.import.async.chunk"].sudo()
+        chunk = chunk.search([("job_id", "=", self.id)], limit=1)
+        if chunk:
+            return chunk
+        parent = self.env["base.import.async"].sudo()
+        return parent.search([("split_job_id", "=", self.id)], limit=1)
+
+    def _message_post_on_failure(self):
+        """A thousand failed jobs are no thousand mails: the import tells, once."""
+        others = self.filtered(lambda job: not job._is_background_import())
+        return super(QueueJob, others)._message_post_on_failure()
+
+    def write(self, vals):
+        """A job whose lines failed is no success, though nothing was raised.
+
+        So the lines' failure, the state that records it and the job's own state commit
+        together, and an error of the data is no traceback in the server's log.
+        """
+        if vals.get("state") in ("done", "failed"):
+            for job in self.filtered(lambda job: job._is_background_import()):
+                change = job._import_ended(vals["state"])
+                if change:
+                    super(QueueJob, job).write(vals | change)
+                    self -= job
+        return super().write(vals)
+
+    def _import_ended(self, state):
+        """What to write instead when the job is over; None if it is what it seems."""
+        if self.state != "started":
+            return None
+        work = self._import_work()
+        if state == "failed":
+            return self._import_failed(work)
+        if work._name == "base.import.async.chunk" and work._is_waiting():
+            return {"state": "wait_dependencies", "date_done": False}
+        failed = "reading" if "reading" in work else "state"
+        if work and work[failed] == "failed":
+            return {"state": "failed", "date_done": False, "exc_message": work.error}
+        return None
+
+    def _import_failed(self, work):
+        """Nobody expected it: the lines say so. A lost connection is tried again."""
+        error = sys.exc_info()[1]
+        if isinstance(error, psycopg2.Error) and is_of_world(error):
+            soon = fields.Datetime.now() + timedelta(seconds=random.randint(5, 15))
+            return {"state": "pending", "eta": soon}
+        if work:
+            work._fail_unexpectedly(str(error) or type(error).__name__)
+        return None
+
+    def requeue(self):
+        """A chunk whose job is requeued here waits again, as if retried on itself."""
+        over = ("failed", "done", "cancelled")
+        mine = self.filtered(
+            lambda job: job._is_background_import() and job.state in over
+        )
+        result = super().requeue()
+        for work in (job._import_work() for job in mine):
+            work._reopen_if_failed()
+        return result
+
+    def related_action_base_import_async(self):
+        """Open the import."""
+        self.ensure_one()
+        work = self._import_work()
+        parent = work.import_id if "import_id" in work else work
+        return parent._open_form() if parent else None

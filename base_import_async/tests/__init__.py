@@ -1,0 +1,4 @@
+from . import test_i18n
+from . import test_parity
+from . import test_queue
+from . import test_rows

@@ -1,0 +1,497 @@
+import base64
+import io
+from unittest.mock import patch
+
+import openpyxl
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+
+from odoo.addons.queue_job.jobrunner.runner import PG_ADVISORY_LOCK_ID
+
+from .common import BackgroundCase, csv_file
+
+FIELDS = ["name", "country_id", "color"]
+MIXED = csv_file(
+    ["Name", "Land", "Farbe"],
+    ["Obst Äpfel", "Germany", "1"],
+    ["Obst Birnen", "Atlantis", "2"],
+    ["Obst „Kiwis“\nrot", "", "0"],
+    ["Obst Limetten", "France", "grün"],
+    ["Obst Mangos", "France", ""],
+)
+HEADERS = ["name", "land", "farbe"]
+
+
+@tagged("post_install", "-at_install")
+class TestRows(BackgroundCase):
+    """Good lines are in, bad ones wait, are corrected, and come in."""
+
+    def mixed(self, **options):
+        return self.background(MIXED, FIELDS, columns=HEADERS, **options)
+
+    def names(self):
+        return sorted(self.partners("Obst").mapped("name"))
+
+    def test_a_bad_line_costs_no_good_one(self):
+        for size in (1, 2, 1000):
+            with self.subTest(size):
+                self.partners("Obst").unlink()
+                one = self.mixed(chunk_size=size)
+                self.assertEqual(self.figures(one), ("failed", 5, 3, 2, 0))
+                self.assertEqual([line for line, _text in self.errors(one)], [3, 5])
+                self.assertEqual(
+                    self.names(), ["Obst Mangos", "Obst Äpfel", "Obst „Kiwis“\nrot"]
+                )
+
+    def test_an_error_names_line_column_value_and_what_would_be_right(self):
+        one = self.mixed()
+        first, second = one.error_ids
+        self.assertEqual(
+            (first.line, first.column, first.value), (3, "land", "Atlantis")
+        )
+        self.assertIn("No matching record found for name 'Atlantis'", first.message)
+        self.assertEqual((second.column, second.value), ("farbe", "grün"))
+
+    def test_the_job_of_bad_lines_failed_and_tells_them(self):
+        self.mixed(chunk_size=2)
+        states = self.jobs().mapped("state")
+        self.assertEqual(states, ["done", "failed", "failed", "done"])
+        self.assertIn("Atlantis", self.jobs()[1].exc_message)
+        self.assertFalse(self.jobs().message_ids.filtered("body"))
+
+    def test_a_failed_job_does_not_break_the_order(self):
+        """Later lines come in though earlier ones wait for correction."""
+        self.mixed(chunk_size=1)
+        self.assertEqual(len(self.names()), 3)
+
+    def test_the_person_is_told_once(self):
+        one = self.mixed(chunk_size=1)
+        [message] = one.message_ids.filtered("body")
+        self.assertIn("3 of 5 lines are in, 2 need correction.", message.body)
+        self.assertEqual(message.partner_ids, self.env.user.partner_id)
+
+    def test_no_line_of_the_job_if_one_is_bad(self):
+        one = self.mixed(on_error="chunk", chunk_size=2)
+        self.assertEqual(self.figures(one), ("failed", 5, 1, 4, 0))
+        self.assertEqual(self.names(), ["Obst Mangos"])
+
+    def test_no_line_of_the_file_if_one_is_bad(self):
+        one = self.mixed(on_error="file", chunk_size=2)
+        self.assertEqual(self.figures(one), ("failed", 5, 0, 5, 0))
+        self.assertEqual(len(one.error_ids), 2)
+        self.assertFalse(self.names())
+
+    def test_a_requeued_job_imports_exactly_what_was_missing(self):
+        one = self.mixed()
+        self.env["res.country"].create({"name": "Atlantis", "code": "XA"})
+        self.jobs("failed").requeue()
+        self.assertEqual(self.figures(one), ("running", 5, 3, 0, 2))
+        self.work()
+        self.assertEqual(self.figures(one), ("failed", 5, 4, 1, 0))
+        self.assertEqual(len(self.names()), 4)
+
+    # the file of failed lines
+
+    def upload(self, one, content, name="korrigiert.csv"):
+        values = {"import_id": one.id, "file": base64.b64encode(content)}
+        wizard = self.env["base.import.async.upload"].create(
+            values | {"file_name": name}
+        )
+        wizard.action_upload()
+        self.work()
+
+    def test_the_failed_lines_are_a_file_with_their_errors(self):
+        name, content = self.mixed()._error_file()
+        self.assertEqual(name, "Kunden - failed lines.csv")
+        header, first, second = content.decode().splitlines()
+        self.assertEqual(header, "Name,Land,Farbe,Line,Error")
+        self.assertTrue(first.startswith("Obst Birnen,Atlantis,2,3,"))
+        self.assertTrue(second.startswith("Obst Limetten,France,grün,5,"))
+
+    def test_corrected_lines_complete_the_import(self):
+        one = self.mixed(chunk_size=2)
+        _name, content = one._error_file()
+        content = (
+            content.decode().replace("Atlantis", "Italy", 1).replace("grün", "7", 1)
+        )
+        self.upload(one, content.encode())
+        self.assertEqual(self.figures(one), ("done", 5, 5, 0, 0))
+        self.assertEqual(len(self.names()), 5)
+        self.assertEqual(self.partners("Obst Birnen").country_id.code, "IT")
+        self.assertFalse(one.error_ids)
+
+    def test_a_file_that_a_spreadsheet_saved_in_its_own_way_is_read(self):
+        one = self.mixed()
+        _name, content = one._error_file()
+        rows = content.decode().replace("grün", "7", 1).replace(",", ";")
+        self.upload(one, rows.encode("cp1252"))
+        self.assertEqual(self.figures(one), ("failed", 5, 4, 1, 0))
+
+    def test_lines_left_out_stay_as_they_are(self):
+        one = self.mixed()
+        _name, content = one._error_file()
+        header, first, _second = content.decode().splitlines()
+        self.upload(
+            one, f"{header}\n{first}\n".replace("Atlantis", "Italy", 1).encode()
+        )
+        self.assertEqual(self.figures(one), ("failed", 5, 4, 1, 0))
+        self.assertEqual([line for line, _text in self.errors(one)], [5])
+
+    def test_lines_that_are_in_are_refused(self):
+        one = self.mixed()
+        row = "Obst Äpfel,Germany,1,2,\n"
+        with self.assertRaisesRegex(UserError, r"did not fail \(2\)"):
+            self.upload(one, ("name,land,farbe,Line,Error\n" + row).encode())
+
+    def test_another_file_is_refused(self):
+        one = self.mixed()
+        with self.assertRaisesRegex(UserError, "other columns"):
+            self.upload(one, MIXED)
+
+    def test_the_failed_lines_of_a_spreadsheet_are_a_spreadsheet(self):
+        book = openpyxl.Workbook()
+        for row in (HEADERS, ["Obst A", "Atlantis", 1], ["Obst B", "=1+1", 2]):
+            book.active.append(row)
+        book.active["B3"].data_type = "s"
+        book.save(out := io.BytesIO())
+        one = self.background(out.getvalue(), FIELDS, name="Kunden.xlsx", kind="")
+        name, content = one._error_file()
+        self.assertEqual(name, "Kunden - failed lines.xlsx")
+        sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+        self.assertEqual([cell.value for cell in sheet["B"]][1:], ["Atlantis", "=1+1"])
+        self.assertEqual(sheet["B3"].data_type, "s")
+        sheet["B2"] = sheet["B3"] = "Italy"
+        book = sheet.parent
+        book.save(out := io.BytesIO())
+        self.upload(one, out.getvalue(), "korrigiert.xlsx")
+        self.assertEqual(self.figures(one), ("done", 2, 2, 0, 0))
+
+    # stopping
+
+    def test_when_the_first_lines_all_fail_the_import_pauses(self):
+        rows = [[f"Obst {at}", "Atlantis", "1"] for at in range(300)]
+        content = csv_file(HEADERS, *rows)
+        self.press(content, FIELDS, chunk_size=100)
+        self.perform(self.jobs()[0])
+        self.perform(self.jobs("pending")[0])
+        one = self.imports()
+        one.sudo()._look()
+        self.assertEqual(self.figures(one), ("paused", 300, 0, 100, 200))
+        self.work()
+        self.assertEqual(self.figures(one), ("paused", 300, 0, 100, 200))
+        one.action_resume()
+        self.work()
+        self.assertEqual(self.figures(one), ("failed", 300, 0, 300, 0))
+
+    def test_cancelled_it_imports_no_more(self):
+        self.press(MIXED, FIELDS, chunk_size=1)
+        self.perform(self.jobs())
+        self.perform(self.jobs("pending"))
+        one = self.imports()
+        one.action_cancel()
+        self.assertFalse(self.jobs("pending", "wait_dependencies"))
+        self.assertEqual(self.figures(one), ("cancelled", 5, 1, 0, 4))
+
+    # people
+
+    def person(self, login, groups="base.group_user,base.group_partner_manager"):
+        return new_test_user(self.env, login, groups=groups, lang="en_US")
+
+    def test_a_person_needs_no_rights_on_jobs(self):
+        person = self.person("karl")
+        self.env = self.env(user=person)
+        self.assertFalse(self.press(MIXED, FIELDS, columns=HEADERS))
+        self.env = self.env(user=self.env.ref("base.user_admin"))
+        self.work()
+        one = self.imports().with_user(person)
+        self.assertEqual(self.figures(one), ("failed", 5, 3, 2, 0))
+        self.assertEqual(len(one.error_ids), 2)
+        self.assertTrue(one.sudo()._error_file())
+        self.assertEqual(self.partners("Obst")[0].create_uid, person)
+        one.action_retry()
+
+    def test_people_see_their_own_imports_and_managers_all(self):
+        one = self.mixed()
+        person, boss = self.person("karl"), self.person("boss", "base.group_system")
+        self.assertFalse(one.with_user(person).has_access("read"))
+        self.assertTrue(one.with_user(boss).has_access("read"))
+        for model in ("base.import.async", "base.import.async.error"):
+            self.assertFalse(self.env[model].with_user(person).search([]))
+            self.assertTrue(self.env[model].with_user(boss).search([]))
+        with self.assertRaises(AccessError):
+            one.with_user(person).action_cancel()
+
+    def test_nobody_writes_an_import_by_himself(self):
+        one, person = self.mixed(), self.person("karl")
+        one.sudo().user_id = person
+        for name in ("user_id", "superuser", "mapping"):
+            with self.assertRaises(AccessError):
+                one.with_user(person).write({name: 1})
+
+    def test_who_may_create_nothing_is_told_at_once(self):
+        self.env = self.env(user=self.person("karl", "base.group_user"))
+        with self.assertRaises(AccessError):
+            self.press(csv_file(["name"], ["XAG"]), ["name"], "res.currency")
+
+    def test_rows_run_with_the_rights_of_who_imports(self):
+        """Not with those of the job's server or of whoever retries."""
+        person = self.person("karl")
+        self.env = self.env(user=person)
+        content = csv_file(["name", "company"], ["Obst Karl", "Obsthof"])
+        create = {"company_id": True}
+        self.press(content, ["name", "company_id"], name_create_enabled_fields=create)
+        self.env = self.env(user=self.env.ref("base.user_admin"))
+        self.work()
+        one = self.imports()
+        self.assertEqual(self.figures(one), ("failed", 1, 0, 1, 0))
+        one.action_retry()
+        self.work()
+        self.assertEqual(self.figures(one), ("failed", 1, 0, 1, 0))
+
+    def test_language_company_and_tracking_are_those_of_the_person(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        company = self.env["res.company"].create({"name": "Gärtnerei"})
+        self.env.user.company_ids |= company
+        self.env = self.env(
+            context={
+                "lang": "de_DE",
+                "allowed_company_ids": company.ids,
+                "tracking_disable": True,
+                "default_comment": "vom Markt",
+                "default_function": "Einkauf",
+            }
+        )
+        content = csv_file(["Name"], ["Obst Äpfel"])
+        one = self.background(content, ["name"])
+        partner = self.partners("Obst")
+        self.assertEqual(partner.function, "Einkauf")
+        self.assertIn("vom Markt", partner.comment)
+        self.assertEqual(one.company_id, company)
+        self.assertFalse(partner.message_ids)
+
+    # Odoo's column options
+
+    def options(self, fields, rows, **options):
+        one = self.background(csv_file(fields, *rows), fields, **options)
+        self.assertEqual(self.errors(one), [])
+        return self.partners("Obst")
+
+    def test_what_is_not_found_is_created_left_empty_or_skipped(self):
+        rows = [["Obst Äpfel", "frisch, regional"], ["Obst Birnen", "frisch"]]
+        fields = ["name", "category_id"]
+        made = self.options(
+            fields, rows, name_create_enabled_fields={"category_id": True}
+        )
+        self.assertEqual(len(made.category_id), 2)
+        made.unlink()
+        rows = [["Obst Äpfel", "welk"], ["Obst Birnen", "frisch"]]
+        made = self.options(fields, rows, import_set_empty_fields=["category_id"])
+        self.assertEqual(len(made), 2)
+        made.unlink()
+        made = self.options(fields, rows, import_skip_records=["category_id"])
+        self.assertEqual(made.mapped("name"), ["Obst Birnen"])
+
+    def test_two_columns_of_one_field_are_joined(self):
+        made = self.options(["name", "name"], [["Obst", "Äpfel"]])
+        self.assertEqual(made.name, "Obst Äpfel")
+
+    def test_what_a_column_does_not_accept_has_a_substitute(self):
+        fallback = {
+            "fallback_value": "delivery",
+            "field_model": "res.partner",
+            "field_type": "selection",
+        }
+        rows = [["Obst Äpfel", "Marktstand"]]
+        made = self.options(["name", "type"], rows, fallback_values={"type": fallback})
+        self.assertEqual(made.type, "delivery")
+
+    def test_the_fields_of_columns_are_remembered(self):
+        self.background(MIXED, FIELDS, columns=HEADERS)
+        wizard = self.wizard(csv_file(["Name", "Land"], ["Obst", "x"]))
+        preview = wizard.parse_preview({"has_headers": True, "quoting": '"'})
+        self.assertEqual(preview["matches"][1], ["country_id"])
+
+    def test_names_of_local_files_are_refused_with_the_reason(self):
+        content = csv_file(["name", "image_1920"], ["Obst Äpfel", "apfel.png"])
+        result = self.press(content, ["name", "image_1920"])
+        self.assertIn("apfel.png", result["messages"][0]["message"])
+        self.assertFalse(self.jobs())
+
+
+@tagged("post_install", "-at_install")
+class TestMatch(BackgroundCase):
+    """Lines that update the record which a chosen field finds."""
+
+    def match(self, rows, fields=("name", "ref", "color"), names=("ref",), **options):
+        return self.background(
+            csv_file(fields, *rows), list(fields), match_fields=list(names), **options
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.apple = self.env["res.partner"].create({"name": "Obst Alt", "ref": "A1"})
+
+    def test_one_match_updates_none_creates(self):
+        one = self.match([["Obst Äpfel", "A1", "3"], ["Obst Birnen", "B1", "4"]])
+        self.assertEqual(self.figures(one), ("done", 2, 2, 0, 0))
+        self.assertEqual((self.apple.name, self.apple.color), ("Obst Äpfel", 3))
+        self.assertEqual(set(self.partners("Obst").mapped("ref")), {"A1", "B1"})
+
+    def test_none_skips_if_so_chosen(self):
+        rows = [["Obst Äpfel", "A1", "3"], ["Obst Birnen", "B1", "4"]]
+        self.match(rows, match_none="skip")
+        self.assertEqual(self.partners("Obst").mapped("name"), ["Obst Äpfel"])
+
+    def test_several_are_an_error_of_the_line(self):
+        self.env["res.partner"].create({"name": "Obst Zwei", "ref": "A1"})
+        one = self.match([["Obst Birnen", "B1", "4"], ["Obst Äpfel", "A1", "3"]])
+        self.assertEqual(self.figures(one), ("failed", 2, 1, 1, 0))
+        [(line, text)] = self.errors(one)
+        self.assertEqual(line, 3)
+        self.assertIn("2 records match Reference = A1", text)
+
+    def test_an_empty_key_is_an_error_of_the_line(self):
+        one = self.match([["Obst Birnen", "", "4"]])
+        self.assertIn("no value to find its record by", self.errors(one)[0][1])
+
+    def test_the_same_key_twice_is_one_record_with_the_last_values(self):
+        for size in (1, 1000):
+            with self.subTest(size):
+                rows = [["Obst X", f"K{size}", "4"], ["Obst Y", f"K{size}", "5"]]
+                self.match(rows, chunk_size=size)
+                found = self.env["res.partner"].search([("ref", "=", f"K{size}")])
+                self.assertEqual((found.name, found.color), ("Obst Y", 5))
+
+    def test_several_fields_find_together(self):
+        rows = [["Obst Alt", "A1", "7"], ["Obst Neu", "A1", "8"]]
+        self.match(rows, names=("name", "ref"))
+        self.assertEqual(self.apple.color, 7)
+        self.assertEqual(len(self.env["res.partner"].search([("ref", "=", "A1")])), 2)
+
+    def test_a_related_record_finds_as_well(self):
+        belgium = self.env.ref("base.be")
+        self.apple.country_id = belgium
+        fields = ("name", "country_id", "ref")
+        self.match([["Obst Neu", "Belgium", "A1"]], fields, ("country_id", "ref"))
+        self.assertEqual(self.apple.name, "Obst Neu")
+
+    def test_odoo_s_own_button_finds_them_as_well(self):
+        fields = ["name", "ref"]
+        content = csv_file(fields, ["Obst Äpfel", "A1"])
+        self.press(content, fields, use_queue=False, match_fields=["ref"])
+        self.assertEqual(self.apple.name, "Obst Äpfel")
+
+    def test_the_choice_is_remembered(self):
+        fields = ("name", "ref")
+        self.match([["Obst", "A1"]], fields, columns=["bezeichnung", "artnr"])
+        wizard = self.wizard(csv_file(["Bezeichnung", "ArtNr"], ["Obst", "x"]))
+        preview = wizard.parse_preview({"has_headers": True, "quoting": '"'})
+        self.assertEqual(preview["match_fields"], ["ref"])
+
+
+@tagged("post_install", "-at_install")
+class TestTest(BackgroundCase):
+    """The test in the background: all errors, nothing left behind."""
+
+    def test_one_job_lists_all_errors_and_leaves_nothing(self):
+        rows = [[f"Obst {at}", "Atlantis" if at % 5 else "France"] for at in range(100)]
+        fields = ["name", "country_id"]
+        one = self.background(
+            csv_file(fields, *rows), fields, validate_in_background=True
+        )
+        self.assertEqual(self.figures(one), ("failed", 100, 20, 80, 0))
+        self.assertEqual(len(one.error_ids), 80)
+        self.assertEqual(len(self.jobs()), 1)
+        self.assertFalse(self.partners("Obst"))
+        self.assertEqual(one.name, "Test Contact from file Kunden.csv")
+
+    def test_a_line_finds_what_earlier_lines_would_create(self):
+        fields = ["id", "name", "parent_id/id"]
+        rows = [["eltern", "Obst", ""], ["kind", "Obst Kind", "eltern"]]
+        one = self.background(
+            csv_file(fields, *rows), fields, validate_in_background=True
+        )
+        self.assertEqual(self.figures(one), ("done", 2, 2, 0, 0))
+        self.assertIn("Everything seems valid", one.message_ids[0].body)
+
+    def test_a_sequence_without_gaps_keeps_its_number(self):
+        sequence = self.env["ir.sequence"].create(
+            {"name": "Obst", "code": "obst", "implementation": "no_gap"}
+        )
+        self.patch(
+            type(self.env["res.partner"]),
+            "_load_records_create",
+            self.with_sequence(sequence),
+        )
+        fields = ["name"]
+        self.background(csv_file(fields, ["Obst"]), fields, validate_in_background=True)
+        self.assertEqual(sequence.number_next, 1)
+        self.background(csv_file(fields, ["Obst"]), fields)
+        self.assertEqual(sequence.number_next, 2)
+
+    def with_sequence(self, sequence):
+        before = type(self.env["res.partner"])._load_records_create
+
+        def create(records, values):
+            for one in values:
+                one["ref"] = sequence.next_by_id()
+            return before(records, values)
+
+        return create
+
+    def test_what_was_tested_is_imported_with_one_button(self):
+        fields = ["name"]
+        tested = self.background(
+            csv_file(fields, ["Obst"]), fields, validate_in_background=True
+        )
+        tested.action_import()
+        self.work()
+        one = self.imports()
+        self.assertEqual(self.figures(one), ("done", 1, 1, 0, 0))
+        self.assertEqual(one.name, "Import Contact from file Kunden.csv")
+        self.assertEqual(len(self.partners("Obst")), 1)
+
+    def test_a_file_too_large_for_the_limits_is_refused_with_the_line_to_set(self):
+        self.patch_limit(0.001)
+        fields = ["name"]
+        content = csv_file(fields, *([f"Obst {at}"] for at in range(400)))
+        result = self.press(content, fields, validate_in_background=True)
+        text = result["messages"][0]["message"]
+        self.assertRegex(text, r"limit_time_real = \d+")
+        self.assertFalse(self.jobs())
+        self.assertFalse(self.partners("Obst"))
+
+    def test_the_lines_of_a_test_are_never_imported_by_a_retry(self):
+        fields = ["name", "country_id"]
+        one = self.background(
+            csv_file(fields, ["Obst", "Atlantis"]), fields, validate_in_background=True
+        )
+        for record in (one, one.chunk_ids):
+            with self.assertRaisesRegex(UserError, "only a test"):
+                record.action_retry()
+
+    def test_a_test_whose_workers_die_ends_with_the_reason(self):
+        fields = ["name"]
+        content = csv_file(fields, ["Obst"])
+        self.press(content, fields, validate_in_background=True)
+        self.jobs().sudo().retry = 2
+        self.work()
+        one = self.imports()
+        self.assertEqual(one.state, "refused")
+        self.assertIn("ended the job 2 times", one.error)
+
+    def test_the_page_says_when_no_job_runner_serves_the_database(self):
+        self.press(csv_file(["name"], ["Obst"]), ["name"])
+        one = self.imports()
+        self.assertTrue(one.no_runner)
+        with self.env.registry.cursor() as runner:
+            runner.execute("SELECT pg_advisory_lock(%s)", [PG_ADVISORY_LOCK_ID])
+            one.invalidate_recordset()
+            self.assertFalse(one.no_runner)
+            runner.execute("SELECT pg_advisory_unlock(%s)", [PG_ADVISORY_LOCK_ID])
+
+    def patch_limit(self, seconds):
+        config = "odoo.addons.base_import_async.tools.limits.config"
+        limits = {"limit_time_real": seconds, "workers": 0}
+        self.startPatcher(patch(config, limits))

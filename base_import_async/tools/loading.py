@@ -1,0 +1,334 @@
+"""Loads records through Odoo's own import: the good ones in, the bad ones out."""
+
+import copy
+import logging
+from collections import deque
+from contextlib import contextmanager
+
+import psycopg2
+
+from odoo.orm.models import fix_import_export_id_paths
+
+from odoo.addons.base_import.models.base_import import ImportValidationError
+from odoo.addons.queue_job.exception import RetryableJobError
+
+from .world import is_cpu_limit, is_of_world
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 1000  # records that are created together: more is slower, see Odoo's products
+SMALLER_BATCH = 250  # where errors were found
+
+
+class Meanwhile:
+    """What happens while a job loads records, seen from inside of Odoo's import."""
+
+    def __init__(self, claims=None):
+        self.conflicts = []  # errors of the world that Odoo words as errors of a row
+        self.urls = {}  # what was fetched: a bad row lets its neighbours load twice
+        self.claims = claims  # id of the import whose names are claimed, None without
+        self.claimed = set()
+
+
+class Outcome:
+    """Of one attempt: ids, or what is wrong."""
+
+    def __init__(self, ids=(), messages=(), exception=None):
+        self.ids = [id_ for id_ in ids or () if id_]
+        self.messages = list(messages)
+        self.exception = exception
+        self.failed = exception is not None or any(map(is_error, self.messages))
+
+    @property
+    def is_unreadable(self):
+        """Whether a cell could not be read, before any record was tried."""
+        return any(message.get("not_matching_error") for message in self.messages)
+
+
+def is_error(message):
+    return message.get("type") == "error"
+
+
+class Loader:
+    """Loads rows in their order; a bad record costs no good one.
+
+    :param importer: an empty ``base_import.import`` in the user's environment
+    :param model_name: model of the records
+    :param fields: field path of each column
+    :param options: those of Odoo's import screen
+    :param claims: id of the import, if its jobs run in parallel
+
+    ``ids`` are the records that are in; ``failures`` is a list of ``(rows, messages)``
+    with the rows of one bad record; ``warnings`` a list of ``(rows, message)``.
+    """
+
+    def __init__(self, importer, model_name, fields, options, claims=None):
+        self.meanwhile = Meanwhile(claims)
+        wizard = importer.sudo().create({"res_model": model_name})
+        # a record that was just created has lost its context's default values
+        importer = importer.with_context(import_async=self.meanwhile)
+        self.importer = importer.browse(wizard.id)
+        self.fields = list(fields)
+        self.options = file_options(options)
+        self.ids, self.failures, self.warnings = [], [], []
+        self.records_in = self.rows_in = 0
+
+    @property
+    def cr(self):
+        return self.importer.env.cr
+
+    # records
+
+    def records(self, rows):
+        """Group rows by record.
+
+        :param rows: list of ``(index, cells)``
+        :return: list of lists of rows
+        """
+        spans = spans_of(self.importer, self.fields, self.options, rows)
+        return [rows[start : end + 1] for start, end in spans]
+
+    def load(self, rows):
+        """Load rows: what is good stays in, what is bad is in ``failures``."""
+        todo = deque(cut(self.records(rows), BATCH))
+        while todo:
+            part = todo.popleft()
+            outcome = self.attempt(part)
+            if not outcome.failed:
+                self._keep(part, outcome)
+            elif len(part) == 1:
+                self._fail(part[0], outcome)
+            elif outcome.exception and self._is_everyones(part, outcome):
+                for record in part:
+                    self._fail(record, outcome)
+            else:
+                todo.extendleft(reversed(self._parts(part, outcome)))
+
+    def _keep(self, part, outcome):
+        self.ids += outcome.ids
+        self.records_in += len(part)
+        self.rows_in += sum(map(len, part))
+        for message in outcome.messages:
+            self.warnings.append((rows_of(part, message), message))
+
+    def _fail(self, record, outcome):
+        messages = outcome.messages
+        if outcome.is_unreadable:
+            messages = self._unreadable(record) or messages
+        self.failures.append((record, messages))
+
+    # where errors are
+
+    def _parts(self, part, outcome):
+        """Cut where something is wrong, into smaller parts in the same order."""
+        bad = self._suspects(part, outcome)
+        if not bad:
+            half = len(part) // 2
+            return [part[:half], part[half:]]
+        parts, good = [], []
+        for at, record in enumerate(part):
+            if at not in bad:
+                good.append(record)
+                continue
+            parts += [*cut(good, SMALLER_BATCH), [record]]
+            good = []
+        return parts + cut(good, SMALLER_BATCH)
+
+    def _suspects(self, part, outcome):
+        """Positions of the records that an attempt complains of.
+
+        Each is tried again alone: after a bad record Odoo undoes the ones before it, so
+        others may be blamed for what they no longer find.
+        """
+        if outcome.is_unreadable:
+            return self._unreadable_positions(part, 0)
+        position = [at for at, record in enumerate(part) for _row in record]
+        found = set()
+        for message in filter(is_error, outcome.messages):
+            rows = message.get("rows") or {}
+            if "from" in rows:
+                found.update(position[rows["from"] : rows["to"] + 1])
+        return found
+
+    def _unreadable_positions(self, part, start):
+        if not self._parse_error(part):
+            return set()
+        if len(part) == 1:
+            return {start}
+        half = len(part) // 2
+        return self._unreadable_positions(
+            part[:half], start
+        ) | self._unreadable_positions(part[half:], start + half)
+
+    def _parse_error(self, part):
+        try:
+            self._parse(self.importer, [list(row) for _index, row in flat(part)])
+        except ImportValidationError as error:
+            return error
+        return None
+
+    def _parse(self, importer, data):
+        importer._parse_import_data(data, self.fields, copy.deepcopy(self.options))
+
+    def _unreadable(self, record):
+        """The message of a record's cells, with the line number that Odoo gives it."""
+        first = record[0][0]
+        blank = [""] * len(self.fields)
+        data = [blank] * first + [list(cells) for _index, cells in record]
+        try:
+            # fetched again, as the message about an address names the line as well
+            self._parse(self.importer.with_context(import_async=None), data)
+        except ImportValidationError as error:
+            return [error.__dict__]
+        return None
+
+    def _is_everyones(self, part, outcome):
+        """Whether an error without a row is one of the columns, not of the rows."""
+        text = str(outcome.exception)
+        probes = (part[0], part[len(part) // 2], part[-1])
+        tried = (self.attempt([record], keep=False) for record in probes)
+        return all(one.exception and str(one.exception) == text for one in tried)
+
+    # one attempt
+
+    def attempt(self, part, keep=True):
+        """Import records with Odoo's own method; undo it if one of them is bad.
+
+        :param keep: whether to keep them if all are good
+        :raise: what is no fault of the data
+        """
+        self.meanwhile.conflicts.clear()
+        try:
+            with undo_callbacks(self.cr), self.cr.savepoint():
+                outcome = self._execute(part)
+                if outcome.failed or not keep:
+                    raise Undo(outcome)
+        except Undo as undo:
+            outcome = undo.outcome
+        except Exception as error:
+            if is_of_world(error):
+                raise
+            _logger.debug("Records could not be loaded", exc_info=True)
+            outcome = Outcome(
+                messages=[{"type": "error", "message": text_of(error)}], exception=error
+            )
+        self._raise_world(outcome)
+        return outcome
+
+    def _execute(self, part):
+        rows = [list(cells) for _index, cells in flat(part)]
+        options = copy.deepcopy(self.options) | {"async_rows": rows}
+        result = self.importer.execute_import(self.fields, [], options)
+        return Outcome(result.get("ids"), result["messages"])
+
+    def _raise_world(self, outcome):
+        if self.meanwhile.conflicts:
+            raise self.meanwhile.conflicts[0]
+        if any(is_cpu_limit(str(one.get("message"))) for one in outcome.messages):
+            # counted by the queue: a job that never fits is made smaller
+            raise RetryableJobError("The processor time was used up.", seconds=1)
+
+
+class Undo(Exception):
+    def __init__(self, outcome):
+        super().__init__()
+        self.outcome = outcome
+
+
+@contextmanager
+def undo_callbacks(cr):
+    """What was to be done after the commit is forgotten with the records."""
+    functions, data = list(cr.postcommit._funcs), dict(cr.postcommit.data)
+    try:
+        yield
+    except Exception:
+        cr.postcommit.clear()
+        cr.postcommit.data.update(data)
+        for function in functions:
+            cr.postcommit.add(function)
+        raise
+
+
+def file_options(options):
+    """The options for rows that were already read from their file."""
+    mine = {"use_queue", "use_connector", "validate_in_background"}
+    of_file = {"skip", "limit", "sheet", "sheets"}
+    kept = {key: value for key, value in options.items() if key not in mine | of_file}
+    return kept | {"has_headers": False}
+
+
+def spans_of(importer, fields, options, rows):
+    """First and last position of each record's rows.
+
+    :param importer: a ``base_import.import`` with its model
+    :raise ValueError: a column is no field
+    """
+    model = importer.env[importer.res_model]
+    data = [list(cells) for _index, cells in rows]
+    if options.get("fallback_values"):
+        options = copy.deepcopy(options)
+        fields, data = importer.with_context(
+            import_options=options
+        )._handle_multi_mapping(fields, data)
+        data = importer._handle_fallback_values(
+            fields, data, options["fallback_values"]
+        )
+    paths = [fix_import_export_id_paths(field) for field in fields]
+    for _record, info in model._extract_records(paths, data):
+        yield info["rows"]["from"], info["rows"]["to"]
+
+
+def rows_of(part, message):
+    """The rows that a message is about, all of them if it names none."""
+    rows, about = flat(part), message.get("rows") or {}
+    return rows[about["from"] : about["to"] + 1] if "from" in about else rows
+
+
+def flat(part):
+    return [row for record in part for row in record]
+
+
+def cut(records, size):
+    """Cut a list into lists of at most ``size``."""
+    return [records[at : at + size] for at in range(0, len(records), size)]
+
+
+def text_of(error):
+    """What a person reads about an error that names no row."""
+    if isinstance(error, psycopg2.Error):
+        return (error.diag.message_primary or str(error)).strip()
+    text = str(error.args[0]) if error.args else str(error)
+    return text.strip() or type(error).__name__
+
+
+def load_and_undo(env, make_loader, rows):
+    """Load rows and undo it, so that nothing is left behind.
+
+    :param make_loader: function that returns a loader
+    :return: the loader, which tells what went wrong
+    """
+    loader = None
+    try:
+        with undo_callbacks(env.cr), env.cr.savepoint():
+            loader = make_loader()
+            loader.load(rows)
+            raise Undo(loader)
+    except Undo:
+        # Odoo's caches may know records that never were.
+        env.registry.clear_all_caches()
+        env.registry.reset_changes()
+    return loader
+
+
+def has_binary(importer, names):
+    """Whether one of the columns, at any depth, may hold a file."""
+    return any(is_binary(importer.env[importer.res_model], name) for name in names)
+
+
+def is_binary(model, path):
+    for word in path.split("/"):
+        field = model._fields.get(word)
+        if field is None or field.type == "binary" or not field.relational:
+            return field is not None and field.type == "binary"
+        model = model.env[field.comodel_name]
+    return False
