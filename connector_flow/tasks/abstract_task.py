@@ -17,7 +17,6 @@ from odoo import api, fields, models
 
 from .options import with_defaults
 
-SPLIT_SECONDS = 30  # of one job: what is left goes on in the next
 SPLIT_CHUNKS = 100
 WAITING_CHUNKS = 200  # of a run: reading goes on when half of them are done
 
@@ -139,6 +138,14 @@ class AbstractTask:
         """
         self.next_place, self.wake_below = place, wake_below
 
+    def share_made(self, **kwargs):
+        """How much of the work is done at ``self.place``.
+
+        :param kwargs: keyword arguments of the task, as :meth:`run` gets them
+        :return: a number from 0 to 1; None if it is not known
+        """
+        return None
+
     def related_action(self, job):
         """The action behind a job's *Related* button; None opens the default."""
         return None
@@ -250,7 +257,7 @@ class AbstractChunkWriteTask(AbstractTask):
         chunks = self.prepare_chunk(config=config, **kwargs) or ()
         limit = (config or {}).get("max_waiting_chunks", WAITING_CHUNKS)
         waiting = self._count_waiting()
-        deadline = time.monotonic() + SPLIT_SECONDS
+        deadline = time.monotonic() + self.task.sudo().job_seconds
         for number, values in enumerate([chunks] if _is_one(chunks) else chunks, 1):
             place = values.pop("place", None)
             waiting += self._hand_over(values) if values else 0
