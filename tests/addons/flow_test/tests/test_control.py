@@ -48,8 +48,10 @@ class TestControl(FlowCase):
         run, _trap = self.run_trapped("Name\nApfel\n", self.user)
         run.with_user(self.user).action_pause()
         run.with_user(self.manager).action_resume()
-        notes = run.sudo().message_ids.mapped("body")
-        self.assertEqual(notes, ["<p>Resumed by mia.</p>", "<p>Paused by uma.</p>"])
+        resumed, paused = run.sudo().message_ids
+        self.assertIn(f"Paused by {self.user.name}.", paused.body)
+        self.assertIn(f"Resumed by {self.manager.name}.", resumed.body)
+        self.assertEqual(resumed.author_id, self.manager.partner_id)
 
     def test_others_do_not_control_the_run(self):
         run, _trap = self.run_trapped("Name\nApfel\n", self.user)
