@@ -5,6 +5,9 @@ from . import impexp_task_flow
 from . import impexp_task
 from . import impexp_task_transition
 from . import impexp_run
+from . import impexp_run_queue
+from . import impexp_run_limit
+from . import impexp_run_pace
 from . import impexp_step
 from . import impexp_file
 from . import impexp_upload

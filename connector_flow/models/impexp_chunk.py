@@ -12,7 +12,6 @@ from ..tools.chunk_data import ChunkData
 from ..tools.errors import sentence
 from ..tools.outcome import Outcome
 
-CHUNK_SECONDS = 40  # of one job, well under Odoo's limit of 60 s of processor time
 CHANGES_SHOWN = 20
 
 
@@ -45,6 +44,9 @@ class ImpexpChunk(models.Model):
     )
     split_ids = fields.One2many("impexp.chunk", "source_id", "Split Off", readonly=True)
     run_state = fields.Selection(related="run_id.state", string="Status of the Run")
+    settled = fields.Datetime(
+        readonly=True, help="When its rows were in, or had failed, for the last time."
+    )
     first_line = fields.Integer(readonly=True, aggregator=None)
     last_line = fields.Integer(readonly=True, aggregator=None)
     rows = fields.Integer(readonly=True)
@@ -119,6 +121,7 @@ class ImpexpChunk(models.Model):
     def _failed_values(self, errors):
         return {
             "state": "failed",
+            "settled": fields.Datetime.now(),
             "error": self._summary(errors),
             "row_errors": _dump(errors),
         }
@@ -152,9 +155,9 @@ class ImpexpChunk(models.Model):
 
     def _work(self):
         """Import the rows; those that time did not suffice for get another job."""
-        outcome, rest = self._run_rows(CHUNK_SECONDS)
-        if rest:
-            self._move([row.line for row in rest])._enqueue()
+        outcome, rest = self._run_rows(self.task_id.job_seconds)
+        for part in rest:
+            self._move([row.line for row in part])._enqueue()
         self._settle(outcome, asynch=True)
         return self.env._(
             "%(done)s rows in, %(skipped)s skipped, %(failed)s failed.",
@@ -182,7 +185,7 @@ class ImpexpChunk(models.Model):
     def _run_rows(self, seconds):
         """Run the rows with the rights of the run's user.
 
-        :return: the outcome, and the rows that the time did not suffice for
+        :return: the outcome, and the parts that the time did not suffice for
         """
         reader = self.task_id._instance(self.run_id)
         outcome = Outcome()
@@ -209,6 +212,7 @@ class ImpexpChunk(models.Model):
             {
                 **self._row_values(data),
                 "state": "done",
+                "settled": fields.Datetime.now(),
                 "error": False,
                 "error_detail": False,
                 "row_errors": False,
@@ -315,6 +319,10 @@ class ImpexpChunk(models.Model):
         kept_above = {row.line for group in groups for row in group[1:]}
         places = [at for at, line in enumerate(lines) if at and line not in kept_above]
         return min(places, key=lambda at: abs(2 * at - len(lines)), default=0)
+
+    def _waits_sql(self):
+        """A chunk without a job waits for its turn: the run queues it."""
+        return "work.job_id IS NULL"
 
     # repairing
 

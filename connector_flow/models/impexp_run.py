@@ -11,6 +11,8 @@ from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
+LOOKS = 3  # at a run, if others look at the same time
+
 STATES = [
     ("running", "Running"),
     ("paused", "Paused"),
@@ -47,10 +49,6 @@ class ImpexpRun(models.Model):
     ended = fields.Datetime(readonly=True, index="btree_not_null")
     paused = fields.Boolean(readonly=True)
     cancelled = fields.Datetime(readonly=True)
-    checked_start = fields.Boolean(
-        readonly=True,
-        help="Someone resumed the run after its first rows all failed.",
-    )
     error = fields.Text(readonly=True, help="Why the run stopped, and what to do.")
     state = fields.Selection(
         STATES, compute="_compute_state", search="_search_state", string="Status"
@@ -260,10 +258,10 @@ class ImpexpRun(models.Model):
         chunk = self.env["impexp.chunk"]._create_for(self, task, values)
         if chunk.state == "failed":
             chunk._store_failed_job()
-        elif asynch:
-            chunk._enqueue()
-        else:
+        elif not asynch:
             chunk._work_at_once()
+        elif self._queue_room() > 0:
+            chunk._enqueue()
         return chunk
 
     # stop
@@ -289,30 +287,56 @@ class ImpexpRun(models.Model):
 
     def action_pause(self):
         """Let the running jobs end and start no more."""
-        self._check_may_repair()
-        self.sudo().write({"paused": True})
+        for run in self._controlled("running"):
+            run.paused = True
+            run._log_person(self.env._("Paused by %s.", self.env.user.name))
 
     def action_resume(self):
         """Go on where the run was paused."""
-        self._check_may_repair()
-        for run in self.sudo().filtered("paused"):
-            run.write({"paused": False, "error": False, "checked_start": True})
+        for run in self._controlled("paused"):
+            now = fields.Datetime.now()
+            run.write({"paused": False, "error": False, "resumed": now})
+            run._accept_failed()
+            run._log_person(self.env._("Resumed by %s.", self.env.user.name))
             run._end_activities()
             for work in run._open_works():
                 work.attempts = 0
-                work._requeue()
+                if work.job_id or work._name == "impexp.step":
+                    work._requeue()
+            run._reopen()
+            run._queue_chunks()
             run._end_after_commit()
 
     def action_cancel(self):
         """Stop for good: what is in stays in, what waits is not imported."""
-        self._check_may_repair()
-        for run in self.sudo().filtered(lambda run: not run.cancelled):
+        for run in self._controlled("running", "paused", "failed"):
             run.write({"cancelled": fields.Datetime.now(), "paused": False})
             run.ended = run.ended or fields.Datetime.now()
+            run._log_person(self.env._("Cancelled by %s.", self.env.user.name))
             run._end_activities()
             waiting = run._open_works()
             jobs = [work.job_id for work in waiting if work.job_id.state == "pending"]
             self.env["queue.job"].sudo().union(*jobs).button_cancelled()
+
+    def _controlled(self, *states):
+        """The runs as the engine sees them, if a person may stop them or go on.
+
+        :raise UserError: when none is in one of the states, as after a second click
+        """
+        self._check_may_repair()
+        runs = self.sudo().filtered(lambda run: run.state in states)
+        if self and not runs:
+            words = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "The run is in the state “%s” by now, so there is nothing to do.",
+                    words[self[0].state],
+                )
+            )
+        return runs
+
+    def _log_person(self, body):
+        self._message_log(body=body, author_id=self.env.user.partner_id.id)
 
     def action_retry_failed(self):
         """Try again everything that failed in this run."""
@@ -355,13 +379,16 @@ class ImpexpRun(models.Model):
 
         def look():
             pending.discard(run_id)
-            try:
-                with registry.cursor() as cr:
-                    env = api.Environment(cr, api.SUPERUSER_ID, {})
-                    env["impexp.run"].browse(run_id)._look_for_end()
-            except psycopg2.Error as error:
-                # The work is committed and must not look failed: the cron looks again.
-                _logger.info("Run %s: looked for its end in vain: %s", run_id, error)
+            for _turn in range(LOOKS):
+                try:
+                    with registry.cursor() as cr:
+                        env = api.Environment(cr, api.SUPERUSER_ID, {})
+                        return env["impexp.run"].browse(run_id)._look_for_end()
+                except psycopg2.errors.SerializationFailure:
+                    continue  # another one looked at the same time
+                except psycopg2.Error as error:
+                    # What is committed must not look failed: the cron looks again.
+                    return _logger.info("Run %s: looked in vain: %s", run_id, error)
 
         postcommit.add(look)
 
@@ -380,7 +407,9 @@ class ImpexpRun(models.Model):
         if not waiting:
             return self._end(failed)
         self._stop_if_everything_fails()
+        self._stop_if_too_many_fail()
         if not self._is_stopped():
+            self._queue_chunks()
             self.env["impexp.step"]._wake(self)
 
     def _end(self, failed):
@@ -411,19 +440,6 @@ class ImpexpRun(models.Model):
             skipped=self.rows_skipped,
             failed=self.rows_failed,
         )
-
-    def _stop_if_everything_fails(self):
-        limit = self.flow_id.stop_after
-        hopeless = not (self.rows_done or self.rows_skipped or self.checked_start)
-        if limit and hopeless and self.rows_failed >= limit:
-            self._pause(
-                self.env._(
-                    "The first %(failed)s rows all failed, so the run was paused. Look "
-                    "at one of them: if the configuration is wrong, correct it, press "
-                    "Resume, then retry the failed rows.",
-                    failed=self.rows_failed,
-                )
-            )
 
     def _reopen(self):
         """Something is tried again: the run will end anew."""
@@ -461,7 +477,11 @@ class ImpexpRun(models.Model):
             " AND NOT coalesce(paused, false)"
         )
         for (run_id,) in self.env.cr.fetchall():
-            self.browse(run_id)._look_for_end()
+            try:
+                with self.env.cr.savepoint():
+                    self.browse(run_id)._look_for_end()
+            except psycopg2.errors.SerializationFailure:
+                _logger.info("Run %s: a worker looked at the same time", run_id)
 
     @api.autovacuum
     def _gc_old_runs(self):

@@ -12,6 +12,7 @@ class ImpexpStep(models.Model):
     _description = "Step of a Run"
     _order = "id"
     _rec_name = "task_id"
+    _deaths_allowed = 5  # it cannot be tried in halves, so chance gets more of them
 
     arguments = fields.Text(readonly=True, help="Keyword arguments of the task, JSON.")
     place = fields.Text(
@@ -80,11 +81,19 @@ class ImpexpStep(models.Model):
         instance.run(config=instance.config(), asynch=asynch, **arguments)
         return instance
 
+    def _share_made(self):
+        """How much of it is done, from 0 to 1; None if that is not known."""
+        step = self.sudo()
+        if not step.place:
+            return None
+        instance = step.task_id._instance(step.run_id, place=json.loads(step.place))
+        return instance.share_made(**json.loads(step.arguments or "{}"))
+
     def _halve(self):
         raise UserError(
             self.env._(
-                "The server process died twice while it worked on this step. Memory"
-                " or time may be short: look at the server's log and its limits."
+                "The server process died five times while it worked on this step. "
+                "Memory or time may be short: look at the server's log and its limits."
             )
         )
 

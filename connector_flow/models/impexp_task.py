@@ -35,6 +35,13 @@ class ImpexpTask(models.Model):
     priority = fields.Integer(
         default=10, help="Jobs with a lower number go first. The default is 10."
     )
+    job_seconds = fields.Integer(
+        "Seconds of a Job",
+        default=30,
+        help="A job ends after about so many seconds, and what is left goes on in the "
+        "next. Keep it well below the server's limits of time, which are 120 seconds, "
+        "60 of them of the processor, unless somebody changed them.",
+    )
     channel_id = fields.Many2one(
         "queue.job.channel",
         "Channel",
@@ -145,9 +152,13 @@ class ImpexpTask(models.Model):
             complaint=complaint,
         )
 
-    @api.constrains("priority", "max_retries")
+    @api.constrains("priority", "max_retries", "job_seconds")
     def _check_numbers(self):
         for task in self:
+            if task.job_seconds < 1:
+                raise ValidationError(
+                    self.env._("A job needs a second at least (“%s”).", task.name)
+                )
             if task.priority < 0 or task.max_retries < 0:
                 raise ValidationError(
                     self.env._("Priority and retries are 0 or more (“%s”).", task.name)

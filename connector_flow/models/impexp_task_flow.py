@@ -37,6 +37,37 @@ class ImpexpTaskFlow(models.Model):
         "asks you to look, instead of failing every row of the file. 0: never.",
     )
 
+    fail_limit = fields.Integer(
+        "Stop at Failed Rows",
+        help="When this many rows have failed, the run is paused and asks you. Resume "
+        "lets it go on until as many more have failed. 0: never.",
+    )
+    fail_percent = fields.Float(
+        "Stop at Failed Rows (%)",
+        digits=(5, 2),
+        help="When this share of the rows looked at so far, 100 at least, has failed, "
+        "the run is paused and asks you. Resume lets it go on and counts anew. "
+        "0: never.",
+    )
+    queued_chunks = fields.Integer(
+        "Chunks in the Queue",
+        help="Only so many chunks of a run have a job at a time, so that runs started "
+        "meanwhile get their turn between them. Have a few for each worker. 0: four "
+        "for each job that the server's channel runs at once, eight at least.",
+    )
+
+    @api.constrains("stop_after", "fail_limit", "fail_percent", "queued_chunks")
+    def _check_numbers(self):
+        for flow in self:
+            numbers = (flow.stop_after, flow.fail_limit, flow.queued_chunks)
+            if min(numbers) < 0 or not 0 <= flow.fail_percent <= 100:
+                raise ValidationError(
+                    self.env._(
+                        "Limits are 0 or more, percentages 100 at most (“%s”).",
+                        flow.name,
+                    )
+                )
+
     def _compute_run_count(self):
         counts = dict(
             self.env["impexp.run"]._read_group(
@@ -216,6 +247,13 @@ class ImpexpTaskFlow(models.Model):
                     lonely[0].name,
                 )
             )
+
+    @api.onchange("task_ids")
+    def _onchange_task_ids(self):
+        """The first task is the start; those that are added behind it are not."""
+        for task in self.task_ids.filtered("flow_start")[1:]:
+            if not task._origin:
+                task.flow_start = False
 
     def action_open_runs(self):
         """Open the runs of this flow."""

@@ -16,7 +16,7 @@ _logger = logging.getLogger(__name__)
 
 PAUSE = 10  # seconds before the second attempt, doubled with each
 LONGEST_PAUSE = 600
-DEATHS = 2  # workers that died of the same work before it is no longer trusted
+DEATHS = 2  # workers that died of the same chunk before it is no longer trusted
 
 
 class ImpexpWork(models.AbstractModel):
@@ -28,6 +28,7 @@ class ImpexpWork(models.AbstractModel):
 
     _name = "impexp.work"
     _description = "Work of a Flow"
+    _deaths_allowed = DEATHS
 
     run_id = fields.Many2one(
         "impexp.run", required=True, readonly=True, index=True, ondelete="cascade"
@@ -154,7 +155,7 @@ class ImpexpWork(models.AbstractModel):
             return self.env._("Nothing to do: it is done already.")
         if self.run_id._is_stopped():
             return self.env._("Nothing done: the run is paused or cancelled.")
-        if self._deaths() >= DEATHS:
+        if self._deaths() >= self._deaths_allowed:
             return self._halve()
         return self._work()
 

@@ -20,7 +20,6 @@ from .options import with_defaults
 
 _logger = logging.getLogger(__name__)
 
-SPLIT_SECONDS = 30  # of one job: what is left goes on in the next
 SPLIT_CHUNKS = 100
 WAITING_CHUNKS = 200  # of a run: reading goes on when half of them are done
 
@@ -161,6 +160,14 @@ class AbstractTask:
         origin = backend or self.task.sudo().flow_id
         return checkpoints._raise_for(record, origin, message)
 
+    def share_made(self, **kwargs):
+        """How much of the work is done at ``self.place``.
+
+        :param kwargs: keyword arguments of the task, as :meth:`run` gets them
+        :return: a number from 0 to 1; None if it is not known
+        """
+        return None
+
     def related_action(self, job):
         """The action behind a job's *Related* button; None opens the default."""
         return None
@@ -276,7 +283,7 @@ class AbstractChunkWriteTask(AbstractTask):
         chunks = self.prepare_chunk(config=config, **kwargs) or ()
         limit = (config or {}).get("max_waiting_chunks", WAITING_CHUNKS)
         waiting = self._count_waiting()
-        deadline = time.monotonic() + SPLIT_SECONDS
+        deadline = time.monotonic() + self.task.sudo().job_seconds
         for number, values in enumerate([chunks] if _is_one(chunks) else chunks, 1):
             place = values.pop("place", None)
             waiting += self._hand_over(values) if values else 0

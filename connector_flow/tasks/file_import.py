@@ -109,6 +109,14 @@ class FileImport(AbstractChunkWriteTask):
                 yield chunk | ({"place": place | {"at": at}} if at else {})
         self.env["impexp.file"].browse(place["file"]).sudo().exists().unlink()
 
+    def share_made(self, file_id=None, **kwargs):
+        """How much of the file is read at ``self.place``."""
+        place = self.place or {}
+        at = place.get("at")
+        offset = at.get("offset") if isinstance(at, dict) else at
+        file = self.env["impexp.file"].browse(place.get("file") or file_id).sudo()
+        return min(offset / file.size, 1) if offset and file.size else None
+
     def _reader_at(self, stream, config, place):
         if place["stored"]:
             return StoredRows(stream, place["columns"], place["at"])

@@ -19,7 +19,7 @@ class RowRunner:
 
     :param reader: an :class:`~.abstract_task.AbstractChunkReadTask`
     :param outcome: the :class:`~..tools.outcome.Outcome` to fill
-    :param seconds: time after which row by row types leave the rest undone
+    :param seconds: time after which the rest is left undone
 
     Errors of the world are raised: the whole chunk is tried again later.
     """
@@ -31,17 +31,26 @@ class RowRunner:
         self.outcome = outcome
         self.deadline = time.monotonic() + seconds
         self.error = None
+        self.rest = []
 
     def run(self, rows):
-        """Import ``rows``; return those that the time did not suffice for."""
+        """Import ``rows``; return those that the time did not suffice for.
+
+        :return: a list of parts, each a list of rows to try together
+        """
         if self.reader.in_batches():
             self._together(self.reader.groups(rows))
-            return []
+            return self.rest
         for number, row in enumerate(rows):
             if number and time.monotonic() > self.deadline:
-                return rows[number:]
+                return [rows[number:]]
             self._one(row)
         return []
+
+    def _is_time_up(self):
+        """Not before a row is settled: else the next job would get no further."""
+        settled = self.outcome.good or self.outcome.errors
+        return settled and time.monotonic() > self.deadline
 
     def _one(self, row):
         def import_row():
@@ -66,6 +75,9 @@ class RowRunner:
         """
         rows = [row for group in groups for row in group]
         if not rows:
+            return
+        if self._is_time_up():
+            self.rest.append(rows)
             return
 
         def import_rows():

@@ -54,6 +54,8 @@ def make_role(cursor, role, secret):
         with open(os.open(secret, os.O_WRONLY | os.O_CREAT, 0o600), "w") as out:
             out.write(secrets.token_urlsafe())
     password = secret.read_text()
+    # Two commands at once would change the role at the same moment, which fails.
+    cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [role])
     cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
     verb = "ALTER" if cursor.fetchone() else "CREATE"
     cursor.execute(f"{verb} ROLE {role} LOGIN CREATEDB PASSWORD %s", [password])

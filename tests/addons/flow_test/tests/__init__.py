@@ -2,6 +2,7 @@ from . import test_access
 from . import test_actions
 from . import test_checkpoints
 from . import test_config
+from . import test_control
 from . import test_files
 from . import test_formats
 from . import test_retention

@@ -1,0 +1,68 @@
+from odoo import models
+
+from odoo.addons.queue_job.jobrunner.channels import ChannelManager
+from odoo.addons.queue_job.jobrunner.runner import _channels as configured_channels
+
+LEAST = 8
+FOR_EACH_WORKER = 4
+
+
+class ImpexpRun(models.Model):
+    """A run's share of the workers.
+
+    The job runner takes jobs by priority, then by age. A run that had queued a
+    thousand chunks would make every other one wait; so only a few of its chunks have
+    a job, the others wait without, and each one that is done queues the next.
+    """
+
+    _inherit = "impexp.run"
+
+    def _queue_chunks(self):
+        """Give the next chunks a job, as many as there is room for."""
+        room = self._queue_room()
+        if room > 0:
+            self._next_chunks(room)._enqueue()
+
+    def _queue_room(self):
+        """How many more chunks of this run may have a job now."""
+        self.env["impexp.chunk"].flush_model(["run_id", "state", "job_id"])
+        self.env["queue.job"].flush_model(["state"])
+        self.env.cr.execute(
+            """
+            SELECT count(*)
+              FROM impexp_chunk chunk
+              JOIN queue_job job ON job.id = chunk.job_id
+             WHERE chunk.run_id = %s AND chunk.state = 'new'
+               AND job.state NOT IN ('done', 'cancelled', 'failed')
+            """,
+            [self.id],
+        )
+        [queued] = self.env.cr.fetchone()
+        return self._queue_limit() - queued
+
+    def _queue_limit(self):
+        flow = self.flow_id
+        if flow.queued_chunks:
+            return flow.queued_chunks
+        return max(LEAST, FOR_EACH_WORKER * _capacity(flow.channel_id.complete_name))
+
+    def _next_chunks(self, count):
+        """Chunks without a job, in the order of the file, for nobody else to take."""
+        self.env.cr.execute(
+            """
+            SELECT id FROM impexp_chunk
+             WHERE run_id = %s AND state = 'new' AND job_id IS NULL
+          ORDER BY id LIMIT %s
+               FOR UPDATE SKIP LOCKED
+            """,
+            [self.id, count],
+            log_exceptions=False,
+        )
+        return self.env["impexp.chunk"].browse(id_ for (id_,) in self.env.cr.fetchall())
+
+
+def _capacity(channel):
+    """How many jobs the server runs at once, in a channel with a limit of its own."""
+    configured = ChannelManager.parse_simple_config(configured_channels())
+    capacities = {one["name"]: one["capacity"] for one in configured}
+    return capacities.get(channel) or capacities.get("root") or 1

@@ -1,0 +1,74 @@
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from .common import FlowCase
+
+CONTROLS = ("action_pause", "action_resume", "action_cancel")
+
+
+@tagged("post_install", "-at_install")
+class TestControl(FlowCase):
+    """Who may stop a run, when, and with which limits."""
+
+    def allowed(self, run):
+        """The controls that do something to a run, each tried on its own."""
+        found = set()
+        for control in CONTROLS:
+            with self.env.cr.savepoint() as savepoint:
+                try:
+                    getattr(run.with_user(self.user), control)()
+                    found.add(control)
+                except UserError:
+                    pass
+                savepoint.rollback()
+            self.env.invalidate_all()
+        return found
+
+    def test_each_state_has_the_controls_that_make_sense(self):
+        """A second click, or one that comes too late, is told so."""
+        running, _trap = self.run_trapped("Name\nApfel\n", self.user)
+        self.assertEqual(self.allowed(running), {"action_pause", "action_cancel"})
+        running.action_pause()
+        self.assertEqual(self.allowed(running), {"action_resume", "action_cancel"})
+        running.action_cancel()
+        self.assertFalse(self.allowed(running))
+        done = self.run_at_once("Name\nApfel\n", self.user)
+        self.assertFalse(self.allowed(done))
+        failed = self.run_at_once("Name;Amount\nApfel;1\nKiwi;x\n", self.user)
+        self.assertEqual(self.allowed(failed), {"action_cancel"})
+
+    def test_a_run_that_is_done_is_not_paused(self):
+        """It stays done, and the message says so."""
+        done = self.run_at_once("Name\nApfel\n", self.user)
+        with self.assertRaisesRegex(UserError, "Done"):
+            done.with_user(self.user).action_pause()
+        self.assertEqual(done.state, "done")
+
+    def test_who_paused_and_resumed_a_run_is_noted(self):
+        run, _trap = self.run_trapped("Name\nApfel\n", self.user)
+        run.with_user(self.user).action_pause()
+        run.with_user(self.manager).action_resume()
+        resumed, paused = run.sudo().message_ids
+        self.assertIn(f"Paused by {self.user.name}.", paused.body)
+        self.assertIn(f"Resumed by {self.manager.name}.", resumed.body)
+        self.assertEqual(resumed.author_id, self.manager.partner_id)
+
+    def test_others_do_not_control_the_run(self):
+        run, _trap = self.run_trapped("Name\nApfel\n", self.user)
+        for control in CONTROLS:
+            with self.assertRaises(AccessError):
+                getattr(run.with_user(self.other), control)()
+
+    def test_limits_that_cannot_be_meant_are_refused(self):
+        """Each names the flow or the task."""
+        for values in (
+            {"fail_limit": -1},
+            {"fail_percent": 101},
+            {"fail_percent": -1},
+            {"queued_chunks": -1},
+            {"stop_after": -1},
+        ):
+            with self.subTest(values), self.assertRaisesRegex(ValidationError, "Items"):
+                self.flow.write(values)
+        with self.assertRaisesRegex(ValidationError, "CSV to rows"):
+            self.csv.job_seconds = 0
