@@ -214,7 +214,9 @@ def test_a_job_out_of_time_leaves_the_rest_to_the_next(db):
     """Rows that were done commit; the others go on in a job of their own."""
     bench = FlowBench(db).start("Name\nA\nB\nC\n")
     with bench.env() as env:
-        env.cr.execute("UPDATE impexp_task SET job_seconds = 0 WHERE task = 'test_item_import'")
+        env.cr.execute(
+            "UPDATE impexp_task SET job_seconds = 0 WHERE task = 'test_item_import'"
+        )
     ran = bench.work()
     assert [state for _uuid, state, _error in ran] == ["done"] * 4
     assert bench.items() == ["A", "B", "C"]
