@@ -43,7 +43,7 @@ class ImpexpMappingForm(models.AbstractModel):
         return {
             "form": None if problem else form_of(config),
             "problem": problem,
-            "models": importable_models(self.env),
+            "models": importable_models(self.env, config.get("model")),
             "reader": self._reader(task_id, flow_id).name,
         }
 

@@ -44,7 +44,7 @@ def preview(task, sample):
         }
     by_line = {row.line: row for row in rows}
     return {
-        "fields": _fields(plan) if plan else [],
+        "fields": _in_order(_fields(plan), sample) if plan else [],
         "rows": [
             _row(plan, line, outcome, reader.seen, shown)
             | {"cells": _cells(plan, by_line.get(line), cells)}
@@ -124,16 +124,27 @@ class _Batch(Batch):
 def _fields(plan):
     """The fields that columns fill, lines and translations included, in order."""
     found = [
-        {"name": _name(column), "label": _label(plan, column.field.name, column.lang)}
+        {
+            "name": _name(column),
+            "label": _label(plan, column.field.name, column.lang),
+            "at": column.at,
+        }
         for column in plan.columns
     ]
-    found += [{"name": name, "label": plan.label(name)} for name in plan.relations]
+    found += [
+        {"name": name, "label": plan.label(name), "at": relation.columns[0].at}
+        for name, relation in plan.relations.items()
+    ]
     for name, lines in plan.lines.items():
-        found += [
-            {"name": f"{name}/{one['name']}", "label": one["label"]}
-            for one in _fields(lines)
-        ]
+        found += [one | {"name": f"{name}/{one['name']}"} for one in _fields(lines)]
     return found
+
+
+def _in_order(fields, sample):
+    """As the columns stand in the file; what is the same in all rows comes last."""
+    names = sample["columns"] or range(len(fields))
+    places = {name: place for place, name in enumerate(names)}
+    return sorted(fields, key=lambda one: places.get(one["at"], len(places)))
 
 
 def _name(column):
@@ -224,7 +235,7 @@ def _plain(env, field, value):
 def _row(plan, line, outcome, seen, shown):
     item, state = seen.get(line, (None, None))
     errors = [
-        {"text": text, "fields": _blamed(plan, text)}
+        {"text": _in_cell(plan, text), "fields": _blamed(plan, text)}
         for text in outcome.errors.get(line, "").split("\n")
         if text
     ]
@@ -253,6 +264,14 @@ def _cells(plan, row, cells):
     for name, lines in plan.lines.items():
         found |= {f"{name}/{one}": cell for one, cell in _cells(lines, row, ()).items()}
     return {name: str(cell)[:LONGEST] for name, cell in found.items() if cell}
+
+
+def _in_cell(plan, text):
+    """A message without the column that it is shown in."""
+    columns = sum(plan.all_columns(), []) if plan else []
+    for shown in {one.shown for one in columns}:
+        text = text.removeprefix(f"“{shown}”: ")
+    return text[:1].upper() + text[1:]
 
 
 def _blamed(plan, text):
