@@ -177,7 +177,7 @@ def partners(server):
 def open_again(screen, file):
     """The form shows what was saved; the same file changes but what was repaired."""
     screen.open_menu("Connector", "Import/Export", "Tasks")
-    screen.page.click(".o_data_row:has-text('Kunden anlegen') .o_data_cell >> nth=0")
+    screen.page.click(".o_data_cell[name=name]:has-text('Kunden anlegen')")
     screen.press("Set Up from a Sample")
     form = Form(screen)
     assert form.row("Kundennr.").locator("input[aria-label=Key]").is_checked()

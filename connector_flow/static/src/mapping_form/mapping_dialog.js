@@ -353,7 +353,7 @@ export class MappingDialog extends Component {
         const labels = new Set();
         const first = list.filter(({ value }) => value === used);
         return [...first, ...list]
-            .filter(({ label }) => !labels.has(label) && labels.add(label))
+            .filter(({ label }) => !labels.has(`${label}`) && labels.add(`${label}`))
             .sort((one, other) => list.indexOf(one) - list.indexOf(other));
     }
 
