@@ -1,5 +1,6 @@
 """What would become of the first rows: imported, looked at, and undone."""
 
+import re
 from contextlib import contextmanager
 
 from odoo import models
@@ -266,11 +267,18 @@ def _cells(plan, row, cells):
     return {name: str(cell)[:LONGEST] for name, cell in found.items() if cell}
 
 
+def place_of(name, text):
+    """Where a message names a column, whatever its language quotes with; or None."""
+    found = re.search(f"[“„«]#?{re.escape(str(name))}[”“»]", text)
+    return found and found.start()
+
+
 def _in_cell(plan, text):
     """A message without the column that it is shown in."""
     columns = sum(plan.all_columns(), []) if plan else []
     for shown in {one.shown for one in columns}:
-        text = text.removeprefix(f"“{shown}”: ")
+        if place_of(shown, text) == 0:
+            text = text[len(shown) + 2 :].removeprefix(":").lstrip()
     return text[:1].upper() + text[1:]
 
 
@@ -278,11 +286,14 @@ def _blamed(plan, text):
     """Names of the fields of the columns that a message names."""
     if plan is None:
         return []
-    found = [_name(one) for one in plan.columns if f"“{one.shown}”" in text]
+    found = [
+        _name(one) for one in plan.columns if place_of(one.shown, text) is not None
+    ]
     found += [
         name
         for name, relation in plan.relations.items()
-        if any(f"“{one.shown}”" in text for one in relation.columns)
+        if any(place_of(one.shown, text) is not None for one in relation.columns)
+        or place_of(relation.shown, text) is not None
     ]
     for name, lines in plan.lines.items():
         found += [f"{name}/{one}" for one in _blamed(lines, text)]
