@@ -8,6 +8,7 @@ from ..records.plan import Plan
 DEFAULTS = {name: option.default for name, option in OPTIONS.items()}
 # Machinery of the chatter: nobody imports it, and it would hide the rest.
 CHATTER = ("message_", "activity_", "my_activity_", "rating_", "website_message_")
+TECHNICAL = ("ir.", "bus.", "impexp.", "queue.job")
 ATTRIBUTES = ("string", "type", "relation", "readonly", "required")
 
 
@@ -50,17 +51,25 @@ def found_by(model):
     ]
 
 
-def models(env):
-    """The models that records can be imported into: list of value and label."""
+def models(env, used=None):
+    """The models that records can be imported into: list of value and label.
+
+    :param used: name of one that is in the list even if it is a technical one
+    """
     found = env["ir.model"].sudo().search([("transient", "=", False)])
     return [
         {"value": one.model, "label": one.name}
         for one in found.sorted("name")
         if one.model in env
-        and not env[one.model]._abstract
-        and env[one.model]._auto
-        and any(map(env[one.model].has_access, ("create", "write")))
+        and (one.model == used or not one.model.startswith(TECHNICAL))
+        and _takes_records(env[one.model])
     ]
+
+
+def _takes_records(model):
+    if model._abstract or not model._auto:
+        return False
+    return model.has_access("create") or model.has_access("write")
 
 
 def _own_fields(model, path="", group="fields"):

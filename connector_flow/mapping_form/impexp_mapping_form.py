@@ -7,7 +7,7 @@ from .choices import choices
 from .choices import models as importable_models
 from .form import config_of, form_complaints, form_of
 from .guess import guess
-from .preview import preview
+from .preview import place_of, preview
 from .sample import column_names, file_task, read_sample
 from .text import written
 
@@ -43,7 +43,7 @@ class ImpexpMappingForm(models.AbstractModel):
         return {
             "form": None if problem else form_of(config),
             "problem": problem,
-            "models": importable_models(self.env),
+            "models": importable_models(self.env, config.get("model")),
             "reader": self._reader(task_id, flow_id).name,
         }
 
@@ -133,10 +133,12 @@ class ImpexpMappingForm(models.AbstractModel):
         }
 
     def _at_column(self, text, form):
-        """A complaint, and the column that it names."""
+        """A complaint, and the column that it names first."""
         names = [one["column"] for one in form["columns"] if one["targets"]]
-        found = [name for name in names if f"“{name}”" in text or f"“#{name}”" in text]
-        return {"text": text, "column": found[0] if found else None}
+        places = {
+            name: place for name in names if (place := place_of(name, text)) is not None
+        }
+        return {"text": text, "column": min(places, key=places.get, default=None)}
 
     def _draft(self, text, kind="record_import"):
         """A task that is nowhere stored."""

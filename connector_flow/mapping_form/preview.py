@@ -1,5 +1,6 @@
 """What would become of the first rows: imported, looked at, and undone."""
 
+import re
 from contextlib import contextmanager
 
 from odoo import models
@@ -44,7 +45,7 @@ def preview(task, sample):
         }
     by_line = {row.line: row for row in rows}
     return {
-        "fields": _fields(plan) if plan else [],
+        "fields": _in_order(_fields(plan), sample) if plan else [],
         "rows": [
             _row(plan, line, outcome, reader.seen, shown)
             | {"cells": _cells(plan, by_line.get(line), cells)}
@@ -124,16 +125,27 @@ class _Batch(Batch):
 def _fields(plan):
     """The fields that columns fill, lines and translations included, in order."""
     found = [
-        {"name": _name(column), "label": _label(plan, column.field.name, column.lang)}
+        {
+            "name": _name(column),
+            "label": _label(plan, column.field.name, column.lang),
+            "at": column.at,
+        }
         for column in plan.columns
     ]
-    found += [{"name": name, "label": plan.label(name)} for name in plan.relations]
+    found += [
+        {"name": name, "label": plan.label(name), "at": relation.columns[0].at}
+        for name, relation in plan.relations.items()
+    ]
     for name, lines in plan.lines.items():
-        found += [
-            {"name": f"{name}/{one['name']}", "label": one["label"]}
-            for one in _fields(lines)
-        ]
+        found += [one | {"name": f"{name}/{one['name']}"} for one in _fields(lines)]
     return found
+
+
+def _in_order(fields, sample):
+    """As the columns stand in the file; what is the same in all rows comes last."""
+    names = sample["columns"] or range(len(fields))
+    places = {name: place for place, name in enumerate(names)}
+    return sorted(fields, key=lambda one: places.get(one["at"], len(places)))
 
 
 def _name(column):
@@ -224,7 +236,7 @@ def _plain(env, field, value):
 def _row(plan, line, outcome, seen, shown):
     item, state = seen.get(line, (None, None))
     errors = [
-        {"text": text, "fields": _blamed(plan, text)}
+        {"text": _in_cell(plan, text), "fields": _blamed(plan, text)}
         for text in outcome.errors.get(line, "").split("\n")
         if text
     ]
@@ -255,15 +267,33 @@ def _cells(plan, row, cells):
     return {name: str(cell)[:LONGEST] for name, cell in found.items() if cell}
 
 
+def place_of(name, text):
+    """Where a message names a column, whatever its language quotes with; or None."""
+    found = re.search(f"[“„«]#?{re.escape(str(name))}[”“»]", text)
+    return found and found.start()
+
+
+def _in_cell(plan, text):
+    """A message without the column that it is shown in."""
+    columns = sum(plan.all_columns(), []) if plan else []
+    for shown in {one.shown for one in columns}:
+        if place_of(shown, text) == 0:
+            text = text[len(shown) + 2 :].removeprefix(":").lstrip()
+    return text[:1].upper() + text[1:]
+
+
 def _blamed(plan, text):
     """Names of the fields of the columns that a message names."""
     if plan is None:
         return []
-    found = [_name(one) for one in plan.columns if f"“{one.shown}”" in text]
+    found = [
+        _name(one) for one in plan.columns if place_of(one.shown, text) is not None
+    ]
     found += [
         name
         for name, relation in plan.relations.items()
-        if any(f"“{one.shown}”" in text for one in relation.columns)
+        if any(place_of(one.shown, text) is not None for one in relation.columns)
+        or place_of(relation.shown, text) is not None
     ]
     for name, lines in plan.lines.items():
         found += [f"{name}/{one}" for one in _blamed(lines, text)]

@@ -9,10 +9,15 @@ import { MappingDialog } from "./mapping_dialog";
 /** Opens the form of the configuration, and writes its text into the field `config`. */
 export class MappingButton extends Component {
     static template = "connector_flow.MappingButton";
-    static props = { ...standardWidgetProps };
+    static props = { ...standardWidgetProps, isSmall: { type: Boolean, optional: true } };
 
     setup() {
         this.dialog = useService("dialog");
+    }
+
+    /** Lists do not hide widgets by themselves. */
+    get isVisible() {
+        return this.props.record.data.task === "record_import";
     }
 
     open() {
@@ -20,7 +25,7 @@ export class MappingButton extends Component {
         this.dialog.add(MappingDialog, {
             text: record.data.config || "",
             taskId: record.resId || false,
-            flowId: record.data.flow_id?.id || false,
+            flowId: record.data.flow_id?.id || record.evalContext.parent?.id || false,
             apply: (text) => this.apply(text),
         });
     }
@@ -36,4 +41,5 @@ export class MappingButton extends Component {
 
 registry.category("view_widgets").add("impexp_mapping_button", {
     component: MappingButton,
+    extractProps: ({ options }) => ({ isSmall: !!options.small }),
 });

@@ -231,11 +231,19 @@ export class MappingDialog extends Component {
         if (this.reader) {
             return _t("Read as by “%s”.", this.reader);
         }
-        return _t("Read as %s: no single task of the flow reads files yet.", sample.type);
+        return _t("Recognized as %s.", sample.type);
     }
 
     get kept() {
         return this.state.form.kept.join(", ");
+    }
+
+    /** Whether a second import of the file would create everything again. */
+    get lacksKey() {
+        const { form } = this.state;
+        const isMapped = form.columns.some(({ targets }) => targets.length);
+        const hasKey = form.kept.includes("key") || this.rows.some((row) => this.isKey(row));
+        return isMapped && this.hasColumns && form.settings.mode !== "create" && !hasKey;
     }
 
     /** One row for each column and field. */
@@ -345,7 +353,7 @@ export class MappingDialog extends Component {
         const labels = new Set();
         const first = list.filter(({ value }) => value === used);
         return [...first, ...list]
-            .filter(({ label }) => !labels.has(label) && labels.add(label))
+            .filter(({ label }) => !labels.has(`${label}`) && labels.add(`${label}`))
             .sort((one, other) => list.indexOf(one) - list.indexOf(other));
     }
 

@@ -21,7 +21,7 @@ export class MappingPreview extends Component {
             .filter(([state]) => this.props.counts[state])
             .map(([state, { label, color }]) => ({
                 state,
-                label: `${this.props.counts[state]} ${label}`,
+                label: `${label}: ${this.props.counts[state]}`,
                 color,
             }));
     }

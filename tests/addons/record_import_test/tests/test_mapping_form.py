@@ -426,6 +426,29 @@ class TestPreview(FormCase):
         self.assertIn("no column “Titel”", answer["complaints"][0]["text"])
         self.assertTrue(answer["valid"])
 
+    def test_a_complaint_is_at_the_column_that_it_names_first(self):
+        """A missing column, told with all that are there, and in German as well."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        config = {"model": self.MODEL, "mapping": {"Name": "name", "Alt": "code"}}
+        for lang in ("en_US", "de_DE"):
+            with self.subTest(lang):
+                answer = self.form_model.with_context(lang=lang).preview(
+                    "", form_of(config), self.read("Name;Neu\nÄ;1\n")
+                )
+                self.assertEqual(answer["complaints"][0]["column"], "Alt")
+
+    def test_an_error_in_german_is_at_its_cell_too(self):
+        """Quotes differ by language."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        answer = self.form_model.with_context(lang="de_DE").preview(
+            "",
+            form_of({"model": self.MODEL}),
+            self.read("Name;country_id\nMüller;Atlantis\n"),
+        )
+        [error] = self.rows(answer)[2]["errors"]
+        self.assertEqual(error["fields"], ["country_id"])
+        self.assertTrue(error["text"].startswith("Kein Datensatz"), error["text"])
+
     def test_rows_are_tried_with_the_rights_of_the_user(self):
         """A manager of flows who may not create users does not preview users."""
         manager = new_test_user(
