@@ -269,7 +269,7 @@ class TestContents(ParityCase):
         )
         self.assertIn("Obst 18", str(records[1]))
 
-    @mute_logger("odoo.addons.base.models.ir_model")
+    @mute_logger("odoo.sql_db", "odoo.addons.base.models.ir_model")
     def test_updates_of_records_that_are_there(self):
         fields = ["id", "name", "color"]
         rows = [[f"k{at % 5}", f"Obst {at}", str(at)] for at in range(20)]
