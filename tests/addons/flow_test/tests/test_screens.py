@@ -27,6 +27,16 @@ class TestScreens(FlowCase):
         self.csv.successor_ids = [Command.unlink(self.rows.id)]
         self.assertFalse(self.arrow.exists())
 
+    def test_a_task_added_behind_the_start_is_not_another_start(self):
+        """The screen proposes each new line as start until the flow is saved."""
+        lines = [
+            Command.create({"name": name, "task": "csv_import", "flow_start": True})
+            for name in ("Rows", "Products")
+        ]
+        flow = self.env["impexp.task.flow"].new({"name": "Fruit", "task_ids": lines})
+        flow._onchange_task_ids()
+        self.assertEqual(flow.task_ids.mapped("flow_start"), [True, False])
+
     def test_the_run_says_what_went_wrong_before_rows_were_read(self):
         """A file that cannot be read at all is told on the run itself."""
         run, _trap = self.run_trapped("Name\nApfel\n", self.user)
