@@ -86,7 +86,7 @@ class _Reader(RecordImport):
             for row in rows:
                 row.fail(str(error))
 
-    def _importer(self, config):
+    def _importer(self, config=None):
         return self.importer
 
 

@@ -67,6 +67,14 @@ class ImpexpChunk(models.Model):
         readonly=True, prefetch=False, help="Model to ids made by the rows, JSON."
     )
     record_count = fields.Integer(compute="_compute_record_count")
+    put_off = fields.Boolean(
+        readonly=True,
+        help="Its rows lack a record that another row of the run may bring. They are "
+        "tried again when all others are in.",
+    )
+    done_before = fields.Integer(
+        readonly=True, help="Rows of the run that were in when these were put off."
+    )
 
     @api.depends("state", "rows", "rows_skipped")
     def _compute_figures(self):
@@ -121,6 +129,7 @@ class ImpexpChunk(models.Model):
     def _failed_values(self, errors):
         return {
             "state": "failed",
+            "put_off": False,
             "settled": fields.Datetime.now(),
             "error": self._summary(errors),
             "row_errors": _dump(errors),
@@ -158,6 +167,8 @@ class ImpexpChunk(models.Model):
         outcome, rest = self._run_rows(self.task_id.job_seconds)
         for part in rest:
             self._move([row.line for row in part])._enqueue()
+        if outcome.early and self._may_come() and not self._put_off(outcome):
+            return self.env._("Put off: other rows may bring what is missing.")
         self._settle(outcome, asynch=True)
         return self.env._(
             "%(done)s rows in, %(skipped)s skipped, %(failed)s failed.",
@@ -181,6 +192,38 @@ class ImpexpChunk(models.Model):
         if outcome.errors:
             self._move_failed(outcome)
         self._finish(outcome, asynch)
+
+    # rows that come too early
+
+    def _may_come(self):
+        """Whether other rows of the run may still bring what rows here lack.
+
+        Those that were put off are tried as long as this brings others in.
+        """
+        if self.put_off:
+            return self._done_in_run() > self.done_before
+        return self.run_id._has_works_before_put_off(self)
+
+    def _put_off(self, outcome):
+        """Let the rows that came too early wait for all others.
+
+        :return: whether there are others in this chunk
+        """
+        lines = outcome.early
+        for line in lines:
+            del outcome.errors[line]
+        values = {"put_off": True, "done_before": self._done_in_run()}
+        if outcome.good or outcome.errors:
+            self._move(lines).write(values)
+            return True
+        data = ChunkData.parse(self.data).only(lines)
+        self.write(self._row_values(data) | values | {"job_id": False})
+        return False
+
+    def _done_in_run(self):
+        domain = [("run_id", "=", self.run_id.id), ("state", "=", "done")]
+        [[done]] = self._read_group(domain, [], ["rows:sum"])
+        return done or 0
 
     def _run_rows(self, seconds):
         """Run the rows with the rights of the run's user.
@@ -212,6 +255,7 @@ class ImpexpChunk(models.Model):
             {
                 **self._row_values(data),
                 "state": "done",
+                "put_off": False,
                 "settled": fields.Datetime.now(),
                 "error": False,
                 "error_detail": False,

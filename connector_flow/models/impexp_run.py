@@ -348,7 +348,9 @@ class ImpexpRun(models.Model):
                 failed.action_retry()
 
     def _count_waiting_chunks(self):
-        domain = [("run_id", "=", self.id), ("state", "=", "new")]
+        """Chunks that will be done before reading goes on: none that is put off."""
+        waiting = [("state", "=", "new"), ("put_off", "=", False)]
+        domain = [("run_id", "=", self.id), *waiting]
         return self.env["impexp.chunk"].search_count(domain)
 
     def _open_works(self):

@@ -21,7 +21,7 @@ class ImpexpRun(models.Model):
         """Give the next chunks a job, as many as there is room for."""
         room = self._queue_room()
         if room > 0:
-            self._next_chunks(room)._enqueue()
+            (self._next_chunks(room) or self._next_put_off())._enqueue()
 
     def _queue_room(self):
         """How many more chunks of this run may have a job now."""
@@ -52,6 +52,7 @@ class ImpexpRun(models.Model):
             """
             SELECT id FROM impexp_chunk
              WHERE run_id = %s AND state = 'new' AND job_id IS NULL
+               AND NOT coalesce(put_off, false)
           ORDER BY id LIMIT %s
                FOR UPDATE SKIP LOCKED
             """,
@@ -59,6 +60,43 @@ class ImpexpRun(models.Model):
             log_exceptions=False,
         )
         return self.env["impexp.chunk"].browse(id_ for (id_,) in self.env.cr.fetchall())
+
+    # rows that were put off
+
+    def _has_works_before_put_off(self, but=None):
+        """Whether something waits that is to be done before rows that were put off.
+
+        :param but: a chunk to leave out
+        """
+        waits = [("run_id", "=", self.id), ("state", "=", "new")]
+        others = [("put_off", "=", False), ("id", "!=", but.id if but else 0)]
+        return bool(
+            self.env["impexp.step"].search_count(waits, limit=1)
+            or self.env["impexp.chunk"].search_count(waits + others, limit=1)
+        )
+
+    def _next_put_off(self):
+        """The one chunk that is tried next when there are none but such.
+
+        One at a time: each may bring what the next one lacks.
+        """
+        chunks = self.env["impexp.chunk"]
+        if self._has_works_before_put_off():
+            return chunks
+        self.env.cr.execute(
+            """
+            SELECT id FROM impexp_chunk
+             WHERE run_id = %(run)s AND state = 'new' AND job_id IS NULL
+               AND NOT EXISTS (
+                SELECT FROM impexp_chunk WHERE run_id = %(run)s AND state = 'new'
+                   AND job_id IS NOT NULL)
+          ORDER BY done_before, id LIMIT 1
+               FOR UPDATE SKIP LOCKED
+            """,
+            {"run": self.id},
+            log_exceptions=False,
+        )
+        return chunks.browse(id_ for (id_,) in self.env.cr.fetchall())
 
 
 def _capacity(channel):

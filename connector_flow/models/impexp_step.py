@@ -41,6 +41,11 @@ class ImpexpStep(models.Model):
         self.wake_below = 0
         super()._enqueue(eta)
 
+    def _job_priority(self):
+        """What goes on is before the chunks it made: workers are not to run dry."""
+        priority = super()._job_priority()
+        return max(priority - 1, 0) if self.place else priority
+
     def _reopen(self):
         self.wake_below = 0
         super()._reopen()
@@ -58,6 +63,7 @@ class ImpexpStep(models.Model):
                AND wake_below > (
                 SELECT count(*) FROM impexp_chunk
                  WHERE run_id = %(run)s AND state = 'new'
+                   AND NOT coalesce(put_off, false)
              )
          RETURNING id
             """,

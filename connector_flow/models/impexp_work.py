@@ -110,7 +110,7 @@ class ImpexpWork(models.AbstractModel):
             self.with_env(self.run_id._user_env())
             .sudo()
             .with_delay(
-                priority=task.priority,
+                priority=self._job_priority(),
                 eta=eta,
                 max_retries=0,
                 channel=channel.complete_name or None,
@@ -118,6 +118,9 @@ class ImpexpWork(models.AbstractModel):
             )
             ._execute()
         )
+
+    def _job_priority(self):
+        return self.task_id.priority
 
     def _store_failed_job(self, detail=None):
         """Give a record that failed without a job one that can be requeued."""

@@ -30,7 +30,9 @@ class Batch:
         self.finder = plan.key and make_finder(
             self.model, plan.key, self.config["module"]
         )
-        self.cells = CellWork(self.env, self.config["module"], self.fail)
+        self.cells = CellWork(
+            self.env, self.config["module"], self.fail, importer.expected
+        )
 
     def run(self, rows):
         """Import rows; return the records created or changed."""
@@ -46,12 +48,13 @@ class Batch:
         written = self.update(open_items(old))
         return self.create(open_items(new)) + written
 
-    def fail(self, item, message):
+    def fail(self, item, message, early=False):
         item.fail(
             message,
             self.env._(
                 "Another row of this record failed: see line %s.", item.row.line
             ),
+            early,
         )
 
     # reading

@@ -9,16 +9,18 @@ class CellWork:
 
     :param env: for messages
     :param module: first part of external ids without a dot
-    :param fail: function of item and message
+    :param fail: function of item, message, and whether it may be too early to say so
+    :param expected: names of models whose records the run may still bring
 
     Relations whose records are to be created wait in ``pending`` until it is clear
     which rows go in.
     """
 
-    def __init__(self, env, module, fail):
+    def __init__(self, env, module, fail, expected=()):
         self.env = env
         self.module = module
         self.fail = fail
+        self.expected = expected
         self.pending = []
 
     def fill(self, plan, items):
@@ -138,6 +140,11 @@ class CellWork:
         for item, keys, found in entries:
             ids = [created.get(key, found[key]) for key in keys]
             item.values[relation.field.name] = relation.value(ids)
+
+    def miss(self, item, relation, key):
+        """Refuse an item whose related record is nowhere, or not there yet."""
+        early = relation.comodel._name in self.expected
+        self.fail(item, self.not_found(relation, key), early)
 
     # messages
 

@@ -63,13 +63,16 @@ class Item:
         row = self.root.row
         return row.error is None and row.reason is None
 
-    def fail(self, message, others):
-        """Refuse the record: this row for `message`, its other rows for `others`."""
+    def fail(self, message, others, early=False):
+        """Refuse the record: this row for `message`, its other rows for `others`.
+
+        :param early: see :meth:`~..tasks.rows.RowMixin.fail`; only if all errors are
+        """
         self.errors.append(message)
+        early = early and (self.is_open or self.root.row.early)
         for row in self.root.rows:
-            if row.error is None:
-                row.fail(others)
-        self.row.fail("\n".join(self.errors))
+            row.fail(row.error or others, early)
+        self.row.fail("\n".join(self.errors), early)
 
     def skip(self, reason):
         for row in self.root.rows:

@@ -50,7 +50,7 @@ class Newcomers:
         self.cells.fill(plan, [row])
         self.cells.relate(plan, [row], at_once=plan.relations)
         for relation, key in row.refs.items():
-            self.fail(row, self.cells.not_found(relation, key))
+            self.cells.miss(row, relation, key)
         if row.row.error:
             raise PlanError([row.row.error])
         return row.values
@@ -83,14 +83,14 @@ class Newcomers:
             for relation, key in item.refs.items():
                 found = self.local(items, relation, key)
                 if found is None or found is item:
-                    self.fail(item, self.cells.not_found(relation, key))
+                    self.cells.miss(item, relation, key)
                 else:
                     item.waits[relation.field.name] = found
         for item in open_items(items):
             for lines in item.lines.values():
                 for line in lines:
                     for relation, key in line.refs.items():
-                        self.fail(line, self.cells.not_found(relation, key))
+                        self.cells.miss(line, relation, key)
 
     def local(self, items, relation, key):
         """The one item that will be the record looked up, or None."""
@@ -121,6 +121,7 @@ class _Nowhere(list):
 
     line = 0
     error = reason = None
+    early = False
 
-    def fail(self, message):
+    def fail(self, message, early=False):
         self.error = message

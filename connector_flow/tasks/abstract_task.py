@@ -20,6 +20,7 @@ from .options import with_defaults
 
 _logger = logging.getLogger(__name__)
 
+FIRST_CHUNKS = 4  # of a first job, so that all workers soon have something to do
 SPLIT_CHUNKS = 100
 WAITING_CHUNKS = 200  # of a run: reading goes on when half of them are done
 
@@ -284,6 +285,7 @@ class AbstractChunkWriteTask(AbstractTask):
         limit = (config or {}).get("max_waiting_chunks", WAITING_CHUNKS)
         waiting = self._count_waiting()
         deadline = time.monotonic() + self.task.sudo().job_seconds
+        most = FIRST_CHUNKS if self.place is None else SPLIT_CHUNKS
         for number, values in enumerate([chunks] if _is_one(chunks) else chunks, 1):
             place = values.pop("place", None)
             waiting += self._hand_over(values) if values else 0
@@ -291,7 +293,7 @@ class AbstractChunkWriteTask(AbstractTask):
                 continue
             if limit and waiting >= limit:
                 return self.go_on_at(place, wake_below=(limit + 1) // 2)
-            if not values or number >= SPLIT_CHUNKS or time.monotonic() > deadline:
+            if not values or number >= most or time.monotonic() > deadline:
                 return self.go_on_at(place)
 
     def _count_waiting(self):

@@ -1,12 +1,14 @@
 """Files of any format to chunks of rows: what their task types have in common."""
 
 from contextlib import contextmanager
+from functools import cached_property
 
 from odoo.exceptions import UserError
 
 from ..tools.chunk_data import ChunkData
 from .abstract_task import WAITING_CHUNKS, AbstractChunkWriteTask
 from .options import Option, not_negative, positive
+from .rows import make_row
 from .stored_rows import StoredRows, stored_lines
 from .table import FileError, Message
 from .unpack import packing, unpacked
@@ -14,6 +16,7 @@ from .unpack import packing, unpacked
 _lt = Message
 
 CELL = 4  # bytes of a cell's quotes and comma in a chunk
+LONGEST = 10_000  # rows of a chunk that is longer than others to keep a record together
 
 # What types add whose files cannot be read at an offset.
 TURNED = {
@@ -123,22 +126,42 @@ class FileImport(AbstractChunkWriteTask):
         return self.reader(stream, config, place["at"])
 
     def _chunks(self, reader, config, file_id):
-        good, bad, size = [], [], 0
+        good, bad, size, place = [], [], 0, None
         for row in reader:
+            if place and not self._belongs(reader.columns, good, row):
+                yield from self._values(reader.columns, good, bad, file_id, place)
+                good, bad, size, place = [], [], 0, None
             (bad if row.error else good).append(row)
             size += sum(map(len, row.cells))
             size += CELL * max(len(row.cells), len(reader.columns or ()))
             full = len(good) + len(bad) >= config["chunk_size"]
             if full or size >= config["chunk_bytes"]:
-                yield from self._values(reader, good, bad, file_id)
-                good, bad, size = [], [], 0
-        yield from self._values(reader, good, bad, file_id)
+                place = reader.place()
+        yield from self._values(reader.columns, good, bad, file_id, reader.place())
 
-    def _values(self, reader, good, bad, file_id):
+    def _belongs(self, columns, rows, row):
+        """Whether a row belongs to the last of ``rows``, such as a line of a record."""
+        if not rows or row.error or len(rows) >= LONGEST:
+            return False
+        data = self._data(columns, [rows[-1], row])
+        try:
+            both = [make_row(columns, line, cells) for line, cells in data.rows]
+        except ValueError:
+            return False
+        return any(len(reader.groups(both)) == 1 for reader in self._batch_readers)
+
+    @cached_property
+    def _batch_readers(self):
+        """The types behind this one that take many rows at once, and may join them."""
+        successors = self.task.sudo().successor_ids
+        readers = [task._instance(self.flow_run) for task in successors]
+        return [reader for reader in readers if reader.in_batches()]
+
+    def _values(self, columns, good, bad, file_id, place):
         """The values of one or two chunks; the place to go on is behind the last."""
         chunks = [
             {
-                "data": self._data(reader.columns, rows).dump(),
+                "data": self._data(columns, rows).dump(),
                 "file_id": file_id,
                 "errors": {
                     row.line: self._translated(row.error) for row in rows if row.error
@@ -148,7 +171,7 @@ class FileImport(AbstractChunkWriteTask):
             if rows
         ]
         if chunks:
-            chunks[-1]["place"] = reader.place()
+            chunks[-1]["place"] = place
         return chunks
 
     def _data(self, columns, rows):

@@ -30,7 +30,7 @@ class RecordImport(AbstractChunkReadTask):
     @property
     def required_access(self):
         """What the user has to be allowed, by the mode."""
-        return tuple(self._importer(self.config()).required_access())
+        return tuple(self._importer().required_access())
 
     def read_rows(self, config=None, rows=None, **kwargs):
         """Import the rows of a chunk; return the records created or changed."""
@@ -38,28 +38,39 @@ class RecordImport(AbstractChunkReadTask):
 
     def groups(self, rows, config=None):
         """A record and its lines go together."""
-        return self._importer(config or self.config()).groups(rows)
+        return self._importer(config).groups(rows)
 
     def hint(self, error, rows):
         """The columns that an error of the database or of the model is about."""
-        return column_hint(self._importer(self.config()).plan(rows[0]), error, rows)
+        return column_hint(self._importer().plan(rows[0]), error, rows)
 
     def suspects(self, error, rows):
         """The rows with values that the error names."""
-        return suspects(self._importer(self.config()).plan(rows[0]), error, rows)
+        return suspects(self._importer().plan(rows[0]), error, rows)
 
-    def _importer(self, config):
-        # Plans are made once, however often a chunk is narrowed down.
+    def _importer(self, config=None):
+        """Plans are made once, however often a chunk is narrowed down.
+
+        :param config: None: the one before, or the task's
+        """
         known = self.__dict__.get("_known_importer")
-        if known is None or known.config != config:
+        if known is None or config not in (None, known.config):
+            config = config or self.config()
             known = RecordImporter(
                 self.env,
                 config,
                 task_id=self.task.id,
                 run_id=self.flow_run.id if self.flow_run else None,
+                expected=self._expected(),
             )
             self._known_importer = known
         return known
+
+    def _expected(self):
+        """Names of the models that the flow imports: what is missing may yet come."""
+        tasks = self.task.sudo().flow_id.task_ids
+        imports = tasks.filtered(lambda task: issubclass(task._class(), RecordImport))
+        return {task._parsed_config().get("model") for task in imports}
 
 
 DEFAULTS = {name: option.default for name, option in OPTIONS.items()}

@@ -148,7 +148,7 @@ class RowRunner:
     def _has_refused(self, row):
         """Note a row that called fail() or skip() on itself."""
         if row.error is not None:
-            self.outcome.fail(row.line, row.error)
+            self.outcome.fail(row.line, row.error, row.early)
         elif row.reason is not None:
             self.outcome.skip(row.line, row.reason)
         else:

@@ -7,18 +7,25 @@ class RowMixin:
     """What a row knows besides its cells.
 
     ``line`` is the physical line number in the file, 1-based. A batch type calls
-    :meth:`fail` or :meth:`skip` on rows that it takes out of the batch. ``checkpoints``
-    are the messages of :meth:`checkpoint`.
+    :meth:`fail` or :meth:`skip` on rows that it takes out of the batch; ``early`` says
+    that other rows of the run may bring what this one lacks. ``checkpoints`` are the
+    messages of :meth:`checkpoint`.
     """
 
     line = None
     error = None
     reason = None
+    early = False
     checkpoints = ()
 
-    def fail(self, message):
-        """Refuse this row: it waits for repair with ``message``."""
+    def fail(self, message, early=False):
+        """Refuse this row: it waits for repair with ``message``.
+
+        :param early: another row of the run may bring what is missing: this one is
+            tried again behind all others before it is refused
+        """
         self.error = message
+        self.early = early
 
     def skip(self, reason):
         """Leave this row out: it counts as skipped, for ``reason``."""

@@ -11,7 +11,8 @@ class Outcome:
     """Collects, row by row, what happened; the chunk writes it down at the end.
 
     ``done`` and ``skipped`` are sets of line numbers, ``errors`` and ``reasons``
-    map a line number to a sentence, ``records`` a model to the ids made from the
+    map a line number to a sentence, ``early`` is the set of those lines with an error
+    that may come in behind others, ``records`` maps a model to the ids made from the
     rows, ``successors`` lists ``(line, keyword arguments)`` for the next tasks.
     """
 
@@ -19,6 +20,7 @@ class Outcome:
         self.done = set()
         self.errors = {}
         self.reasons = {}
+        self.early = set()
         self.records = {}
         self.successors = []
         self.tracebacks = []
@@ -37,8 +39,10 @@ class Outcome:
     def skip(self, line, reason):
         self.reasons[line] = str(reason)
 
-    def fail(self, line, message):
+    def fail(self, line, message, early=False):
         self.errors[line] = message
+        if early:
+            self.early.add(line)
 
     def blame(self, env, line, error, hint=None):
         """The row failed with an exception: keep the sentence, and the traceback.

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from .common import ImportCase
@@ -30,6 +32,16 @@ class TestLines(ImportCase):
         self.assertEqual(self.parts("A"), [("Kern", 5, "R"), ("Schale", 1, False)])
         self.assertEqual(self.parts("B"), [])
         self.assertEqual(self.parts("C"), [("Kern", 1, False)])
+
+    def test_a_chunk_ends_where_a_record_ends(self):
+        """However few rows it is to have: its lines stay with it."""
+        for size in (1, 2, 3):
+            with self.subTest(size):
+                self.load(self.FILE, chunk_size=size, key="code")
+                self.assertFalse(self.errors())
+                self.assertEqual(self.parts("A")[1], ("Schale", 1, False))
+                rows = self.last_run.chunk_ids.mapped("rows")
+                self.assertEqual(rows, {1: [2, 1, 1], 2: [2, 2], 3: [3, 1]}[size])
 
     def test_imported_again_no_line_is_added(self):
         """The rows of a record are skipped together."""
@@ -96,8 +108,10 @@ class TestLines(ImportCase):
         self.assertEqual(self.records().mapped("code"), ["B"])
 
     def test_a_line_cut_off_from_its_record_is_refused(self):
-        """The border of a chunk lies between: never a record without its head."""
-        self.load(self.FILE, key="code", chunk_size=1)
+        """It has more of them than a chunk holds: never a record without its head."""
+        limit = "odoo.addons.connector_flow.tasks.file_import.LONGEST"
+        with patch(limit, 1):
+            self.load(self.FILE, key="code", chunk_size=1)
         self.assertEqual(list(self.errors()), [3])
         self.assertIn("continues the record above it", self.errors()[3])
 
