@@ -1,4 +1,4 @@
-"""Rows that lack a record which another chunk brings wait for it; order is no matter."""
+"""Rows that lack a record which another chunk brings are put off behind all others."""
 
 import pytest
 
