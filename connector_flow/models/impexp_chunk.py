@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from ..tasks.row_runner import RowRunner
 from ..tasks.rows import make_row
 from ..tools.chunk_data import ChunkData
+from ..tools.collector import young_objects_only
 from ..tools.errors import sentence
 from ..tools.outcome import Outcome
 
@@ -233,7 +234,8 @@ class ImpexpChunk(models.Model):
         reader = self.task_id._instance(self.run_id)
         outcome = Outcome()
         rows = self._readable_rows(outcome)
-        return outcome, RowRunner(reader, outcome, seconds).run(rows)
+        with young_objects_only():
+            return outcome, RowRunner(reader, outcome, seconds).run(rows)
 
     def _readable_rows(self, outcome):
         """The rows as task types see them, but those that could not even be read."""

@@ -1,4 +1,5 @@
 from . import test_chunk_data
+from . import test_collector
 from . import test_csv_reader
 from . import test_errors
 from . import test_fetch
