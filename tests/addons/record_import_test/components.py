@@ -1,30 +1,32 @@
 from odoo.exceptions import UserError
 
 from odoo.addons.component.core import Component
+from odoo.addons.connector.components.mapper import mapping, only_create
 
 
 class ThingMapper(Component):
-    """Maps rows as a connector's import mapper does."""
+    """Maps rows as connectors map records."""
 
     _name = "record.import.thing.mapper"
+    _inherit = "base.import.mapper"
     _collection = "record.import.backend"
     _apply_on = ["record.import.thing", "record.import.binding"]
-    _usage = "import.mapper"
 
-    def map_record(self, row):
-        return MappedRow(row)
+    @mapping
+    def name(self, row):
+        return {"name": row["title"].upper()}
 
+    @mapping
+    def external_id(self, row):
+        return {"external_id": int(row["number"])}
 
-class MappedRow:
-    def __init__(self, row):
-        self.row = row
-
-    def values(self, for_create=None):
-        if self.row["weight"] == "heavy":
+    @mapping
+    def weight(self, row):
+        if row["weight"] == "heavy":
             raise UserError("Too heavy.")
-        values = {
-            "name": self.row["title"].upper(),
-            "external_id": int(self.row["number"]),
-            "weight": float(self.row["weight"] or 0),
-        }
-        return values | ({"note": "new"} if for_create else {})
+        return {"weight": float(row["weight"] or 0)}
+
+    @only_create
+    @mapping
+    def note(self, row):
+        return {"note": "new"}
