@@ -12,9 +12,7 @@ class Current:
 
     def __init__(self, records, names):
         self.model = records.browse()
-        names = list(names)
-        rows = records.with_context(bin_size=False).read(names, load=None)
-        self.rows = {row["id"]: row for row in rows}
+        self.rows = _read(records.with_context(bin_size=False), list(names))
 
     def changes(self, record_id, values):
         """Those of `values` that the record does not have yet: dict."""
@@ -47,6 +45,27 @@ class Current:
         if field.type == "binary":
             return value.encode() if isinstance(value, str) else value
         return field.convert_to_cache(value, record)
+
+
+def _read(records, names):
+    """Read fields: {id: {name: value}}.
+
+    What records have from those that they inherit from, such as the name of a product
+    from its template, is read there: the ORM computes it record by record.
+    """
+    own, of_parents = [], {}
+    for name in names:
+        field = records._fields[name]
+        if field.inherited:
+            of_parents.setdefault(field.related.partition(".")[0], []).append(name)
+        else:
+            own.append(name)
+    rows = {row["id"]: row for row in records.read([*own, *of_parents], load=None)}
+    for link, inherited in of_parents.items():
+        parents = _read(records[link], inherited)
+        for row in rows.values():
+            row |= {name: parents[row[link]][name] for name in inherited}
+    return rows
 
 
 def frozen(values):
