@@ -252,10 +252,12 @@ class ImpexpChunk(models.Model):
 
     def _finish(self, outcome, asynch):
         """The rows that are left in this chunk are in, or skipped."""
-        data = ChunkData.parse(self.data).only(outcome.good)
+        left = {}
+        if len(outcome.good) < self.rows:
+            left = self._row_values(ChunkData.parse(self.data).only(outcome.good))
         self.write(
             {
-                **self._row_values(data),
+                **left,
                 "state": "done",
                 "put_off": False,
                 "settled": fields.Datetime.now(),

@@ -18,9 +18,9 @@ class ImpexpRun(models.Model):
     _inherit = "impexp.run"
 
     def _queue_chunks(self):
-        """Give the next chunks a job, as many as there is room for."""
+        """Give the next chunks a job, when there is room for half of the limit."""
         room = self._queue_room()
-        if room > 0:
+        if room > 0 and room >= self._queue_limit() // 2:
             (self._next_chunks(room) or self._next_put_off())._enqueue()
 
     def _queue_room(self):

@@ -1,7 +1,10 @@
 import gc
+import weakref
+from unittest.mock import patch
 
 from odoo.tests.common import BaseCase
 
+from ..tools import collector
 from ..tools.collector import young_objects_only
 
 
@@ -24,6 +27,20 @@ class TestCollector(BaseCase):
         with self.assertRaises(ZeroDivisionError), young_objects_only():
             raise ZeroDivisionError
         self.assertEqual(gc.get_freeze_count(), 0)
+
+    def test_what_refers_to_itself_does_not_stay_for_ever(self):
+        """Seen often enough, also what was made before and let go inside."""
+
+        class Knot:
+            pass
+
+        knot = Knot()
+        knot.itself, watched = knot, weakref.ref(knot)
+        gc.disable()
+        self.addCleanup(gc.enable)
+        with patch.object(collector, "FULL_EVERY", 0), young_objects_only():
+            del knot
+        self.assertIsNone(watched())
 
     def test_what_somebody_else_froze_stays_frozen(self):
         self.addCleanup(gc.unfreeze)
