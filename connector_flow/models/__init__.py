@@ -12,3 +12,7 @@ from . import impexp_step
 from . import impexp_file
 from . import impexp_upload
 from . import impexp_chunk
+from . import impexp_remote_file
+from . import impexp_file_transfer
+from . import impexp_run_transfer
+from . import impexp_task_upload

@@ -61,12 +61,19 @@ class AbstractTask:
     declares none accepts any key. ``required_access`` lists ``(model, operation)``
     that the user needs; it is checked before anything starts. ``needs_file`` says
     that the flow cannot start with this task unless it is given a file.
+    ``waits_for_world`` says that a server which stays away pauses nothing: a person is
+    told once, and the step is tried until it goes on.
+
+    In :meth:`run`, ``is_repeated`` says that an attempt of this job before may have done
+    a part of the work outside, ``is_retried`` that it had failed and a person wants it
+    tried again; ``result`` takes a sentence about what came of it.
     """
 
     options = {}
     required_access = ()
     reads_chunks = False
     needs_file = False
+    waits_for_world = False
 
     def __init__(self, task, run=None, place=None, asynch=True):
         self.task = task
@@ -74,8 +81,11 @@ class AbstractTask:
         self.flow_run = run
         self.place = place
         self.next_place = None
+        self.next_seconds = None
         self.wake_below = 0
         self.asynch = asynch
+        self.is_repeated = self.is_retried = False
+        self.result = None
 
     # what a type tells about itself
 
@@ -132,14 +142,18 @@ class AbstractTask:
         for successor in self.task.sudo().successor_ids:
             self.flow_run.sudo()._start_step(successor, kwargs, asynch=self.asynch)
 
-    def go_on_at(self, place, wake_below=0):
+    def go_on_at(self, place, wake_below=0, seconds=None):
         """End this job here; another one goes on, with ``place`` as self.place.
+
+        What this job did is committed before the other one starts.
 
         :param place: a JSON-able value
         :param wake_below: the other job starts when fewer chunks of the run than this
             wait; 0: at once
+        :param seconds: to wait before the other job starts
         """
         self.next_place, self.wake_below = place, wake_below
+        self.next_seconds = seconds
 
     def add_checkpoint(self, record=None, message=None, backend=None):
         """Have a person look at a record that this task made.
@@ -165,6 +179,13 @@ class AbstractTask:
 
         :param kwargs: keyword arguments of the task, as :meth:`run` gets them
         :return: a number from 0 to 1; None if it is not known
+        """
+        return None
+
+    def progress_words(self, **kwargs):
+        """How far the work is at ``self.place``, in words; None: nobody knows.
+
+        :param kwargs: keyword arguments of the task, as :meth:`run` gets them
         """
         return None
 
