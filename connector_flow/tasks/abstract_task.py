@@ -61,12 +61,14 @@ class AbstractTask:
     declares none accepts any key. ``required_access`` lists ``(model, operation)``
     that the user needs; it is checked before anything starts. ``needs_file`` says
     that the flow cannot start with this task unless it is given a file.
+    ``needs_server`` says that the task must have a server.
     """
 
     options = {}
     required_access = ()
     reads_chunks = False
     needs_file = False
+    needs_server = False
 
     def __init__(self, task, run=None, place=None, asynch=True):
         self.task = task
