@@ -61,6 +61,7 @@ class AbstractTask:
     declares none accepts any key. ``required_access`` lists ``(model, operation)``
     that the user needs; it is checked before anything starts. ``needs_file`` says
     that the flow cannot start with this task unless it is given a file.
+    ``needs_server`` says that the task must have a server.
     ``waits_for_world`` says that a server which stays away pauses nothing: a person is
     told once, and the step is tried until it goes on.
 
@@ -73,6 +74,7 @@ class AbstractTask:
     required_access = ()
     reads_chunks = False
     needs_file = False
+    needs_server = False
     waits_for_world = False
 
     def __init__(self, task, run=None, place=None, asynch=True):
