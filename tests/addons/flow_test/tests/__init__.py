@@ -9,3 +9,4 @@ from . import test_retention
 from . import test_shape
 from . import test_screens
 from . import test_upload
+from . import test_downloads
