@@ -10,3 +10,4 @@ from . import test_shape
 from . import test_screens
 from . import test_upload
 from . import test_downloads
+from . import test_sending
