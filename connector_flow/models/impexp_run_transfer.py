@@ -24,7 +24,7 @@ class ImpexpRun(models.Model):
 
     def _settle_files(self):
         """Note which files are imported, and see that they are archived."""
-        self.env["impexp.file"].flush_model(["transfer_state"])
+        self.env.flush_all()
         self.env.cr.execute(
             """
             UPDATE impexp_file file SET transfer_state = 'imported'
@@ -87,8 +87,9 @@ class ImpexpRun(models.Model):
 
     def _release_files(self):
         waiting = self.file_ids.filtered(
-            lambda file: file.transfer_state in ("seen", "fetched")
-            and not file.rows_done
+            lambda file: (
+                file.transfer_state in ("seen", "fetched") and not file.rows_done
+            )
         )
         self.env["impexp.remote.file"]._release(waiting)
 

@@ -65,9 +65,9 @@ class AbstractTask:
     ``waits_for_world`` says that a server which stays away pauses nothing: a person is
     told once, and the step is tried until it goes on.
 
-    In :meth:`run`, ``is_repeated`` says that an attempt of this job before may have done
-    a part of the work outside, ``is_retried`` that it had failed and a person wants it
-    tried again; ``result`` takes a sentence about what came of it.
+    In :meth:`run`, ``is_repeated`` says that an attempt of this job before may have
+    done a part of the work outside, ``is_retried`` that it had failed and a person
+    wants it tried again; ``result`` takes a sentence about what came of it.
     """
 
     options = {}

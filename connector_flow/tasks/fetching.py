@@ -197,9 +197,11 @@ class Fetching:
             here=f"{file.size // 10**6:,}",
             there=f"{max(file.remote_size // 10**6, 1):,}",
         )
-        return self.env._("%(words)s, %(more)s more", words=words, more=more) if (
-            more
-        ) else words
+        return (
+            self.env._("%(words)s, %(more)s more", words=words, more=more)
+            if (more)
+            else words
+        )
 
 
 def _hashed(blocks, digest):

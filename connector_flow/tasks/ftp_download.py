@@ -250,14 +250,16 @@ class FtpDownload(Fetching, Archiving, TransferTask):
         self._end()
 
     def _end(self):
-        count = len(self.files.search([*self._of_task(), self._has_come()]))
+        count = self.files.search_count([*self._of_task(), self._has_come()])
         self.result = self.env._("Files fetched: %s", count)
-        if not self.files.search_count(self._of_task(), limit=1):
-            self.run_record.nothing_new = not self._runs_others()
+        if not count and not self.files.search_count(self._of_task(), limit=1):
             self.result = self.env._("Nothing new.")
+            self.run_record.nothing_new = self._is_all_there_is()
 
     def _has_come(self):
         return ("transfer_state", "not in", ("seen", "skipped"))
 
-    def _runs_others(self):
-        return bool(self.run_record.step_ids.task_id - self.task)
+    def _is_all_there_is(self):
+        """Whether the run has done nothing but look."""
+        run = self.run_record
+        return not (run.file_ids or run.step_ids.task_id - self.task)

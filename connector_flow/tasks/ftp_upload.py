@@ -49,9 +49,7 @@ class FtpUpload(TransferTask):
         "directory": Option(
             str, "", "Where to put the file, below the server's directory."
         ),
-        "make_directory": Option(
-            bool, False, "Make the directory if it is not there."
-        ),
+        "make_directory": Option(bool, False, "Make the directory if it is not there."),
         "name": Option(
             str,
             "{name}",

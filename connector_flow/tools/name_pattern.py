@@ -1,6 +1,7 @@
 """Names of files made from a pattern, such as ``{stem}_{date}{ext}``.
 
-Only the named values are filled in; unlike ``str.format``, nothing can be asked of them.
+Only the named values are filled in: unlike with ``str.format``, nothing can be asked
+of them.
 """
 
 import re
