@@ -1,7 +1,7 @@
 from . import controllers
 from . import models
 from . import wizards
-from .transfer import local, sftp  # protocols extend the models above
+from .transfer import ftp, http, local, sftp  # protocols extend the models above
 from .tasks import csv_import  # task types extend the models above
 from .tasks import json_import, xlsx_import, xml_import
 from .tasks import ftp_download, ftp_upload

@@ -21,7 +21,7 @@ from datetime import datetime, timezone
 
 from odoo.tools.translate import LazyTranslate
 
-from . import names
+from . import names, tls
 from .errors import (
     AlreadyThere,
     CertificateRefused,
@@ -41,6 +41,14 @@ MAX_SIZE = 2**63
 MAX_ENTRIES = 1_000_000  # of a directory; a listing without end stops there
 MAX_SKIPPED = 100  # names that a listing remembers as skipped
 SHOWN = 500  # characters of a server's answer in a message
+# Not the line, but what one of both is set up with.
+NO_TLS = (
+    "WRONG_VERSION_NUMBER",
+    "UNSUPPORTED_PROTOCOL",
+    "TLSV1_ALERT_PROTOCOL_VERSION",
+    "SSLV3_ALERT_HANDSHAKE_FAILURE",
+    "DH_KEY_TOO_SMALL",
+)
 FULL = (errno.ENOSPC, errno.EDQUOT)
 FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 # Wrong in the network or on the other side, and right again some time later.
@@ -71,8 +79,8 @@ class Adapter:
 
     `port` is the usual one. `lists`, `renames` and `resumes` tell what the protocol can
     do at all; a single server may refuse an offset nevertheless (`CannotResume`).
-    `time_step` is the precision of times in seconds. `skipped` has what the last listing
-    left out: pairs of a name that can be shown and a reason.
+    `time_step` is the precision of listed times in seconds. `skipped` has what the last
+    listing left out: pairs of a name that can be shown and a reason.
     """
 
     port = 0
@@ -123,10 +131,10 @@ class Adapter:
             for number, entry in enumerate(self._list(place), 1):
                 self._check_number(number)
                 reason = names.complaint(entry.name)
-                if not reason:
+                if reason:
+                    self._skip(entry.name, reason)
+                else:
                     yield entry
-                elif len(self.skipped) < MAX_SKIPPED:
-                    self.skipped.append((names.shown(entry.name), reason))
 
     def stat(self, path):
         """Look at one file or directory.
@@ -138,22 +146,21 @@ class Adapter:
             return self._stat(self.at(path))
 
     @contextlib.contextmanager
-    def open(self, path, offset=0):
+    def open(self, path, offset=0, version=None):
         """Open a file for reading: a binary stream that ends where the file does.
 
         A connection that breaks raises `TransferTrouble` from its `read`; it never
         looks like the end of the file.
 
         :param offset: the first byte to read
+        :param version: of the `Entry` whose first part was read, if it had one
+        :raise Changed: if the server tells that it is another one meanwhile
+        :raise CannotResume: where the server takes no offset
         """
         with self.told(path):
             raw = self._open(self.at(path), offset)
-        stream = io.BufferedReader(_Reader(self, path, raw), BLOCK)
-        try:
+        with stream_of(self, path, raw) as stream:
             yield stream
-        finally:
-            with contextlib.suppress(Exception):
-                raw.close()
 
     @contextlib.contextmanager
     def create(self, path, offset=0, size=None):
@@ -168,14 +175,8 @@ class Adapter:
         """
         with self.told(path):
             raw = self._create(self.at(path), offset, size)
-        try:
-            yield _Writer(self, path, raw)
-        except BaseException:
-            with contextlib.suppress(Exception):
-                raw.abort()
-            raise
-        with self.told(path):
-            raw.close()
+        with writing(self, path, raw) as writer:
+            yield writer
 
     def rename(self, old, new):
         """Give a file another name or directory, never one that is taken.
@@ -242,6 +243,9 @@ class Adapter:
         """Return what to raise in place of an error of the library; None: as it is."""
         if isinstance(error, ssl.SSLCertVerificationError):
             return self.error(CertificateRefused, self._refused_certificate(error))
+        if isinstance(error, ssl.SSLError) and error.reason in NO_TLS:
+            reason = _lt("no TLS can be agreed on (%s)", self.answer(error.reason))
+            return self.error(TransferError, reason)
         if isinstance(error, PASSING):
             return self.trouble(error)
         if isinstance(error, OSError):
@@ -296,15 +300,9 @@ class Adapter:
         return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
     def not_found(self, path):
-        return self.error(
-            NotFound,
-            _lt("there is no %s: check the path and the server's directory", path)
-            if not path
-            else _lt(
-                "%s is not there: check the path and the server's directory",
-                names.shown(path),
-            ),
-        )
+        what = names.shown(path or self.base())
+        reason = _lt("%s is not there: check the path and the server's directory", what)
+        return self.error(NotFound, reason)
 
     def already_there(self, path):
         reason = _lt("%s is there already, and is kept", names.shown(path))
@@ -331,6 +329,16 @@ class Adapter:
                 encoding=self.settings.encoding,
             ),
         )
+
+    def tls_context(self):
+        """The context for TLS, with the certificates that are trusted."""
+        try:
+            return tls.context(self.settings)
+        except (ssl.SSLError, ValueError):
+            raise self.error(
+                CertificateRefused,
+                _lt("the certificates to trust cannot be read: they have to be PEM"),
+            ) from None
 
     def _sentence(self, reason):
         return _lt("“%(server)s”: %(reason)s", server=self.settings.name, reason=reason)
@@ -359,6 +367,11 @@ class Adapter:
             reason = _lt("%s is not what it has to be (%s)", names.shown(path), said)
             return self.error(TransferError, reason)
         return self.trouble(error)
+
+    def _skip(self, name, reason):
+        """Leave a name out of a listing, and remember why."""
+        if len(self.skipped) < MAX_SKIPPED:
+            self.skipped.append((names.shown(name), reason))
 
     def _check_number(self, number):
         if number > MAX_ENTRIES:
@@ -404,6 +417,33 @@ class Adapter:
             _logger.debug("A connection ended with an error.")
 
 
+@contextlib.contextmanager
+def stream_of(adapter, path, raw):
+    """Inside, what `raw` reads is a stream whose errors a person understands."""
+    try:
+        yield _Stream(_Reader(adapter, path, raw), BLOCK)
+    finally:
+        with contextlib.suppress(Exception):
+            raw.close()
+
+
+@contextlib.contextmanager
+def writing(adapter, path, raw):
+    """Inside, what is written goes to `raw`; only a normal end makes it whole."""
+    try:
+        yield _Writer(adapter, path, raw)
+    except BaseException:
+        with contextlib.suppress(Exception):
+            raw.abort()
+        raise
+    with adapter.told(path):
+        raw.close()
+
+
+class _Stream(io.BufferedReader):
+    entry = None
+
+
 class _Reader(io.RawIOBase):
     def __init__(self, adapter, path, raw):
         self.adapter, self.path, self.raw = adapter, path, raw
@@ -422,6 +462,7 @@ class _Writer:
     def __init__(self, adapter, path, raw):
         self.adapter, self.path, self.raw = adapter, path, raw
         self.written = 0
+        self.answer = None
 
     def write(self, data):
         """Write all of `data`."""

@@ -67,3 +67,7 @@ class CertificateRefused(TransferError):
 
 class Changed(TransferError):
     """The file is not any more the one whose first part was read."""
+
+
+class NotModified(TransferError):
+    """The file is the one that is known already."""
