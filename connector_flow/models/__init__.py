@@ -17,4 +17,4 @@ from . import impexp_chunk
 from . import impexp_remote_file
 from . import impexp_file_transfer
 from . import impexp_run_transfer
-from . import impexp_task_upload
+from . import impexp_task_transfer

@@ -8,6 +8,8 @@ from ..tools.errors import unique_claim
 from ..transfer.errors import CannotResume, Changed, NotFound, TransferError
 from .arriving import Arriving
 
+MB = 10**6
+
 
 class Fetching:
     """The phases *fetch* and *insist_fetch* of a download."""
@@ -191,16 +193,20 @@ class Fetching:
         if not waiting:
             return None
         file, more = waiting[0], len(waiting) - 1
-        words = self.env._(
+        words = self._words_of(file)
+        if not more:
+            return words
+        return self.env._("%(words)s, %(more)s more files", words=words, more=more)
+
+    def _words_of(self, file):
+        here, there = (f"{size // MB:,}" for size in (file.size, file.remote_size))
+        if file.remote_size < MB:
+            return self.env._("%(name)s: %(here)s MB", name=file.name, here=here)
+        return self.env._(
             "%(name)s: %(here)s of %(there)s MB",
             name=file.name,
-            here=f"{file.size // 10**6:,}",
-            there=f"{max(file.remote_size // 10**6, 1):,}",
-        )
-        return (
-            self.env._("%(words)s, %(more)s more", words=words, more=more)
-            if (more)
-            else words
+            here=here,
+            there=there,
         )
 
 

@@ -441,7 +441,7 @@ def writing(adapter, path, raw):
 
 
 class _Stream(io.BufferedReader):
-    entry = None
+    entry = headers = None
 
 
 class _Reader(io.RawIOBase):

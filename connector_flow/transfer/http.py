@@ -110,6 +110,7 @@ class HttpAdapter(Adapter):
             raw = self._body(response, offset, version)
         with stream_of(self, path, raw) as stream:
             stream.entry = _entry(place, response)
+            stream.headers = response.headers
             yield stream
 
     @contextlib.contextmanager

@@ -11,3 +11,4 @@ from . import test_screens
 from . import test_upload
 from . import test_downloads
 from . import test_sending
+from . import test_http

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ImpexpTask(models.Model):
@@ -18,3 +18,8 @@ class ImpexpTask(models.Model):
         )
         self.invalidate_recordset(["sent_number"])
         return self.env.cr.fetchone()[0]
+
+    @api.constrains("server_id")
+    def _check_protocol(self):
+        """What a type can do depends on what its server speaks."""
+        self._check_config()
