@@ -81,6 +81,19 @@ class ImpexpFile(models.Model):
                 file.state = "done" if not file.step_ids else file.state
         return result
 
+    def action_fetch_again(self):
+        """Forget that the flow had these files: the next run may take them again."""
+        self.check_access("read")
+        known = self.env["impexp.remote.file"]
+        known.check_access("unlink")
+        for file in self:
+            file_domain = [
+                ("flow_id", "=", file.run_id.flow_id.id),
+                ("server_id", "=", file.server_id.id),
+                ("path", "=", file.remote_path),
+            ]
+            known.search(file_domain).sudo().unlink()
+
     # the content, as it comes in
 
     def _append(self, blocks):
