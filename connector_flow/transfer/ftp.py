@@ -31,6 +31,7 @@ DENIED = re.compile(r"denied|not permitted|permission", re.IGNORECASE)
 UNKNOWN_COMMAND = (500, 501, 502, 504)
 NOT_LOGGED_IN = (530, 532)
 NO_ROOM = 552
+VAGUE = (550, 553)  # no such file, no permission, or anything else
 NO_TLS = (*UNKNOWN_COMMAND, 431, 530, 534)
 REFUSED = (ftplib.error_perm, ftplib.error_temp)
 
@@ -217,7 +218,8 @@ class FtpAdapter(Adapter):
     def _create(self, place, offset, size):
         command = f"STOR {self._wire(place)}"
         if not offset:
-            return _Writing(self, command)
+            with self._creating(place):
+                return _Writing(self, command)
         if self._stat(place).size != offset:
             # the end of what is there would stay behind what is written
             raise self._cannot_resume(_lt("another number of bytes is there"))
@@ -237,7 +239,21 @@ class FtpAdapter(Adapter):
         self.ftp.delete(self._wire(place))
 
     def _make_directory(self, place):
-        self.ftp.mkd(self._wire(place))
+        with self._creating(place):
+            self.ftp.mkd(self._wire(place))
+
+    @contextlib.contextmanager
+    def _creating(self, place):
+        """Inside, what is missing can only be the directory around `place`."""
+        try:
+            yield
+        except ftplib.error_perm as error:
+            parent = place.rpartition("/")[0] or "/"
+            if _code(error) in VAGUE and not self._enters(parent):
+                raise self.not_found(parent) from None
+            if _code(error) in VAGUE and not TAKEN.search(str(error)):
+                raise self.not_allowed(place, self._said(error)) from None
+            raise
 
     # bytes on the wire
 
@@ -296,21 +312,18 @@ class FtpAdapter(Adapter):
         return "denied" if self._is_there(path) else "missing"
 
     def _is_there(self, path):
-        """Look whether the file is there, or the directory that it should be in."""
-        try:
-            place = self.at(path) if path else self.base()
-            if self._enters(place.rpartition("/")[0] or "/"):
-                return True if not path else self._has(place)
-        except Exception:
-            return True
-        return False
-
-    def _has(self, place):
+        """Look whether the file or directory is there, even if it is closed to us."""
+        place = self.at(path) if path else self.base()
         try:
             self._stat(place)
+            return True
+        except (NotFound, *REFUSED):
+            pass
+        try:
+            self._stat_by_listing(place)
+            return True
         except (NotFound, *REFUSED):
             return False
-        return True
 
     def _cannot_resume(self, error):
         reason = _lt("it does not go on with a part of a file (%s)", self._said(error))
