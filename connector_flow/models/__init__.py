@@ -2,9 +2,11 @@ from . import queue_job
 from . import impexp_work
 from . import impexp_figures
 from . import impexp_task_flow
+from . import impexp_task_flow_schedule
 from . import impexp_task
 from . import impexp_task_transition
 from . import impexp_run
+from . import impexp_run_fire
 from . import impexp_run_queue
 from . import impexp_run_limit
 from . import impexp_run_pace

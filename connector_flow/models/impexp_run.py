@@ -403,6 +403,7 @@ class ImpexpRun(models.Model):
         if not self or self._is_stopped():
             return
         self = self.with_context(lang=self.user_id.lang)
+        self._fire()
         waiting, failed = self._work_states().get(self.id, (False, False))
         if not waiting:
             return self._end(failed)

@@ -14,6 +14,23 @@ class ImpexpStep(models.Model):
     _rec_name = "task_id"
     _deaths_allowed = 5  # it cannot be tried in halves, so chance gets more of them
 
+    hook = fields.Selection(
+        [("run", "Run"), ("finish", "Finish"), ("confirm", "Confirm")],
+        default="run",
+        required=True,
+        readonly=True,
+        help="What of the task is done: the step itself, what follows when all of its "
+        "work is done, or what follows when the run has succeeded.",
+    )
+    cause = fields.Char(
+        readonly=True, help="Names what starts only once in a run; empty for others."
+    )
+    transition_id = fields.Many2one(
+        "impexp.task.transition",
+        readonly=True,
+        ondelete="set null",
+        help="The transition that started the step, where it fires once.",
+    )
     arguments = fields.Text(readonly=True, help="Keyword arguments of the task, JSON.")
     place = fields.Text(
         readonly=True, help="Where the next job goes on, JSON; empty at the start."
@@ -24,8 +41,15 @@ class ImpexpStep(models.Model):
         "not wait for chunks.",
     )
 
+    _started_once = models.Constraint(
+        "UNIQUE(run_id, cause)", "This starts only once in a run."
+    )
+
     def _work(self):
         """Run the task; what does not fit into this job goes on in the next."""
+        if not self._is_wanted():
+            self.write({"state": "done", "error": False, "error_detail": False})
+            return self.env._("Nothing to do: the condition is not met.")
         instance = self._run_task(asynch=True)
         if instance.next_place is None:
             self.write({"state": "done", "error": False, "error_detail": False})
@@ -78,13 +102,24 @@ class ImpexpStep(models.Model):
         place = json.loads(self.place) if self.place else None
         instance = self.task_id._instance(self.run_id, place=place, asynch=asynch)
         arguments = json.loads(self.arguments or "{}")
-        instance.run(config=instance.config(), asynch=asynch, **arguments)
+        if self.hook == "run":
+            instance.run(config=instance.config(), asynch=asynch, **arguments)
+        else:
+            getattr(instance, self.hook)(config=instance.config())
         return instance
+
+    def _is_wanted(self):
+        """A condition that failed when the step was to start is looked at again."""
+        arrow = self.transition_id
+        if not arrow.condition:
+            return True
+        names = self.run_id._names_of(arrow.task_from_id)
+        return arrow._is_met(self.run_id, self.file_id.id, **names)
 
     def _share_made(self):
         """How much of it is done, from 0 to 1; None if that is not known."""
         step = self.sudo()
-        if not step.place:
+        if not step.place or step.hook != "run":
             return None
         instance = step.task_id._instance(step.run_id, place=json.loads(step.place))
         return instance.share_made(**json.loads(step.arguments or "{}"))

@@ -85,6 +85,16 @@ class ImpexpTask(models.Model):
             found |= border
         return found
 
+    def _arrows(self, fires):
+        """The transitions from here that fire so: each, all or failure."""
+        return self.transition_out_ids.filtered(lambda arrow: arrow.fires == fires)
+
+    def _fires_once(self):
+        """Whether anything starts when all that this task had to do is done."""
+        cls = self._class()
+        once = any(arrow.fires != "each" for arrow in self.transition_out_ids)
+        return once or cls.finishes() or cls.confirms()
+
     # the type
 
     def _class(self):
