@@ -6,3 +6,5 @@ from .tasks import json_import, xlsx_import, xml_import
 from .records.claims import uninstall_hook
 from .tasks import record_import
 from .mapping_form import impexp_mapping_form
+from .tasks import record_export
+from .tasks import csv_export, json_export, xlsx_export

@@ -10,7 +10,11 @@
     "depends": ["connector"],
     "uninstall_hook": "uninstall_hook",
     "external_dependencies": {
-        "python": ["python-calamine>=0.6,<1", "requests>=2.28,<3"]
+        "python": [
+            "python-calamine>=0.6,<1",
+            "requests>=2.28,<3",
+            "XlsxWriter>=3.1,<4",
+        ]
     },
     "data": [
         "security/connector_flow_security.xml",

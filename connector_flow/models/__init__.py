@@ -12,5 +12,6 @@ from . import impexp_run_limit
 from . import impexp_run_pace
 from . import impexp_step
 from . import impexp_file
+from . import impexp_part
 from . import impexp_upload
 from . import impexp_chunk

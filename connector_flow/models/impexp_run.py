@@ -507,6 +507,8 @@ class ImpexpRun(models.Model):
         everything = self.sudo()
         everything.chunk_ids.unlink()
         everything.file_ids.unlink()
+        parts = self.env["impexp.part"].sudo()
+        parts.search([("run_id", "in", self.ids)]).unlink()
         return super().unlink()
 
     # screens

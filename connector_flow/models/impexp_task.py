@@ -42,6 +42,15 @@ class ImpexpTask(models.Model):
         "next. Keep it well below the server's limits of time, which are 120 seconds, "
         "60 of them of the processor, unless somebody changed them.",
     )
+    exported_until = fields.Datetime(
+        "Exported up to",
+        copy=False,
+        help="What was changed until then has been exported by runs that succeeded. "
+        "Empty it to export everything again.",
+    )
+    files_made = fields.Integer(
+        readonly=True, copy=False, help="The last {sequence} in a file's name."
+    )
     channel_id = fields.Many2one(
         "queue.job.channel",
         "Channel",

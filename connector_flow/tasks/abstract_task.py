@@ -134,6 +134,13 @@ class AbstractTask:
         arrows = self.task.sudo()._arrows("each")
         arrows._follow(self.flow_run and self.flow_run.sudo(), kwargs, self.asynch)
 
+    def describe_columns(self, config):
+        """What the next tasks may know of the columns that this one makes.
+
+        :return: dict of column to :class:`~..exports.paths.Description`, in order
+        """
+        return {}
+
     def finish(self, config=None):
         """Called once in a run, when everything this task had to do in it is done.
 
