@@ -85,7 +85,7 @@ class Texts:
             return self.safe(cell)
         if pattern:
             return moment.strftime(pattern)
-        return cell if _is_shown_twice(moment, zone) else f"{moment:%Y-%m-%d %H:%M:%S}"
+        return cell if is_shown_twice(moment, zone) else f"{moment:%Y-%m-%d %H:%M:%S}"
 
     def number(self, value):
         """A number with the signs of the configuration."""
@@ -123,7 +123,7 @@ def without_apostrophe(text):
     return text
 
 
-def _is_shown_twice(moment, zone):
+def is_shown_twice(moment, zone):
     """In the hour that clocks go through twice, a time needs its offset."""
     if moment.tzinfo is None:
         return False

@@ -100,9 +100,12 @@ class ImpexpTask(models.Model):
 
     def _fires_once(self):
         """Whether anything starts when all that this task had to do is done."""
-        cls = self._class()
         once = any(arrow.fires != "each" for arrow in self.transition_out_ids)
-        return once or cls.finishes() or cls.confirms()
+        return once or self._class().finishes() or self._confirms()
+
+    def _confirms(self):
+        """Whether it has something to do when its run has succeeded."""
+        return self._class().confirms(self.sudo()._parsed_config())
 
     # the type
 

@@ -161,8 +161,11 @@ class AbstractTask:
         return cls.finish is not AbstractTask.finish
 
     @classmethod
-    def confirms(cls):
-        """Whether the type has something to do when the run has succeeded."""
+    def confirms(cls, config):
+        """Whether the type has something to do when the run has succeeded.
+
+        :param config: dict as written by the user
+        """
         return cls.confirm is not AbstractTask.confirm
 
     def go_on_at(self, place, wake_below=0):

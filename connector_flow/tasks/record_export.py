@@ -315,6 +315,10 @@ class RecordExport(AbstractChunkWriteTask):
         if config["mark"]:
             self._create_part("seen", content=json.dumps(seen(records)))
 
+    @classmethod
+    def confirms(cls, config):
+        return bool(config.get("only_changed") or config.get("mark"))
+
     def confirm(self, config=None):
         """The run has succeeded: note up to when, and take the marks off."""
         task, started = self.task.sudo(), self.flow_run.sudo().started

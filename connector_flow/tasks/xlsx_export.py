@@ -7,7 +7,7 @@ import xlsxwriter
 
 from odoo.exceptions import UserError
 
-from ..exports.texts import CellTextError, Texts
+from ..exports.texts import CellTextError, Texts, is_shown_twice
 from .abstract_task import Task
 from .file_export import FORMAT_OPTIONS, FileExport
 from .options import Option
@@ -24,8 +24,8 @@ class XlsxExport(FileExport):
     """Writes rows to a workbook (.xlsx) with one sheet.
 
     Numbers, dates, times, yes and no are cells of their type; texts are texts, so none
-    is run as a formula. A sheet has 1,048,576 rows at most: “split_rows” makes several
-    files of more.
+    is run as a formula. Numbers have 15 digits, as in any workbook. A sheet has
+    1,048,576 rows at most: “split_rows” makes several files of more.
     """
 
     ending = ".xlsx"
@@ -142,7 +142,7 @@ class _Book:
 
     def __init__(self, stream, config, columns):
         self.stream = stream
-        self.kinds = [kind.kind for _name, kind in columns]
+        self.kinds = [kind for _name, kind in columns]
         self.book = xlsxwriter.Workbook(
             stream,
             {
@@ -190,8 +190,8 @@ class _Book:
             sheet.write_boolean(at, column, cell)
         elif isinstance(cell, int | float):
             sheet.write_number(at, column, cell, self.formats.get(type(cell)))
-        elif kind in ("date", "datetime") and (moment := _moment(cell, kind)):
-            sheet.write_datetime(at, column, moment, self.formats[kind])
+        elif kind.kind in ("date", "datetime") and (moment := _moment(cell, kind)):
+            sheet.write_datetime(at, column, moment, self.formats[kind.kind])
         else:
             sheet.write_string(at, column, cell)
 
@@ -199,10 +199,13 @@ class _Book:
 def _moment(text, kind):
     """The date or the local time; None for what a workbook has no number for."""
     try:
-        if kind == "date":
+        if kind.kind == "date":
             found = date.fromisoformat(text)
         else:
-            found = datetime.fromisoformat(text).replace(tzinfo=None)
+            found = datetime.fromisoformat(text)
+            if is_shown_twice(found, kind.zone):
+                return None
+            found = found.replace(tzinfo=None)
     except ValueError:
         return None
     return found if found.year >= FIRST_YEAR else None

@@ -31,7 +31,8 @@ class Progress:
         for task in tasks:
             found += self._due_of(task)
         if not found and self.clean == tasks:
-            found = self._unless_started("confirm", self._with_hook("confirms"))
+            confirming = self.reached.filtered(lambda task: task._confirms())
+            found = self._unless_started("confirm", confirming)
         return found
 
     def _due_of(self, task):
@@ -72,9 +73,6 @@ class Progress:
             arrows |= task._arrows("failure")
         due = self._unless_started("transition", arrows)
         return [one for one in due if self.run._is_wanted(one[1])]
-
-    def _with_hook(self, name):
-        return self.reached.filtered(lambda task: getattr(task._class(), name)())
 
     def _unless_started(self, kind, records):
         return [(kind, one) for one in records if f"{kind} {one.id}" not in self.causes]

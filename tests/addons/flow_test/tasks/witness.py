@@ -36,3 +36,11 @@ class Finisher(AbstractChunkReadTask):
 
     def confirm(self, config=None):
         self.create_file("confirmed", b"")
+
+
+@Task(selection="test_fail", name="Fail")
+class Fail(AbstractTask):
+    """Does not work."""
+
+    def run(self, config=None, asynch=True, **kwargs):
+        raise UserError("The goods lift is stuck.")
