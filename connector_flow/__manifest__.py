@@ -11,6 +11,8 @@
     "uninstall_hook": "uninstall_hook",
     "external_dependencies": {
         "python": [
+            "cryptography>=42",
+            "paramiko>=3.4,<6",
             "python-calamine>=0.6,<1",
             "requests>=2.28,<3",
             "XlsxWriter>=3.1,<4",
@@ -25,6 +27,7 @@
         "views/impexp_chunk_views.xml",
         "views/impexp_file_views.xml",
         "views/impexp_run_views.xml",
+        "views/impexp_server_views.xml",
         "views/impexp_task_views.xml",
         "views/impexp_task_flow_views.xml",
         "views/connector_flow_menus.xml",

@@ -1,6 +1,8 @@
 from . import queue_job
 from . import impexp_work
 from . import impexp_figures
+from . import impexp_server
+from . import impexp_server_secret
 from . import impexp_task_flow
 from . import impexp_task_flow_schedule
 from . import impexp_task
@@ -15,3 +17,7 @@ from . import impexp_file
 from . import impexp_part
 from . import impexp_upload
 from . import impexp_chunk
+from . import impexp_remote_file
+from . import impexp_file_transfer
+from . import impexp_run_transfer
+from . import impexp_task_transfer

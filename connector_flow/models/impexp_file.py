@@ -4,6 +4,7 @@ import io
 from odoo import SUPERUSER_ID, api, fields, models
 
 from ..tools.pieces import PIECE, Pieces, cut
+from .big_integer import BigInteger
 
 # Of a kind of our own: Odoo guesses in place of octet-stream, and copies whatever
 # looks like text into its search index, a second time.
@@ -44,7 +45,7 @@ class ImpexpFile(models.Model):
         "on in a next job. It is removed when they are read.",
     )
     company_id = fields.Many2one("res.company", readonly=True, index=True)
-    size = fields.Integer("Size (Bytes)", readonly=True, aggregator=None)
+    size = BigInteger("Size (Bytes)", readonly=True, aggregator=None)
     checksum = fields.Char("SHA-256", readonly=True, index="btree_not_null")
     guessed = fields.Char(
         "Read as", readonly=True, help="What was guessed when the file was read."

@@ -25,6 +25,13 @@ class ImpexpTask(models.Model):
         "impexp.task.flow", "Flow", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="flow_id.company_id")
+    server_id = fields.Many2one(
+        "impexp.server",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Where the files come from or go to.",
+    )
+    needs_server = fields.Boolean(compute="_compute_needs_server")
     flow_start = fields.Boolean("Start", help="The flow starts with this task.")
     max_retries = fields.Integer(
         "Retries",
@@ -166,6 +173,29 @@ class ImpexpTask(models.Model):
             complaints = complaints or task._instance().complaints(config)
             if complaints:
                 raise ValidationError(task._config_error("\n".join(complaints)))
+
+    @api.depends("task")
+    def _compute_needs_server(self):
+        for task in self:
+            task.needs_server = bool(task.task) and task._class().needs_server
+
+    @api.constrains("task", "server_id", "flow_id")
+    def _check_server(self):
+        for task in self:
+            if task.needs_server and not task.server_id:
+                raise ValidationError(
+                    self.env._("The task “%s” needs a server: choose one.", task.name)
+                )
+            company = task.sudo().server_id.company_id
+            if company and company != task.flow_id.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "The server of the task “%(task)s” is of the company "
+                        "%(company)s, and the flow is not.",
+                        task=task.name,
+                        company=company.name,
+                    )
+                )
 
     def _config_error(self, complaint):
         return self.env._(

@@ -62,6 +62,13 @@ class AbstractTask:
     that the user needs; it is checked before anything starts. ``needs_file`` says
     that the flow cannot start with this task unless it is given a file, and
     ``makes_files`` that it hands on files and no rows.
+    ``needs_server`` says that the task must have a server.
+    ``waits_for_world`` says that a server which stays away pauses nothing: a person is
+    told once, and the step is tried until it goes on.
+
+    In :meth:`run`, ``is_repeated`` says that an attempt of this job before may have
+    done a part of the work outside, ``is_retried`` that it had failed and a person
+    wants it tried again; ``result`` takes a sentence about what came of it.
     """
 
     options = {}
@@ -69,6 +76,8 @@ class AbstractTask:
     reads_chunks = False
     needs_file = False
     makes_files = False
+    needs_server = False
+    waits_for_world = False
 
     def __init__(self, task, run=None, place=None, asynch=True):
         self.task = task
@@ -76,8 +85,11 @@ class AbstractTask:
         self.flow_run = run
         self.place = place
         self.next_place = None
+        self.next_seconds = None
         self.wake_below = 0
         self.asynch = asynch
+        self.is_repeated = self.is_retried = False
+        self.result = None
 
     # what a type tells about itself
 
@@ -168,14 +180,18 @@ class AbstractTask:
         """
         return cls.confirm is not AbstractTask.confirm
 
-    def go_on_at(self, place, wake_below=0):
+    def go_on_at(self, place, wake_below=0, seconds=None):
         """End this job here; another one goes on, with ``place`` as self.place.
+
+        What this job did is committed before the other one starts.
 
         :param place: a JSON-able value
         :param wake_below: the other job starts when fewer chunks of the run than this
             wait; 0: at once
+        :param seconds: to wait before the other job starts
         """
         self.next_place, self.wake_below = place, wake_below
+        self.next_seconds = seconds
 
     def add_checkpoint(self, record=None, message=None, backend=None):
         """Have a person look at a record that this task made.
@@ -201,6 +217,13 @@ class AbstractTask:
 
         :param kwargs: keyword arguments of the task, as :meth:`run` gets them
         :return: a number from 0 to 1; None if it is not known
+        """
+        return None
+
+    def progress_words(self, **kwargs):
+        """How far the work is at ``self.place``, in words; None: nobody knows.
+
+        :param kwargs: keyword arguments of the task, as :meth:`run` gets them
         """
         return None
 

@@ -11,3 +11,6 @@ from . import test_schedule
 from . import test_shape
 from . import test_screens
 from . import test_upload
+from . import test_downloads
+from . import test_sending
+from . import test_http
