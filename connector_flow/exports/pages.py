@@ -31,6 +31,10 @@ class Pages:
         """The largest id so far: what is created later is for the next run."""
         return self.model.search(self.domain, order="id desc", limit=1).id or 0
 
+    def count(self):
+        """How many records there are now."""
+        return self.model.search_count(self.domain)
+
     def behind(self, last, top, size):
         """The next page of records, whose ids are larger than ``last``."""
         ids = Domain("id", ">", last) & Domain("id", "<=", top)

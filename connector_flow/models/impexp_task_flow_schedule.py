@@ -1,5 +1,7 @@
 import logging
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
@@ -138,6 +140,11 @@ class ImpexpTaskFlow(models.Model):
         try:
             with self.env.cr.savepoint():
                 run = flow.do_run() if flow else None
+        except psycopg2.errors.SerializationFailure:
+            # This transaction does not see the other one, nor may it write the flow.
+            with self.env.registry.cursor() as cr:
+                other = self.with_env(self.env(cr=cr))
+                other._note_result(self.env._("Somebody started it just then."))
         except FlowIsOn as error:
             flow._note_result(str(error))
         except UserError as error:

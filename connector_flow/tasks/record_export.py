@@ -2,6 +2,7 @@
 
 import array
 import json
+import time
 from datetime import timedelta
 
 import pytz
@@ -78,7 +79,10 @@ class RecordExport(AbstractChunkWriteTask):
         ),
         "chunk_size": Option(int, 1000, "Records in a chunk.", check=positive),
         "chunk_bytes": Option(
-            int, 1_000_000, "Chunks get fewer records at about so many bytes."
+            int,
+            1_000_000,
+            "Chunks get fewer records at about so many bytes.",
+            check=positive,
         ),
         "max_waiting_chunks": Option(
             int,
@@ -178,7 +182,7 @@ class RecordExport(AbstractChunkWriteTask):
         place = {"line": 1, "last": 0, "since": since, "size": self._first(config)}
         pages = self._pages(config, place)
         if not config["order"]:
-            return place | {"top": pages.top()}
+            return place | {"top": pages.top(), "count": pages.count()}
         listed = pages.listed()
         part = self._create_part("ids", rows=len(listed))
         self.env["ir.attachment"].sudo().create(
@@ -190,7 +194,12 @@ class RecordExport(AbstractChunkWriteTask):
                 "mimetype": "application/octet-stream",
             }
         )
-        return place
+        return place | {"count": len(listed)}
+
+    def share_made(self, **kwargs):
+        """How many of the records are read at ``self.place``."""
+        count = (self.place or {}).get("count")
+        return min((self.place["line"] - 1) / count, 1) if count else None
 
     def _since(self, config):
         """From when on changes count, as text; None for everything."""
@@ -324,9 +333,13 @@ class RecordExport(AbstractChunkWriteTask):
         task, started = self.task.sudo(), self.flow_run.sudo().started
         if config["only_changed"] and not (task.exported_until or started) > started:
             task.exported_until = started
+        deadline = time.monotonic() + task.job_seconds
         for part in self._parts("seen"):
+            if self.asynch and time.monotonic() > deadline:
+                return self.go_on_at("seen")
             take_off(self._model(config), config["mark"], json.loads(part.content))
             part.unlink()
+        return None
 
 
 def _headers(fields):
