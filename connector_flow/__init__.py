@@ -8,3 +8,5 @@ from .tasks import ftp_download, ftp_upload, http_download, http_upload
 from .records.claims import uninstall_hook
 from .tasks import record_import
 from .mapping_form import impexp_mapping_form
+from .tasks import record_export
+from .tasks import csv_export, json_export, xlsx_export

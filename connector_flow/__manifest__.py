@@ -15,6 +15,7 @@
             "paramiko>=3.4,<6",
             "python-calamine>=0.6,<1",
             "requests>=2.28,<3",
+            "XlsxWriter>=3.1,<4",
         ]
     },
     "data": [

@@ -4,14 +4,17 @@ from . import impexp_figures
 from . import impexp_server
 from . import impexp_server_secret
 from . import impexp_task_flow
+from . import impexp_task_flow_schedule
 from . import impexp_task
 from . import impexp_task_transition
 from . import impexp_run
+from . import impexp_run_fire
 from . import impexp_run_queue
 from . import impexp_run_limit
 from . import impexp_run_pace
 from . import impexp_step
 from . import impexp_file
+from . import impexp_part
 from . import impexp_upload
 from . import impexp_chunk
 from . import impexp_remote_file

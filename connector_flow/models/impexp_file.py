@@ -73,8 +73,13 @@ class ImpexpFile(models.Model):
         works = self._work_states()
         for file in self:
             file.error = "\n".join(filter(None, file.step_ids.mapped("error"))) or False
-            waiting, failed = works.get(file.id, (True, False))
+            waiting, failed = works.get(file.id, (not file._is_made(), False))
             file.state = "new" if waiting else "failed" if failed else "done"
+
+    def _is_made(self):
+        """Whether the file goes out: it is complete, and nobody has to read it."""
+        task = self.sudo().task_id
+        return bool(task) and task._class().makes_files
 
     def unlink(self):
         self.check_access("unlink")

@@ -403,6 +403,7 @@ class ImpexpRun(models.Model):
         if not self or self._is_stopped():
             return
         self = self.with_context(lang=self.user_id.lang)
+        self._fire()
         waiting, failed = self._work_states().get(self.id, (False, False))
         if not waiting:
             return self._end(failed)
@@ -528,6 +529,8 @@ class ImpexpRun(models.Model):
         everything = self.sudo()
         everything.chunk_ids.unlink()
         everything.file_ids.unlink()
+        parts = self.env["impexp.part"].sudo()
+        parts.search([("run_id", "in", self.ids)]).unlink()
         return super().unlink()
 
     # screens

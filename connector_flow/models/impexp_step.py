@@ -16,6 +16,23 @@ class ImpexpStep(models.Model):
     _rec_name = "task_id"
     _deaths_allowed = 5  # it cannot be tried in halves, so chance gets more of them
 
+    hook = fields.Selection(
+        [("run", "Run"), ("finish", "Finish"), ("confirm", "Confirm")],
+        default="run",
+        required=True,
+        readonly=True,
+        help="What of the task is done: the step itself, what follows when all of its "
+        "work is done, or what follows when the run has succeeded.",
+    )
+    cause = fields.Char(
+        readonly=True, help="Names what starts only once in a run; empty for others."
+    )
+    transition_id = fields.Many2one(
+        "impexp.task.transition",
+        readonly=True,
+        ondelete="set null",
+        help="The transition that started the step, where it fires once.",
+    )
     arguments = fields.Text(readonly=True, help="Keyword arguments of the task, JSON.")
     place = fields.Text(
         readonly=True, help="Where the next job goes on, JSON; empty at the start."
@@ -32,8 +49,15 @@ class ImpexpStep(models.Model):
         "tried again until it goes on.",
     )
 
+    _started_once = models.Constraint(
+        "UNIQUE(run_id, cause)", "This starts only once in a run."
+    )
+
     def _work(self):
         """Run the task; what does not fit into this job goes on in the next."""
+        if not self._is_wanted():
+            self.write({"state": "done", "error": False, "error_detail": False})
+            return self.env._("Nothing to do: the condition is not met.")
         instance = self._run_task(asynch=True)
         self._note_went_on(instance)
         if instance.next_place is None:
@@ -102,8 +126,19 @@ class ImpexpStep(models.Model):
         instance = self.task_id._instance(self.run_id, place=place, asynch=asynch)
         instance.is_repeated = bool(self.attempts or self._deaths())
         instance.is_retried = bool(self.error)
-        instance.run(config=instance.config(), asynch=asynch, **self._arguments())
+        if self.hook == "run":
+            instance.run(config=instance.config(), asynch=asynch, **self._arguments())
+        else:
+            getattr(instance, self.hook)(config=instance.config())
         return instance
+
+    def _is_wanted(self):
+        """A condition that failed when the step was to start is looked at again."""
+        arrow = self.transition_id
+        if not arrow.condition:
+            return True
+        names = self.run_id._names_of(arrow.task_from_id)
+        return arrow._is_met(self.run_id, self.file_id.id, **names)
 
     def _share_made(self):
         """How much of it is done, from 0 to 1; None if that is not known."""
@@ -115,7 +150,7 @@ class ImpexpStep(models.Model):
 
     def _asked(self, question):
         step = self.sudo()
-        if not step.place:
+        if not step.place or step.hook != "run":
             return None
         instance = step.task_id._instance(step.run_id, place=json.loads(step.place))
         return getattr(instance, question)(**step._arguments())

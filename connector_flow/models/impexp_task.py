@@ -49,6 +49,15 @@ class ImpexpTask(models.Model):
         "next. Keep it well below the server's limits of time, which are 120 seconds, "
         "60 of them of the processor, unless somebody changed them.",
     )
+    exported_until = fields.Datetime(
+        "Exported up to",
+        copy=False,
+        help="What was changed until then has been exported by runs that succeeded. "
+        "Empty it to export everything again.",
+    )
+    files_made = fields.Integer(
+        readonly=True, copy=False, help="The last {sequence} in a file's name."
+    )
     channel_id = fields.Many2one(
         "queue.job.channel",
         "Channel",
@@ -91,6 +100,19 @@ class ImpexpTask(models.Model):
             border = border.transition_out_ids.task_to_id - found
             found |= border
         return found
+
+    def _arrows(self, fires):
+        """The transitions from here that fire so: each, all or failure."""
+        return self.transition_out_ids.filtered(lambda arrow: arrow.fires == fires)
+
+    def _fires_once(self):
+        """Whether anything starts when all that this task had to do is done."""
+        once = any(arrow.fires != "each" for arrow in self.transition_out_ids)
+        return once or self._class().finishes() or self._confirms()
+
+    def _confirms(self):
+        """Whether it has something to do when its run has succeeded."""
+        return self._class().confirms(self.sudo()._parsed_config())
 
     # the type
 

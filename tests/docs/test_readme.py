@@ -52,6 +52,11 @@ def test_the_task_type_of_the_tutorial_has_ten_lines():
         ("xlsx_import", "XlsxImport"),
         ("json_import", "JsonImport"),
         ("xml_import", "XmlImport"),
+        ("record_export", "RecordExport"),
+        ("file_export", "FileExport"),
+        ("csv_export", "CsvExport"),
+        ("json_export", "JsonExport"),
+        ("xlsx_export", "XlsxExport"),
     ],
 )
 def test_the_tables_of_options_are_those_of_the_classes(module, name):

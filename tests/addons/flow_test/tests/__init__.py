@@ -5,7 +5,9 @@ from . import test_config
 from . import test_control
 from . import test_files
 from . import test_formats
+from . import test_flow_control
 from . import test_retention
+from . import test_schedule
 from . import test_shape
 from . import test_screens
 from . import test_upload
