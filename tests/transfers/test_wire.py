@@ -1,40 +1,87 @@
 """The wire to a server is cut at each packet; in the end all is well."""
 
+import json
+import subprocess
+import sys
+from contextlib import contextmanager
+
 import pytest
 
-from support.sftp_server import LOGIN, PASSWORD, SmallSftpServer
+from suite_setup.folder import REPO
+from suite_setup.process import stop
 from support.wire import Wire
 
 from .bench import TransferBench, names, put
 
 LINES = "Name;Code\n" + "".join(f"Birne {at};{at}\n" for at in range(2000))
-SPREAD = 7  # cuts in the quick form
+SPREAD = 5  # cuts in the quick form
+SFTP = REPO / "setup" / "suite_setup" / "inside" / "sftp_server.py"
+LOGIN = "warehouse"
 
 
-@pytest.fixture
-def sftp(folder):
-    """A wire to an SFTP server that shows the folder."""
-    with SmallSftpServer(folder) as server, Wire(server.port) as wire:
-        wire.host_key = server.host_key
-        yield wire
+class Wired:
+    """A server at the end of a wire.
 
+    :param folder: what it shows
+    :param wire: a :class:`~support.wire.Wire`
+    :param values: of the ``impexp.server``
+    """
 
-@pytest.fixture
-def bench(db, sftp):
-    """A database with a server at the end of the wire."""
-    return TransferBench(
-        db,
-        {
+    def __init__(self, folder, wire, values):
+        self.folder, self.wire = folder, wire
+        self.values = values | {
             "name": "Warehouse",
-            "protocol": "sftp",
             "host": "127.0.0.1",
-            "port": sftp.port,
-            "login": LOGIN,
-            "password": PASSWORD,
-            "host_key": sftp.host_key,
+            "port": wire.port,
             "timeout": 5,
-        },
+        }
+
+
+@contextmanager
+def sftp(folder):
+    """The server of the demo."""
+    child = subprocess.Popen(
+        [sys.executable, SFTP, folder, LOGIN, LOGIN],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     )
+    try:
+        told = json.loads(child.stdout.readline())
+        with Wire(told["port"]) as wire:
+            values = {"protocol": "sftp", "login": LOGIN, "password": LOGIN}
+            yield Wired(folder, wire, values | {"host_key": told["host_key"]})
+    finally:
+        stop(child)
+
+
+@contextmanager
+def ftp(_folder):
+    """ProFTPD: the wire has its commands, the files go beside it."""
+    from transfer.servers.ftpd import Proftpd
+    from transfer.servers.program import UNPACKED
+
+    if not UNPACKED:
+        pytest.skip("no file servers on this machine: setup/suite test says why")
+    with Proftpd() as server, Wire(server.port) as wire:
+        values = {"login": server.login, "password": server.password}
+        yield Wired(server.files, wire, values | {"protocol": "ftp"})
+
+
+@pytest.fixture(params=[sftp, ftp], ids=["sftp", "ftp"])
+def wired(request, tmp_path):
+    """A server at the end of a wire."""
+    folder = tmp_path / "server"
+    folder.mkdir()
+    with request.param(folder) as made:
+        yield made
+
+
+@pytest.fixture
+def bench(db, wired):
+    """A database that knows the server."""
+    return TransferBench(db, wired.values)
 
 
 def download(bench, folder):
@@ -54,7 +101,8 @@ def upload(bench, folder):
     assert (folder / "birnen.csv").read_text() == LINES
 
 
-def cut_at_each(places, bench, folder, wire, one_round):
+def cut_at_each(places, bench, wired, one_round):
+    folder, wire = wired.folder, wired.wire
     for place in places:
         bench.clear()
         for name in names(folder):
@@ -64,28 +112,28 @@ def cut_at_each(places, bench, folder, wire, one_round):
         assert wire.cut_after is None, f"{wire.packets} packets: none was cut"
 
 
-def count_packets(bench, folder, wire, one_round):
-    wire.packets = 0
-    one_round(bench, folder)
-    return wire.packets
+def count_packets(bench, wired, one_round):
+    wired.wire.packets = 0
+    one_round(bench, wired.folder)
+    return wired.wire.packets
 
 
 @pytest.mark.parametrize("one_round", [download, upload])
-def test_a_transfer_outlives_a_cut_wire(bench, folder, sftp, one_round):
+def test_a_transfer_outlives_a_cut_wire(bench, wired, one_round):
     """Cut at some packets from the first greeting to the last word."""
     prepare(bench, one_round)
-    packets = count_packets(bench, folder, sftp, one_round)
+    packets = count_packets(bench, wired, one_round)
     places = [packets * part // SPREAD for part in range(SPREAD)]
-    cut_at_each(places, bench, folder, sftp, one_round)
+    cut_at_each(places, bench, wired, one_round)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("one_round", [download, upload])
-def test_a_transfer_outlives_a_wire_cut_at_each_packet(bench, folder, sftp, one_round):
+def test_a_transfer_outlives_a_wire_cut_at_each_packet(bench, wired, one_round):
     prepare(bench, one_round)
-    packets = count_packets(bench, folder, sftp, one_round)
-    cut_at_each(range(packets - 1), bench, folder, sftp, one_round)
+    packets = count_packets(bench, wired, one_round)
+    cut_at_each(range(packets - 1), bench, wired, one_round)
 
 
 def prepare(bench, one_round):

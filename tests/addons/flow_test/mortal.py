@@ -31,10 +31,6 @@ class MortalAdapter(LocalAdapter):
     before and one behind each operation. ``….slow`` has seconds that each piece takes.
     """
 
-    for _name in ("connect", "_stat", "_rename", "_remove", "_make_directory"):
-        locals()[_name] = _operation(_name)
-    del _name
-
     def _list(self, place):
         self.moment()
         yield from list(super()._list(place))
@@ -91,3 +87,7 @@ class _Peril:
         self.adapter.moment()
         self.raw.close()
         self.adapter.moment()
+
+
+for _name in ("connect", "_stat", "_rename", "_remove", "_make_directory"):
+    setattr(MortalAdapter, _name, _operation(_name))
