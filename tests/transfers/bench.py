@@ -55,7 +55,9 @@ class TransferBench:
 
     def _make(self, types, retries, seconds):
         with self.env() as env:
-            flow = env["impexp.task.flow"].create({"name": "Transfers"})
+            flow = env["impexp.task.flow"].create(
+                {"name": "Transfers", "several_runs": True}
+            )
             before = None
             for type_, config in types:
                 task = env["impexp.task"].create(

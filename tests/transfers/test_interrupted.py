@@ -72,7 +72,7 @@ def test_a_download_that_changes_while_it_is_cut_begins_anew(bench, folder):
             run_job(bench.database, next_job(bench.database, ignore_eta=True))
     with bench.env() as env:
         assert 0 < env["impexp.file"].search([]).size < len(LINES)
-    put(folder, path.name, LINES.replace("Birne", "Limes"))
+    put(folder, path.name, LINES.replace("Birne", "Limes"), age=30)
     bench.work()
     assert bench.content("birnen.csv") == LINES.replace("Birne", "Limes").encode()
 
@@ -82,7 +82,7 @@ def test_a_file_that_takes_three_time_budgets_is_fetched_in_as_many_jobs(bench, 
     bench.fetch_only(seconds=1)
     put(folder, "birnen.csv", LINES)
     told = []
-    with wire(1, lambda: time.sleep(0.5)):
+    with wire(0, lambda: time.sleep(0.5)):
         bench.start()
         while uuid := next_job(bench.database, ignore_eta=True):
             run_job(bench.database, uuid)
@@ -91,17 +91,14 @@ def test_a_file_that_takes_three_time_budgets_is_fetched_in_as_many_jobs(bench, 
     assert bench.content("birnen.csv") == LINES.encode()
     with bench.env() as env:
         assert env["queue.job"].search_count([]) >= 4
-    assert any("birnen.csv: " in words for words in told if words), told
-    assert max(map(len, told_parts(told))) >= 2, told
-
-
-def told_parts(told):
-    return [{words for words in told if words and "MB" in words}]
+    parts = {words for words in told if words}
+    assert len(parts) >= 2, told
+    assert all(words.startswith("birnen.csv: ") for words in parts), told
 
 
 def test_a_file_that_takes_three_time_budgets_is_sent_in_as_many_jobs(bench, folder):
     bench.upload(seconds=1)
-    with wire(1, lambda: time.sleep(0.5)) as connection:
+    with wire(0, lambda: time.sleep(0.5)) as connection:
         bench.start(content=LINES.encode()).work()
     assert (folder / "a.csv").read_text() == LINES
     assert connection.seen.count("_create") >= 3
@@ -161,7 +158,7 @@ def test_the_pauses_grow_up_to_the_longest(bench, folder):
             uuid = next_job(bench.database, ignore_eta=True)
             run_job(bench.database, uuid)
             pauses.append(seconds_until(bench, uuid))
-    assert pauses == pytest.approx([10, 20, 40, 60, 60, 60], abs=2)
+    assert pauses == pytest.approx([10, 20, 40, 60, 60, 60], abs=4)
 
 
 def seconds_until(bench, uuid):

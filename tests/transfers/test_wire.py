@@ -79,9 +79,11 @@ def wired(request, tmp_path):
 
 
 @pytest.fixture
-def bench(db, wired):
+def bench(module_db, wired):
     """A database that knows the server."""
-    return TransferBench(db, wired.values)
+    bench = TransferBench(module_db, wired.values)
+    yield bench
+    bench.clear()
 
 
 def download(bench, folder):

@@ -67,6 +67,7 @@ class TestDownloads(TransferCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.csv.flow_start = False
+        cls.flow.several_runs = True
         cls.download = cls.task(
             "Fetch", "ftp_download", flow_start=True, server_id=cls.server.id
         )
