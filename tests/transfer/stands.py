@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from support.odoo_env import start_odoo
 
 start_odoo()

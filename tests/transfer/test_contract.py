@@ -6,7 +6,6 @@ import os
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from support.memory import Peak
 
 from odoo.addons.connector_flow.transfer import names
 from odoo.addons.connector_flow.transfer.errors import (
@@ -18,6 +17,8 @@ from odoo.addons.connector_flow.transfer.errors import (
     TransferError,
     UnsafeName,
 )
+
+from support.memory import Peak
 
 BLOCK = 32 * 1024
 SIZES = [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 3_000_017]
