@@ -1,7 +1,10 @@
 """FTP servers: ProFTPD, which lists by MLSD, and vsftpd, which knows LIST only."""
 
+import grp
 import os
 import pwd
+
+from passlib.hash import sha512_crypt
 
 from .certificates import Authority
 from .program import UNPACKED, USER, Server, program
@@ -29,7 +32,7 @@ ScoreboardFile {root}/scoreboard
 PidFile {root}/pid
 SystemLog {root}/log
 AllowOverwrite on
-AllowStoreRestart on
+AllowStoreRestart {restart}
 TimesGMT on
 MaxInstances 50
 {more}
@@ -84,7 +87,6 @@ class FtpServer(Server):
 
     tls = None
     valid = None
-    more = ""
 
     def prepare(self):
         if self.tls:
@@ -97,11 +99,12 @@ class FtpServer(Server):
 
 class Proftpd(FtpServer):
     login, password = "partner", PASSWORD
+    restart = "on"
 
     def prepare(self):
         super().prepare()
         account = pwd.getpwnam(USER)
-        hashed = _crypt(PASSWORD)
+        hashed = sha512_crypt.using(rounds=5000).hash(PASSWORD)
         self.write(
             "passwd",
             f"{self.login}:{hashed}:{account.pw_uid}:{account.pw_gid}::{self.files}:/bin/sh\n",
@@ -109,9 +112,13 @@ class Proftpd(FtpServer):
         options = "TLSOptions UseImplicitSSL" if self.tls == "implicit" else ""
         tls = PROFTPD_TLS.format(root=self.root, options=options) if self.tls else ""
         config = PROFTPD.format(
-            **{**vars(self), "host": self.host, "more": tls + self.more},
+            host=self.host,
+            port=self.port,
+            root=self.root,
+            restart=self.restart,
+            more=tls,
             user=USER,
-            group=_group(account),
+            group=grp.getgrgid(account.pw_gid).gr_name,
             modules=os.path.join(UNPACKED, "usr/lib/proftpd"),
         )
         self.write("config", config)
@@ -127,22 +134,10 @@ class Vsftpd(FtpServer):
         super().prepare()
         tls = VSFTPD_TLS.format(root=self.root) if self.tls else ""
         implicit = "implicit_ssl=YES\n" if self.tls == "implicit" else ""
-        more = tls + implicit + self.more
+        more = tls + implicit
         values = {**vars(self), "host": self.host, "more": more, "user": USER}
         config = VSFTPD.format(**values)
         self.write("config", config)
 
     def command(self):
         return [program("vsftpd"), self.root / "config"]
-
-
-def _group(account):
-    import grp
-
-    return grp.getgrgid(account.pw_gid).gr_name
-
-
-def _crypt(password):
-    from passlib.hash import sha512_crypt
-
-    return sha512_crypt.using(rounds=5000).hash(password)

@@ -66,14 +66,13 @@ class Server:
 
     def start(self):
         account = {"user": USER, "group": USER, "extra_groups": []} if IS_ROOT else {}
-        env = os.environ | {"LD_LIBRARY_PATH": library_path(Path(UNPACKED))}
         with open(self.log, "ab") as log:
             self.child = subprocess.Popen(
                 list(map(str, self.command())),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env=env,
+                env=environment(),
                 cwd=self.root,
                 start_new_session=True,
                 **account,
@@ -101,6 +100,11 @@ class Server:
         return path
 
 
-def program(name):
+def program(name, folder="sbin"):
     """The path of an unpacked program."""
-    return Path(UNPACKED, "usr", "sbin", name)
+    return Path(UNPACKED, "usr", folder, name)
+
+
+def environment():
+    """The environment in which unpacked programs find their libraries."""
+    return os.environ | {"LD_LIBRARY_PATH": library_path(Path(UNPACKED))}
