@@ -112,6 +112,13 @@ class TransferBench:
                 run.rows_waiting,
             )
 
+    def errors(self):
+        """What failed in the run, and why."""
+        with self.env() as env:
+            jobs = env["queue.job"].search([("state", "=", "failed")])
+            steps = env["impexp.step"].search([("run_id", "=", self.run_id)])
+            return steps.mapped("error"), jobs.mapped("exc_info")
+
     def states(self):
         """{name: transfer state} of all files."""
         with self.env() as env:

@@ -90,7 +90,7 @@ def download(bench, folder):
     """One file is imported once, and moved."""
     put(folder, "birnen.csv", LINES)
     bench.start().work()
-    assert bench.figures() == ("done", 2000, 2000, 0, 0)
+    assert bench.figures() == ("done", 2000, 2000, 0, 0), bench.errors()
     assert names(folder) == ["archive/birnen.csv"]
     assert bench.states() == {"birnen.csv": "archived"}
 
@@ -98,7 +98,7 @@ def download(bench, folder):
 def upload(bench, folder):
     """One whole file is there, and nothing beside it."""
     bench.start(content=LINES.encode(), name="birnen.csv").work()
-    assert bench.figures()[0] == "done"
+    assert bench.figures()[0] == "done", bench.errors()
     assert names(folder) == ["birnen.csv"]
     assert (folder / "birnen.csv").read_text() == LINES
 
