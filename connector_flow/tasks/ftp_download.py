@@ -251,14 +251,23 @@ class FtpDownload(Fetching, Archiving, TransferTask):
         self._end()
 
     def _end(self):
-        count = self.files.search_count([*self._of_task(), self._has_come()])
-        self.result = self.env._("Files fetched: %s", count)
-        if not count and not self.files.search_count(self._of_task(), limit=1):
+        """Say what came of the look, in the words of a person."""
+        skipped = self._count([("duplicate_of_id", "!=", False)])
+        fetched = self._count([("transfer_state", "!=", "seen")]) - skipped
+        if not self._count([]):
             self.result = self.env._("Nothing new.")
             self.run_record.nothing_new = self._is_all_there_is()
+        elif skipped:
+            self.result = self.env._(
+                "Files fetched: %(fetched)s; known already: %(known)s",
+                fetched=fetched,
+                known=skipped,
+            )
+        else:
+            self.result = self.env._("Files fetched: %s", fetched)
 
-    def _has_come(self):
-        return ("transfer_state", "not in", ("seen", "skipped"))
+    def _count(self, domain):
+        return self.files.search_count([*self._of_task(), *domain])
 
     def _is_all_there_is(self):
         """Whether the run has done nothing but look."""
