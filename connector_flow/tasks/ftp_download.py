@@ -178,13 +178,7 @@ class FtpDownload(Fetching, Archiving, TransferTask):
         """Records of files that are about to be fetched, which others leave alone."""
         values = [
             {
-                "name": one.entry.name,
-                "run_id": self.run_record.id,
-                "task_id": self.task.id,
-                "company_id": self.run_record.company_id.id,
-                "server_id": self.task.sudo().server_id.id,
-                "remote_path": one.path,
-                "transfer_state": "seen",
+                **self._seen_values(one.entry.name, one.path),
                 "is_stable": one.is_marked or not config["stable"],
                 **self._looks(one.entry),
             }
