@@ -8,4 +8,6 @@ from . import test_formats
 from . import test_retention
 from . import test_shape
 from . import test_screens
+from . import test_secrets
+from . import test_servers
 from . import test_upload
