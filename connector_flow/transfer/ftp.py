@@ -64,7 +64,9 @@ class FtpAdapter(Adapter):
             self.directory = self._text(self.ftp.pwd())
 
     def close(self):
-        if self.ftp:
+        if self.ftp and self.ftp.sock:
+            with contextlib.suppress(OSError):
+                self.ftp.putcmd("QUIT")
             self.ftp.close()
 
     def base(self):

@@ -54,13 +54,20 @@ class TestServers(ServerCase):
         return sorted(path.name for path in self.root.iterdir())
 
     def test_each_protocol_has_its_adapter(self):
-        """And another one is one class in one addon."""
         for protocol, _name in self.server._fields["protocol"].selection:
             server = self.server_of(protocol)
             with server.sudo().work_on("impexp.server") as work:
                 component = work.component(usage="backend.adapter")
             self.assertEqual(component._protocol, protocol)
-            self.assertTrue(component.adapter().settings.port or protocol == "local")
+            self.assertEqual(component.adapter().settings.name, server.name)
+
+    def test_another_protocol_is_one_class(self):
+        """With its choice on the form, its usual port, and streams as all have them."""
+        with self.server_of("test_memory")._connect() as adapter:
+            self.assertEqual(adapter.settings.port, 4711)
+            self.assertEqual([entry.name for entry in adapter.list()], ["obst.csv"])
+            with adapter.open("obst.csv", offset=6) as stream:
+                self.assertEqual(stream.read(), b"1\n")
 
     def test_the_check_tells_what_it_saw(self):
         (self.root / "bestellung.csv").write_text("1")
@@ -121,6 +128,9 @@ class TestServers(ServerCase):
             {"token_header": "X: y"},
             {"check_name": False},
             {"directory": "a\nb"},
+            {"host": ""},
+            {"host": "sftp://sftp.example.com/ein"},
+            {"host": "partner@sftp.example.com"},
         ):
             with self.subTest(**values), self.assertRaises(ValidationError):
                 self.server_of(**values)
