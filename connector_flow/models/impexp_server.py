@@ -6,20 +6,25 @@ from contextlib import contextmanager
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..tools.errors import sentence
 from ..tools.server_config import option
-from ..tools.vault import LINES, Vault
+from ..tools.vault import LINES, Vault, VaultError
 from ..transfer.errors import (
     HostKeyUnknown,
     TransferError,
     TransferTrouble,
 )
 from ..transfer.hostkey import HostKeys
+from ..transfer.names import CONTROL
 from ..transfer.settings import SECRETS, Settings
 
 _logger = logging.getLogger(__name__)
 
 MANAGERS = "connector.group_connector_manager"
+HOST = re.compile(r"[\w.:%-]+")  # IPv6 addresses too
+HEADER = re.compile(r"[A-Za-z0-9-]+")
 CODE = re.compile(r"[a-z][a-z0-9_]*")
+PLACE = ("protocol", "host")  # secrets are sent there and nowhere else
 SECRET_STATES = [("stored", "Set"), ("outside", "Set by the server's configuration")]
 MAX_SECRET = 20_000  # characters; an RSA key of 16,384 bits has 12,700
 LINE_BREAKS = re.compile(r"[\r\n\x00]")
@@ -233,16 +238,15 @@ class ImpexpServer(models.Model):
         offered = False
         try:
             with self._connect() as adapter:
-                state, seen = "ok", [str(line) for line in adapter.check(write)]
-        except HostKeyUnknown as error:
-            state, seen, offered = "failed", [str(error)], error.offered
+                state, seen = "ok", adapter.check(write)
         except (UserError, TransferTrouble) as error:
-            state, seen = "failed", [str(error)]
+            state, seen = "failed", [sentence(self.env, error)]
+            offered = isinstance(error, HostKeyUnknown) and error.offered
         self.write(
             {
                 "check_state": state,
                 "check_date": fields.Datetime.now(),
-                "check_message": "\n".join(seen),
+                "check_message": "\n".join(self.env._(line) for line in seen),
                 "offered_host_key": offered,
             }
         )
@@ -289,7 +293,18 @@ class ImpexpServer(models.Model):
                     )
                 ) from None
 
-    @api.constrains("encoding", "timeout", "port", "code")
+    @api.constrains(
+        "protocol",
+        "host",
+        "encoding",
+        "timeout",
+        "port",
+        "code",
+        "token_header",
+        "certificates",
+        "check_name",
+        "directory",
+    )
     def _check_values(self):
         for server in self:
             complaint = server._complaint()
@@ -300,6 +315,12 @@ class ImpexpServer(models.Model):
         """Say what is wrong with a value, or return None."""
         if not 0 <= self.port < 2**16:
             return self.env._("A port is a number up to 65535 (“%s”).", self.name)
+        if self._needs_host() and not HOST.fullmatch((self.host or "").strip()):
+            return self.env._(
+                "“%s” needs a host: its name or address alone, such as "
+                "sftp.example.com. Port and directory have fields of their own.",
+                self.name,
+            )
         if self.timeout < 1:
             return self.env._("Wait a second at least (“%s”).", self.name)
         if self.code and not CODE.fullmatch(self.code):
@@ -308,6 +329,22 @@ class ImpexpServer(models.Model):
                 "lowercase letters, digits and underscores.",
                 self.code,
             )
+        if self.token_header and not HEADER.fullmatch(self.token_header):
+            return self.env._("“%s” is no name of a header.", self.token_header)
+        if not self.check_name and not self.certificates:
+            return self.env._(
+                "Give the certificates to trust, or any certificate of any site "
+                "would do for “%s”.",
+                self.name,
+            )
+        if CONTROL.search(self.directory or ""):
+            return self.env._("A directory is one line of text (“%s”).", self.name)
+        return self._encoding_complaint()
+
+    def _needs_host(self):
+        return self.protocol != "local"
+
+    def _encoding_complaint(self):
         try:
             codecs.lookup(self.encoding)
         except LookupError:
@@ -362,8 +399,11 @@ class ImpexpServer(models.Model):
             server.secret_advice = advice
 
     def _secret_advice(self):
-        if Vault().is_locked:
-            return False
+        try:
+            if Vault().is_locked:
+                return False
+        except VaultError as error:
+            return sentence(self.env, error)
         return self.env._(
             "Secrets are stored as they are, and whoever reads the database or a "
             "backup of it reads them. To encrypt them, add to the server's "
@@ -381,10 +421,38 @@ class ImpexpServer(models.Model):
 
     def write(self, vals):
         vals, given = _parted(vals)
+        self._forget_secrets_elsewhere(vals)
         result = super().write(vals) if vals or not given else True
         for server in self if given else ():
             server._set_secrets(given)
         return result
+
+    def _forget_secrets_elsewhere(self, vals):
+        """Remove secrets whose server is about to become another one.
+
+        Whoever may set them may not read them, and so may not send them to a host of
+        his own either.
+        """
+        moved = self.filtered(
+            lambda server: any(
+                name in vals and (vals[name] or "") != (server[name] or "")
+                for name in PLACE
+            )
+        )
+        moved._stored_secrets().unlink()
+
+    @api.onchange(*PLACE)
+    def _onchange_place(self):
+        if self._origin and self._origin._stored_secrets():
+            return {
+                "warning": {
+                    "title": self.env._("Set the secrets again"),
+                    "message": self.env._(
+                        "Secrets are for one host and protocol. They are removed when "
+                        "this is saved."
+                    ),
+                }
+            }
 
     def _set_secrets(self, given):
         for kind, text in given.items():

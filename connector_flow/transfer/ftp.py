@@ -15,6 +15,7 @@ from .errors import (
     NotFound,
     NotSupported,
     TransferError,
+    UnsafeName,
 )
 from .ftp_client import WIRE, Client, ImplicitTlsClient, RestRefused, TlsClient, is_tls
 from .ftp_listing import NotUnderstood, parse_facts, parse_line, parse_stamp
@@ -25,12 +26,14 @@ _lt = LazyTranslate(__name__, default_lang="en_US")
 IN_MEMORY = 2**20  # bytes of a listing
 MAX_LISTING = 2**29  # bytes; one without end stops there
 MAX_LINE = 2**14  # bytes
+LINE_END = re.compile(r"[\r\n]")
 MISSING = re.compile(r"no such|not found|not exist|cannot find", re.IGNORECASE)
 TAKEN = re.compile(r"already exists|file exists", re.IGNORECASE)
 DENIED = re.compile(r"denied|not permitted|permission", re.IGNORECASE)
 UNKNOWN_COMMAND = (500, 501, 502, 504)
 NOT_LOGGED_IN = (530, 532)
 NO_ROOM = 552
+VAGUE = (550, 553)  # no such file, no permission, or anything else
 NO_TLS = (*UNKNOWN_COMMAND, 431, 530, 534)
 REFUSED = (ftplib.error_perm, ftplib.error_temp)
 
@@ -53,6 +56,7 @@ class FtpAdapter(Adapter):
         self.ftp.open()
         # several steps with an answer each, and each has the time
         with net.cut_after(self.ftp.sock, 5 * self.settings.timeout):
+            self._secure()
             self._log_in()
             self._agree()
             if self.settings.directory:
@@ -60,7 +64,9 @@ class FtpAdapter(Adapter):
             self.directory = self._text(self.ftp.pwd())
 
     def close(self):
-        if self.ftp:
+        if self.ftp and self.ftp.sock:
+            with contextlib.suppress(OSError):
+                self.ftp.putcmd("QUIT")
             self.ftp.close()
 
     def base(self):
@@ -80,16 +86,24 @@ class FtpAdapter(Adapter):
 
     # connecting
 
+    def _secure(self):
+        """Make the connection secret, before the login."""
+
     def _log_in(self):
         login = self.settings.login or "anonymous"
         password = self.settings.password or "anonymous@"
+        if LINE_END.search(login + password):
+            # the library's own error would be about any command
+            raise self._login_refused(_lt("it has a line break"))
         try:
             wire = self._wire(login), self._wire(password)
+        except UnsafeName:  # of which the text holds the password
+            reason = _lt("a character is not in the encoding that is set")
+            raise self._login_refused(reason) from None
+        try:
             self.ftp.login(*wire)
         except ftplib.error_perm as error:
-            raise self._login_refused(error) from None
-        except (ValueError, TransferError):  # of which the text may hold the password
-            raise self._login_refused(_lt("a character that cannot be sent")) from None
+            raise self._login_refused(self._said(error)) from None
 
     def _login_refused(self, said):
         return self.error(
@@ -124,16 +138,28 @@ class FtpAdapter(Adapter):
             yield from self._parsed(lines)
 
     def _fetch_listing(self, place, lines):
-        # into the directory first: a name with a space, a star or a dash in front is
-        # an option or a pattern to LIST
-        self.ftp.cwd(self._wire(place))
-        try:
+        with self._inside(place):
             if self.has_facts:
                 self._fetch("MLSD", lines)
             else:
                 self._fetch_old_listing(lines)
-        finally:
+
+    @contextlib.contextmanager
+    def _inside(self, place):
+        """Go into a directory, and back if the connection is alive.
+
+        A listing is of where we are: a name with a space, a star or a dash in front
+        would be an option or a pattern.
+        """
+        self.ftp.cwd(self._wire(place))
+        try:
+            yield
+        except (OSError, EOFError):
+            raise
+        except BaseException:
             self.ftp.cwd(self._wire(self.directory))
+            raise
+        self.ftp.cwd(self._wire(self.directory))
 
     def _fetch_old_listing(self, lines):
         with contextlib.suppress(ftplib.error_perm):
@@ -217,7 +243,8 @@ class FtpAdapter(Adapter):
     def _create(self, place, offset, size):
         command = f"STOR {self._wire(place)}"
         if not offset:
-            return _Writing(self, command)
+            with self._creating(place):
+                return _Writing(self, command)
         if self._stat(place).size != offset:
             # the end of what is there would stay behind what is written
             raise self._cannot_resume(_lt("another number of bytes is there"))
@@ -237,7 +264,22 @@ class FtpAdapter(Adapter):
         self.ftp.delete(self._wire(place))
 
     def _make_directory(self, place):
-        self.ftp.mkd(self._wire(place))
+        with self._creating(place):
+            self.ftp.mkd(self._wire(place))
+
+    @contextlib.contextmanager
+    def _creating(self, place):
+        """Inside, what is missing can only be the directory around `place`."""
+        try:
+            yield
+        except ftplib.error_perm as error:
+            parent = place.rpartition("/")[0] or "/"
+            vague = _code(error) in VAGUE and not TAKEN.search(str(error))
+            if vague and (MISSING.search(str(error)) or not self._enters(parent)):
+                raise self.not_found(parent) from None
+            if vague:
+                raise self.not_allowed(place, self._said(error)) from None
+            raise
 
     # bytes on the wire
 
@@ -296,21 +338,18 @@ class FtpAdapter(Adapter):
         return "denied" if self._is_there(path) else "missing"
 
     def _is_there(self, path):
-        """Look whether the file is there, or the directory that it should be in."""
-        try:
-            place = self.at(path) if path else self.base()
-            if self._enters(place.rpartition("/")[0] or "/"):
-                return True if not path else self._has(place)
-        except Exception:
-            return True
-        return False
-
-    def _has(self, place):
+        """Look whether the file or directory is there, even if it is closed to us."""
+        place = self.at(path) if path else self.base()
         try:
             self._stat(place)
+            return True
+        except (NotFound, *REFUSED):
+            pass
+        try:
+            self._stat_by_listing(place)
+            return True
         except (NotFound, *REFUSED):
             return False
-        return True
 
     def _cannot_resume(self, error):
         reason = _lt("it does not go on with a part of a file (%s)", self._said(error))
@@ -370,6 +409,9 @@ class FtpsAdapter(FtpAdapter):
     def client(self):
         return TlsClient(self.settings, self.tls_context())
 
+    def _secure(self):
+        self.ftp.auth()
+
     def banner(self):
         return [*super().banner(), *tls.seen(self.ftp.sock)]
 
@@ -388,6 +430,9 @@ class ImplicitFtpsAdapter(FtpsAdapter):
 
     def client(self):
         return ImplicitTlsClient(self.settings, self.tls_context())
+
+    def _secure(self):
+        """It is already."""
 
 
 def _code(error):

@@ -216,9 +216,11 @@ class HttpAdapter(Adapter):
     def _url(self, place):
         host = self.settings.host
         host = f"[{host}]" if ":" in host else host
-        return f"{self.scheme}://{host}:{self.settings.port}/" + quote(
-            place.encode(self.settings.encoding), safe="/"
-        )
+        try:
+            path = quote(place.encode(self.settings.encoding), safe="/")
+        except UnicodeEncodeError:
+            raise self._not_encodable(place) from None
+        return f"{self.scheme}://{host}:{self.settings.port}/{path}"
 
     def _redirected(self, url, target, body):
         target = urljoin(url, target)

@@ -7,6 +7,8 @@ import stat
 
 import paramiko
 from paramiko.sftp import (
+    CMD_NAME,
+    CMD_REALPATH,
     SFTP_FLAG_CREATE,
     SFTP_FLAG_READ,
     SFTP_FLAG_TRUNC,
@@ -194,7 +196,12 @@ class SftpAdapter(Adapter):
         self.sftp = paramiko.SFTPClient(channel)
 
     def _normalized(self, directory):
-        return self.sftp.normalize(self._bytes(directory or "."))
+        # paramiko's own takes every answer for UTF-8
+        place = self._bytes(directory or ".")
+        kind, message = self.sftp._request(CMD_REALPATH, place)
+        if kind != CMD_NAME or message.get_int() != 1:
+            raise SFTPError("The server does not say where it is")
+        return message.get_string().decode(self.settings.encoding, "surrogateescape")
 
     # operations
 

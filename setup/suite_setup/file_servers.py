@@ -16,13 +16,14 @@ from .folder import digest
 from .process import read
 
 PACKAGES = (
+    "openssh-client",
     "openssh-server",
     "openssh-sftp-server",
     "proftpd-core",
     "proftpd-mod-crypto",
     "vsftpd",
 )
-PROGRAMS = ("sshd", "proftpd", "vsftpd")
+PROGRAMS = ("sbin/sshd", "sbin/proftpd", "sbin/vsftpd", "bin/ssh-agent", "bin/ssh-add")
 ROUNDS = 4  # libraries of libraries of libraries
 LEFT_OUT = "Tests on file servers are left out: {}"
 
@@ -59,7 +60,7 @@ def library_path(root):
 def missing_libraries(root):
     """Names of libraries that the programs need and nobody has."""
     env = os.environ | {"LD_LIBRARY_PATH": library_path(root), "LC_ALL": "C"}
-    programs = [root / "usr/sbin" / name for name in PROGRAMS]
+    programs = [root / "usr" / name for name in PROGRAMS]
     text = read(["ldd", *map(str, programs)], env=env)
     return set(re.findall(r"(\S+) => not found", text))
 
