@@ -71,15 +71,29 @@ class ImpexpFile(models.Model):
 
     @api.depends("transfer_state", "transfer_error")
     def _compute_state(self):
-        """A file that needs no step is not waiting for one."""
+        """A file that needs no step is not waiting for one; one that comes is."""
         result = super()._compute_state()
         for file in self:
             if file.transfer_error:
                 file.error = file.transfer_error
                 file.state = "failed"
-            elif file.transfer_state in ("imported", "archived", "skipped", "sent"):
-                file.state = "done" if not file.step_ids else file.state
+            elif file.transfer_state and not file.step_ids:
+                is_coming = file.transfer_state in ("seen", "fetched")
+                file.state = "new" if is_coming else "done"
         return result
+
+    def action_fetch_again(self):
+        """Forget that the flow had these files: the next run may take them again."""
+        self.check_access("read")
+        known = self.env["impexp.remote.file"]
+        known.check_access("unlink")
+        for file in self:
+            file_domain = [
+                ("flow_id", "=", file.run_id.flow_id.id),
+                ("server_id", "=", file.server_id.id),
+                ("path", "=", file.remote_path),
+            ]
+            known.search(file_domain).sudo().unlink()
 
     # the content, as it comes in
 

@@ -10,8 +10,8 @@ class ImpexpRun(models.Model):
 
     nothing_new = fields.Boolean(
         readonly=True,
-        help="The run looked and found nothing to do. Such runs tell nobody, are left "
-        "out of the list, and go after a day.",
+        help="The run looked and found nothing to do, or failed as the next one did. "
+        "Such runs are left out of the list, and go after a day.",
     )
 
     # a file whose rows were all handled is archived on its server
@@ -71,6 +71,30 @@ class ImpexpRun(models.Model):
         """A look that found nothing is no news."""
         if not self.nothing_new:
             super()._note_end()
+
+    def _tell(self, summary, message):
+        """A schedule that fails every five minutes is told once, by its last run."""
+        self._supersede(self._like_before())
+        return super()._tell(summary, message)
+
+    def _like_before(self):
+        """Runs of the flow that failed in the same step and did nothing, either."""
+        if not self.step_error or self.file_ids or self.chunk_ids:
+            return self.browse()
+        domain = [
+            ("flow_id", "=", self.flow_id.id),
+            ("id", "<", self.id),
+            ("ended", ">", "-2d"),
+            ("nothing_new", "=", False),
+            ("file_ids", "=", False),
+            ("chunk_ids", "=", False),
+        ]
+        before = self.search(domain, order="id desc", limit=10)
+        return before.filtered(lambda run: run.step_error == self.step_error)
+
+    def _supersede(self, runs):
+        runs._end_activities()
+        runs.nothing_new = True
 
     def _end_message(self):
         results = self.step_ids.filtered("result")

@@ -16,9 +16,7 @@ class ImpexpTaskFlow(models.Model):
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
     task_ids = fields.One2many("impexp.task", "flow_id", "Tasks")
-    transition_ids = fields.One2many(
-        "impexp.task.transition", "flow_id", "Transitions"
-    )
+    transition_ids = fields.One2many("impexp.task.transition", "flow_id", "Transitions")
     run_ids = fields.One2many("impexp.run", "flow_id", "Runs")
     run_count = fields.Integer(compute="_compute_run_count")
     company_id = fields.Many2one(

@@ -198,14 +198,17 @@ class ImpexpWork(models.AbstractModel):
             return self._give_up(error)
         raise RetryableJobError(
             sentence(self.env, error),
-            seconds=getattr(error, "seconds", None) or self._pause_after(attempts),
+            seconds=self._pause_after(attempts, getattr(error, "seconds", None)),
             ignore_retry=True,
         ) from error
 
-    def _pause_after(self, attempts):
-        """Seconds until the next attempt: they grow, up to the longest pause."""
-        doublings = min(attempts - 1, 20)
-        return min(PAUSE * 2**doublings, self._longest_pause())
+    def _pause_after(self, attempts, asked=None):
+        """Seconds until the next attempt: they grow, up to the longest pause.
+
+        :param asked: seconds that a task type or a server asks for
+        """
+        growing = PAUSE * 2 ** min(attempts - 1, 20)
+        return min(asked or growing, self._longest_pause())
 
     def _longest_pause(self):
         value = self.env["ir.config_parameter"].sudo().get_param(LONGEST) or ""

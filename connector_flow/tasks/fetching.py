@@ -14,6 +14,8 @@ MB = 10**6
 class Fetching:
     """The phases *fetch* and *insist_fetch* of a download."""
 
+    makes_files = True
+
     @property
     def files(self):
         """Files as the engine sees them."""

@@ -45,6 +45,7 @@ class FtpDownload(Fetching, Archiving, TransferTask):
     """
 
     begins_with = "look"
+    protocol_needs = ("lists",)
     options = {
         "directory": Option(
             str, "", "Where the files are, below the server's directory."

@@ -45,6 +45,7 @@ class FtpUpload(TransferTask):
 
     needs_file = True
     begins_with = "name"
+    protocol_needs = ("renames",)
     options = {
         "directory": Option(
             str, "", "Where to put the file, below the server's directory."

@@ -34,6 +34,7 @@ class HttpDownload(Fetching, TransferTask):
     """
 
     begins_with = "ask"
+    protocol_needs = ("get",)
     options = {
         **http_options.OPTIONS,
         "path": Option(str, "", "What to fetch, behind the server's directory."),
@@ -52,12 +53,6 @@ class HttpDownload(Fetching, TransferTask):
         ),
         "max_mb": Option(int, 2000, "What has more MB is not fetched.", check=positive),
     }
-
-    def complaints(self, config):
-        protocol = self.task.sudo().server_id.protocol
-        if protocol in (False, "http", "https"):
-            return super().complaints(config)
-        return [self.env._("Choose a server that speaks HTTP.")]
 
     # phases
 

@@ -40,6 +40,7 @@ class HttpUpload(TransferTask):
 
     needs_file = True
     begins_with = "send"
+    protocol_needs = ("send",)
     options = {
         **http_options.OPTIONS,
         "path": Option(
@@ -68,12 +69,6 @@ class HttpUpload(TransferTask):
         if config.get("form") and not config.get("form_field"):
             complaints.append("“form” needs a “form_field” that has the file.")
         return complaints
-
-    def complaints(self, config):
-        protocol = self.task.sudo().server_id.protocol
-        if protocol in (False, "http", "https"):
-            return super().complaints(config)
-        return [self.env._("Choose a server that speaks HTTP.")]
 
     def first_place(self, **kwargs):
         """The file goes out behind the commit, also where there are no jobs."""

@@ -21,6 +21,7 @@ class TransferTask(AbstractTask):
     needs_server = True
     waits_for_world = True
     begins_with = None  # name of the first phase
+    protocol_needs = ()  # what the adapter must be able to do, such as "lists"
 
     def run(self, config=None, asynch=True, **kwargs):
         """Do one phase; without jobs, one after the other in this transaction."""
@@ -34,6 +35,21 @@ class TransferTask(AbstractTask):
             if asynch:
                 raise
             raise UserError(sentence(self.env, error)) from error
+
+    def complaints(self, config):
+        """The server has to speak a protocol with which the task can do its work."""
+        complaints = super().complaints(config)
+        server = self.task.sudo().server_id
+        if server and not self._can_use(server):
+            complaints.append(
+                self.env._("“%s” speaks a protocol that cannot do this.", server.name)
+            )
+        return complaints
+
+    def _can_use(self, server):
+        with server.work_on(server._name) as work:
+            adapter = work.component(usage="backend.adapter")._adapter
+        return all(getattr(adapter, name, False) for name in self.protocol_needs)
 
     def first_place(self, **kwargs):
         """Where the step begins."""

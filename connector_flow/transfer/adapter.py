@@ -269,12 +269,19 @@ class Adapter:
         except (TransferError, TransferTrouble):
             raise
         except Exception as error:
-            told = self.translate(error, path)
+            told = self._translated(error, path)
             if told is None:
                 raise
         else:
             return
         raise told from None
+
+    def _translated(self, error, path):
+        """What to raise in place of an error; to find that out may fail as well."""
+        try:
+            return self.translate(error, path)
+        except PASSING as lost:
+            return self.trouble(lost)
 
     def error(self, kind, reason):
         """Make a `TransferError` that names the server."""

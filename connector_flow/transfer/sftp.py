@@ -289,6 +289,9 @@ class SftpAdapter(Adapter):
     def _refused(self, error):
         if "timeout" in str(error).lower():
             return self.trouble(TimeoutError())
+        if "saw EOF" in str(error):
+            # paramiko's word for a connection that ended before there was an answer
+            return self.trouble(_lt("the connection was lost during the login"))
         return self.error(
             LoginRefused,
             _lt(

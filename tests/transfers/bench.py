@@ -55,7 +55,9 @@ class TransferBench:
 
     def _make(self, types, retries, seconds):
         with self.env() as env:
-            flow = env["impexp.task.flow"].create({"name": "Transfers"})
+            flow = env["impexp.task.flow"].create(
+                {"name": "Transfers", "several_runs": True}
+            )
             before = None
             for type_, config in types:
                 task = env["impexp.task"].create(
@@ -109,6 +111,13 @@ class TransferBench:
                 run.rows_failed,
                 run.rows_waiting,
             )
+
+    def errors(self):
+        """What failed in the run, and why."""
+        with self.env() as env:
+            jobs = env["queue.job"].search([("state", "=", "failed")])
+            steps = env["impexp.step"].search([("run_id", "=", self.run_id)])
+            return steps.mapped("error"), jobs.mapped("exc_info")
 
     def states(self):
         """{name: transfer state} of all files."""

@@ -2,7 +2,16 @@
 
 import pytest
 
+from support import databases
+
 from .bench import TransferBench
+
+
+@pytest.fixture(scope="module")
+def module_db():
+    """Name of a copy of the template that the tests of a module share."""
+    with databases.cloned() as name:
+        yield name
 
 
 @pytest.fixture
@@ -15,6 +24,8 @@ def folder(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def bench(db, folder):
+def bench(module_db, folder):
     """A database with a server that is a directory of this machine."""
-    return TransferBench(db, {"name": "Warehouse", "protocol": "local"})
+    bench = TransferBench(module_db, {"name": "Warehouse", "protocol": "local"})
+    yield bench
+    bench.clear()

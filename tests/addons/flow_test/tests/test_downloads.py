@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from odoo.addons.connector_flow.tasks import ftp_download
@@ -67,6 +67,7 @@ class TestDownloads(TransferCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.csv.flow_start = False
+        cls.flow.several_runs = True
         cls.download = cls.task(
             "Fetch", "ftp_download", flow_start=True, server_id=cls.server.id
         )
@@ -481,3 +482,24 @@ class TestDownloads(TransferCase):
         self.env["impexp.run"]._gc_runs_without_news()
         self.assertFalse(run.exists())
         self.assertTrue(other.exists())
+
+    def test_a_schedule_that_fails_again_and_again_is_told_once(self):
+        """The last run has the activity; those before it go as if nothing was."""
+        self.download.config = "{'stable': 0, 'directory': 'nowhere'}"
+        runs = []
+        for _poll in range(3):
+            run = self.flow.with_user(self.user).do_run().sudo()
+            run.step_ids._execute()
+            run._look_for_end()
+            runs.append(run)
+        self.assertEqual([len(run.activity_ids) for run in runs], [0, 0, 1])
+        self.assertEqual([run.nothing_new for run in runs], [True, True, False])
+        self.assertTrue(all(run.state == "failed" for run in runs))
+
+    def test_a_person_may_have_a_file_fetched_again(self):
+        self.put("a.csv")
+        file = self.fetch().file_ids
+        file.with_user(self.manager).action_fetch_again()
+        self.assertEqual(self.fetch().rows_done, 2)
+        with self.assertRaises(AccessError):
+            file.with_user(self.user).action_fetch_again()

@@ -227,5 +227,8 @@ class TestHttpUploads(HttpCase):
 
     def test_a_server_of_another_protocol_is_refused(self):
         local = self.env["impexp.server"].create({"name": "L", "protocol": "local"})
-        with self.assertRaisesRegex(ValidationError, "speaks HTTP"):
+        with self.assertRaisesRegex(ValidationError, "cannot do this"):
             self.upload.server_id = local
+        send = self.task("S", "ftp_upload", self.out, server_id=local.id)
+        with self.assertRaisesRegex(ValidationError, "cannot do this"):
+            send.server_id = self.server
