@@ -175,6 +175,7 @@ class RecordExport(AbstractChunkWriteTask):
             self.env.invalidate_all()  # flushed: memory follows the page
             yield {"data": data, "place": place}
         self._parts("ids").unlink()
+        self.result = self.env._("%s records read.", place["line"] - 1)
 
     def _start(self, config):
         """The place at which an export begins."""
@@ -340,6 +341,7 @@ class RecordExport(AbstractChunkWriteTask):
                 return self.go_on_at("seen")
             take_off(self._model(config), config["mark"], json.loads(part.content))
             part.unlink()
+        self.result = self.env._("Noted what has been exported.")
         return None
 
 
