@@ -4,6 +4,8 @@ import os
 import time
 from contextlib import contextmanager
 
+from psycopg2.errors import SerializationFailure
+
 from support.jobs import run_jobs
 from support.odoo_env import open_env
 
@@ -149,6 +151,14 @@ class TransferBench:
 
     def clear(self):
         """Forget all files, runs and items, for another round."""
+        for _turn in range(5):
+            try:
+                return self._clear()
+            except SerializationFailure:
+                time.sleep(1)  # a server still looks at the last run
+        raise AssertionError("the server never rests")
+
+    def _clear(self):
         with self.env() as env:
             env["queue.job"].search([]).unlink()
             env["flow.test.item"].search([]).unlink()

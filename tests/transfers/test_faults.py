@@ -7,6 +7,7 @@ from support.jobs import job_state, next_job, run_job
 from .bench import APPLES, names, put
 from .faults import Faults, Killed, faulty
 
+SOAK = [pytest.mark.soak]
 MOST = 80  # operations of a transfer
 READING = {"connect", "_stat", "list", "_open", "read"}  # what has no effect there
 
@@ -47,7 +48,7 @@ def check_each_fault(bench, one_round, error):
     return whole.seen
 
 
-@pytest.mark.parametrize("after", ["move", "delete"])
+@pytest.mark.parametrize("after", ["move", pytest.param("delete", marks=SOAK)])
 @pytest.mark.parametrize("error", [ConnectionResetError, Killed])
 def test_a_download_outlives_a_fault_at_each_operation(bench, folder, after, error):
     """The file is imported once and archived, whatever happens when."""
@@ -71,7 +72,10 @@ def test_a_download_outlives_a_fault_at_each_operation(bench, folder, after, err
     assert {"move": "_rename", "delete": "_remove"}[after] in seen
 
 
-@pytest.mark.parametrize("existing", ["fail", "replace", "number"])
+@pytest.mark.parametrize(
+    "existing",
+    ["replace", pytest.param("fail", marks=SOAK), pytest.param("number", marks=SOAK)],
+)
 @pytest.mark.parametrize("error", [ConnectionResetError, Killed])
 def test_an_upload_outlives_a_fault_at_each_operation(bench, folder, existing, error):
     """One whole file under its name, and nothing beside it; never a half one."""
