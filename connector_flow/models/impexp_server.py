@@ -1,4 +1,3 @@
-import codecs
 import logging
 import re
 from contextlib import contextmanager
@@ -260,7 +259,7 @@ class ImpexpServer(models.Model):
             "params": {
                 "type": "success" if is_ok else "danger",
                 "title": self.env._("Connected") if is_ok else self.env._("Failed"),
-                "message": self.check_message,
+                "message": self.name if is_ok else self.check_message,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
@@ -346,9 +345,11 @@ class ImpexpServer(models.Model):
 
     def _encoding_complaint(self):
         try:
-            codecs.lookup(self.encoding)
+            fits = "a/b".encode(self.encoding) == b"a/b"
         except LookupError:
-            return self.env._("There is no encoding “%s”.", self.encoding)
+            fits = False
+        if not fits:
+            return self.env._("“%s” is no encoding of file names.", self.encoding)
         return None
 
     # secrets

@@ -21,6 +21,12 @@ def lines_of(secret):
     return [line for line in secret.splitlines() if len(line) > 6 and "---" not in line]
 
 
+def listen(caplog):
+    """Have everything logged that anybody could have switched on."""
+    for name in (None, "paramiko", "urllib3", "requests", "odoo"):
+        caplog.set_level(logging.DEBUG, logger=name)
+
+
 def use(adapter):
     """Do what flows do, good and bad."""
     with adapter:
@@ -39,12 +45,10 @@ def test_nothing_that_is_logged_has_a_secret(stands, kind, caplog, capfd):
     """At debug level, of the suite, paramiko, requests, urllib3, and of tracebacks."""
     stand = stands.get(kind)
     settings = stand.settings
-    with caplog.at_level(logging.DEBUG):
-        for name in ("paramiko", "urllib3", "requests", "odoo"):
-            logging.getLogger(name).setLevel(logging.DEBUG)
-        use(stand.connect())
-        with contextlib.suppress(TransferError, TransferTrouble):
-            use(stand.connect(login="fremd", password=settings.password + "x"))
+    listen(caplog)
+    use(stand.connect())
+    with contextlib.suppress(TransferError, TransferTrouble):
+        use(stand.connect(login="fremd", password=settings.password + "x"))
     out, err = capfd.readouterr()
     text = caplog.text + out + err
     for secret in (settings.password, settings.private_key):
@@ -53,15 +57,14 @@ def test_nothing_that_is_logged_has_a_secret(stands, kind, caplog, capfd):
 
 
 def test_a_token_and_a_password_of_ssh_are_in_no_log(stands, caplog):
-    with caplog.at_level(logging.DEBUG):
-        logging.getLogger("urllib3").setLevel(logging.DEBUG)
-        with contextlib.suppress(TransferError):
-            use(stands.get("http").connect(token=TOKEN))
-        with OddSftp([entry("a.csv")], b"1", password=TOKEN) as server:
-            with connect(server) as adapter:
-                list(adapter.list())
-            with pytest.raises(TransferError), connect(server, password=TOKEN + "x"):
-                pass
+    listen(caplog)
+    with contextlib.suppress(TransferError):
+        use(stands.get("http").connect(token=TOKEN))
+    with OddSftp([entry("a.csv")], b"1", password=TOKEN) as server:
+        with connect(server) as adapter:
+            list(adapter.list())
+        with pytest.raises(TransferError), connect(server, password=TOKEN + "x"):
+            pass
     assert caplog.records
     assert TOKEN not in caplog.text
 

@@ -124,6 +124,8 @@ class TestServers(ServerCase):
             {"port": -1},
             {"timeout": 0},
             {"encoding": "klingonisch"},
+            {"encoding": "utf-16"},
+            {"encoding": "base64"},
             {"code": "Mit Leerzeichen"},
             {"token_header": "X: y"},
             {"check_name": False},
