@@ -11,6 +11,7 @@
     "uninstall_hook": "uninstall_hook",
     "external_dependencies": {
         "python": [
+            "certifi",
             "cryptography>=42",
             "paramiko>=3.4,<6",
             "python-calamine>=0.6,<1",

@@ -75,6 +75,6 @@ class Joiner:
     def _complete(self):
         self.draft.write(self.encoded(self.task.tail))
         name = self.task.next_name(self.config, self.number)
-        self.task.hand_on(self.draft, name)
+        self.task.close(self.draft, name)
         self.draft = None
         self.rows = 0

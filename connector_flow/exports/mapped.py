@@ -3,6 +3,7 @@
 from odoo.exceptions import UserError
 
 from odoo.addons.component.exception import NoComponentError, SeveralComponentError
+from odoo.addons.component.utils import is_component_registry_ready
 
 from ..records.mapper import backend_of
 
@@ -22,7 +23,12 @@ class RecordMapper:
         self.backend = backend_of(model.env, config.get("backend"))
 
     def check(self):
-        """Raise UserError where there is no such component."""
+        """Raise UserError where there is no such component.
+
+        While addons are installed, their data come before the components.
+        """
+        if not is_component_registry_ready(self.model.env.cr.dbname):
+            return
         try:
             with self.backend.work_on(self.model._name) as work:
                 work.component(usage=self.usage)

@@ -1,4 +1,3 @@
-import codecs
 import logging
 import re
 from contextlib import contextmanager
@@ -8,7 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..tools.errors import sentence
 from ..tools.server_config import option
-from ..tools.vault import LINES, Vault
+from ..tools.vault import LINES, Vault, VaultError
 from ..transfer.errors import (
     HostKeyUnknown,
     TransferError,
@@ -21,6 +20,7 @@ from ..transfer.settings import SECRETS, Settings
 _logger = logging.getLogger(__name__)
 
 MANAGERS = "connector.group_connector_manager"
+HOST = re.compile(r"[\w.:%-]+")  # IPv6 addresses too
 HEADER = re.compile(r"[A-Za-z0-9-]+")
 CODE = re.compile(r"[a-z][a-z0-9_]*")
 PLACE = ("protocol", "host")  # secrets are sent there and nowhere else
@@ -259,7 +259,7 @@ class ImpexpServer(models.Model):
             "params": {
                 "type": "success" if is_ok else "danger",
                 "title": self.env._("Connected") if is_ok else self.env._("Failed"),
-                "message": self.check_message,
+                "message": self.name if is_ok else self.check_message,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
@@ -293,6 +293,8 @@ class ImpexpServer(models.Model):
                 ) from None
 
     @api.constrains(
+        "protocol",
+        "host",
         "encoding",
         "timeout",
         "port",
@@ -312,6 +314,12 @@ class ImpexpServer(models.Model):
         """Say what is wrong with a value, or return None."""
         if not 0 <= self.port < 2**16:
             return self.env._("A port is a number up to 65535 (“%s”).", self.name)
+        if self._needs_host() and not HOST.fullmatch((self.host or "").strip()):
+            return self.env._(
+                "“%s” needs a host: its name or address alone, such as "
+                "sftp.example.com. Port and directory have fields of their own.",
+                self.name,
+            )
         if self.timeout < 1:
             return self.env._("Wait a second at least (“%s”).", self.name)
         if self.code and not CODE.fullmatch(self.code):
@@ -332,11 +340,16 @@ class ImpexpServer(models.Model):
             return self.env._("A directory is one line of text (“%s”).", self.name)
         return self._encoding_complaint()
 
+    def _needs_host(self):
+        return self.protocol != "local"
+
     def _encoding_complaint(self):
         try:
-            codecs.lookup(self.encoding)
+            fits = "a/b".encode(self.encoding) == b"a/b"
         except LookupError:
-            return self.env._("There is no encoding “%s”.", self.encoding)
+            fits = False
+        if not fits:
+            return self.env._("“%s” is no encoding of file names.", self.encoding)
         return None
 
     # secrets
@@ -387,8 +400,11 @@ class ImpexpServer(models.Model):
             server.secret_advice = advice
 
     def _secret_advice(self):
-        if Vault().is_locked:
-            return False
+        try:
+            if Vault().is_locked:
+                return False
+        except VaultError as error:
+            return sentence(self.env, error)
         return self.env._(
             "Secrets are stored as they are, and whoever reads the database or a "
             "backup of it reads them. To encrypt them, add to the server's "

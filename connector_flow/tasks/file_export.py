@@ -176,11 +176,19 @@ class FileExport(AbstractChunkReadTask):
         """All rows are formatted: join them, and hand on the file."""
         parts = Parts(self.env["impexp.part"].sudo(), self.flow_run, self.task)
         if not parts.count() and not config["empty_file"]:
+            self.result = self.env._("There are no rows, so there is no file.")
             return
         names = self._one_header(parts.columns())
         self.write_files(config, parts, self._described(config, names))
         if self.next_place is None:
             parts.parts._of(self.flow_run, self.task, "rows").unlink()
+
+    def hand_on(self, file):
+        """Start the next task with a file that is complete."""
+        self.run_successor_tasks(file_id=file.id)
+        self.result = self.env._(
+            "Made %(file)s, %(size)s bytes.", file=file.name, size=file.size
+        )
 
     def _one_header(self, found):
         """The names of the columns, which have to be the same in all chunks."""
@@ -264,7 +272,7 @@ class TextFileExport(FileExport):
         values = {"run_id": self.flow_run.id, "task_id": self.task.id, "kind": "draft"}
         return Draft(parts.browse(part_id) if part_id else parts.create(values))
 
-    def hand_on(self, draft, name):
+    def close(self, draft, name):
         """Make a file of a draft, and start the next task with it."""
         run = self.flow_run.sudo()
         values = {
@@ -273,7 +281,7 @@ class TextFileExport(FileExport):
             "run_id": run.id,
             "company_id": run.company_id.id,
         }
-        self.run_successor_tasks(file_id=draft.close(values).id)
+        self.hand_on(draft.close(values))
 
 
 def _names(rows):

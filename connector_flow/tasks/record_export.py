@@ -13,7 +13,7 @@ from odoo.fields import Domain
 from ..exports.mapped import RecordMapper
 from ..exports.marks import seen, take_off
 from ..exports.pages import Pages
-from ..exports.paths import Column
+from ..exports.paths import Column, fetch
 from ..records.paths import PathError
 from ..tools.chunk_data import ChunkData
 from .abstract_task import WAITING_CHUNKS, AbstractChunkWriteTask, Task
@@ -175,6 +175,7 @@ class RecordExport(AbstractChunkWriteTask):
             self.env.invalidate_all()  # flushed: memory follows the page
             yield {"data": data, "place": place}
         self._parts("ids").unlink()
+        self.result = self.env._("%s records read.", place["line"] - 1)
 
     def _start(self, config):
         """The place at which an export begins."""
@@ -239,7 +240,7 @@ class RecordExport(AbstractChunkWriteTask):
         return domain
 
     def _pages(self, config, place):
-        names = [] if config["mapper"] else [c.names[0] for c in self._columns(config)]
+        names = [] if config["mapper"] else [c.stored[0] for c in self._columns(config)]
         names += [WRITE_DATE] if config["mark"] else []
         domain = self._domain(config, place["since"])
         return Pages(self._model(config), domain, names, config["order"])
@@ -282,6 +283,7 @@ class RecordExport(AbstractChunkWriteTask):
         names = [column.name for column in columns]
 
         def rows(records):
+            fetch(records, columns)
             cells = [column.cells(records) for column in columns]
             return ChunkData(
                 names, [[0, list(row)] for row in zip(*cells, strict=True)]
@@ -339,6 +341,7 @@ class RecordExport(AbstractChunkWriteTask):
                 return self.go_on_at("seen")
             take_off(self._model(config), config["mark"], json.loads(part.content))
             part.unlink()
+        self.result = self.env._("Noted what has been exported.")
         return None
 
 

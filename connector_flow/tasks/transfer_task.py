@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from odoo.exceptions import UserError
 
+from odoo.addons.component.utils import is_component_registry_ready
+
 from ..models.impexp_work import PAUSE
 from ..tools.errors import sentence
 from ..transfer.errors import TransferError, TransferTrouble
@@ -40,11 +42,15 @@ class TransferTask(AbstractTask):
         """The server has to speak a protocol with which the task can do its work."""
         complaints = super().complaints(config)
         server = self.task.sudo().server_id
-        if server and not self._can_use(server):
+        # While addons are installed, their data come before the components.
+        if server and self._has_components() and not self._can_use(server):
             complaints.append(
                 self.env._("“%s” speaks a protocol that cannot do this.", server.name)
             )
         return complaints
+
+    def _has_components(self):
+        return is_component_registry_ready(self.env.cr.dbname)
 
     def _can_use(self, server):
         with server.work_on(server._name) as work:

@@ -88,7 +88,7 @@ class XlsxExport(FileExport):
                     book.write(cells)
             number = place["number"] + 1
             file_id = self.create_file(self.next_name(config, number), stream)
-        self.run_successor_tasks(file_id=file_id)
+        self.hand_on(self.env["impexp.file"].sudo().browse(file_id))
         if rows.place:
             self.go_on_at(rows.place | {"number": number})
             if not self.asynch:

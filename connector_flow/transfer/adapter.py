@@ -246,7 +246,8 @@ class Adapter:
         if isinstance(error, ssl.SSLError) and error.reason in NO_TLS:
             reason = _lt("no TLS can be agreed on (%s)", self.answer(error.reason))
             return self.error(TransferError, reason)
-        if isinstance(error, PASSING):
+        # errno of an error of TLS is a number of its own
+        if isinstance(error, PASSING + (ssl.SSLError,)):
             return self.trouble(error)
         if isinstance(error, OSError):
             return self._translate_errno(error, path)

@@ -61,10 +61,13 @@ class FtpAdapter(Adapter):
             self._agree()
             if self.settings.directory:
                 self.ftp.cwd(self._wire(self.settings.directory))
-            self.directory = self._text(self.ftp.pwd())
+            found = self.ftp.pwd().encode(WIRE)
+            self.directory = self._decoded(found) or "."
 
     def close(self):
-        if self.ftp:
+        if self.ftp and self.ftp.sock:
+            with contextlib.suppress(OSError):
+                self.ftp.putcmd("QUIT")
             self.ftp.close()
 
     def base(self):
@@ -177,9 +180,7 @@ class FtpAdapter(Adapter):
     def _parsed(self, lines):
         parse = parse_facts if self.has_facts else parse_line
         while line := lines.readline(MAX_LINE):
-            text = line.rstrip(b"\r\n").decode(
-                self.settings.encoding, "surrogateescape"
-            )
+            text = self._decoded(line.rstrip(b"\r\n"))
             try:
                 entry = parse(text)
             except NotUnderstood:
@@ -204,8 +205,11 @@ class FtpAdapter(Adapter):
 
     def _stat_by_facts(self, place):
         answer = self.ftp.sendcmd(f"MLST {self._wire(place)}")
-        line = self._text(answer).split("\n")[1].lstrip()
-        found = parse_facts(line)
+        lines = self._text(answer).split("\n")
+        try:
+            found = parse_facts(lines[min(1, len(lines) - 1)].lstrip())
+        except NotUnderstood:
+            return self._stat_by_listing(place)
         name = place.rpartition("/")[2]
         if not found:
             return Entry(name, None, None, "directory")
@@ -287,6 +291,9 @@ class FtpAdapter(Adapter):
             return text.encode(self.settings.encoding, "surrogateescape").decode(WIRE)
         except UnicodeEncodeError:
             raise self._not_encodable(text) from None
+
+    def _decoded(self, data):
+        return data.decode(self.settings.encoding, "surrogateescape")
 
     def _text(self, reply):
         """A reply as it was meant."""

@@ -42,11 +42,13 @@ def cut_after(sock, seconds):
     :raise TimeoutError: instead of what the cut leads to
     """
     over = threading.Event()
+    # a twin: TLS takes the socket itself over, and shutting down ends both
+    twin = sock.dup()
 
     def cut():
         over.set()
         with contextlib.suppress(OSError):
-            sock.shutdown(socket.SHUT_RDWR)
+            twin.shutdown(socket.SHUT_RDWR)
 
     timer = threading.Timer(seconds, cut)
     timer.daemon = True
@@ -59,3 +61,5 @@ def cut_after(sock, seconds):
         raise
     finally:
         timer.cancel()
+        timer.join()
+        twin.close()

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 SECRETS = ("password", "private_key", "passphrase", "token")
 HIDDEN = "•••"
+SHORTEST = 4  # characters; what is shorter is in any text
 
 
 @dataclass(frozen=True)
@@ -49,4 +50,4 @@ class Settings:
             forms.add(base64.b64encode(basic).decode())
         forms |= {quote(form, safe="") for form in forms}
         forms |= {repr(form)[1:-1] for form in forms}
-        return forms - {""}
+        return {form for form in forms if len(form) >= SHORTEST}

@@ -205,10 +205,12 @@ class Demo:
     def finished(self, run_id, shown):
         """Wait for the end of a run; return its values."""
         fields = ["name", "state", "error", "step_error", "rows", "rows_waiting"]
+        fields += ["ended"]
         moved, last = time.monotonic(), None
         while True:
             [run] = self.user.call("impexp.run", "read", [run_id], fields)
-            if run["state"] != "running":
+            # Between its rows and what follows them nothing waits for a moment.
+            if run["ended"] or run["state"] == "paused":
                 return run
             if run != last:
                 moved, last = time.monotonic(), run

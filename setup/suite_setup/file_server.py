@@ -4,7 +4,6 @@ import json
 import secrets
 import shutil
 import subprocess
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,21 +94,27 @@ class ServerDemo:
         admin = self.demo.admin
         record = admin.reference(f"{ADDON}.product_server")
         admin.call("impexp.server", "write", [record], self.server.values())
+        imported = self._import()
         exported = self._run("product_export_flow", "exporting products")
-        name = f"catalog-{time.strftime('%H%M%S')}.csv"
-        shutil.copy(CATALOGUE, self.server.folder / "in" / name)
-        imported = self._run("product_download_flow", f"importing {name}")
         return "\n".join(
             [
                 "",
                 f"File server: sftp://{LOGIN}@{LOCAL}:{self.server.port}"
                 f", password {self.server.password}, files in {self.server.folder}",
-                self._line(exported),
+                *imported,
+                *self._line(exported),
                 f"  there now: out/ {', '.join(self.server.names('out')) or 'nothing'}",
-                self._line(imported),
-                f"  there now: in/done/ {', '.join(self.server.names('in/done'))}",
             ]
         )
+
+    def _import(self):
+        """Import the catalogue from the server, unless it lies there from before."""
+        if self.server.names("in/done"):
+            return ["in/done/ holds the catalog, which was imported before."]
+        shutil.copy(CATALOGUE, self.server.folder / "in")
+        imported = self._run("product_download_flow", f"importing {CATALOGUE.name}")
+        there = f"  there now: in/done/ {', '.join(self.server.names('in/done'))}"
+        return [*self._line(imported), there]
 
     def _run(self, flow, words):
         user = self.demo.user
@@ -120,6 +125,5 @@ class ServerDemo:
             return self.demo.finished(run, shown)
 
     def _line(self, run):
-        words = [f"{run['name']}: {run['state']}, {run['rows']} rows"]
-        words += [run[why] for why in ("error", "step_error") if run.get(why)]
-        return "\n  ".join(words)
+        yield f"{run['name']}: {run['state']}, {run['rows']} rows"
+        yield from (f"  {run[why]}" for why in ("error", "step_error") if run.get(why))

@@ -15,7 +15,8 @@ def bench_of(database):
     config = {"chunk_size": 50, "only_changed": True}
     bench = ExportBench(database, config=config)
     with bench.env() as env:
-        writer = env["impexp.task"].search([("task", "=", "csv_export")])
+        tasks = env["impexp.task"].search([("flow_id", "=", bench.flow_id)])
+        writer = tasks.filtered(lambda task: task.task == "csv_export")
         values = {"name": "Witness", "task": "test_witness"}
         witness = writer.create(values | {"flow_id": bench.flow_id})
         arrow = {"task_from_id": writer.id, "task_to_id": witness.id}

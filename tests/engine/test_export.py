@@ -122,9 +122,8 @@ def test_the_point_of_an_export_moves_with_the_success_of_its_run(db):
 
 def point(bench):
     with bench.env() as env:
-        return (
-            env["impexp.task"].search([("task", "=", "record_export")]).exported_until
-        )
+        flow = env["impexp.task.flow"].browse(bench.flow_id)
+        return flow.task_ids.filtered("flow_start").exported_until
 
 
 def test_a_mark_that_is_set_while_its_record_is_exported_stays(db):

@@ -146,6 +146,29 @@ def test_names_that_lead_elsewhere_are_skipped_with_a_reason(listing, named):
         assert named in shown and str(reason)
 
 
+@pytest.mark.parametrize("reply", ["250 Ja", "250-Ja\r\n Unsinn\r\n250 Ende", "250 "])
+def test_a_look_that_is_not_understood_is_one_into_the_listing(reply):
+    """What the server says of one file may be nonsense, it is not all it has."""
+    features = "211-Kann\r\n MLST type*;size*;\r\n211 Ende"
+    data = {"MLSD": b"type=file;size=7; gut.csv\r\n"}
+    with ScriptedFtp({"FEAT": features, "MLST": reply}, data) as server:
+        with connect(server) as adapter:
+            assert adapter.stat("gut.csv").size == 7
+            with pytest.raises(NotFound):
+                adapter.stat("fehlt.csv")
+
+
+def test_a_server_that_does_not_say_where_it_is_lists_where_it_is():
+    replies = {"PWD": "257 "}
+    data = {"LIST": b"-rw-r--r-- 1 a b 5 Jan 01 2025 gut.csv\r\n"}
+    with ScriptedFtp(replies, data) as server:
+        with connect(server, directory="ein") as adapter:
+            assert [entry.name for entry in adapter.list()] == ["gut.csv"]
+            with pytest.raises(NotFound):
+                adapter.stat("gut.csv")
+        assert "SIZE ./gut.csv" in server.heard
+
+
 def test_a_listing_without_end_ends():
     """It neither fills the memory nor goes on for ever."""
     line = b"type=file;size=1; Name.csv\r\n"

@@ -50,11 +50,15 @@ export class SecretField extends Component {
 
     setup() {
         this.dialog = useService("dialog");
-        this.http = useService("http");
     }
 
     get state() {
         return this.props.record.data[this.props.name];
+    }
+
+    /** The field itself is computed, and so readonly: whoever edits the server sets it. */
+    get canSet() {
+        return this.state !== "outside" && this.props.record.isInEdition;
     }
 
     get words() {

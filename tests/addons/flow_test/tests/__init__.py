@@ -10,6 +10,8 @@ from . import test_retention
 from . import test_schedule
 from . import test_shape
 from . import test_screens
+from . import test_secrets
+from . import test_servers
 from . import test_upload
 from . import test_downloads
 from . import test_sending

@@ -1,6 +1,6 @@
 import base64
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
 from .export_common import ExportCase
@@ -224,6 +224,36 @@ class TestExport(ExportCase):
         while self.last_run.sudo()._fire(asynch=False):
             pass
         self.assertTrue(marked.done)
+
+    # by a mapper
+
+    def with_mapper(self, **config):
+        backend = self.env["record.import.backend"].create({"name": "shop"})
+        xmlid = {"xml_id": "shop.backend", "record": backend}
+        self.env["ir.model.data"]._update_xmlids([xmlid])
+        return {"mapper": {"backend": "shop.backend"} | config}
+
+    def test_a_mapper_instead_of_fields(self):
+        self.thing(number=3)
+        self.export([], **self.with_mapper())
+        self.assertEqual(self.text(), "title,number\nAPFEL,3\n")
+
+    def test_fields_list_the_columns_of_a_mapper(self):
+        """Where it does not give all of them for each record."""
+        self.thing(number=3)
+        self.thing(name="Birne", done=True)
+        self.export(["extra", "title"], chunk_size=1, **self.with_mapper())
+        self.assertEqual(self.text(), "extra,title\n,APFEL\n!,BIRNE\n")
+
+    def test_columns_that_differ_between_chunks_are_refused(self):
+        self.thing()
+        self.thing(done=True)
+        with self.assertRaisesRegex(UserError, "do not all have the same columns"):
+            self.export([], chunk_size=1, **self.with_mapper())
+
+    def test_a_mapper_that_is_not_there_is_refused_on_save(self):
+        with self.assertRaisesRegex(ValidationError, "nobody"):
+            self.export([], **self.with_mapper(usage="nobody"))
 
     # configuration
 
