@@ -6,10 +6,10 @@ SUITE = $(PYTHON) setup/suite
 help:
 	@$(SUITE) --help
 
-# make run, make run FILE=my.csv, make run AGAIN=1, make run PORT=8080
+# make run, make run FILE=my.csv, make run AGAIN=1, make run SERVER=1, make run PORT=8080
 run:
 	@$(SUITE) run $(if $(FILE),--file "$(FILE)") $(if $(AGAIN),--again) \
-		$(if $(PORT),--port $(PORT)) $(if $(DATABASE),--database $(DATABASE))
+		$(if $(SERVER),--server) $(if $(PORT),--port $(PORT)) $(if $(DATABASE),--database $(DATABASE))
 
 test lint compat soak clean:
 	@$(SUITE) $@ $(ARGS)

@@ -10,7 +10,14 @@
     "depends": ["connector"],
     "uninstall_hook": "uninstall_hook",
     "external_dependencies": {
-        "python": ["python-calamine>=0.6,<1", "requests>=2.28,<3"]
+        "python": [
+            "certifi",
+            "cryptography>=42",
+            "paramiko>=3.4,<6",
+            "python-calamine>=0.6,<1",
+            "requests>=2.28,<3",
+            "XlsxWriter>=3.1,<4",
+        ]
     },
     "data": [
         "security/connector_flow_security.xml",
@@ -21,6 +28,7 @@
         "views/impexp_chunk_views.xml",
         "views/impexp_file_views.xml",
         "views/impexp_run_views.xml",
+        "views/impexp_server_views.xml",
         "views/impexp_task_views.xml",
         "views/impexp_task_flow_views.xml",
         "views/connector_flow_menus.xml",

@@ -12,3 +12,7 @@ class SkipRow(Exception):
 
 class MissingColumn(UserError):
     """A task type asked a row for a column that the file does not have."""
+
+
+class FlowIsOn(UserError):
+    """A flow was not started because one of its runs is on."""

@@ -7,5 +7,5 @@
     "license": "AGPL-3",
     "category": "Connector",
     "depends": ["connector_flow", "product"],
-    "data": ["data/product_catalog_flow.xml"],
+    "data": ["data/product_catalog_flow.xml", "data/product_export_flow.xml"],
 }

@@ -280,11 +280,13 @@ class ImpexpChunk(models.Model):
             if "chunk_data" in arguments
         ]
         others = [given for _line, given in successors if "chunk_data" not in given]
-        for task in self.task_id.successor_ids:
-            if task._class().reads_chunks and rows:
-                self.run_id._add_chunk(task, self._yielded(rows), asynch)
+        for arrow in self.task_id._arrows("each"):
+            if arrow.task_to_id._class().reads_chunks and rows:
+                passing = arrow._passing(self.run_id, self._yielded(rows))
+                if passing:
+                    self.run_id._add_chunk(arrow.task_to_id, passing, asynch)
             for arguments in others:
-                self.run_id._start_step(task, arguments, asynch)
+                arrow._follow(self.run_id, arguments, asynch)
 
     def _yielded(self, rows):
         data = ChunkData.of([row for _line, row in rows])

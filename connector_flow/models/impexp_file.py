@@ -4,6 +4,7 @@ import io
 from odoo import SUPERUSER_ID, api, fields, models
 
 from ..tools.pieces import PIECE, Pieces, cut
+from .big_integer import BigInteger
 
 # Of a kind of our own: Odoo guesses in place of octet-stream, and copies whatever
 # looks like text into its search index, a second time.
@@ -44,7 +45,7 @@ class ImpexpFile(models.Model):
         "on in a next job. It is removed when they are read.",
     )
     company_id = fields.Many2one("res.company", readonly=True, index=True)
-    size = fields.Integer("Size (Bytes)", readonly=True, aggregator=None)
+    size = BigInteger("Size (Bytes)", readonly=True, aggregator=None)
     checksum = fields.Char("SHA-256", readonly=True, index="btree_not_null")
     guessed = fields.Char(
         "Read as", readonly=True, help="What was guessed when the file was read."
@@ -72,8 +73,13 @@ class ImpexpFile(models.Model):
         works = self._work_states()
         for file in self:
             file.error = "\n".join(filter(None, file.step_ids.mapped("error"))) or False
-            waiting, failed = works.get(file.id, (True, False))
+            waiting, failed = works.get(file.id, (not file._is_made(), False))
             file.state = "new" if waiting else "failed" if failed else "done"
+
+    def _is_made(self):
+        """Whether the file goes out: it is complete, and nobody has to read it."""
+        task = self.sudo().task_id
+        return bool(task) and task._class().makes_files
 
     def unlink(self):
         self.check_access("unlink")

@@ -405,6 +405,7 @@ class ImpexpRun(models.Model):
         if not self or self._is_stopped():
             return
         self = self.with_context(lang=self.user_id.lang)
+        self._fire()
         waiting, failed = self._work_states().get(self.id, (False, False))
         if not waiting:
             return self._end(failed)
@@ -428,7 +429,10 @@ class ImpexpRun(models.Model):
             self._tell(self.env._("Rows wait for repair"), self._end_message())
         else:
             self._end_activities()
-            self._note(self._end_message())
+            self._note_end()
+
+    def _note_end(self):
+        self._note(self._end_message())
 
     def _end_message(self):
         broken = self.step_ids.filtered("error")
@@ -460,6 +464,25 @@ class ImpexpRun(models.Model):
             summary=summary,
             note=message,
         )
+
+    def _tell_trouble(self, message):
+        """A step waits for something outside: one message, however many steps do."""
+        self.env.cr.execute(
+            "UPDATE impexp_run SET error = %s WHERE id = %s AND error IS NULL",
+            [message, self.id],
+            log_exceptions=False,
+        )
+        if self.env.cr.rowcount:
+            self.invalidate_recordset()
+            self._tell(self.env._("A server does not answer"), message)
+
+    def _end_trouble(self, step):
+        """The step went on: take the message back when no other one waits."""
+        if (self.step_ids - step).filtered("trouble") or self.paused:
+            return
+        self.error = False
+        self._end_activities()
+        self._note(self.env._("“%s” went on by itself.", step._job_description()))
 
     def _note(self, message):
         self.message_post(body=message, author_id=self.env.ref("base.partner_root").id)
@@ -508,6 +531,8 @@ class ImpexpRun(models.Model):
         everything = self.sudo()
         everything.chunk_ids.unlink()
         everything.file_ids.unlink()
+        parts = self.env["impexp.part"].sudo()
+        parts.search([("run_id", "in", self.ids)]).unlink()
         return super().unlink()
 
     # screens

@@ -46,8 +46,17 @@ class ImpexpRun(models.Model):
     @api.depends("chunk_ids.state", "chunk_ids.rows", "step_ids.state", "paused")
     def _compute_pace(self):
         for run in self:
-            rate = run._rate() if run.state == "running" else 0
-            run.pace = run._pace_words(rate) if rate else False
+            run.pace = run.state == "running" and run._pace_of_work()
+
+    def _pace_of_work(self):
+        rate = self._rate()
+        words = self._pace_words(rate) if rate else None
+        return ", ".join(filter(None, (self._step_words(), words))) or False
+
+    def _step_words(self):
+        """What the step at work says of itself, such as how much of a file is here."""
+        steps = self.step_ids.filtered(lambda step: step.state == "new")
+        return steps[:1]._progress_words() if steps else None
 
     # figures
 
@@ -99,7 +108,8 @@ class ImpexpRun(models.Model):
         steps = self.step_ids.filtered(lambda step: step.state == "new")
         if not steps:
             return 1
-        return steps._share_made() if len(steps) == 1 else None
+        splits = len(steps) == 1 and steps.task_id._makes_chunks()
+        return steps._share_made() if splits else None
 
     # words
 

@@ -3,6 +3,8 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.errors import sentence
+
 
 class ImpexpStep(models.Model):
     """One execution of a task that does not read rows, such as splitting a file."""
@@ -14,6 +16,23 @@ class ImpexpStep(models.Model):
     _rec_name = "task_id"
     _deaths_allowed = 5  # it cannot be tried in halves, so chance gets more of them
 
+    hook = fields.Selection(
+        [("run", "Run"), ("finish", "Finish"), ("confirm", "Confirm")],
+        default="run",
+        required=True,
+        readonly=True,
+        help="What of the task is done: the step itself, what follows when all of its "
+        "work is done, or what follows when the run has succeeded.",
+    )
+    cause = fields.Char(
+        readonly=True, help="Names what starts only once in a run; empty for others."
+    )
+    transition_id = fields.Many2one(
+        "impexp.task.transition",
+        readonly=True,
+        ondelete="set null",
+        help="The transition that started the step, where it fires once.",
+    )
     arguments = fields.Text(readonly=True, help="Keyword arguments of the task, JSON.")
     place = fields.Text(
         readonly=True, help="Where the next job goes on, JSON; empty at the start."
@@ -23,19 +42,41 @@ class ImpexpStep(models.Model):
         help="The step goes on when fewer chunks of its run than this wait; 0: it does "
         "not wait for chunks.",
     )
+    result = fields.Text(readonly=True, help="What came of it, in a sentence.")
+    trouble = fields.Text(
+        readonly=True,
+        help="What it waits for outside, such as a server that does not answer. It is "
+        "tried again until it goes on.",
+    )
+
+    _started_once = models.Constraint(
+        "UNIQUE(run_id, cause)", "This starts only once in a run."
+    )
 
     def _work(self):
         """Run the task; what does not fit into this job goes on in the next."""
+        if not self._is_wanted():
+            self.write({"state": "done", "error": False, "error_detail": False})
+            return self.env._("Nothing to do: the condition is not met.")
         instance = self._run_task(asynch=True)
+        self._note_went_on(instance)
         if instance.next_place is None:
             self.write({"state": "done", "error": False, "error_detail": False})
-            return None
+            return instance.result
         self.place = json.dumps(instance.next_place)
         if instance.wake_below:
             self.wake_below = instance.wake_below
             return self.env._("To be continued when chunks are done.")
-        self._enqueue()
+        self._enqueue(instance.next_seconds)
         return self.env._("To be continued in the next job.")
+
+    def _note_went_on(self, instance):
+        """What was tried before is over: the next trouble begins to count anew."""
+        if instance.result:
+            self.result = instance.result
+        if self.attempts:
+            self.attempts = 0
+        self._end_trouble()
 
     def _enqueue(self, eta=None):
         self.wake_below = 0
@@ -73,8 +114,14 @@ class ImpexpStep(models.Model):
         self.browse(id_ for (id_,) in self.env.cr.fetchall())._enqueue()
 
     def _work_at_once(self):
-        self._run_task(asynch=False)
-        self.state = "done"
+        """The same without a job; what has to wait for the commit gets one."""
+        instance = self._run_task(asynch=False)
+        self.result = instance.result
+        if instance.next_place is None:
+            self.state = "done"
+        else:
+            self.place = json.dumps(instance.next_place)
+            self._enqueue(instance.next_seconds)
 
     def _waits_sql(self):
         """A step that waits for chunks needs no job: they wake it."""
@@ -83,17 +130,72 @@ class ImpexpStep(models.Model):
     def _run_task(self, asynch):
         place = json.loads(self.place) if self.place else None
         instance = self.task_id._instance(self.run_id, place=place, asynch=asynch)
-        arguments = json.loads(self.arguments or "{}")
-        instance.run(config=instance.config(), asynch=asynch, **arguments)
+        instance.is_repeated = bool(self.attempts or self._deaths())
+        instance.is_retried = bool(self.error)
+        if self.hook == "run":
+            instance.run(config=instance.config(), asynch=asynch, **self._arguments())
+        else:
+            getattr(instance, self.hook)(config=instance.config())
         return instance
+
+    def _is_wanted(self):
+        """A condition that failed when the step was to start is looked at again."""
+        arrow = self.transition_id
+        if not arrow.condition:
+            return True
+        names = self.run_id._names_of(arrow.task_from_id)
+        return arrow._is_met(self.run_id, self.file_id.id, **names)
 
     def _share_made(self):
         """How much of it is done, from 0 to 1; None if that is not known."""
+        return self._asked("share_made")
+
+    def _progress_words(self):
+        """How far it is, in words; None if nobody knows."""
+        return self._asked("progress_words")
+
+    def _asked(self, question):
         step = self.sudo()
-        if not step.place:
+        if not step.place or step.hook != "run":
             return None
         instance = step.task_id._instance(step.run_id, place=json.loads(step.place))
-        return instance.share_made(**json.loads(step.arguments or "{}"))
+        return getattr(instance, question)(**step._arguments())
+
+    def _arguments(self):
+        return json.loads(self.arguments or "{}")
+
+    # a world that stays broken
+
+    def _waits_for_world(self):
+        return self.task_id._class().waits_for_world
+
+    def _tell_trouble(self, error, attempts):
+        """Tell once, in a transaction of its own; the next attempt comes anyway."""
+        message = self.env._(
+            "“%(step)s” was tried %(count)s times without success: %(error)s\n"
+            "Nothing is lost. It is tried again, at least every %(minutes)s minutes, "
+            "and goes on by itself.",
+            step=self._job_description(),
+            count=attempts,
+            error=sentence(self.env, error),
+            minutes=max(1, self._longest_pause() // 60),
+        )
+        with self.env.registry.cursor() as cr:
+            cr.execute(
+                "UPDATE impexp_step SET trouble = %s WHERE id = %s AND trouble IS NULL",
+                [message, self.id],
+            )
+            if cr.rowcount:
+                self.run_id.with_env(self.env(cr=cr))._tell_trouble(message)
+
+    def _end_trouble(self):
+        if self.trouble:
+            self.trouble = False
+            self.run_id._end_trouble(self)
+
+    def _fail(self, error, detail=None):
+        self._end_trouble()
+        super()._fail(error, detail)
 
     def _halve(self):
         raise UserError(

@@ -25,6 +25,13 @@ class ImpexpTask(models.Model):
         "impexp.task.flow", "Flow", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="flow_id.company_id")
+    server_id = fields.Many2one(
+        "impexp.server",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Where the files come from or go to.",
+    )
+    needs_server = fields.Boolean(compute="_compute_needs_server")
     flow_start = fields.Boolean("Start", help="The flow starts with this task.")
     max_retries = fields.Integer(
         "Retries",
@@ -41,6 +48,15 @@ class ImpexpTask(models.Model):
         help="A job ends after about so many seconds, and what is left goes on in the "
         "next. Keep it well below the server's limits of time, which are 120 seconds, "
         "60 of them of the processor, unless somebody changed them.",
+    )
+    exported_until = fields.Datetime(
+        "Exported up to",
+        copy=False,
+        help="What was changed until then has been exported by runs that succeeded. "
+        "Empty it to export everything again.",
+    )
+    files_made = fields.Integer(
+        readonly=True, copy=False, help="The last {sequence} in a file's name."
     )
     channel_id = fields.Many2one(
         "queue.job.channel",
@@ -84,6 +100,19 @@ class ImpexpTask(models.Model):
             border = border.transition_out_ids.task_to_id - found
             found |= border
         return found
+
+    def _arrows(self, fires):
+        """The transitions from here that fire so: each, all or failure."""
+        return self.transition_out_ids.filtered(lambda arrow: arrow.fires == fires)
+
+    def _fires_once(self):
+        """Whether anything starts when all that this task had to do is done."""
+        once = any(arrow.fires != "each" for arrow in self.transition_out_ids)
+        return once or self._class().finishes() or self._confirms()
+
+    def _confirms(self):
+        """Whether it has something to do when its run has succeeded."""
+        return self._class().confirms(self.sudo()._parsed_config())
 
     # the type
 
@@ -144,6 +173,29 @@ class ImpexpTask(models.Model):
             complaints = complaints or task._instance().complaints(config)
             if complaints:
                 raise ValidationError(task._config_error("\n".join(complaints)))
+
+    @api.depends("task")
+    def _compute_needs_server(self):
+        for task in self:
+            task.needs_server = bool(task.task) and task._class().needs_server
+
+    @api.constrains("task", "server_id", "flow_id")
+    def _check_server(self):
+        for task in self:
+            if task.needs_server and not task.server_id:
+                raise ValidationError(
+                    self.env._("The task “%s” needs a server: choose one.", task.name)
+                )
+            company = task.sudo().server_id.company_id
+            if company and company != task.flow_id.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "The server of the task “%(task)s” is of the company "
+                        "%(company)s, and the flow is not.",
+                        task=task.name,
+                        company=company.name,
+                    )
+                )
 
     def _config_error(self, complaint):
         return self.env._(

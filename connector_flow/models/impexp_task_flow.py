@@ -16,9 +16,7 @@ class ImpexpTaskFlow(models.Model):
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
     task_ids = fields.One2many("impexp.task", "flow_id", "Tasks")
-    transition_ids = fields.One2many(
-        "impexp.task.transition", "flow_id", "Transitions", readonly=True
-    )
+    transition_ids = fields.One2many("impexp.task.transition", "flow_id", "Transitions")
     run_ids = fields.One2many("impexp.run", "flow_id", "Runs")
     run_count = fields.Integer(compute="_compute_run_count")
     company_id = fields.Many2one(
@@ -114,9 +112,12 @@ class ImpexpTaskFlow(models.Model):
             raise UserError(
                 self.env._("“%s” needs a file. Choose one and run it again.", task.name)
             )
+        self._check_not_on()
         run = self.env["impexp.run"].sudo()._create_for(self, arguments.get("file_id"))
         self._check_rights(run)
         run._start_step(task, arguments, asynch=asynch)
+        while not asynch and run._fire(asynch=False):
+            pass
         return run.with_env(self.env)
 
     def _check_arguments(self, arguments):
@@ -207,18 +208,38 @@ class ImpexpTaskFlow(models.Model):
                 )
             )
 
-        for task in self.task_ids.filtered(lambda task: task._makes_chunks()):
-            deaf = task.successor_ids.filtered(
-                lambda successor: not successor._class().reads_chunks
-            )
-            if deaf:
-                raise ValidationError(
-                    self.env._(
-                        "“%(task)s” makes rows, but “%(deaf)s” does not read rows.",
-                        task=task.name,
-                        deaf=deaf[0].name,
-                    )
+        for arrow in self.task_ids.transition_out_ids:
+            self._check_arrow(arrow)
+
+    def _check_arrow(self, arrow):
+        """What a transition hands on is what the next task takes."""
+        start, end = arrow.task_from_id, arrow.task_to_id
+        names = {"task": start.name, "next": end.name}
+        reads = end._class().reads_chunks
+        if arrow.fires != "each" and reads:
+            raise ValidationError(
+                self.env._(
+                    "“%(next)s” reads rows: the transition from “%(task)s” has to fire "
+                    "for each result.",
+                    **names,
                 )
+            )
+        if arrow.fires == "each" and start._makes_chunks() and not reads:
+            raise ValidationError(
+                self.env._(
+                    "“%(task)s” makes rows, but “%(next)s” does not read rows. If it "
+                    "is to start when all is done, let the transition say so.",
+                    **names,
+                )
+            )
+        if start._class().makes_files and reads:
+            raise ValidationError(
+                self.env._(
+                    "“%(task)s” makes a file, but “%(next)s” reads rows. Put a task "
+                    "between them that reads the file, such as a CSV Import.",
+                    **names,
+                )
+            )
 
     def _wrong_start(self, starts):
         if starts:
@@ -238,7 +259,7 @@ class ImpexpTaskFlow(models.Model):
         """What may be missing while a flow is built, but not when it runs."""
         self._check_shape()
         makers = self.task_ids.filtered(lambda task: task._makes_chunks())
-        lonely = makers.filtered(lambda task: not task.successor_ids)
+        lonely = makers.filtered(lambda task: not task._arrows("each"))
         if lonely:
             raise UserError(
                 self.env._(

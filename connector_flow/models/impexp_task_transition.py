@@ -1,9 +1,25 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+
+from ..tasks.rows import make_row
+from ..tools.chunk_data import ChunkData
+from ..tools.condition import complaint, is_true, namespace
+
+FIRES = [
+    ("each", "For Each Result"),
+    ("all", "When All Is Done"),
+    ("failure", "On Failure"),
+]
 
 
 class ImpexpTaskTransition(models.Model):
-    """An arrow between two tasks of a flow."""
+    """An arrow between two tasks of a flow: when the second starts, and with what.
+
+    *For each result* hands on every row or file as it comes. *When all is done* starts
+    the next task once, when nothing of the task or of those before it waits or failed:
+    rows that failed hold it back until they are repaired or skipped. *On failure*
+    starts it once, when nothing waits any more and rows, or the step itself, failed.
+    """
 
     _name = "impexp.task.transition"
     _description = "Transition"
@@ -19,6 +35,20 @@ class ImpexpTaskTransition(models.Model):
         related="task_from_id.flow_id", store=True, index=True, string="Flow"
     )
     company_id = fields.Many2one(related="flow_id.company_id")
+    fires = fields.Selection(
+        FIRES,
+        default="each",
+        required=True,
+        help="For each result: every row or file is handed on as it comes. When all is "
+        "done: once, when nothing of the task waits or failed any more. On failure: "
+        "once, when nothing waits any more, and rows or the step failed.",
+    )
+    condition = fields.Char(
+        help="A Python expression, such as row['Amount'] > 0 or file.name != 'x.csv'. "
+        "Only if it is true, the next task gets the result. It knows row (a row's "
+        "cells), file (name, size, checksum) and run (name, flow, user, started); "
+        "where it fires once, files, and rows (rows.all, done, skipped, failed)."
+    )
 
     _once = models.Constraint(
         "UNIQUE(task_from_id, task_to_id)",
@@ -53,6 +83,76 @@ class ImpexpTaskTransition(models.Model):
             if start in end._reachable():
                 raise ValidationError(self._leads_back(start, end))
 
+    @api.constrains("condition", "fires")
+    def _check_condition(self):
+        for arrow in self.filtered("condition"):
+            names = {"file", "run"}
+            names |= {"row"} if arrow.fires == "each" else {"rows", "files"}
+            wrong = complaint(arrow.condition, names)
+            if wrong:
+                raise ValidationError(
+                    self.env._(
+                        "The condition of “%(arrow)s” cannot be used: %(complaint)s",
+                        arrow=arrow.display_name,
+                        complaint=wrong,
+                    )
+                )
+
+    # what passes
+
+    def _follow(self, run, arguments, asynch):
+        """Start the next task with one result, if it meets the condition.
+
+        :param arguments: keyword arguments for the task
+        """
+        for arrow in self:
+            names = {"row": arguments.get("chunk_data")}
+            if arrow._is_met(run, arguments.get("file_id"), **names):
+                run._start_step(arrow.task_to_id, arguments, asynch)
+
+    def _passing(self, run, values):
+        """Those rows of a chunk that meet the condition, as values of a chunk.
+
+        Rows that could not be read are not judged. Returns None when none passes.
+        """
+        if not self.condition or values.get("errors"):
+            return values
+        data = ChunkData.of(values["data"])
+        file_id = values.get("file_id")
+        passing = [
+            [line, cells]
+            for line, cells in data.rows
+            if self._is_met(run, file_id, row=make_row(data.columns, line, cells))
+        ]
+        data = data._replace(rows=passing)
+        return values | {"data": data.dump()} if passing else None
+
+    def _is_met(self, run, file_id=None, **names):
+        """Whether the condition is true; it is without one.
+
+        :param names: further names and values for the expression
+        :raise UserError: when it cannot be evaluated
+        """
+        if not self.condition:
+            return True
+        file = self.env["impexp.file"].sudo().browse(file_id)
+        names |= {"file": _file_names(file) if file else None, "run": _run_names(run)}
+        try:
+            return is_true(self.condition, names)
+        except UserError as error:
+            raise UserError(self._failed_condition(error, names)) from error
+
+    def _failed_condition(self, error, names):
+        line = getattr(names.get("row"), "line", None)
+        where = self.env._(" at line %s", line) if line else ""
+        return self.env._(
+            "The condition “%(condition)s” of “%(arrow)s” failed%(where)s: %(error)s",
+            condition=self.condition,
+            arrow=self.display_name,
+            where=where,
+            error=error,
+        )
+
     def _leaves_flow(self, start, end):
         return self.env._(
             "“%(start)s” and “%(end)s” are in different flows (%(flow)s, %(other)s). A "
@@ -70,3 +170,16 @@ class ImpexpTaskTransition(models.Model):
             start=start.name,
             end=end.name,
         )
+
+
+def _file_names(file):
+    return namespace(name=file.name, size=file.size, checksum=file.checksum)
+
+
+def _run_names(run):
+    return namespace(
+        name=run.name,
+        flow=run.flow_id.name,
+        user=run.user_id.login,
+        started=run.started,
+    )

@@ -15,7 +15,9 @@ from ..tools.errors import is_concurrency, is_cpu_limit, is_of_world, sentence
 _logger = logging.getLogger(__name__)
 
 PAUSE = 10  # seconds before the second attempt, doubled with each
-LONGEST_PAUSE = 600
+LONGEST_PAUSE = 600  # unless the system parameter says otherwise
+LONGEST = "connector_flow.longest_pause"
+PATIENCE = 5  # attempts before a person is told of what is tried for ever
 DEATHS = 2  # workers that died of the same chunk before it is no longer trusted
 
 
@@ -192,14 +194,36 @@ class ImpexpWork(models.AbstractModel):
             ) from error
         attempts = self._count_attempt()
         limit = self.task_id.max_retries
-        if limit and attempts > limit:
+        if self._waits_for_world():
+            if attempts > (limit or PATIENCE):
+                self._tell_trouble(error, attempts)
+        elif limit and attempts > limit:
             return self._give_up(error)
-        seconds = getattr(error, "seconds", None)
         raise RetryableJobError(
             sentence(self.env, error),
-            seconds=seconds or min(PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE),
+            seconds=self._pause_after(attempts, getattr(error, "seconds", None)),
             ignore_retry=True,
         ) from error
+
+    def _pause_after(self, attempts, asked=None):
+        """Seconds until the next attempt: they grow, up to the longest pause.
+
+        :param asked: seconds that a task type or a server asks for
+        """
+        growing = PAUSE * 2 ** min(attempts - 1, 20)
+        return min(asked or growing, self._longest_pause())
+
+    def _longest_pause(self):
+        value = self.env["ir.config_parameter"].sudo().get_param(LONGEST) or ""
+        return int(value) if value.isdigit() else LONGEST_PAUSE
+
+    def _waits_for_world(self):
+        """Whether the work is tried for ever instead of pausing the run."""
+        return False
+
+    def _tell_trouble(self, error, attempts):
+        """Tell once that the work is still tried, and what it waits for."""
+        raise NotImplementedError
 
     def _count_attempt(self):
         """Count in a transaction of its own: that of the job will not be committed.
@@ -267,6 +291,7 @@ class ImpexpWork(models.AbstractModel):
         job = self.job_id
         if job.state in ("failed", "done", "cancelled"):
             job.requeue()
+        if job.state == "pending":
             job.eta = False  # a pause of the attempt before is none of this one's
         elif not job:
             self._enqueue()

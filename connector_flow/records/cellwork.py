@@ -1,5 +1,7 @@
 """Reads the cells of rows into items, column by column."""
 
+import json
+
 from .cells import CellError, is_empty
 from .relations import MISSING, Several, create_missing, find
 
@@ -188,7 +190,19 @@ def _split(cell, separator):
         return cell
     if not isinstance(cell, str):
         return [cell]
+    if cell[:1] == "[" and (found := _json_list(cell)) is not None:
+        return found
     return [part.strip() for part in cell.split(separator) if not is_empty(part)]
+
+
+def _json_list(text):
+    """The texts of a list in JSON, as JSON files have it; None for anything else."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    simple = all(isinstance(one, str | int | float) for one in found)
+    return list(map(str, found)) if simple else None
 
 
 def _text(key):

@@ -61,13 +61,24 @@ class AbstractTask:
     :class:`~.options.Option`, added to those of the parent classes. A type that
     declares none accepts any key. ``required_access`` lists ``(model, operation)``
     that the user needs; it is checked before anything starts. ``needs_file`` says
-    that the flow cannot start with this task unless it is given a file.
+    that the flow cannot start with this task unless it is given a file, and
+    ``makes_files`` that it hands on files and no rows.
+    ``needs_server`` says that the task must have a server.
+    ``waits_for_world`` says that a server which stays away pauses nothing: a person is
+    told once, and the step is tried until it goes on.
+
+    In :meth:`run`, ``is_repeated`` says that an attempt of this job before may have
+    done a part of the work outside, ``is_retried`` that it had failed and a person
+    wants it tried again; ``result`` takes a sentence about what came of it.
     """
 
     options = {}
     required_access = ()
     reads_chunks = False
     needs_file = False
+    makes_files = False
+    needs_server = False
+    waits_for_world = False
 
     def __init__(self, task, run=None, place=None, asynch=True):
         self.task = task
@@ -75,8 +86,11 @@ class AbstractTask:
         self.flow_run = run
         self.place = place
         self.next_place = None
+        self.next_seconds = None
         self.wake_below = 0
         self.asynch = asynch
+        self.is_repeated = self.is_retried = False
+        self.result = None
 
     # what a type tells about itself
 
@@ -130,17 +144,55 @@ class AbstractTask:
 
         Values have to be JSON: ids, texts, numbers; no bytes, no records.
         """
-        for successor in self.task.sudo().successor_ids:
-            self.flow_run.sudo()._start_step(successor, kwargs, asynch=self.asynch)
+        arrows = self.task.sudo()._arrows("each")
+        arrows._follow(self.flow_run and self.flow_run.sudo(), kwargs, self.asynch)
 
-    def go_on_at(self, place, wake_below=0):
+    def describe_columns(self, config):
+        """What the next tasks may know of the columns that this one makes.
+
+        :return: dict of column to :class:`~..exports.paths.Description`, in order
+        """
+        return {}
+
+    def finish(self, config=None):
+        """Called once in a run, when everything this task had to do in it is done.
+
+        Nothing of the task, or of those before it, waits or failed then. It is a step
+        like :meth:`run`: it may start the next tasks, end early by :meth:`go_on_at`,
+        and be retried.
+        """
+
+    def confirm(self, config=None):
+        """Called once in a run, when the whole run has succeeded, before it ends.
+
+        The place to note how far an export got. A step, as :meth:`finish` is.
+        """
+
+    @classmethod
+    def finishes(cls):
+        """Whether the type has something to do when all of its work is done."""
+        return cls.finish is not AbstractTask.finish
+
+    @classmethod
+    def confirms(cls, config):
+        """Whether the type has something to do when the run has succeeded.
+
+        :param config: dict as written by the user
+        """
+        return cls.confirm is not AbstractTask.confirm
+
+    def go_on_at(self, place, wake_below=0, seconds=None):
         """End this job here; another one goes on, with ``place`` as self.place.
+
+        What this job did is committed before the other one starts.
 
         :param place: a JSON-able value
         :param wake_below: the other job starts when fewer chunks of the run than this
             wait; 0: at once
+        :param seconds: to wait before the other job starts
         """
         self.next_place, self.wake_below = place, wake_below
+        self.next_seconds = seconds
 
     def add_checkpoint(self, record=None, message=None, backend=None):
         """Have a person look at a record that this task made.
@@ -166,6 +218,13 @@ class AbstractTask:
 
         :param kwargs: keyword arguments of the task, as :meth:`run` gets them
         :return: a number from 0 to 1; None if it is not known
+        """
+        return None
+
+    def progress_words(self, **kwargs):
+        """How far the work is at ``self.place``, in words; None: nobody knows.
+
+        :param kwargs: keyword arguments of the task, as :meth:`run` gets them
         """
         return None
 
@@ -303,9 +362,12 @@ class AbstractChunkWriteTask(AbstractTask):
     def _hand_over(self, values):
         """Give the chunk to each successor; return how many chunks wait for it."""
         waiting = 0
-        for successor in self.task.sudo().successor_ids:
-            run = self.flow_run.sudo()
-            chunk = run._add_chunk(successor, dict(values), self.asynch)
+        run = self.flow_run.sudo()
+        for arrow in self.task.sudo()._arrows("each"):
+            passing = arrow._passing(run, dict(values))
+            if passing is None:
+                continue
+            chunk = run._add_chunk(arrow.task_to_id, passing, self.asynch)
             waiting += chunk.state == "new"
             # a megabyte each, of which nobody in this job has any more need
             chunk.invalidate_recordset(["data"])

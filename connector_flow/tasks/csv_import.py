@@ -1,5 +1,6 @@
 """CSV files to chunks of rows."""
 
+from ..exports.texts import without_apostrophe
 from .abstract_task import Task
 from .csv_reader import CsvReader, check_dialect, check_encoding
 from .file_import import FileImport
@@ -60,10 +61,16 @@ class CsvImport(FileImport):
             "row, or fill it with empty cells.",
             choices=("error", "fill"),
         ),
+        "apostrophes": Option(
+            bool,
+            False,
+            "The file was made by a CSV Export: take the apostrophe off that stands in "
+            "front of texts which a spreadsheet would run.",
+        ),
     }
 
     def reader(self, stream, config, place):
-        return CsvReader(
+        reader = CsvReader(
             stream,
             encoding=config["encoding"],
             dialect=config["csv"],
@@ -74,3 +81,24 @@ class CsvImport(FileImport):
             short_rows=config["short_rows"],
             place=place,
         )
+        return _WithoutApostrophes(reader) if config["apostrophes"] else reader
+
+
+class _WithoutApostrophes:
+    """A reader of rows as they were before a CSV Export made them harmless."""
+
+    def __init__(self, reader):
+        self.reader = reader
+
+    def __getattr__(self, name):
+        return getattr(self.reader, name)
+
+    @property
+    def columns(self):
+        names = self.reader.columns
+        return names and [without_apostrophe(name) for name in names]
+
+    def __iter__(self):
+        for row in self.reader:
+            cells = [without_apostrophe(cell) for cell in row.cells]
+            yield row._replace(cells=cells)

@@ -30,6 +30,8 @@ class ChunkData(NamedTuple):
     @classmethod
     def of(cls, data):
         """Take what a task type gives: stored form, or rows as dicts or lists."""
+        if isinstance(data, cls):
+            return data
         if isinstance(data, str):
             return cls.parse(data)
         if isinstance(data, dict):

@@ -1,5 +1,7 @@
 """Whose fault is an exception: the row's data, or the world around it?"""
 
+from contextlib import contextmanager
+
 import psycopg2
 import requests
 
@@ -44,6 +46,18 @@ def is_of_world(error):
     if code.startswith(PROGRAM_LIMIT):
         return False
     return isinstance(error, WORLD) or is_cpu_limit(error)
+
+
+@contextmanager
+def unique_claim():
+    """Inside, a unique key that another transaction took first is no error.
+
+    The job is tried again, and then sees what the other one did.
+    """
+    try:
+        yield
+    except psycopg2.errors.UniqueViolation as error:
+        raise ConcurrencyError("Another job was first.") from error
 
 
 def sentence(env, error):

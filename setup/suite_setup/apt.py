@@ -65,10 +65,12 @@ class PrivateApt:
     """An apt of our own, looking at one suite of Debian.
 
     :param folder: the suite's :class:`~.folder.Folder`
+    :param suite: name of a suite of Debian's
     """
 
-    def __init__(self, folder):
-        self.root = folder / "apt"
+    def __init__(self, folder, suite=SUITE):
+        self.suite = suite
+        self.root = folder / ("apt" if suite == SUITE else f"apt-{suite}")
         self.log = folder.setup_log
         self._updated = False
 
@@ -126,19 +128,19 @@ class PrivateApt:
 
     def _update_from(self, site):
         self._write_config(site)
-        with progress(f"reading the package list of {site} {SUITE}"):
+        with progress(f"reading the package list of {site} {self.suite}"):
             run_logged(
                 self._apt("apt-get", "update", "--error-on=any"),
                 self.log,
-                "Is the network there, and does the mirror carry the suite sid?\n"
-                "Else name a checkout of Odoo 19 in ODOO_SRC.",
+                f"Is the network there, and does the mirror carry the suite "
+                f"{self.suite}?\nElse name a checkout of Odoo 19 in ODOO_SRC.",
             )
 
     def _write_config(self, site):
         for name in ("lists/partial", "cache/archives/partial"):
             (self.root / name).mkdir(parents=True, exist_ok=True)
         (self.root / "sources.list").write_text(
-            f"deb [signed-by={KEYRING} target=Packages] {site} {SUITE} main\n"
+            f"deb [signed-by={KEYRING} target=Packages] {site} {self.suite} main\n"
         )
         user = "root" if os.getuid() == 0 else "_apt"
         (self.root / "apt.conf").write_text(CONFIG.format(root=self.root, user=user))

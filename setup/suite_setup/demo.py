@@ -13,6 +13,7 @@ from . import environment, pictures
 from .console import progress, say
 from .demo_database import DemoDatabase
 from .errors import SetupError
+from .file_server import ServerDemo, running
 from .folder import REPO, digest
 from .net import LOCAL, first_free, is_free
 from .process import stop
@@ -30,7 +31,7 @@ IMPORTED = "connector_suite.imported."  # + content of the file: its run
 def run(arguments):
     """Install the suite, import a file through the flow, and serve.
 
-    :param arguments: ``--file``, ``--again``, ``--port``, ``--database``
+    :param arguments: ``--file``, ``--again``, ``--server``, ``--port``, ``--database``
     :return: 0 after Ctrl-C
     """
     options = parse(arguments)
@@ -39,9 +40,16 @@ def run(arguments):
         raise SetupError(f"{path} is no file.", "Name a CSV file: make run FILE=my.csv")
     with environment.ready() as env:
         DemoDatabase(env, options.database).make()
-        with pictures.served(REPO / "contrib"), serving(env, options) as server:
+        with (
+            pictures.served(REPO / "contrib"),
+            running(env, options.server) as files,
+            serving(env, options) as server,
+        ):
             try:
-                say(Demo(server).show(path, options.again))
+                demo = Demo(server)
+                say(demo.show(path, options.again))
+                if files:
+                    say(ServerDemo(demo, files).show())
             except urllib.error.URLError as error:
                 raise SetupError(
                     f"Odoo does not answer: {error}", f"Its log: {server.log}"
@@ -55,6 +63,9 @@ def parse(arguments):
     parser = argparse.ArgumentParser(prog="setup/suite run")
     parser.add_argument("--file", default=CATALOGUE, help="a CSV file to import")
     parser.add_argument("--again", action="store_true", help="even if it was imported")
+    parser.add_argument(
+        "--server", action="store_true", help="with an SFTP server to export to"
+    )
     parser.add_argument("--port", type=int, help=f"of the web client, {PORT} if free")
     parser.add_argument("--database", default="demo")
     return parser.parse_args(arguments)
@@ -163,7 +174,7 @@ class Demo:
             run_id = self._start(path)
             self._remember(key, run_id)
         with progress(f"importing {path.name}") as shown:
-            run = self._finished(run_id, shown)
+            run = self.finished(run_id, shown)
         return "\n".join([table(self.user, run), *self._where(run)])
 
     def _start(self, path):
@@ -191,12 +202,15 @@ class Demo:
     def _remember(self, key, run_id):
         self.admin.call("ir.config_parameter", "set_param", key, str(run_id))
 
-    def _finished(self, run_id, shown):
+    def finished(self, run_id, shown):
+        """Wait for the end of a run; return its values."""
         fields = ["name", "state", "error", "step_error", "rows", "rows_waiting"]
+        fields += ["ended"]
         moved, last = time.monotonic(), None
         while True:
             [run] = self.user.call("impexp.run", "read", [run_id], fields)
-            if run["state"] != "running":
+            # Between its rows and what follows them nothing waits for a moment.
+            if run["ended"] or run["state"] == "paused":
                 return run
             if run != last:
                 moved, last = time.monotonic(), run

@@ -7,6 +7,7 @@ from . import environment
 from .browser import find_chromium
 from .console import say
 from .errors import SetupError
+from .file_servers import find_file_servers
 from .folder import REPO
 from .net import free_port
 from .process import run_foreground
@@ -144,4 +145,8 @@ class TestRun:
         except SetupError as error:
             self.results.fail("installing the suite", str(error))
             names = {}
-        return self.env.variables | names | {"SUITE_CHROMIUM": find_chromium()}
+        programs = {
+            "SUITE_CHROMIUM": find_chromium(),
+            "SUITE_FILE_SERVERS": find_file_servers(self.folder),
+        }
+        return self.env.variables | names | programs

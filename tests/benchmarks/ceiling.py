@@ -21,20 +21,27 @@ def run(database, count, processes=WORKERS):
     return figures
 
 
-@contextmanager
 def started(database, count, processes):
-    """Have processes that are ready while inside."""
+    """Have processes that are ready to create products while inside."""
+    arguments = [(database, count, number, processes) for number in range(processes)]
+    return processes_of("benchmarks.creating", arguments)
+
+
+@contextmanager
+def processes_of(module, arguments):
+    """Have processes that are ready while inside.
+
+    :param module: that they run
+    :param arguments: list of what each of them gets
+    """
     children = [
         subprocess.Popen(
-            [
-                *(sys.executable, "-m", "benchmarks.creating"),
-                *map(str, (database, count, number, processes)),
-            ],
+            [sys.executable, "-m", module, *map(str, given)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
-        for number in range(processes)
+        for given in arguments
     ]
     try:
         for child in children:
@@ -54,4 +61,4 @@ def tell(child, word):
 def expect(child, word):
     heard = child.stdout.readline().strip()
     if heard != word:
-        raise RuntimeError(f"a process that creates products said {heard!r}")
+        raise RuntimeError(f"a process that was to say {word!r} said {heard!r}")

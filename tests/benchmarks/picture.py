@@ -13,6 +13,8 @@ COLOURS = {
     "c": "#d9822b",
     "d": "#3b7dd8",
     "e": "#2e8b57",
+    "f": "#aaaaaa",
+    "g": "#c2185b",
 }
 PANELS = (
     ("rows a second", "rate"),

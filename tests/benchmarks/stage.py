@@ -16,6 +16,13 @@ RECORDS = {
     "mapping": products.FIELDS,
     "key": "default_code",
 }
+# What is exported: the products of the files, with the same fields.
+PRODUCTS = [("default_code", "=like", "P_______")]
+EXPORT = {
+    "model": "product.product",
+    "fields": list(products.FIELDS.values()),
+    "domain": PRODUCTS,
+}
 USER = "admin"  # whose rights count, in each of the imports that are compared
 REFUSE = (
     "CREATE UNIQUE INDEX ON product_product (barcode)",
@@ -42,6 +49,7 @@ def make_template(source=None):
         if "impexp.task" in env:
             for flow, csv in FLOWS.items():
                 make_flow(env, flow, csv)
+            make_export_flow(env)
     close(name)
     return name
 
@@ -80,3 +88,18 @@ def make_flow(env, name, csv):
     )
     arrow = {"task_from_id": start.id, "task_to_id": records.id}
     env["impexp.task.transition"].create(arrow)
+
+
+def make_export_flow(env):
+    """Products to CSV."""
+    flow = env["impexp.task.flow"].create({"name": "export"})
+    start, end = env["impexp.task"].create(
+        [
+            task | {"flow_id": flow.id, "name": task["task"]}
+            for task in (
+                {"task": "record_export", "flow_start": True, "config": repr(EXPORT)},
+                {"task": "csv_export"},
+            )
+        ]
+    )
+    start.successor_ids = end

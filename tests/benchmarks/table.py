@@ -15,6 +15,7 @@ RATIOS = (
     ("rate, (b) to (e)", ("b", "clean"), ("e", "clean"), "rate", ""),
     ("rate, 1 % bad to clean", ("b", "bad"), ("b", "clean"), "rate", "≥ 0.85"),
     ("rate, 1 % refused to clean", ("b", "refused"), ("b", "clean"), "rate", "≥ 0.25"),
+    ("rate of exports, (g) to (f)", ("g", "clean"), ("f", "clean"), "rate", "≥ 0.8"),
     ("rate, second to first", ("b", "again"), ("b", "clean"), "rate", "≥ 5"),
     ("rate, 5 % changed to first", ("b", "changed"), ("b", "clean"), "rate", ""),
 )

@@ -52,6 +52,15 @@ def test_the_task_type_of_the_tutorial_has_ten_lines():
         ("xlsx_import", "XlsxImport"),
         ("json_import", "JsonImport"),
         ("xml_import", "XmlImport"),
+        ("ftp_download", "FtpDownload"),
+        ("ftp_upload", "FtpUpload"),
+        ("http_download", "HttpDownload"),
+        ("http_upload", "HttpUpload"),
+        ("record_export", "RecordExport"),
+        ("file_export", "FileExport"),
+        ("csv_export", "CsvExport"),
+        ("json_export", "JsonExport"),
+        ("xlsx_export", "XlsxExport"),
     ],
 )
 def test_the_tables_of_options_are_those_of_the_classes(module, name):

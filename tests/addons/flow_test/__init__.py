@@ -1,2 +1,4 @@
 from . import models
 from . import tasks
+from . import transfer
+from . import mortal

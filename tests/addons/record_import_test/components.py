@@ -30,3 +30,24 @@ class ThingMapper(Component):
     @mapping
     def note(self, row):
         return {"note": "new"}
+
+
+class ThingExporter(Component):
+    """Maps things as a connector's export mapper does."""
+
+    _name = "record.import.thing.export.mapper"
+    _collection = "record.import.backend"
+    _apply_on = "record.import.thing"
+    _usage = "export.mapper"
+
+    def map_record(self, thing):
+        return MappedThing(thing)
+
+
+class MappedThing:
+    def __init__(self, thing):
+        self.thing = thing
+
+    def values(self):
+        values = {"title": self.thing.name.upper(), "number": self.thing.number}
+        return values | ({"extra": "!"} if self.thing.done else {})

@@ -1,2 +1,3 @@
 from . import checked_import
 from . import item_import
+from . import witness

@@ -5,7 +5,14 @@ from . import test_config
 from . import test_control
 from . import test_files
 from . import test_formats
+from . import test_flow_control
 from . import test_retention
+from . import test_schedule
 from . import test_shape
 from . import test_screens
+from . import test_secrets
+from . import test_servers
 from . import test_upload
+from . import test_downloads
+from . import test_sending
+from . import test_http

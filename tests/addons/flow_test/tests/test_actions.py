@@ -80,6 +80,7 @@ class TestActions(FlowCase):
             )
 
     def test_runs_are_found_by_their_state(self):
+        self.flow.several_runs = True
         failed = self.run_at_once("Name;Amount\nApfel;1\nKiwi;x\n", self.user)
         done = self.run_at_once("Name\nApfel\n", self.user)
         running, _trap = self.run_trapped("Name\nApfel\n", self.user)

@@ -1,0 +1,49 @@
+"""The blocks of a stream from a server, until it ends, time is up or it breaks."""
+
+import time
+
+from ..transfer.errors import TransferTrouble
+
+BLOCK = 2**18  # bytes
+
+
+class Arriving:
+    """Iterate over blocks of bytes.
+
+    A connection that breaks ends the iteration, so that what came is kept; ``trouble``
+    then has the error.
+
+    :param stream: binary stream
+    :param deadline: on the monotonic clock; None: all of it has to come at once
+    :param limit: more bytes than this are not read; None: any number
+    """
+
+    def __init__(self, stream, deadline=None, limit=None):
+        self._stream, self._deadline, self._limit = stream, deadline, limit
+        self.count = 0
+        self.is_whole = False
+        self.trouble = None
+
+    def __iter__(self):
+        while self._may_go_on():
+            try:
+                block = self._stream.read(BLOCK)
+            except TransferTrouble as error:
+                self.trouble = error
+                return
+            if not block:
+                self.is_whole = True
+                return
+            self.count += len(block)
+            yield block
+
+    @property
+    def is_kept(self):
+        """Whether a part came with which another job can go on."""
+        return self.count > 0 and self._deadline is not None
+
+    def _may_go_on(self):
+        if self._limit is not None and self.count > self._limit:
+            self.is_whole = True  # and longer than announced: whoever asked sees it
+            return False
+        return self._deadline is None or time.monotonic() < self._deadline

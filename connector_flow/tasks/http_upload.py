@@ -1,0 +1,167 @@
+"""A file, sent to an HTTP server."""
+
+import mimetypes
+import secrets
+import uuid
+
+from odoo import fields
+
+from ..models.impexp_file_transfer import bytes_in_words
+from ..tools.name_pattern import NAMES, check_pattern, filled, named_values
+from . import http_options
+from .abstract_task import Task
+from .options import Option
+from .transfer_task import TransferTask
+
+BLOCK = 2**18  # bytes
+SHOWN = 500  # characters of an answer
+UNKNOWN = "application/octet-stream"
+QUOTED = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
+
+
+def _check_path(pattern):
+    return check_pattern(pattern, NAMES)
+
+
+def _check_fields(values):
+    if all(isinstance(one, str) for pair in values.items() for one in pair):
+        return None
+    return "has to have texts as names and values"
+
+
+@Task(selection="http_upload", name="Upload by HTTP")
+class HttpUpload(TransferTask):
+    """Sends the file of the task before, by PUT or POST, as it is or in a form.
+
+    HTTP cannot say whether a request that was cut had arrived, so it is sent again:
+    once at least. Each request for the same file has the same Idempotency-Key, by which
+    the receiver tells them.
+    """
+
+    needs_file = True
+    begins_with = "send"
+    protocol_needs = ("send",)
+    options = {
+        **http_options.OPTIONS,
+        "path": Option(
+            str,
+            "{name}",
+            "Where to send it, behind the server's directory. May hold {name}, {stem}, "
+            "{ext}, {date}, {time}, {flow}.",
+            check=_check_path,
+        ),
+        "method": Option(str, "PUT", "The method.", choices=("PUT", "POST")),
+        "content_type": Option(
+            str, None, "Such as 'text/csv'. By the file's name when absent."
+        ),
+        "form_field": Option(
+            str,
+            None,
+            "The file is sent in a form (multipart), under this name; as it is when "
+            "absent.",
+        ),
+        "form": Option(dict, {}, "Further fields of the form.", check=_check_fields),
+    }
+
+    @classmethod
+    def check(cls, config):
+        complaints = super().check(config)
+        if config.get("form") and not config.get("form_field"):
+            complaints.append("“form” needs a “form_field” that has the file.")
+        return complaints
+
+    def first_place(self, **kwargs):
+        """The file goes out behind the commit, also where there are no jobs."""
+        return {"do": "send"} if self.asynch else {"do": "wait"}
+
+    def needs_commit(self):
+        return True
+
+    def _wait(self, config, **kwargs):
+        self.go_on_at({"do": "send"})
+
+    def _send(self, config, file_id=None, **kwargs):
+        file = self.env["impexp.file"].browse(file_id)
+        file.check_access("read")
+        file = file.sudo()
+        path = filled(config["path"], self._values(file))
+        before, after, content_type = self._wrapped(file, config)
+        headers = {
+            "Content-Type": content_type,
+            "Idempotency-Key": self._key(file),
+            **config["headers"],
+        }
+        size = len(before) + file.size + len(after)
+        with (
+            self.connected() as adapter,
+            adapter.send(
+                config["method"], path, size, headers, config["params"]
+            ) as request,
+        ):
+            request.write(before)
+            with file._open() as content:
+                while block := content.read(BLOCK):
+                    request.write(block)
+            request.write(after)
+        self._note_sent(file, path, request.answer)
+
+    def _values(self, file):
+        """By the run's start: a later attempt must not send it to another place."""
+        started = fields.Datetime.context_timestamp(
+            self.task, self.flow_run.sudo().started
+        )
+        return named_values(file.name, started, self.task.sudo().flow_id.name)
+
+    def _key(self, file):
+        """The same for each attempt, another one for each run, file and database."""
+        database = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        text = f"{database}/{self.flow_run.id}/{self.task.id}/{file.id}"
+        return str(uuid.uuid5(uuid.NAMESPACE_URL, text))
+
+    # what stands around the content in a form
+
+    def _wrapped(self, file, config):
+        """What comes before the content, what behind, and the type of it all."""
+        guessed = mimetypes.guess_type(file.name)[0] or UNKNOWN
+        content_type = config["content_type"] or guessed
+        if not config["form_field"]:
+            return b"", b"", content_type
+        boundary = secrets.token_hex(16)
+        parts = [
+            _part(boundary, name) + value for name, value in config["form"].items()
+        ]
+        head = _part(boundary, config["form_field"], file.name, content_type)
+        before = "\r\n".join([*parts, head]).encode()
+        after = f"\r\n--{boundary}--\r\n".encode()
+        return before, after, f"multipart/form-data; boundary={boundary}"
+
+    def _note_sent(self, file, path, answer):
+        said = " ".join(answer.text.split())[:SHOWN]
+        self.result = self.env._(
+            "Sent, %(size)s. The server answered %(status)s: %(answer)s",
+            size=bytes_in_words(self.env, file.size),
+            status=answer.status,
+            answer=said or "-",
+        )
+        if file.transfer_state in (False, "sent"):
+            file.write(
+                {
+                    "transfer_state": "sent",
+                    "server_id": self.task.sudo().server_id.id,
+                    "remote_path": path,
+                    "remote_size": file.size,
+                }
+            )
+
+
+def _part(boundary, name, filename=None, content_type=None):
+    """The head of a part of a form."""
+    lines = [f"--{boundary}", _disposition(name, filename)]
+    if content_type:
+        lines.append(f"Content-Type: {content_type}")
+    return "\r\n".join([*lines, "", ""])
+
+
+def _disposition(name, filename):
+    text = f'Content-Disposition: form-data; name="{name.translate(QUOTED)}"'
+    return f'{text}; filename="{filename.translate(QUOTED)}"' if filename else text

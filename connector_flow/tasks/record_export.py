@@ -1,0 +1,364 @@
+"""Records of any model to rows."""
+
+import array
+import json
+import time
+from datetime import timedelta
+
+import pytz
+
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..exports.mapped import RecordMapper
+from ..exports.marks import seen, take_off
+from ..exports.pages import Pages
+from ..exports.paths import Column, fetch
+from ..records.paths import PathError
+from ..tools.chunk_data import ChunkData
+from .abstract_task import WAITING_CHUNKS, AbstractChunkWriteTask, Task
+from .options import Option, not_negative, positive
+
+FIRST_PAGE_OF_FILES = 10  # records whose files are read before their size is known
+WRITE_DATE = "write_date"
+
+
+@Task(selection="record_export", name="Record Export")
+class RecordExport(AbstractChunkWriteTask):
+    """Makes rows of the records of any model, for a task that writes them to a file.
+
+    “fields” are paths: “name”, “name:fr_FR”, “categ_id/name”, “country_id/code”, “id”
+    (the external id), “.id” (the database id), “tag_ids/name” (several in a cell). As a
+    dictionary it gives the columns names: {'name': 'Product'}.
+
+    Runs with the rights of the run's user: he gets the records that he may read.
+    """
+
+    options = {
+        "model": Option(str, "", "The model to export, such as 'res.partner'."),
+        "fields": Option(
+            (list, dict), (), "Paths of fields, or {path: name of the column}."
+        ),
+        "domain": Option(
+            list, (), "Which records: [('active', '=', True)]. All without."
+        ),
+        "order": Option(
+            str, None, "Such as 'name, id desc'. By their database ids without."
+        ),
+        "archived": Option(bool, False, "Export archived records, too."),
+        "lang": Option(
+            str, None, "Language of the values, such as 'de_DE'. The user's without."
+        ),
+        "tz": Option(
+            str, None, "Time zone of times, such as 'UTC'. The user's without."
+        ),
+        "only_changed": Option(
+            bool,
+            False,
+            "Only records that were changed since the last run that succeeded.",
+        ),
+        "overlap": Option(
+            int,
+            300,
+            "Seconds that “only_changed” looks further back, for transactions that "
+            "were long under way. What was changed then comes twice.",
+            check=not_negative,
+        ),
+        "mark": Option(
+            str,
+            None,
+            "A boolean field: only records that have it are exported. It is taken off "
+            "when the run has succeeded, unless they were changed meanwhile.",
+        ),
+        "mapper": Option(
+            dict,
+            None,
+            "Instead of fields: {'backend': external id of a backend, 'usage': "
+            "'export.mapper'} names the component that maps a record. “fields” may "
+            "then list its columns.",
+        ),
+        "chunk_size": Option(int, 1000, "Records in a chunk.", check=positive),
+        "chunk_bytes": Option(
+            int,
+            1_000_000,
+            "Chunks get fewer records at about so many bytes.",
+            check=positive,
+        ),
+        "max_waiting_chunks": Option(
+            int,
+            WAITING_CHUNKS,
+            "Reading pauses while so many chunks of the run wait. 0: never.",
+            check=not_negative,
+        ),
+    }
+
+    # what can be said before
+
+    def complaints(self, config):
+        """Check what needs the database: model, fields, domain, order."""
+        config = {k: option.default for k, option in self.options.items()} | config
+        name = config["model"]
+        if not name:
+            return [self.env._("“model” is missing: the model to export.")]
+        if name not in self.env or self.env[name]._abstract:
+            return [self.env._("“model”: there is no model “%s”.", name)]
+        return [
+            *self._zone_complaints(config),
+            *self._column_complaints(config),
+            *self._search_complaints(config),
+            *self._mark_complaints(config),
+        ]
+
+    def _zone_complaints(self, config):
+        zone, lang = config["tz"], config["lang"]
+        if zone and zone not in pytz.all_timezones_set:
+            yield self.env._("“tz”: there is no time zone “%s”.", zone)
+        known = [code for code, _name in self.env["res.lang"].get_installed()]
+        if lang and lang not in known:
+            yield self.env._("“lang”: the language %s is not installed.", lang)
+
+    def _column_complaints(self, config):
+        if config["mapper"] is not None:
+            try:
+                RecordMapper(self._model(config), config["mapper"]).check()
+            except UserError as error:
+                yield str(error)
+            return
+        if not config["fields"]:
+            yield self.env._("“fields” is missing: what to export of each record.")
+        names = list(_headers(config["fields"]).values())
+        for twice in {name for name in names if names.count(name) > 1}:
+            yield self.env._("“fields”: two columns are called “%s”.", twice)
+        for path, name in _headers(config["fields"]).items():
+            try:
+                Column(name, path, self._model(config), "UTC")
+            except PathError as error:
+                yield f"“fields”, “{path}”: {error}"
+
+    def _search_complaints(self, config):
+        try:
+            with self.env.cr.savepoint():
+                found = self._model(config).sudo()
+                found.search(self._domain(config), order=config["order"], limit=1)
+        except Exception as error:
+            yield self.env._("“domain” and “order” cannot be used: %s", error)
+
+    def _mark_complaints(self, config):
+        mark = config["mark"]
+        field = mark and self.env[config["model"]]._fields.get(mark)
+        if mark and (not field or field.type != "boolean" or not field.store):
+            yield self.env._("“mark”: “%s” is no boolean field that is stored.", mark)
+
+    @property
+    def required_access(self):
+        """What the user has to be allowed."""
+        config = self.config()
+        marked = ((config["model"], "write"),) if config["mark"] else ()
+        return ((config["model"], "read"), *marked)
+
+    def describe_columns(self, config):
+        if config["mapper"] is not None:
+            return {}
+        return {one.name: one.describe() for one in self._columns(config)}
+
+    # reading
+
+    def prepare_chunk(self, config=None, **kwargs):
+        """Yield the chunks, each with the place behind it."""
+        place = self.place or self._start(config)
+        pages = self._pages(config, place)
+        rows_of = self._rows_maker(config)
+        while records := self._page(config, pages, place):
+            data = _numbered(rows_of(records), place["line"])
+            self._note_seen(config, records)
+            place = self._place_behind(config, place, records, _size(data))
+            self.env.invalidate_all()  # flushed: memory follows the page
+            yield {"data": data, "place": place}
+        self._parts("ids").unlink()
+        self.result = self.env._("%s records read.", place["line"] - 1)
+
+    def _start(self, config):
+        """The place at which an export begins."""
+        since = self._since(config)
+        place = {"line": 1, "last": 0, "since": since, "size": self._first(config)}
+        pages = self._pages(config, place)
+        if not config["order"]:
+            return place | {"top": pages.top(), "count": pages.count()}
+        listed = pages.listed()
+        part = self._create_part("ids", rows=len(listed))
+        self.env["ir.attachment"].sudo().create(
+            {
+                "name": "ids in order",
+                "res_model": part._name,
+                "res_id": part.id,
+                "raw": listed.tobytes(),
+                "mimetype": "application/octet-stream",
+            }
+        )
+        return place | {"count": len(listed)}
+
+    def share_made(self, **kwargs):
+        """How many of the records are read at ``self.place``."""
+        count = (self.place or {}).get("count")
+        return min((self.place["line"] - 1) / count, 1) if count else None
+
+    def _since(self, config):
+        """From when on changes count, as text; None for everything."""
+        until = self.task.sudo().exported_until
+        if not config["only_changed"] or not until:
+            return None
+        return str(until - timedelta(seconds=config["overlap"]))
+
+    def _first(self, config):
+        """How many records to read at first."""
+        kinds = [one.kind for one in self.describe_columns(config).values()]
+        size = config["chunk_size"]
+        return min(size, FIRST_PAGE_OF_FILES) if "binary" in kinds else size
+
+    def _model(self, config):
+        context = {"lang": config["lang"]} if config["lang"] else {}
+        if config["archived"]:
+            context["active_test"] = False
+        return self.env[config["model"]].with_context(**context)
+
+    def _zone(self, config):
+        return config["tz"] or self.env.context.get("tz") or self.env.user.tz or "UTC"
+
+    def _columns(self, config):
+        model, zone = self._model(config), self._zone(config)
+        return [
+            Column(name, path, model, zone)
+            for path, name in _headers(config["fields"]).items()
+        ]
+
+    def _domain(self, config, since=None):
+        domain = Domain(list(config["domain"]))
+        if since:
+            domain &= Domain(WRITE_DATE, ">=", since)
+        if config["mark"]:
+            domain &= Domain(config["mark"], "=", True)
+        return domain
+
+    def _pages(self, config, place):
+        names = [] if config["mapper"] else [c.stored[0] for c in self._columns(config)]
+        names += [WRITE_DATE] if config["mark"] else []
+        domain = self._domain(config, place["since"])
+        return Pages(self._model(config), domain, names, config["order"])
+
+    def _page(self, config, pages, place):
+        if not config["order"]:
+            return pages.behind(place["last"], place["top"], place["size"])
+        at, ids = place["last"], self._listed_ids()
+        while at < len(ids):
+            records = pages.of(list(ids[at : at + place["size"]]))
+            if records:
+                return records
+            at += place["size"]  # all of them are gone
+            place["last"] = at
+        return None
+
+    def _listed_ids(self):
+        if "_ids" not in self.__dict__:
+            part = self._parts("ids")
+            owned = [("res_model", "=", part._name), ("res_id", "=", part.id)]
+            found = self.env["ir.attachment"].sudo().search(owned)
+            self._ids = array.array("q", found.raw or b"")
+        return self._ids
+
+    def _place_behind(self, config, place, records, size):
+        """The place behind a page; the next one is smaller if this was too large."""
+        fitting = len(records) * config["chunk_bytes"] // max(size, 1)
+        following = place | {
+            "line": place["line"] + len(records),
+            "last": place["last"] + place["size"]
+            if config["order"]
+            else records[-1].id,
+        }
+        return following | {"size": min(max(fitting, 1), config["chunk_size"])}
+
+    def _rows_maker(self, config):
+        if config["mapper"] is not None:
+            return self._mapped_rows(config)
+        columns = self._columns(config)
+        names = [column.name for column in columns]
+
+        def rows(records):
+            fetch(records, columns)
+            cells = [column.cells(records) for column in columns]
+            return ChunkData(
+                names, [[0, list(row)] for row in zip(*cells, strict=True)]
+            )
+
+        return rows
+
+    def _mapped_rows(self, config):
+        mapper = RecordMapper(self._model(config), config["mapper"])
+        names = list(_headers(config["fields"]))
+
+        def rows(records):
+            mapped = mapper.rows(records)
+            if names:
+                mapped = [{name: row.get(name) for name in names} for row in mapped]
+            return ChunkData.of(mapped)
+
+        return rows
+
+    # what is noted
+
+    def _parts(self, kind):
+        return self.env["impexp.part"].sudo()._of(self.flow_run, self.task, kind)
+
+    def _create_part(self, kind, **values):
+        return (
+            self.env["impexp.part"]
+            .sudo()
+            .create(
+                values
+                | {
+                    "kind": kind,
+                    "run_id": self.flow_run.id,
+                    "task_id": self.task.id,
+                }
+            )
+        )
+
+    def _note_seen(self, config, records):
+        if config["mark"]:
+            self._create_part("seen", content=json.dumps(seen(records)))
+
+    @classmethod
+    def confirms(cls, config):
+        return bool(config.get("only_changed") or config.get("mark"))
+
+    def confirm(self, config=None):
+        """The run has succeeded: note up to when, and take the marks off."""
+        task, started = self.task.sudo(), self.flow_run.sudo().started
+        if config["only_changed"] and not (task.exported_until or started) > started:
+            task.exported_until = started
+        deadline = time.monotonic() + task.job_seconds
+        for part in self._parts("seen"):
+            if self.asynch and time.monotonic() > deadline:
+                return self.go_on_at("seen")
+            take_off(self._model(config), config["mark"], json.loads(part.content))
+            part.unlink()
+        self.result = self.env._("Noted what has been exported.")
+        return None
+
+
+def _headers(fields):
+    """{path: name of its column}"""
+    return dict(fields) if isinstance(fields, dict) else {path: path for path in fields}
+
+
+def _numbered(data, first):
+    rows = [[first + at, cells] for at, (_line, cells) in enumerate(data.rows)]
+    return data._replace(rows=rows)
+
+
+def _size(data):
+    """About how many bytes the rows take."""
+    return sum(
+        len(cell) if isinstance(cell, str) else 8
+        for _line, cells in data.rows
+        for cell in cells
+    )

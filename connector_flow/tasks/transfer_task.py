@@ -1,0 +1,154 @@
+"""What tasks that reach out to a server have in common."""
+
+import time
+from contextlib import contextmanager
+
+from odoo.exceptions import UserError
+
+from odoo.addons.component.utils import is_component_registry_ready
+
+from ..models.impexp_work import PAUSE
+from ..tools.errors import sentence
+from ..transfer.errors import TransferError, TransferTrouble
+from .abstract_task import AbstractTask
+
+
+class TransferTask(AbstractTask):
+    """A step in phases, each of them a job of its own, or several.
+
+    ``place["do"]`` names the phase, and with it the method. What a phase did is
+    committed before the next one begins.
+    """
+
+    needs_server = True
+    waits_for_world = True
+    begins_with = None  # name of the first phase
+    protocol_needs = ()  # what the adapter must be able to do, such as "lists"
+
+    def run(self, config=None, asynch=True, **kwargs):
+        """Do one phase; without jobs, one after the other in this transaction."""
+        self.place = self.place or self.first_place(**kwargs)
+        try:
+            self._turn(config, kwargs)
+            while self.next_place and not asynch and not self.needs_commit():
+                self._wait_here()
+                self._turn(config, kwargs)
+        except TransferTrouble as error:
+            if asynch:
+                raise
+            raise UserError(sentence(self.env, error)) from error
+
+    def complaints(self, config):
+        """The server has to speak a protocol with which the task can do its work."""
+        complaints = super().complaints(config)
+        server = self.task.sudo().server_id
+        # While addons are installed, their data come before the components.
+        if server and self._has_components() and not self._can_use(server):
+            complaints.append(
+                self.env._("“%s” speaks a protocol that cannot do this.", server.name)
+            )
+        return complaints
+
+    def _has_components(self):
+        return is_component_registry_ready(self.env.cr.dbname)
+
+    def _can_use(self, server):
+        with server.work_on(server._name) as work:
+            adapter = work.component(usage="backend.adapter")._adapter
+        return all(getattr(adapter, name, False) for name in self.protocol_needs)
+
+    def first_place(self, **kwargs):
+        """Where the step begins."""
+        return {"do": self.begins_with}
+
+    def needs_commit(self):
+        """Whether the next phase must not begin in the transaction of this one."""
+        return False
+
+    def _turn(self, config, arguments):
+        getattr(self, f"_{self.place['do']}")(config, **arguments)
+
+    def _wait_here(self):
+        time.sleep(self.next_seconds or 0)
+        self.place, self.next_place = self.next_place, None
+
+    # the server
+
+    @contextmanager
+    def connected(self):
+        """Have a connection to the task's server while inside: its adapter."""
+        with self.task.sudo().server_id._connect() as adapter:
+            yield adapter
+
+    def deadline(self):
+        """When this job should end, on the monotonic clock; None without jobs."""
+        if not self.asynch:
+            return None
+        return time.monotonic() + self.task.sudo().job_seconds
+
+    def go_on_soon(self):
+        """Keep what was done so far; go on at the same place after a short pause."""
+        self.go_on_at(self.place, seconds=min(PAUSE, self._longest_pause()))
+
+    def _longest_pause(self):
+        return self.env["impexp.step"]._longest_pause()
+
+    # files, of which one must not stop the others
+
+    def each(self, files, act):
+        """Do something with each file, as long as this job has time.
+
+        An error that a person has to mend is kept on its file, the others go on. After
+        a lost connection what was done is kept.
+
+        :param files: ``impexp.file``
+        :param act: called with adapter, file and deadline; returns whether the job
+            still has time
+        :return: whether all of them had their turn
+        """
+        self.has_progress = False
+        try:
+            return self._each(files, act)
+        except TransferTrouble:
+            if not (self.has_progress and self.asynch):
+                raise
+            self.go_on_soon()
+            return False
+
+    def _each(self, files, act):
+        if not files:
+            return True
+        deadline = self.deadline()
+        with self.connected() as adapter:
+            for file in files:
+                try:
+                    has_time = act(adapter, file, deadline)
+                except TransferError as error:
+                    file.transfer_error = sentence(self.env, error)
+                    has_time = True
+                self.has_progress = True
+                if not has_time or (deadline and time.monotonic() > deadline):
+                    self.go_on_at(self.place)
+                    return False
+        return True
+
+    def insist(self, files, act):
+        """Try once more what failed for single files; so does a person with Retry.
+
+        :raise UserError: with their sentences, when none of them succeeds
+        """
+        errors, deadline = [], self.deadline()
+        with self.connected() as adapter:
+            for file in files:
+                try:
+                    if not act(adapter, file, deadline):
+                        self.go_on_at(self.place)
+                        return False
+                    file.exists().transfer_error = False
+                except TransferError as error:
+                    errors.append(f"{file.name}: {sentence(self.env, error)}")
+        if errors and len(errors) == len(files):
+            raise UserError("\n".join(errors[:10]))
+        if errors:
+            self.go_on_at(self.place)
+        return not errors

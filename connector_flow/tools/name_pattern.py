@@ -1,0 +1,65 @@
+"""Names of files made from a pattern, such as ``{stem}_{date}{ext}``.
+
+Only the named values are filled in: unlike with ``str.format``, nothing can be asked
+of them.
+"""
+
+import re
+
+FIELD = re.compile(r"\{(.*?)\}")
+UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029/\\]+")
+LONGEST = 200  # characters; most file systems take 255 bytes
+
+
+def check_pattern(pattern, known):
+    """Say what is wrong with a pattern, or return None.
+
+    :param known: the names that may stand in braces
+    """
+    unknown = [name for name in FIELD.findall(pattern) if name not in known]
+    if unknown:
+        accepted = ", ".join(f"{{{name}}}" for name in known)
+        return f"has {{{unknown[0]}}}, which is not known. Accepted: {accepted}"
+    if not pattern.strip():
+        return "must not be empty"
+    return None
+
+
+def filled(pattern, values):
+    """Fill a pattern.
+
+    :param values: dict of name to text; a slash in a value parts no path
+    """
+    return FIELD.sub(lambda found: safe_name(str(values[found[1]])), pattern)
+
+
+def safe_name(text, otherwise="file"):
+    """A text as the name of a file: of one line, without a path, not too long."""
+    name = UNSAFE.sub("_", text).strip()
+    return name[:LONGEST] if name.strip(".") else otherwise
+
+
+def split_name(name):
+    """Part ``orders.csv`` into ``("orders", ".csv")``."""
+    stem, dot, end = name.rpartition(".")
+    return (stem, dot + end) if stem else (name, "")
+
+
+def named_values(name, when, flow):
+    """What a pattern can say of a file.
+
+    :param when: datetime in the time zone of the user
+    :param flow: name of the flow
+    """
+    stem, ext = split_name(name)
+    return {
+        "name": name,
+        "stem": stem,
+        "ext": ext,
+        "date": f"{when:%Y-%m-%d}",
+        "time": f"{when:%H%M%S}",
+        "flow": flow,
+    }
+
+
+NAMES = ("name", "stem", "ext", "date", "time", "flow")

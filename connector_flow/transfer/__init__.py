@@ -1,0 +1,1 @@
+"""Files over the wire: one class a protocol, all with the interface of `adapter`."""

@@ -1,0 +1,494 @@
+"""The interface that all protocols have.
+
+Paths are relative to the server's directory, with "/" between names. What a server
+answers is not believed: names that lead elsewhere are skipped, sizes and times that
+cannot be are None.
+
+A protocol is a class with the methods that begin with one underscore here, and
+`connect`, `close`, `told`. They get the whole path, on the server, and raise what their
+library raises: `told` makes it a `TransferError` or a `TransferTrouble`.
+"""
+
+import contextlib
+import errno
+import io
+import logging
+import secrets
+import socket
+import ssl
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+from odoo.tools.translate import LazyTranslate
+
+from . import names, tls
+from .errors import (
+    AlreadyThere,
+    CertificateRefused,
+    NotAllowed,
+    NotFound,
+    NotSupported,
+    TransferError,
+    TransferTrouble,
+    UnsafeName,
+)
+
+_lt = LazyTranslate(__name__, default_lang="en_US")
+_logger = logging.getLogger(__name__)
+
+BLOCK = 256 * 1024  # bytes that a stream reads at once
+MAX_SIZE = 2**63
+MAX_ENTRIES = 1_000_000  # of a directory; a listing without end stops there
+MAX_SKIPPED = 100  # names that a listing remembers as skipped
+SHOWN = 500  # characters of a server's answer in a message
+# Not the line, but what one of both is set up with.
+NO_TLS = (
+    "WRONG_VERSION_NUMBER",
+    "UNSUPPORTED_PROTOCOL",
+    "TLSV1_ALERT_PROTOCOL_VERSION",
+    "SSLV3_ALERT_HANDSHAKE_FAILURE",
+    "DH_KEY_TOO_SMALL",
+)
+FULL = (errno.ENOSPC, errno.EDQUOT)
+FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+# Wrong in the network or on the other side, and right again some time later.
+PASSING = (EOFError, ConnectionError, TimeoutError, socket.gaierror)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file or directory on a server.
+
+    :param size: bytes, None if unknown
+    :param time: of the last change, in UTC without time zone; None if unknown
+    :param kind: "file", "directory" or "other"
+    :param version: what the server calls this state of the file (an ETag), or None
+    """
+
+    name: str
+    size: int | None = None
+    time: datetime | None = None
+    kind: str = "file"
+    version: str | None = None
+
+
+class Adapter:
+    """A connection to a server, to be used in a `with` statement.
+
+    :param settings: :class:`~.settings.Settings`
+
+    `port` is the usual one. `lists`, `renames` and `resumes` tell what the protocol can
+    do at all; a single server may refuse an offset nevertheless (`CannotResume`).
+    `time_step` is the precision of listed times in seconds. `skipped` has what the last
+    listing left out: pairs of a name that can be shown and a reason.
+    """
+
+    port = 0
+    lists = True
+    renames = True
+    resumes = True
+    time_step = 1
+
+    def __init__(self, settings):
+        self.settings = settings
+        self.skipped = []
+
+    def __enter__(self):
+        try:
+            with self.told():
+                self.connect()
+        except BaseException:
+            self._close_quietly()
+            raise
+        return self
+
+    def __exit__(self, *error):
+        self._close_quietly()
+
+    def connect(self):
+        """Connect and log in."""
+
+    def close(self):
+        """Give back what `connect` took; the connection may be dead."""
+
+    def banner(self):
+        """What the server told about itself: a list of sentences."""
+        return []
+
+    # what others call
+
+    def list(self, directory=""):
+        """Iterate over the :class:`Entry` of each file and directory.
+
+        Other methods may be called meanwhile.
+
+        :param directory: path, empty for the server's directory itself
+        :raise NotFound, NotAllowed: for the directory
+        """
+        self.skipped = []
+        with self.told(directory):
+            place = self.at(directory) if directory else self.base()
+            for number, entry in enumerate(self._list(place), 1):
+                self._check_number(number)
+                reason = names.complaint(entry.name)
+                if reason:
+                    self._skip(entry.name, reason)
+                else:
+                    yield entry
+
+    def stat(self, path):
+        """Look at one file or directory.
+
+        :return: :class:`Entry`
+        :raise NotFound: where there is none
+        """
+        with self.told(path):
+            return self._stat(self.at(path))
+
+    @contextlib.contextmanager
+    def open(self, path, offset=0, version=None):
+        """Open a file for reading: a binary stream that ends where the file does.
+
+        A connection that breaks raises `TransferTrouble` from its `read`; it never
+        looks like the end of the file.
+
+        :param offset: the first byte to read
+        :param version: of the `Entry` whose first part was read, if it had one
+        :raise Changed: if the server tells that it is another one meanwhile
+        :raise CannotResume: where the server takes no offset
+        """
+        with self.told(path):
+            raw = self._open(self.at(path), offset)
+        with stream_of(self, path, raw) as stream:
+            yield stream
+
+    @contextlib.contextmanager
+    def create(self, path, offset=0, size=None):
+        """Open a file for writing: an object with `write(bytes)`.
+
+        What the file held is overwritten. When the block ends normally, the server has
+        confirmed the whole file; after an exception a part of it may be there.
+
+        :param offset: go on behind so many bytes that are there already
+        :param size: bytes of the whole file, if known: some servers want to know
+        :raise CannotResume: where the server takes no offset
+        """
+        with self.told(path):
+            raw = self._create(self.at(path), offset, size)
+        with writing(self, path, raw) as writer:
+            yield writer
+
+    def rename(self, old, new):
+        """Give a file another name or directory, never one that is taken.
+
+        :raise AlreadyThere: if `new` is taken
+        :raise NotFound: if there is no `old`
+        """
+        with self.told(old):
+            self._rename(self.at(old), self.at(new))
+
+    def remove(self, path):
+        """Remove a file.
+
+        :raise NotFound: where there is none
+        """
+        with self.told(path):
+            self._remove(self.at(path))
+
+    def make_directory(self, path):
+        """Make a directory, and those above it; what is there is left alone."""
+        parts = names.checked(path).split("/")
+        for end in range(1, len(parts) + 1):
+            self._ensure_directory("/".join(parts[:end]))
+
+    def check(self, write=False):
+        """Look at the server as a person would who has just set it up.
+
+        :param write: also try whether a file can be created
+        :return: list of sentences about what was seen
+        """
+        found = [*self.banner(), self._seen_directory()]
+        return [*found, self._seen_writing()] if write else found
+
+    # what protocols say
+
+    def base(self):
+        """The whole path of the server's directory."""
+        return self.settings.directory
+
+    def _list(self, place):
+        raise self._unsupported()
+
+    def _stat(self, place):
+        raise self._unsupported()
+
+    def _open(self, place, offset):
+        """Return an object with `close()` and `read(n)`, which gives b"" at the end."""
+        raise self._unsupported()
+
+    def _create(self, place, offset, size):
+        """Return an object with `write(bytes)`, `close()`, `abort()`."""
+        raise self._unsupported()
+
+    def _rename(self, old, new):
+        raise self._unsupported()
+
+    def _remove(self, place):
+        raise self._unsupported()
+
+    def _make_directory(self, place):
+        raise self._unsupported()
+
+    def translate(self, error, path):
+        """Return what to raise in place of an error of the library; None: as it is."""
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return self.error(CertificateRefused, self._refused_certificate(error))
+        if isinstance(error, ssl.SSLError) and error.reason in NO_TLS:
+            reason = _lt("no TLS can be agreed on (%s)", self.answer(error.reason))
+            return self.error(TransferError, reason)
+        # errno of an error of TLS is a number of its own
+        if isinstance(error, PASSING + (ssl.SSLError,)):
+            return self.trouble(error)
+        if isinstance(error, OSError):
+            return self._translate_errno(error, path)
+        return None
+
+    # what they use
+
+    def at(self, path):
+        """The whole path on the server."""
+        return names.joined(self.base(), names.checked(path))
+
+    @contextlib.contextmanager
+    def told(self, path=""):
+        """Inside, an error of the library becomes one that a person understands.
+
+        The original is left out: its text could hold what nobody shall read.
+        """
+        try:
+            yield
+        except (TransferError, TransferTrouble):
+            raise
+        except Exception as error:
+            told = self._translated(error, path)
+            if told is None:
+                raise
+        else:
+            return
+        raise told from None
+
+    def _translated(self, error, path):
+        """What to raise in place of an error; to find that out may fail as well."""
+        try:
+            return self.translate(error, path)
+        except PASSING as lost:
+            return self.trouble(lost)
+
+    def error(self, kind, reason):
+        """Make a `TransferError` that names the server."""
+        return kind(self._sentence(reason))
+
+    def trouble(self, error, seconds=None):
+        """Make a `TransferTrouble` of a library's error or a text."""
+        if isinstance(error, TimeoutError):
+            reason = _lt("it was silent for %s seconds", self.settings.timeout)
+        elif isinstance(error, socket.gaierror):
+            reason = _lt("the host “%s” was not found", self.settings.host)
+        elif isinstance(error, Exception):
+            reason = _lt("the connection was lost (%s)", self.answer(error))
+        else:
+            reason = error
+        return TransferTrouble(self._sentence(reason), seconds)
+
+    def answer(self, said):
+        """What a server or a library said, as a message may show it."""
+        text = " ".join(str(said).split()) or type(said).__name__
+        text = names.LONE_SURROGATE.sub("\ufffd", text)
+        text = names.CONTROL.sub("\ufffd", self.settings.without_secrets(text))
+        return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+
+    def not_found(self, path):
+        what = names.shown(path or self.base())
+        reason = _lt("%s is not there: check the path and the server's directory", what)
+        return self.error(NotFound, reason)
+
+    def already_there(self, path):
+        reason = _lt("%s is there already, and is kept", names.shown(path))
+        return self.error(AlreadyThere, reason)
+
+    def not_allowed(self, path, said):
+        return self.error(
+            NotAllowed,
+            _lt(
+                "“%(login)s” may not do this to %(path)s (%(answer)s): have the "
+                "permission given",
+                login=self.settings.login,
+                path=names.shown(path) if path else _lt("the server's directory"),
+                answer=self.answer(said),
+            ),
+        )
+
+    def _not_encodable(self, place):
+        return self.error(
+            UnsafeName,
+            _lt(
+                "%(path)s cannot be written in its encoding, %(encoding)s",
+                path=names.shown(place),
+                encoding=self.settings.encoding,
+            ),
+        )
+
+    def tls_context(self):
+        """The context for TLS, with the certificates that are trusted."""
+        try:
+            return tls.context(self.settings)
+        except (ssl.SSLError, ValueError):
+            raise self.error(
+                CertificateRefused,
+                _lt("the certificates to trust cannot be read: they have to be PEM"),
+            ) from None
+
+    def _sentence(self, reason):
+        return _lt("“%(server)s”: %(reason)s", server=self.settings.name, reason=reason)
+
+    def _unsupported(self):
+        return self.error(NotSupported, _lt("its protocol cannot do that"))
+
+    def _refused_certificate(self, error):
+        return _lt(
+            "its certificate is refused (%s). If it is the right server, have it "
+            "renewed, or give the certificate to trust on the server's form",
+            self.answer(error.verify_message or error),
+        )
+
+    def _translate_errno(self, error, path):
+        said = error.strerror or error
+        if error.errno == errno.ENOENT:
+            return self.not_found(path)
+        if error.errno == errno.EEXIST:
+            return self.already_there(path)
+        if error.errno in FORBIDDEN:
+            return self.not_allowed(path, said)
+        if error.errno in FULL:
+            return self.trouble(_lt("it has no room left (%s)", self.answer(said)))
+        if error.errno in (errno.EISDIR, errno.ENOTDIR):
+            reason = _lt("%s is not what it has to be (%s)", names.shown(path), said)
+            return self.error(TransferError, reason)
+        return self.trouble(error)
+
+    def _skip(self, name, reason):
+        """Leave a name out of a listing, and remember why."""
+        if len(self.skipped) < MAX_SKIPPED:
+            self.skipped.append((names.shown(name), reason))
+
+    def _check_number(self, number):
+        if number > MAX_ENTRIES:
+            reason = _lt("a directory of more than %s names is not listed", MAX_ENTRIES)
+            raise self.error(TransferError, reason)
+
+    def _ensure_directory(self, path):
+        if self._is_directory(path):
+            return
+        try:
+            with self.told(path):
+                self._make_directory(self.at(path))
+        except TransferError:
+            # another one may have been first
+            if not self._is_directory(path):
+                raise
+
+    def _is_directory(self, path):
+        try:
+            return self.stat(path).kind == "directory"
+        except NotFound:
+            return False
+
+    def _seen_directory(self):
+        count = sum(entry.kind == "file" for entry in self.list())
+        where = self.base() or "/"
+        return _lt("Directory %(path)s: %(count)s files", path=where, count=count)
+
+    def _seen_writing(self):
+        name = f".check-{secrets.token_hex(8)}"
+        try:
+            with self.create(name) as stream:
+                stream.write(b"\n")
+            self.remove(name)
+        except TransferError as error:
+            return _lt("No file can be written: %s", error.args[0])
+        return _lt("A file can be written and removed")
+
+    def _close_quietly(self):
+        try:
+            self.close()
+        except Exception:
+            _logger.debug("A connection ended with an error.")
+
+
+@contextlib.contextmanager
+def stream_of(adapter, path, raw):
+    """Inside, what `raw` reads is a stream whose errors a person understands."""
+    try:
+        yield _Stream(_Reader(adapter, path, raw), BLOCK)
+    finally:
+        with contextlib.suppress(Exception):
+            raw.close()
+
+
+@contextlib.contextmanager
+def writing(adapter, path, raw):
+    """Inside, what is written goes to `raw`; only a normal end makes it whole."""
+    try:
+        yield _Writer(adapter, path, raw)
+    except BaseException:
+        with contextlib.suppress(Exception):
+            raw.abort()
+        raise
+    with adapter.told(path):
+        raw.close()
+
+
+class _Stream(io.BufferedReader):
+    entry = headers = None
+
+
+class _Reader(io.RawIOBase):
+    def __init__(self, adapter, path, raw):
+        self.adapter, self.path, self.raw = adapter, path, raw
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        with self.adapter.told(self.path):
+            data = self.raw.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+class _Writer:
+    def __init__(self, adapter, path, raw):
+        self.adapter, self.path, self.raw = adapter, path, raw
+        self.written = 0
+        self.answer = None
+
+    def write(self, data):
+        """Write all of `data`."""
+        with self.adapter.told(self.path):
+            self.raw.write(data)
+        self.written += len(data)
+        return len(data)
+
+
+def plausible_size(size):
+    """A size that a file can have, or None."""
+    return size if isinstance(size, int) and 0 <= size < MAX_SIZE else None
+
+
+def utc(timestamp):
+    """A datetime in UTC, of whole seconds, from seconds since 1970; or None."""
+    try:
+        when = datetime.fromtimestamp(int(timestamp), timezone.utc)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None
+    return when.replace(tzinfo=None)

@@ -1,0 +1,446 @@
+"""FTP, and FTPS: explicit (TLS by a command) and implicit (TLS from the first byte)."""
+
+import contextlib
+import ftplib
+import re
+import tempfile
+
+from odoo.tools.translate import LazyTranslate
+
+from . import net, tls
+from .adapter import Adapter, Entry, plausible_size
+from .errors import (
+    CannotResume,
+    LoginRefused,
+    NotFound,
+    NotSupported,
+    TransferError,
+    UnsafeName,
+)
+from .ftp_client import WIRE, Client, ImplicitTlsClient, RestRefused, TlsClient, is_tls
+from .ftp_listing import NotUnderstood, parse_facts, parse_line, parse_stamp
+from .protocol import Protocol
+
+_lt = LazyTranslate(__name__, default_lang="en_US")
+
+IN_MEMORY = 2**20  # bytes of a listing
+MAX_LISTING = 2**29  # bytes; one without end stops there
+MAX_LINE = 2**14  # bytes
+LINE_END = re.compile(r"[\r\n]")
+MISSING = re.compile(r"no such|not found|not exist|cannot find", re.IGNORECASE)
+TAKEN = re.compile(r"already exists|file exists", re.IGNORECASE)
+DENIED = re.compile(r"denied|not permitted|permission", re.IGNORECASE)
+UNKNOWN_COMMAND = (500, 501, 502, 504)
+NOT_LOGGED_IN = (530, 532)
+NO_ROOM = 552
+VAGUE = (550, 553)  # no such file, no permission, or anything else
+NO_TLS = (*UNKNOWN_COMMAND, 431, 530, 534)
+REFUSED = (ftplib.error_perm, ftplib.error_temp)
+
+
+@Protocol(selection="ftp", name="FTP")
+class FtpAdapter(Adapter):
+    """Speaks FTP. Login, password and files are readable on their way."""
+
+    port = 21
+    ftp = None
+    directory = ""
+    features = ""
+
+    def client(self):
+        """The client, not yet connected."""
+        return Client(self.settings)
+
+    def connect(self):
+        self.ftp = self.client()
+        self.ftp.open()
+        # several steps with an answer each, and each has the time
+        with net.cut_after(self.ftp.sock, 5 * self.settings.timeout):
+            self._secure()
+            self._log_in()
+            self._agree()
+            if self.settings.directory:
+                self.ftp.cwd(self._wire(self.settings.directory))
+            found = self.ftp.pwd().encode(WIRE)
+            self.directory = self._decoded(found) or "."
+
+    def close(self):
+        if self.ftp and self.ftp.sock:
+            with contextlib.suppress(OSError):
+                self.ftp.putcmd("QUIT")
+            self.ftp.close()
+
+    def base(self):
+        return self.directory or self.settings.directory
+
+    @property
+    def has_facts(self):
+        """Whether the server lists in the form that is specified."""
+        return "MLST" in self.features
+
+    @property
+    def time_step(self):
+        return 1 if self.has_facts else 60
+
+    def banner(self):
+        return [_lt("It says: %s", self.answer(self._text(self.ftp.getwelcome())))]
+
+    # connecting
+
+    def _secure(self):
+        """Make the connection secret, before the login."""
+
+    def _log_in(self):
+        login = self.settings.login or "anonymous"
+        password = self.settings.password or "anonymous@"
+        if LINE_END.search(login + password):
+            # the library's own error would be about any command
+            raise self._login_refused(_lt("it has a line break"))
+        try:
+            wire = self._wire(login), self._wire(password)
+        except UnsafeName:  # of which the text holds the password
+            reason = _lt("a character is not in the encoding that is set")
+            raise self._login_refused(reason) from None
+        try:
+            self.ftp.login(*wire)
+        except ftplib.error_perm as error:
+            raise self._login_refused(self._said(error)) from None
+
+    def _login_refused(self, said):
+        return self.error(
+            LoginRefused,
+            _lt(
+                "the login “%(login)s” is refused (%(answer)s): check it, and set the "
+                "password again",
+                login=self.settings.login,
+                answer=self.answer(said),
+            ),
+        )
+
+    def _agree(self):
+        """Find out what the server can do, and have it send bytes as they are."""
+        with contextlib.suppress(*REFUSED):
+            self.features = self.ftp.sendcmd("FEAT").upper()
+        if "UTF8" in self.features and self._is_utf8():
+            with contextlib.suppress(*REFUSED):
+                self.ftp.sendcmd("OPTS UTF8 ON")
+        self.ftp.voidcmd("TYPE I")
+
+    def _is_utf8(self):
+        return self.settings.encoding.lower().replace("-", "") == "utf8"
+
+    # operations
+
+    def _list(self, place):
+        """List into a file of our own first: the connection is free for others then."""
+        with tempfile.SpooledTemporaryFile(IN_MEMORY) as lines:
+            self._fetch_listing(place, lines)
+            lines.seek(0)
+            yield from self._parsed(lines)
+
+    def _fetch_listing(self, place, lines):
+        with self._inside(place):
+            if self.has_facts:
+                self._fetch("MLSD", lines)
+            else:
+                self._fetch_old_listing(lines)
+
+    @contextlib.contextmanager
+    def _inside(self, place):
+        """Go into a directory, and back if the connection is alive.
+
+        A listing is of where we are: a name with a space, a star or a dash in front
+        would be an option or a pattern.
+        """
+        self.ftp.cwd(self._wire(place))
+        try:
+            yield
+        except (OSError, EOFError):
+            raise
+        except BaseException:
+            self.ftp.cwd(self._wire(self.directory))
+            raise
+        self.ftp.cwd(self._wire(self.directory))
+
+    def _fetch_old_listing(self, lines):
+        with contextlib.suppress(ftplib.error_perm):
+            self._fetch("LIST -a", lines)
+        if not lines.tell():  # the option was not known, or taken for a name
+            self._fetch("LIST", lines)
+
+    def _fetch(self, command, lines):
+        reading = _Reading(self, command)
+        while data := reading.read(2**16):
+            lines.write(data)
+            if lines.tell() > MAX_LISTING:
+                reading.close()
+                reason = _lt("its listing is longer than %s bytes", MAX_LISTING)
+                raise self.error(TransferError, reason)
+
+    def _parsed(self, lines):
+        parse = parse_facts if self.has_facts else parse_line
+        while line := lines.readline(MAX_LINE):
+            text = self._decoded(line.rstrip(b"\r\n"))
+            try:
+                entry = parse(text)
+            except NotUnderstood:
+                self._skip(text, _lt("this line of the listing is not understood"))
+            else:
+                if entry:
+                    yield entry
+
+    def _stat(self, place):
+        if self.has_facts:
+            return self._stat_by_facts(place)
+        name = place.rpartition("/")[2]
+        try:
+            size = self._number(self.ftp.sendcmd(f"SIZE {self._wire(place)}"))
+        except ftplib.error_perm as error:
+            if self._enters(place):
+                return Entry(name, None, None, "directory")
+            if _code(error) in UNKNOWN_COMMAND:
+                return self._stat_by_listing(place)
+            raise self.not_found(place) from None
+        return Entry(name, size, self._time(place))
+
+    def _stat_by_facts(self, place):
+        answer = self.ftp.sendcmd(f"MLST {self._wire(place)}")
+        lines = self._text(answer).split("\n")
+        try:
+            found = parse_facts(lines[min(1, len(lines) - 1)].lstrip())
+        except NotUnderstood:
+            return self._stat_by_listing(place)
+        name = place.rpartition("/")[2]
+        if not found:
+            return Entry(name, None, None, "directory")
+        return Entry(name, found.size, found.time, found.kind)
+
+    def _stat_by_listing(self, place):
+        parent, _slash, name = place.rpartition("/")
+        for entry in self._list(parent or "/"):
+            if entry.name == name:
+                return entry
+        raise self.not_found(place)
+
+    def _time(self, place):
+        with contextlib.suppress(*REFUSED):
+            return parse_stamp(self.ftp.sendcmd(f"MDTM {self._wire(place)}")[4:])
+
+    def _number(self, answer):
+        text = answer[4:].strip()
+        return plausible_size(int(text)) if text.isdecimal() else None
+
+    def _enters(self, place):
+        """Whether it is a directory that lets us in."""
+        try:
+            self.ftp.cwd(self._wire(place))
+        except ftplib.error_perm:
+            return False
+        self.ftp.cwd(self._wire(self.directory))
+        return True
+
+    def _open(self, place, offset):
+        return _Reading(self, f"RETR {self._wire(place)}", offset or None)
+
+    def _create(self, place, offset, size):
+        command = f"STOR {self._wire(place)}"
+        if not offset:
+            with self._creating(place):
+                return _Writing(self, command)
+        if self._stat(place).size != offset:
+            # the end of what is there would stay behind what is written
+            raise self._cannot_resume(_lt("another number of bytes is there"))
+        try:
+            return _Writing(self, command, offset)
+        except REFUSED as error:
+            raise self._cannot_resume(error) from None
+
+    def _rename(self, old, new):
+        with contextlib.suppress(NotFound, ftplib.error_perm):
+            # most servers overwrite without a word
+            self._stat(new)
+            raise self.already_there(new)
+        self.ftp.rename(self._wire(old), self._wire(new))
+
+    def _remove(self, place):
+        self.ftp.delete(self._wire(place))
+
+    def _make_directory(self, place):
+        with self._creating(place):
+            self.ftp.mkd(self._wire(place))
+
+    @contextlib.contextmanager
+    def _creating(self, place):
+        """Inside, what is missing can only be the directory around `place`."""
+        try:
+            yield
+        except ftplib.error_perm as error:
+            parent = place.rpartition("/")[0] or "/"
+            vague = _code(error) in VAGUE and not TAKEN.search(str(error))
+            if vague and (MISSING.search(str(error)) or not self._enters(parent)):
+                raise self.not_found(parent) from None
+            if vague:
+                raise self.not_allowed(place, self._said(error)) from None
+            raise
+
+    # bytes on the wire
+
+    def _wire(self, text):
+        """A text as commands take it: a character for each byte of its encoding."""
+        try:
+            return text.encode(self.settings.encoding, "surrogateescape").decode(WIRE)
+        except UnicodeEncodeError:
+            raise self._not_encodable(text) from None
+
+    def _decoded(self, data):
+        return data.decode(self.settings.encoding, "surrogateescape")
+
+    def _text(self, reply):
+        """A reply as it was meant."""
+        return reply.encode(WIRE).decode(self.settings.encoding, "replace")
+
+    # errors
+
+    def translate(self, error, path):
+        if isinstance(error, RestRefused):
+            return self._cannot_resume(error)
+        if isinstance(error, REFUSED):
+            return self._translate_reply(error, path)
+        if isinstance(error, ftplib.Error):
+            reason = _lt("it answers “%s”, which is not FTP", self._said(error))
+            return self.error(TransferError, reason)
+        return super().translate(error, path)
+
+    def _translate_reply(self, error, path):
+        code, said = _code(error), self._said(error)
+        if code in NOT_LOGGED_IN:
+            return self._login_refused(said)
+        if code in UNKNOWN_COMMAND:
+            reason = _lt("it cannot do that (%s)", said)
+            return self.error(NotSupported, reason)
+        kind = self._kind_of_refusal(said, path) if code >= 500 or code == 450 else None
+        if kind == "missing":
+            return self.not_found(path)
+        if kind == "taken":
+            return self.already_there(path)
+        if kind == "denied" and code != NO_ROOM:
+            return self.not_allowed(path, said)
+        return self.trouble(_lt("it answers “%s”", said))
+
+    def _kind_of_refusal(self, said, path):
+        """What 550 means; None for what passes with time.
+
+        There is one number for everything, and its text is up to the server.
+        """
+        if MISSING.search(said):
+            return "missing"
+        if TAKEN.search(said):
+            return "taken"
+        if DENIED.search(said):
+            return "denied"
+        if said.startswith("450"):
+            return None
+        return "denied" if self._is_there(path) else "missing"
+
+    def _is_there(self, path):
+        """Look whether the file or directory is there, even if it is closed to us."""
+        place = self.at(path) if path else self.base()
+        try:
+            self._stat(place)
+            return True
+        except (NotFound, *REFUSED):
+            pass
+        try:
+            self._stat_by_listing(place)
+            return True
+        except (NotFound, *REFUSED):
+            return False
+
+    def _cannot_resume(self, error):
+        reason = _lt("it does not go on with a part of a file (%s)", self._said(error))
+        return self.error(CannotResume, reason)
+
+    def _said(self, error):
+        return self.answer(self._text(str(error)))
+
+
+class _Data:
+    """A connection for data, which ends with a reply on the other one."""
+
+    def __init__(self, adapter, command, offset=None):
+        self.adapter = adapter
+        self.conn = adapter.ftp.transfercmd(command, offset)
+
+    def finish(self):
+        """Close it and look at the server's reply."""
+        self._drop()
+        self.adapter.ftp.voidresp()
+
+    def abort(self):
+        """Close it early; the reply says so and is of no interest."""
+        if self.conn:
+            self._drop()
+            with contextlib.suppress(*REFUSED):
+                self.adapter.ftp.voidresp()
+
+    def _drop(self):
+        conn, self.conn = self.conn, None
+        conn.close()
+
+
+class _Reading(_Data):
+    def read(self, size):
+        data = self.conn.recv(size) if self.conn else b""
+        if not data and self.conn:
+            self.finish()
+        return data
+
+    close = _Data.abort
+
+
+class _Writing(_Data):
+    def write(self, data):
+        self.conn.sendall(data)
+
+    def close(self):
+        self.adapter.ftp.end_of_data(self.conn)
+        self.finish()
+
+
+@Protocol(selection="ftps", name="FTPS")
+class FtpsAdapter(FtpAdapter):
+    """Speaks FTP that becomes TLS before the login."""
+
+    def client(self):
+        return TlsClient(self.settings, self.tls_context())
+
+    def _secure(self):
+        self.ftp.auth()
+
+    def banner(self):
+        return [*super().banner(), *tls.seen(self.ftp.sock)]
+
+    def translate(self, error, path):
+        if _code(error) in NO_TLS and not is_tls(self.ftp.sock):
+            reason = _lt("it offers no TLS (%s)", self._said(error))
+            return self.error(NotSupported, reason)
+        return super().translate(error, path)
+
+
+@Protocol(selection="ftps_implicit", name="FTPS, implicit")
+class ImplicitFtpsAdapter(FtpsAdapter):
+    """Speaks FTP over TLS from the first byte."""
+
+    port = 990
+
+    def client(self):
+        return ImplicitTlsClient(self.settings, self.tls_context())
+
+    def _secure(self):
+        """It is already."""
+
+
+def _code(error):
+    """The number of a reply."""
+    text = str(error)[:3]
+    return int(text) if text.isdecimal() else 0

@@ -1,0 +1,102 @@
+"""Python's FTP, with what it leaves open."""
+
+import ftplib
+import ssl
+
+from . import net
+
+WIRE = "latin-1"  # any byte is a character: whoever calls decodes the bytes
+
+
+class RestRefused(ftplib.Error):
+    """The server takes no offset."""
+
+
+class Client(ftplib.FTP):
+    """FTP whose commands and replies are bytes, each shown as a character."""
+
+    # the data come from the server itself, whatever host its answer to PASV names
+    trust_server_pasv_ipv4_address = False
+
+    def __init__(self, settings):
+        super().__init__(timeout=settings.timeout, encoding=WIRE)
+        self.settings = settings
+        self.passiveserver = settings.passive
+
+    def open(self):
+        """Connect; the server says welcome."""
+        self.connect(self.settings.host, self.settings.port)
+        net.keep_alive(self.sock)
+
+    def sendcmd(self, cmd):
+        try:
+            return super().sendcmd(cmd)
+        except (ftplib.error_perm, ftplib.error_temp) as error:
+            if cmd.startswith("REST "):
+                raise RestRefused(str(error)) from None
+            raise
+
+    def ntransfercmd(self, cmd, rest=None):
+        conn, size = self._plain_transfer(cmd, rest)
+        try:
+            # in active mode anybody could have been first
+            if conn.getpeername()[0] != self.sock.getpeername()[0]:
+                raise ConnectionError("data came from another host")
+            net.keep_alive(conn)
+            return self._protected(conn), size
+        except BaseException:
+            conn.close()
+            raise
+
+    def end_of_data(self, conn):
+        """Tell the server that the upload is whole."""
+
+    def _plain_transfer(self, cmd, rest):
+        return ftplib.FTP.ntransfercmd(self, cmd, rest)
+
+    def _protected(self, conn):
+        return conn
+
+
+class TlsClient(Client, ftplib.FTP_TLS):
+    """FTP that becomes TLS before the login; data are protected as well."""
+
+    def __init__(self, settings, context):
+        ftplib.FTP_TLS.__init__(
+            self, context=context, timeout=settings.timeout, encoding=WIRE
+        )
+        self.settings = settings
+        self.passiveserver = settings.passive
+
+    def login(self, user, passwd):
+        super().login(user, passwd)
+        self.prot_p()
+
+    def end_of_data(self, conn):
+        # without it an upload that was cut looks whole
+        conn.unwrap()
+
+    def _protected(self, conn):
+        # servers want to see by the session that the same client asks for the data
+        return self.context.wrap_socket(
+            conn, server_hostname=self.host, session=self.sock.session
+        )
+
+
+class ImplicitTlsClient(TlsClient):
+    """FTP over a connection that is TLS from its first byte."""
+
+    def open(self):
+        sock = net.connect(self.settings.host, self.settings.port, self.timeout)
+        self.host, self.af = self.settings.host, sock.family
+        try:
+            self.sock = self.context.wrap_socket(sock, server_hostname=self.host)
+        except BaseException:
+            sock.close()
+            raise
+        self.file = self.sock.makefile("r", encoding=self.encoding)
+        self.welcome = self.getresp()
+
+
+def is_tls(sock):
+    return isinstance(sock, ssl.SSLSocket)

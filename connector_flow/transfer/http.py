@@ -1,0 +1,431 @@
+"""HTTP and HTTPS: single files, by their path. There are no listings in HTTP."""
+
+import base64
+import contextlib
+import re
+import ssl
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+from http.client import responses as phrases
+from urllib.parse import quote, urlencode, urljoin, urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.utils import get_encoding_from_headers
+from urllib3.exceptions import HTTPError
+from urllib3.exceptions import TimeoutError as HTTPTimeoutError
+
+from odoo.tools.translate import LazyTranslate
+
+from . import names
+from .adapter import BLOCK, Adapter, Entry, plausible_size, stream_of, writing
+from .errors import (
+    CannotResume,
+    CertificateRefused,
+    Changed,
+    LoginRefused,
+    NotModified,
+    NotSupported,
+    TransferError,
+)
+from .http_streams import Body, Nothing, Sending
+from .protocol import Protocol
+
+_lt = LazyTranslate(__name__, default_lang="en_US")
+
+MAX_REDIRECTS = 5
+ANSWER = 64 * 1024  # bytes of an answer to what was sent that are kept
+DEFAULT_PORTS = {"http": 80, "https": 443}
+BUSY = (408, 425, 429)
+GONE = (404, 410)
+UNSUPPORTED = (405, 501)
+PRECONDITION_FAILED = 412
+PARTIAL, NOT_MODIFIED, BEYOND_END = 206, 304, 416
+PRINTABLE = re.compile(r"[^\r\n\0]*")
+
+
+class Answer:
+    """What a server answered to something that was sent.
+
+    :param status: number
+    :param headers: dictionary, whatever the case of its keys
+    :param text: the body, or its beginning
+    """
+
+    def __init__(self, response):
+        self.status = response.status_code
+        self.headers = response.headers
+        body = response.raw.read(ANSWER, decode_content=True) or b""
+        encoding = get_encoding_from_headers(response.headers) or "utf-8"
+        self.text = body.decode(encoding, "replace")
+
+
+@Protocol(selection="http", name="HTTP")
+class HttpAdapter(Adapter):
+    """Speaks HTTP; paths are behind the server's directory.
+
+    Login and password go by basic authentication, a token in its header. They are
+    sent to this host only: a redirect elsewhere is an error.
+    """
+
+    scheme = "http"
+    port = 80
+    lists = False
+    renames = False
+    session = None
+
+    def connect(self):
+        self.session = requests.Session()
+        # no proxies and passwords of the environment or of ~/.netrc
+        self.session.trust_env = False
+        self.session.mount(f"{self.scheme}://", self._http_adapter())
+
+    def close(self):
+        if self.session:
+            self.session.close()
+
+    def base(self):
+        return self.settings.directory.strip("/")
+
+    # what only HTTP has
+
+    @contextlib.contextmanager
+    def get(self, path, offset=0, version=None, unless=None, headers=None, params=None):
+        """Open what a path answers with: a stream, its `entry` is the :class:`Entry`.
+
+        :param path: may be empty, for the server's directory itself
+        :param offset: the first byte to read
+        :param version: of the file whose first part was read
+        :param unless: a version that is known already
+        :param headers: dictionary, beside the usual ones
+        :param params: dictionary, becomes the query
+        :raise Changed: if the file is not that version any more
+        :raise CannotResume: if the server gives files from their beginning only
+        :raise NotModified: if the file is the version of `unless`
+        """
+        wanted = self._conditions(offset, version, unless) | (headers or {})
+        with self.told(path):
+            place = self._place(path)
+            response = self._ask("GET", place, wanted, params)
+            raw = self._body(response, offset, version)
+        with stream_of(self, path, raw) as stream:
+            stream.entry = _entry(place, response)
+            stream.headers = response.headers
+            yield stream
+
+    @contextlib.contextmanager
+    def send(self, method, path, size=None, headers=None, params=None):
+        """Send a file as the body of a request: an object with `write(bytes)`.
+
+        When the block ends normally its `answer` is the server's :class:`Answer`.
+
+        :param method: such as PUT or POST
+        :param size: bytes of the file, if known; servers may ask for it
+        :param headers: dictionary, such as an `Idempotency-Key`
+        :param params: dictionary, becomes the query
+        """
+        with self.told(path):
+            place = self._place(path)
+
+        def ask(body):
+            with self._ask(method, place, headers, params, body) as response:
+                return Answer(response)
+
+        raw = Sending(ask, size)
+        with writing(self, path, raw) as writer:
+            yield writer
+        writer.answer = raw.response
+
+    # operations
+
+    def _stat(self, place):
+        try:
+            with self._ask("HEAD", place) as response:
+                return _entry(place, response)
+        except NotSupported:
+            with self._ask("GET", place) as response:
+                return _entry(place, response)
+
+    @contextlib.contextmanager
+    def open(self, path, offset=0, version=None):
+        names.checked(path)
+        with self.get(path, offset, version) as stream:
+            yield stream
+
+    @contextlib.contextmanager
+    def create(self, path, offset=0, size=None):
+        names.checked(path)
+        if offset:
+            reason = _lt("HTTP has no way to go on with a part of a file")
+            raise self.error(CannotResume, reason)
+        with self.send("PUT", path, size) as writer:
+            yield writer
+
+    def _remove(self, place):
+        self._ask("DELETE", place).close()
+
+    def check(self, write=False):
+        try:
+            with self._ask("HEAD", self.base()) as response:
+                status, server = response.status_code, response.headers.get("Server")
+        except TransferError as error:
+            if isinstance(error, LoginRefused | CertificateRefused):
+                raise
+            return [self.answer(error)]
+        return [
+            _lt(
+                "%(url)s answers “%(status)s” (%(server)s)",
+                url=self._url(self.base()),
+                status=_phrase(status),
+                server=self.answer(server or "-"),
+            )
+        ]
+
+    # asking
+
+    def _place(self, path):
+        return self.at(path) if path else self.base()
+
+    def _ask(self, method, place, headers=None, params=None, body=None):
+        """Ask, and follow redirects on the same host: a response of requests.
+
+        :raise TransferError, TransferTrouble: for what is no success
+        """
+        url = self._url(place) + (f"?{urlencode(params)}" if params else "")
+        for _hop in range(MAX_REDIRECTS + 1):
+            response = self._ask_once(method, url, headers, body)
+            target = self.session.get_redirect_target(response)
+            if not target:
+                return self._checked(response, place)
+            response.close()
+            url = self._redirected(url, target, body)
+        reason = _lt("it redirects more than %s times", MAX_REDIRECTS)
+        raise self.error(TransferError, reason)
+
+    def _ask_once(self, method, url, headers, body):
+        return self.session.request(
+            method,
+            url,
+            headers=self._headers() | (headers or {}),
+            data=body,
+            stream=True,
+            timeout=self.settings.timeout,
+            allow_redirects=False,
+        )
+
+    def _url(self, place):
+        host = self.settings.host
+        host = f"[{host}]" if ":" in host else host
+        try:
+            path = quote(place.encode(self.settings.encoding), safe="/")
+        except UnicodeEncodeError:
+            raise self._not_encodable(place) from None
+        return f"{self.scheme}://{host}:{self.settings.port}/{path}"
+
+    def _redirected(self, url, target, body):
+        target = urljoin(url, target)
+        if body is not None or _origin(target) != _origin(url):
+            parts = urlsplit(target)
+            where = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+            raise self.error(
+                TransferError,
+                _lt(
+                    "it redirects to %s, which gets neither the login nor a file. If "
+                    "that is the right place, make it a server of its own",
+                    self.answer(where),
+                ),
+            )
+        return target
+
+    def _headers(self):
+        headers = {"Accept-Encoding": "identity", "User-Agent": "Odoo"}
+        settings = self.settings
+        if settings.token:
+            bearer = settings.token_header.lower() == "authorization"
+            value = f"Bearer {settings.token}" if bearer else settings.token
+            headers[settings.token_header] = self._header(value)
+        elif settings.login or settings.password:
+            pair = f"{settings.login}:{settings.password}".encode()
+            headers["Authorization"] = b"Basic " + base64.b64encode(pair)
+        return headers
+
+    def _header(self, value):
+        if not PRINTABLE.fullmatch(value):
+            # what the library would say holds the token
+            reason = _lt("the token has a line break: set it again")
+            raise self.error(LoginRefused, reason)
+        return value.encode()
+
+    def _conditions(self, offset, version, unless):
+        headers = {}
+        if offset:
+            headers["Range"] = f"bytes={offset}-"
+            if version and not version.startswith("W/"):
+                headers["If-Range"] = version
+        if unless:
+            is_tag = unless.startswith(('"', "W/"))
+            headers["If-None-Match" if is_tag else "If-Modified-Since"] = unless
+        return headers
+
+    # answers
+
+    def _checked(self, response, place):
+        status = response.status_code
+        if status == NOT_MODIFIED:
+            response.close()
+            raise self.error(NotModified, _lt("the file is the one that is known"))
+        if 200 <= status < 300 or status == BEYOND_END:
+            return response
+        with response:
+            raise self._refusal(response, place)
+
+    def _refusal(self, response, place):
+        status, said = response.status_code, self.answer(_phrase(response.status_code))
+        if status in BUSY or status >= 500 and status not in UNSUPPORTED:
+            seconds = _seconds(response.headers.get("Retry-After", ""))
+            return self.trouble(_lt("it answers “%s”", said), seconds)
+        if status in GONE:
+            return self.not_found(place)
+        if status == 403:
+            return self.not_allowed(place, said)
+        if status == 401:
+            return self._unauthorized(said)
+        kinds = {PRECONDITION_FAILED: Changed} | dict.fromkeys(
+            UNSUPPORTED, NotSupported
+        )
+        begin = response.raw.read(BLOCK, decode_content=True) or b""
+        text = self.answer(begin.decode("utf-8", "replace"))
+        reason = _lt("it answers “%(status)s”: %(text)s", status=said, text=text)
+        return self.error(kinds.get(status, TransferError), reason)
+
+    def _unauthorized(self, said):
+        return self.error(
+            LoginRefused,
+            _lt(
+                "the login “%(login)s” or the token is refused (%(answer)s): check it, "
+                "and set the password or the token again",
+                login=self.settings.login,
+                answer=said,
+            ),
+        )
+
+    def _body(self, response, offset, version):
+        """The body from `offset` on, of the version that was begun with."""
+        now = _version(response)
+        if version and now and now != version:
+            response.close()
+            raise self.error(Changed, _lt("the file is another one meanwhile"))
+        if response.status_code == BEYOND_END:
+            return self._behind_end(response, offset)
+        begin = f"bytes {offset}-"
+        found = response.headers.get("Content-Range", "")
+        if offset and not (response.status_code == PARTIAL and found.startswith(begin)):
+            response.close()
+            reason = _lt("it gives files from their beginning only")
+            raise self.error(CannotResume, reason)
+        return Body(response)
+
+    def _behind_end(self, response, offset):
+        response.close()
+        if response.headers.get("Content-Range") == f"bytes */{offset}":
+            return Nothing()  # everything is there already
+        raise self.error(Changed, _lt("the file is shorter than it was"))
+
+    # errors
+
+    def translate(self, error, path):
+        if isinstance(error, requests.Timeout | HTTPTimeoutError):
+            return self.trouble(TimeoutError())
+        inner = _innermost(error)
+        if isinstance(inner, ssl.SSLCertVerificationError):
+            return self.error(CertificateRefused, self._refused_certificate(inner))
+        if isinstance(error, requests.ConnectionError | HTTPError):
+            return self.trouble(inner)
+        if isinstance(error, requests.RequestException):
+            if isinstance(error, ValueError):
+                reason = _lt("its address is not valid: check the host")
+                return self.error(TransferError, reason)
+            return self.trouble(inner)
+        return super().translate(error, path)
+
+    def _http_adapter(self):
+        return HTTPAdapter(max_retries=0)
+
+
+@Protocol(selection="https", name="HTTPS")
+class HttpsAdapter(HttpAdapter):
+    """Speaks HTTPS."""
+
+    scheme = "https"
+    port = 443
+
+    def _http_adapter(self):
+        return _TlsAdapter(self.tls_context(), self.settings)
+
+
+class _TlsAdapter(HTTPAdapter):
+    """Trusts what our context trusts; requests would add authorities of its own."""
+
+    def __init__(self, context, settings):
+        self.context = context
+        self.check_name = context.check_hostname
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *args, **kwargs):
+        name = {} if self.check_name else {"assert_hostname": False}
+        super().init_poolmanager(*args, ssl_context=self.context, **name, **kwargs)
+
+    def cert_verify(self, conn, url, verify, cert):
+        """Leave the connection as the context makes it: everything is verified."""
+
+    def build_connection_pool_key_attributes(self, request, verify, cert=None):
+        parts = urlsplit(request.url)
+        port = parts.port or DEFAULT_PORTS[parts.scheme]
+        return {"scheme": parts.scheme, "host": parts.hostname, "port": port}, {}
+
+
+def _origin(url):
+    parts = urlsplit(url)
+    port = parts.port or DEFAULT_PORTS.get(parts.scheme)
+    return parts.scheme, parts.hostname, port
+
+
+def _phrase(status):
+    return f"{status} {phrases.get(status, '')}".strip()
+
+
+def _seconds(text):
+    """What Retry-After says: seconds, None if nothing that can be understood."""
+    if text.strip().isdecimal():
+        return int(text)
+    with contextlib.suppress(ValueError, TypeError):
+        when = parsedate_to_datetime(text)
+        return max(0, int((when - datetime.now(timezone.utc)).total_seconds()))
+    return None
+
+
+def _version(response):
+    return response.headers.get("ETag") or response.headers.get("Last-Modified")
+
+
+def _entry(place, response):
+    headers = response.headers
+    found = headers.get("Content-Range", "").rpartition("/")[2]
+    length = found or headers.get("Content-Length", "")
+    when = None
+    with contextlib.suppress(ValueError, TypeError):
+        when = parsedate_to_datetime(headers.get("Last-Modified"))
+        when = when.astimezone(timezone.utc).replace(tzinfo=None)
+    size = plausible_size(int(length)) if length.isdecimal() else None
+    return Entry(place.rpartition("/")[2], size, when, "file", _version(response))
+
+
+def _innermost(error):
+    """What requests and urllib3 have wrapped."""
+    seen = []
+    while isinstance(error, Exception) and error not in seen:
+        seen.append(error)
+        reason = getattr(error, "reason", None)
+        inner = [arg for arg in error.args if isinstance(arg, Exception)]
+        error = reason if isinstance(reason, Exception) else next(iter(inner), None)
+    return seen[-1]

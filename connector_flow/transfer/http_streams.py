@@ -1,0 +1,107 @@
+"""Bodies of requests and answers, piece by piece."""
+
+import queue
+import threading
+
+from urllib3.exceptions import ProtocolError
+
+PIECES = 4  # that wait to be sent
+END = object()
+ABORT = object()
+PATIENCE = 0.5  # seconds between two looks whether the other side still listens
+
+
+class Body:
+    """The body of an answer.
+
+    :param response: of requests, opened with `stream`
+    """
+
+    def __init__(self, response):
+        self.response = response
+        length = response.headers.get("Content-Length", "")
+        self.left = int(length) if length.isdecimal() else None
+
+    def read(self, size):
+        """Give some bytes, none at the end; an end that comes early is an error."""
+        data = self.response.raw.read(size, decode_content=False)
+        if self.left is not None:
+            self.left -= len(data)
+            if not data and self.left > 0:
+                raise ProtocolError(f"{self.left} bytes are missing")
+        return data
+
+    def close(self):
+        self.response.close()
+
+
+class Nothing:
+    """A body that has come to its end."""
+
+    def read(self, size):
+        return b""
+
+    def close(self):
+        pass
+
+
+class Sending:
+    """A request whose body is written, while a thread sends it.
+
+    :param send: function that is called with the body and returns the response
+    :param size: bytes of the body; None if not known, then it is sent in chunks
+    """
+
+    response = None
+    error = None
+
+    def __init__(self, send, size=None):
+        self.pieces = queue.Queue(PIECES)
+        self.thread = threading.Thread(
+            target=self._run, args=(send, _Pieces(self.pieces, size)), daemon=True
+        )
+        self.thread.start()
+
+    def write(self, data):
+        self._put(bytes(data))
+        if self.error:
+            raise self.error
+
+    def close(self):
+        self._put(END)
+        self.thread.join()
+        if self.error:
+            raise self.error
+
+    def abort(self):
+        self._put(ABORT)
+        self.thread.join()
+
+    def _put(self, piece):
+        while self.thread.is_alive():
+            try:
+                return self.pieces.put(piece, timeout=PATIENCE)
+            except queue.Full:
+                continue
+
+    def _run(self, send, body):
+        try:
+            self.response = send(body)
+        except BaseException as error:
+            self.error = error
+
+
+class _Pieces:
+    """What requests takes as a body: an iterable, with a length if there is one."""
+
+    def __init__(self, pieces, size):
+        self.pieces = pieces
+        if size is not None:
+            self.len = size
+
+    def __iter__(self):
+        while (piece := self.pieces.get()) is not END:
+            if piece is ABORT:
+                raise ConnectionAbortedError
+            if piece:
+                yield piece

@@ -1,0 +1,65 @@
+"""Sockets that notice when the other side is dead."""
+
+import contextlib
+import socket
+import threading
+
+IDLE = 20  # seconds of silence before the system asks whether the peer is alive
+INTERVAL = 10
+PROBES = 3
+
+
+def connect(host, port, timeout):
+    """Connect to a server.
+
+    :param timeout: seconds, for connecting and then for each answer
+    :return: a socket
+    """
+    sock = socket.create_connection((host, port), timeout)
+    keep_alive(sock)
+    return sock
+
+
+def keep_alive(sock):
+    """Have the system find out that the peer is gone while nothing is sent."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for option, value in (
+        ("TCP_KEEPIDLE", IDLE),
+        ("TCP_KEEPINTVL", INTERVAL),
+        ("TCP_KEEPCNT", PROBES),
+    ):
+        if hasattr(socket, option):
+            sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
+
+
+@contextlib.contextmanager
+def cut_after(sock, seconds):
+    """Inside, the connection is cut when the time is over.
+
+    A server that accepts a connection and then says nothing, or a byte now and then,
+    would keep us for ever: libraries do not limit each of their waits.
+
+    :raise TimeoutError: instead of what the cut leads to
+    """
+    over = threading.Event()
+    # a twin: TLS takes the socket itself over, and shutting down ends both
+    twin = sock.dup()
+
+    def cut():
+        over.set()
+        with contextlib.suppress(OSError):
+            twin.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except Exception:
+        if over.is_set():
+            raise TimeoutError from None
+        raise
+    finally:
+        timer.cancel()
+        timer.join()
+        twin.close()

@@ -1,0 +1,73 @@
+"""How a protocol is registered: one class, one file.
+
+::
+
+    @Protocol(selection="webdav", name="WebDAV")
+    class WebDavAdapter(Adapter):
+        port = 443
+
+        def _list(self, place): …
+"""
+
+from odoo import fields, models
+
+from odoo.addons.component.core import AbstractComponent, Component
+
+
+def Protocol(selection, name):
+    """Register an adapter: a choice of `impexp.server.protocol`, and its component.
+
+    :param selection: technical name, stored in ``impexp.server.protocol``
+    :param name: what users see
+    :return: a decorator that returns the class as it is
+    """
+
+    def register(cls):
+        _add_choice(cls, selection, name)
+        _add_component(cls, selection)
+        return cls
+
+    return register
+
+
+class ServerAdapter(AbstractComponent):
+    """Finds the class that speaks the server's protocol."""
+
+    _name = "impexp.server.adapter"
+    _inherit = "base.backend.adapter"
+    _collection = "impexp.server"
+    _usage = "backend.adapter"
+    _protocol = None
+    _adapter = None
+
+    @classmethod
+    def _component_match(cls, work, usage=None, model_name=None, **kw):
+        return work.collection.protocol == cls._protocol
+
+    def adapter(self):
+        """Return the :class:`~.adapter.Adapter`, to be entered by `with`."""
+        return self._adapter(self.work.collection._settings(self._adapter))
+
+
+def _add_choice(cls, selection, name):
+    attributes = {
+        "__module__": cls.__module__,  # Odoo finds the addon by it
+        "__doc__": f"Adds the protocol {name}.",
+        "_inherit": "impexp.server",
+        "protocol": fields.Selection(
+            selection_add=[(selection, name)], ondelete={selection: "cascade"}
+        ),
+    }
+    type(models.Model)(f"ImpexpServer{cls.__name__}", (models.Model,), attributes)
+
+
+def _add_component(cls, selection):
+    attributes = {
+        "__module__": cls.__module__,
+        "__doc__": cls.__doc__,
+        "_name": f"impexp.server.adapter.{selection}",
+        "_inherit": "impexp.server.adapter",
+        "_protocol": selection,
+        "_adapter": cls,
+    }
+    type(Component)(f"{cls.__name__}Component", (Component,), attributes)

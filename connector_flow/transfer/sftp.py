@@ -1,0 +1,321 @@
+"""SFTP: files over SSH, for a server whose key a person accepted."""
+
+import contextlib
+import io
+import logging
+import stat
+
+import paramiko
+from paramiko.sftp import (
+    CMD_NAME,
+    CMD_REALPATH,
+    SFTP_FLAG_CREATE,
+    SFTP_FLAG_READ,
+    SFTP_FLAG_TRUNC,
+    SFTP_FLAG_WRITE,
+    SFTPError,
+)
+
+from odoo.tools.translate import LazyTranslate
+
+from . import net
+from .adapter import Adapter, Entry, plausible_size, utc
+from .errors import (
+    CannotResume,
+    HostKeyChanged,
+    HostKeyUnknown,
+    LoginRefused,
+    TransferError,
+)
+from .hostkey import HostKeys, fingerprint, line
+from .names import shown
+from .protocol import Protocol
+from .sftp_streams import Names, Reading, Writing
+
+_lt = LazyTranslate(__name__, default_lang="en_US")
+
+LOG = __name__ + ".ssh"
+KEEPALIVE = 20  # seconds
+KINDS = {b"-": "file", b"d": "directory"}
+KEY_CLASSES = (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey)
+
+
+class _Lower(logging.Filter):
+    """What paramiko calls an error is told to whoever called: here it is a detail."""
+
+    def filter(self, record):
+        record.levelno, record.levelname = logging.DEBUG, "DEBUG"
+        return logging.getLogger(record.name).isEnabledFor(logging.DEBUG)
+
+
+for _name in (LOG, LOG + ".sftp"):
+    logging.getLogger(_name).addFilter(_Lower())
+
+
+@Protocol(selection="sftp", name="SFTP")
+class SftpAdapter(Adapter):
+    """Speaks SFTP, with a password or a key; no agent and no file of ~/.ssh is used."""
+
+    port = 22
+    transport = None
+    sftp = None
+    directory = ""
+
+    def connect(self):
+        settings = self.settings
+        sock = net.connect(settings.host, settings.port, settings.timeout)
+        # several steps with an answer each, and each has the time
+        with net.cut_after(sock, 3 * settings.timeout):
+            self._start(sock)
+            self._log_in()
+            self._open_channel()
+            self.directory = self._normalized(settings.directory)
+
+    def close(self):
+        if self.transport:
+            self.transport.close()
+
+    def base(self):
+        return self.directory or self.settings.directory
+
+    def banner(self):
+        key = self.transport.get_remote_server_key()
+        lines = [
+            _lt("It answers as %s", self.answer(self.transport.remote_version)),
+            _lt(
+                "Host key %(kind)s %(fingerprint)s",
+                kind=key.get_name(),
+                fingerprint=fingerprint(key.asbytes()),
+            ),
+        ]
+        said = self.transport.get_banner()
+        if said:
+            text = said.decode(errors="replace") if isinstance(said, bytes) else said
+            lines.append(_lt("It says: %s", self.answer(text)))
+        return lines
+
+    # connecting
+
+    def _start(self, sock):
+        timeout = self.settings.timeout
+        self.transport = transport = paramiko.Transport(sock)
+        transport.set_log_channel(LOG)
+        transport.daemon = True
+        transport.banner_timeout = transport.handshake_timeout = timeout
+        transport.auth_timeout = transport.channel_timeout = timeout
+        try:
+            keys = HostKeys(self.settings.host_keys)
+        except ValueError as error:
+            raise self.error(
+                TransferError, _lt("its accepted host key cannot be read: %s", error)
+            ) from None
+        self._prefer(keys.signatures)
+        transport.start_client(timeout=timeout)
+        if not transport.is_active() or not transport.initial_kex_done:
+            raise TimeoutError
+        self._check_host_key(keys)
+        transport.set_keepalive(KEEPALIVE)
+
+    def _prefer(self, signatures):
+        """Ask for the kind of key that is known: most servers have several."""
+        options = self.transport.get_security_options()
+        known = [name for name in signatures if name in options.key_types]
+        others = [name for name in options.key_types if name not in known]
+        options.key_types = [*known, *others]
+
+    def _check_host_key(self, keys):
+        key = self.transport.get_remote_server_key()
+        blob = key.asbytes()
+        if keys.accept(blob):
+            return
+        offered = line(key.get_name(), blob)
+        shows = f"{key.get_name()} {fingerprint(blob)}"
+        if not keys:
+            raise HostKeyUnknown(self._sentence(self._unknown(shows)), offered)
+        raise HostKeyChanged(self._sentence(self._changed(shows, keys)), offered)
+
+    def _unknown(self, shows):
+        return _lt(
+            "nobody has accepted its host key yet, which is %s. Compare it with what "
+            "the server's administrator says, then accept it on the server's form",
+            shows,
+        )
+
+    def _changed(self, shows, keys):
+        return _lt(
+            "its host key is %(shows)s, and not %(accepted)s, which was accepted. "
+            "Somebody may stand between, so nothing was sent. If the server has a new "
+            "key, compare it and accept it on the server's form",
+            shows=shows,
+            accepted=", ".join(keys.fingerprints),
+        )
+
+    def _log_in(self):
+        settings = self.settings
+        missing = []
+        if settings.private_key:
+            missing = self.transport.auth_publickey(settings.login, self._key())
+        if missing or not settings.private_key:
+            self._give_password()
+        if not self.transport.is_authenticated():
+            raise paramiko.AuthenticationException("more is asked for")
+
+    def _give_password(self):
+        if not self.settings.password:
+            raise self.error(
+                LoginRefused, _lt("a password or a private key is needed: set one")
+            )
+        self.transport.auth_password(self.settings.login, self.settings.password)
+
+    def _key(self):
+        for kind in KEY_CLASSES:
+            with contextlib.suppress(paramiko.SSHException, ValueError):
+                return self._key_of(kind)
+        raise self.error(
+            LoginRefused,
+            _lt(
+                "the private key cannot be read. Is it an RSA, ECDSA or Ed25519 key "
+                "in OpenSSH's or PEM form, and is the passphrase right?"
+            ),
+        )
+
+    def _key_of(self, kind):
+        file = io.StringIO(self.settings.private_key.strip() + "\n")
+        try:
+            return kind.from_private_key(file, self.settings.passphrase or None)
+        except paramiko.PasswordRequiredException:
+            raise self.error(
+                LoginRefused, _lt("the private key needs its passphrase: set it")
+            ) from None
+
+    def _open_channel(self):
+        timeout = self.settings.timeout
+        channel = self.transport.open_session(timeout=timeout)
+        channel.settimeout(timeout)
+        channel.invoke_subsystem("sftp")
+        self.sftp = paramiko.SFTPClient(channel)
+
+    def _normalized(self, directory):
+        # paramiko's own takes every answer for UTF-8
+        place = self._bytes(directory or ".")
+        kind, message = self.sftp._request(CMD_REALPATH, place)
+        if kind != CMD_NAME or message.get_int() != 1:
+            raise SFTPError("The server does not say where it is")
+        return message.get_string().decode(self.settings.encoding, "surrogateescape")
+
+    # operations
+
+    def _list(self, place):
+        listing = Names(self.sftp, self._bytes(place))
+        try:
+            for name, long, attributes in listing:
+                if name not in (b".", b".."):
+                    text = name.decode(self.settings.encoding, "surrogateescape")
+                    yield _entry(text, attributes, long)
+        finally:
+            with contextlib.suppress(Exception):
+                listing.close()
+
+    def _stat(self, place):
+        name = place.rpartition("/")[2]
+        return _entry(name, self.sftp.stat(self._bytes(place)))
+
+    def _open(self, place, offset):
+        return Reading(self.sftp, self._bytes(place), SFTP_FLAG_READ, offset)
+
+    def _create(self, place, offset, size):
+        if offset:
+            self._cut(place, offset)
+        flags = SFTP_FLAG_WRITE
+        if not offset:
+            flags |= SFTP_FLAG_CREATE | SFTP_FLAG_TRUNC
+        return Writing(self.sftp, self._bytes(place), flags, offset)
+
+    def _cut(self, place, offset):
+        size = self.sftp.stat(self._bytes(place)).st_size or 0
+        if size < offset:
+            raise self.error(
+                CannotResume,
+                _lt("%(path)s has %(size)s bytes only", path=shown(place), size=size),
+            )
+        if size > offset:
+            self.sftp.truncate(self._bytes(place), offset)
+
+    def _rename(self, old, new):
+        # the protocol says that a name which is taken stays; not all servers do
+        self._check_free(new)
+        try:
+            self.sftp.rename(self._bytes(old), self._bytes(new))
+        except OSError as error:
+            if error.errno is None:  # "Failure" is all that is said
+                self._check_free(new)
+            raise
+
+    def _check_free(self, place):
+        with contextlib.suppress(FileNotFoundError):
+            self.sftp.lstat(self._bytes(place))
+            raise self.already_there(place)
+
+    def _remove(self, place):
+        self.sftp.remove(self._bytes(place))
+
+    def _make_directory(self, place):
+        self.sftp.mkdir(self._bytes(place))
+
+    def _bytes(self, place):
+        try:
+            return place.encode(self.settings.encoding, "surrogateescape")
+        except UnicodeEncodeError:
+            raise self._not_encodable(place) from None
+
+    def translate(self, error, path):
+        if isinstance(error, paramiko.AuthenticationException):
+            return self._refused(error)
+        if isinstance(error, paramiko.ssh_exception.IncompatiblePeer):
+            reason = _lt("no common way to encrypt (%s)", self.answer(error))
+            return self.error(TransferError, reason)
+        if isinstance(error, paramiko.SSHException | SFTPError | UnicodeDecodeError):
+            return self.trouble(error)
+        if isinstance(error, OSError) and error.errno is None and _is_status(error):
+            reason = _lt(
+                "it refused %(path)s: %(answer)s. Is the disk full, the name taken, or "
+                "a directory where a file is meant?",
+                path=shown(path) if path else self.base(),
+                answer=self.answer(error),
+            )
+            return self.error(TransferError, reason)
+        return super().translate(error, path)
+
+    def _refused(self, error):
+        if "timeout" in str(error).lower():
+            return self.trouble(TimeoutError())
+        if "saw EOF" in str(error):
+            # paramiko's word for a connection that ended before there was an answer
+            return self.trouble(_lt("the connection was lost during the login"))
+        return self.error(
+            LoginRefused,
+            _lt(
+                "the login “%(login)s” is refused (%(answer)s): check it, and set the "
+                "password or the private key again",
+                login=self.settings.login,
+                answer=self.answer(error),
+            ),
+        )
+
+
+def _is_status(error):
+    """Whether it is SFTP's answer, and no error of the connection."""
+    return type(error) is OSError
+
+
+def _entry(name, attributes, long=b""):
+    mode = attributes.st_mode
+    if mode is None:
+        kind = KINDS.get(long[:1], "other" if long else "file")
+    else:
+        kind = "other"
+        kind = "file" if stat.S_ISREG(mode) else kind
+        kind = "directory" if stat.S_ISDIR(mode) else kind
+    return Entry(
+        name, plausible_size(attributes.st_size), utc(attributes.st_mtime), kind
+    )

@@ -1,0 +1,141 @@
+"""A throw-away SFTP server on this machine: ``sftp_server.py FOLDER LOGIN PASSWORD``.
+
+Serves a folder until its input ends, and prints its port and host key as JSON first.
+"""
+
+import json
+import os
+import socket
+import sys
+import threading
+
+import paramiko
+
+HOST = "127.0.0.1"
+
+
+class Login(paramiko.ServerInterface):
+    """Lets one user in, by password."""
+
+    def __init__(self, login, password):
+        self.account = (login, password)
+
+    def check_auth_password(self, username, password):
+        if (username, password) == self.account:
+            return paramiko.AUTH_SUCCESSFUL
+        return paramiko.AUTH_FAILED
+
+    def get_allowed_auths(self, username):
+        return "password"
+
+    def check_channel_request(self, kind, chanid):
+        if kind == "session":
+            return paramiko.OPEN_SUCCEEDED
+        return paramiko.OPEN_FAILED_ADMINISTRATIVELY_PROHIBITED
+
+
+class OpenFile(paramiko.SFTPHandle):
+    """A file that a client has open."""
+
+    def __init__(self, flags, stream):
+        super().__init__(flags)
+        self.readfile = self.writefile = stream
+
+    def stat(self):
+        return attributes(os.fstat(self.readfile.fileno()))
+
+
+class Files(paramiko.SFTPServerInterface):
+    """What a client may do with the files of the folder."""
+
+    root = None
+
+    def list_folder(self, path):
+        return self._answer(self._list, path)
+
+    def stat(self, path):
+        return self._answer(lambda place: attributes(os.stat(place)), path)
+
+    def lstat(self, path):
+        return self._answer(lambda place: attributes(os.lstat(place)), path)
+
+    def open(self, path, flags, attr):
+        mode = "rb" if not flags & (os.O_WRONLY | os.O_RDWR) else "r+b"
+
+        def opened(place):
+            number = os.open(place, flags | os.O_CLOEXEC, 0o644)
+            return OpenFile(flags, os.fdopen(number, mode))
+
+        return self._answer(opened, path)
+
+    def remove(self, path):
+        return self._done(os.remove, path)
+
+    def rename(self, old, new):
+        if os.path.exists(self._place(new)):
+            return paramiko.SFTP_FAILURE
+        return self._done(os.rename, old, new)
+
+    def posix_rename(self, old, new):
+        return self._done(os.replace, old, new)
+
+    def mkdir(self, path, attr):
+        return self._done(os.mkdir, path)
+
+    def rmdir(self, path):
+        return self._done(os.rmdir, path)
+
+    def _list(self, place):
+        return [attributes(one.stat(), one.name) for one in os.scandir(place)]
+
+    def _place(self, path):
+        # canonicalize knows no way out of its root
+        return os.path.join(self.root, self.canonicalize(path).lstrip("/"))
+
+    def _answer(self, function, *paths):
+        try:
+            return function(*map(self._place, paths))
+        except OSError as error:
+            return paramiko.SFTPServer.convert_errno(error.errno)
+
+    def _done(self, function, *paths):
+        answer = self._answer(function, *paths)
+        return paramiko.SFTP_OK if answer is None else answer
+
+
+def attributes(found, name=None):
+    return paramiko.SFTPAttributes.from_stat(found, name)
+
+
+def serve(connection, key, account):
+    """Serve one client until it goes."""
+    transport = paramiko.Transport(connection)
+    transport.add_server_key(key)
+    transport.set_subsystem_handler("sftp", paramiko.SFTPServer, Files)
+    try:
+        transport.start_server(server=Login(*account))
+    except (paramiko.SSHException, EOFError):
+        transport.close()
+
+
+def listen(listener, key, account):
+    while True:
+        connection, _address = listener.accept()
+        serve(connection, key, account)
+
+
+def main(folder, *account):
+    Files.root = os.path.abspath(folder)
+    key = paramiko.ECDSAKey.generate()
+    listener = socket.create_server((HOST, 0))
+    threading.Thread(target=listen, args=(listener, key, account), daemon=True).start()
+    host_key = f"{key.get_name()} {key.get_base64()}"
+    print(
+        json.dumps({"port": listener.getsockname()[1], "host_key": host_key}),
+        flush=True,
+    )
+    sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,508 @@
+import os
+import shutil
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from odoo.addons.connector_flow.tasks import ftp_download
+from odoo.addons.connector_flow.transfer import local
+
+from .common import FlowCase
+
+APPLES = "Name;Amount\nÄpfel;1,20\nKiwi;0\n"
+ROOT = "CONNECTOR_FLOW_LOCAL_ROOT"
+
+
+class TransferCase(FlowCase):
+    """A server that is a directory, and a flow that fetches files from it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.root = Path(tempfile.mkdtemp())
+        cls.addClassCleanup(shutil.rmtree, cls.root)
+        cls.startClassPatcher(patch.dict(os.environ, {ROOT: str(cls.root)}))
+        cls.server = cls.env["impexp.server"].create(
+            {"name": "Warehouse", "protocol": "local"}
+        )
+
+    def setUp(self):
+        super().setUp()
+        for path in self.root.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    def put(self, name, content=APPLES, age=3600):
+        path = self.root / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content)
+        then = time.time() - age
+        os.utime(path, (then, then))
+        return path
+
+    def names(self, directory=""):
+        return sorted(path.name for path in (self.root / directory).iterdir())
+
+    def settle(self, run):
+        """What follows the commit of a run, and the jobs that it queues."""
+        run = run.sudo()
+        run._look_for_end()
+        for _turn in range(5):
+            steps = run.step_ids.filtered(lambda step: step.state == "new")
+            for step in steps:
+                step._execute()
+            run._look_for_end()
+        return run
+
+
+@tagged("post_install", "-at_install")
+class TestDownloads(TransferCase):
+    """Which files a download takes, and what it remembers of them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.csv.flow_start = False
+        cls.flow.several_runs = True
+        cls.download = cls.task(
+            "Fetch", "ftp_download", flow_start=True, server_id=cls.server.id
+        )
+        cls.transition(cls.download, cls.csv)
+
+    def fetch(self, user=None, **config):
+        self.download.config = repr({"stable": 0} | config)
+        run = self.flow.with_user(user or self.user).do_run_sync()
+        return self.settle(run)
+
+    def test_each_new_file_is_fetched_and_imported(self):
+        self.put("äpfel.csv")
+        self.put("kiwi 2.csv", "Name\nKiwi\n")
+        run = self.fetch()
+        self.assertEqual((run.rows, run.rows_done), (3, 3))
+        files = run.file_ids.sorted("name")
+        self.assertEqual(files.mapped("name"), ["kiwi 2.csv", "äpfel.csv"])
+        self.assertEqual(set(files.mapped("transfer_state")), {"imported"})
+        self.assertEqual(files[1].remote_path, "äpfel.csv")
+        self.assertEqual(files[1].size, len(APPLES.encode()))
+        self.assertEqual(run.state, "done")
+
+    def test_a_file_that_is_left_there_is_fetched_once(self):
+        self.put("a.csv")
+        self.fetch()
+        run = self.fetch()
+        self.assertFalse(run.file_ids)
+        self.assertTrue(run.nothing_new)
+        self.assertFalse(run.message_ids)
+
+    def test_names_are_chosen_by_patterns(self):
+        """Several patterns; hidden and half written files are never taken."""
+        for name in ("a.csv", "b.txt", "c.pdf", ".hidden.csv", "d.csv.part"):
+            self.put(name)
+        run = self.fetch(pattern=["*.csv", "b.*", "*.part"])
+        self.assertEqual(run.file_ids.sorted("name").mapped("name"), ["a.csv", "b.txt"])
+
+    def test_a_directory_is_no_file_and_is_not_searched(self):
+        self.put("deep/a.csv")
+        self.assertFalse(self.fetch().file_ids)
+        self.assertEqual(self.fetch(directory="deep").file_ids.name, "a.csv")
+
+    def test_the_oldest_come_first_at_most_so_many(self):
+        self.put("a.csv", age=100)
+        self.put("b.csv", age=200)
+        self.put("c.csv", age=300)
+        first = self.fetch(order="time", limit=2)
+        self.assertEqual(first.file_ids.sorted("id").mapped("name"), ["c.csv", "b.csv"])
+        self.assertEqual(self.fetch(order="time", limit=2).file_ids.name, "a.csv")
+
+    def test_a_file_that_is_too_young_waits(self):
+        path = self.put("a.csv", age=5)
+        self.assertFalse(self.fetch(min_age=60).file_ids)
+        os.utime(path, (time.time() - 90,) * 2)
+        self.assertTrue(self.fetch(min_age=60).file_ids)
+
+    def test_only_files_with_a_marker_are_taken_and_the_marker_is_no_file(self):
+        self.put("a.csv")
+        self.put("b.csv")
+        self.put("b.csv.done", "")
+        run = self.fetch(pattern="*", done_marker=".done")
+        self.assertEqual(run.file_ids.name, "b.csv")
+
+    def test_a_marker_goes_with_its_file(self):
+        self.put("b.csv")
+        self.put("b.csv.done", "")
+        self.fetch(done_marker=".done", after="delete")
+        self.assertEqual(self.names(), [])
+
+    def test_a_marked_file_needs_no_second_look(self):
+        self.put("b.csv", age=0)
+        self.put("b.csv.done", "")
+        with patch.object(ftp_download, "LOOKS", 0):
+            run = self.fetch(done_marker=".done", stable=60)
+        self.assertEqual(run.file_ids.transfer_state, "imported")
+
+    def test_a_growing_file_is_looked_at_until_it_rests(self):
+        path, sleeps = self.put("a.csv", "Name\nÄpf"), []
+
+        def grow(task):
+            sleeps.append(task.next_seconds)
+            if len(sleeps) == 1:
+                path.write_text("Name\nÄpfel\n")
+            self.env["impexp.file"].search([]).looked = "2020-01-01"
+            task.place, task.next_place = task.next_place, None
+
+        with patch.object(ftp_download.FtpDownload, "_wait_here", grow):
+            run = self.fetch(stable=7)
+        self.assertEqual(sleeps, [7, 7, None])
+        self.assertEqual(run.chunk_ids.mapped("rows"), [1])
+        self.assertEqual(self.env["flow.test.item"].search([]).name, "Äpfel")
+
+    def test_a_file_that_never_rests_is_left_to_the_next_run(self):
+        path = self.put("a.csv")
+
+        def grow(_self):
+            path.write_text(path.read_text() + "Birne;1\n")
+            _self.place, _self.next_place = _self.next_place, None
+
+        with (
+            patch.object(ftp_download, "LOOKS", 3),
+            patch.object(ftp_download.FtpDownload, "_wait_here", grow),
+        ):
+            run = self.fetch(stable=5)
+        self.assertEqual(run.file_ids.transfer_state, "seen")
+        self.assertFalse(run.chunk_ids or run.nothing_new)
+        again = self.fetch()
+        self.assertEqual(again.rows_done, 5)
+        self.assertFalse(run.file_ids, "it is the other run's file now")
+
+    def test_a_file_that_vanishes_before_it_is_fetched_is_forgotten(self):
+        path = self.put("a.csv")
+        with patch.object(
+            ftp_download.FtpDownload, "_go_on", lambda task, config: path.unlink()
+        ):
+            run = self.fetch()
+        step = run.step_ids
+        step.write({"state": "new", "place": '{"do": "fetch"}'})
+        step._work_at_once()
+        self.assertFalse(run.file_ids)
+        self.assertFalse(self.env["impexp.remote.file"].search([]))
+
+    # the same again
+
+    def test_a_new_time_makes_a_new_file(self):
+        """A stock file may return to an earlier state."""
+        path = self.put("a.csv")
+        self.fetch()
+        os.utime(path, (1e9, 1e9))
+        run = self.fetch()
+        self.assertEqual(run.file_ids.transfer_state, "imported")
+        self.assertEqual(run.rows_done, 2)
+
+    def test_the_same_content_may_be_skipped(self):
+        path = self.put("a.csv")
+        first = self.fetch().file_ids
+        os.utime(path, (1e9, 1e9))
+        second = self.fetch(same_content="skip").file_ids
+        self.assertEqual(second.transfer_state, "skipped")
+        self.assertEqual(second.duplicate_of_id, first)
+        self.assertEqual(second.state, "done")
+        self.assertFalse(second.step_ids or second._pieces())
+        self.assertIn("not imported again", second.transfer_note)
+
+    def test_a_file_that_comes_back_from_the_archive_is_skipped(self):
+        """Same place, time, size and content: it was imported once already."""
+        path = self.put("a.csv")
+        time_ = path.stat().st_mtime
+        first = self.fetch(after="move").file_ids
+        (self.root / "archive" / "a.csv").rename(path)
+        os.utime(path, (time_, time_))
+        second = self.fetch(after="move").file_ids
+        self.assertEqual(second.duplicate_of_id, first)
+        self.assertEqual(second.transfer_state, "archived")
+        [looked, archived] = second.run_id.step_ids.mapped("result")
+        self.assertEqual(looked, "Files fetched: 0; known already: 1")
+        self.assertEqual(archived, "Files moved or deleted: 1")
+        self.assertEqual(self.names(), ["archive"])
+
+    def test_another_content_with_the_time_and_size_of_before_is_imported(self):
+        """Servers that know the day only: the content tells."""
+        path = self.put("a.csv")
+        stat = path.stat()
+        self.fetch(after="delete")
+        self.put("a.csv", APPLES.replace("Kiwi", "Lime"))
+        os.utime(path, (stat.st_mtime,) * 2)
+        run = self.fetch(after="delete")
+        self.assertEqual(run.file_ids.transfer_state, "archived")
+        self.assertEqual(run.rows_done, 2)
+
+    def test_what_is_left_there_is_known_when_its_run_is_long_gone(self):
+        self.put("a.csv")
+        run = self.fetch()
+        run.unlink()
+        self.assertFalse(self.fetch().file_ids)
+
+    def test_two_flows_each_take_the_file(self):
+        self.put("a.csv")
+        self.fetch()
+        flow = self.flow.create({"name": "Other"})
+        self.task("F", "ftp_download", flow, flow_start=True, server_id=self.server.id)
+        flow.task_ids.config = "{'stable': 0}"
+        self.assertEqual(len(flow.do_run_sync().file_ids), 1)
+
+    def test_a_long_directory_costs_few_queries(self):
+        """Of five hundred known files nothing is read but that they are known."""
+        for number in range(500):
+            self.put(f"{number}.csv", "Name\n")
+        (self.csv | self.rows).unlink()
+        self.fetch(pattern="*")
+        self.put("new 1.csv")
+        self.put("new 2.csv")
+        run = self.flow.with_user(self.user).do_run().sudo()
+        before = self.env.cr.sql_log_count
+        run.step_ids._execute()
+        self.assertLess(self.env.cr.sql_log_count - before, 60)
+        self.assertEqual(len(run.file_ids), 2)
+
+    # afterwards
+
+    def test_imported_files_are_moved(self):
+        self.put("in/a.csv")
+        run = self.fetch(directory="in", after="move", move_to="old/{date}/{stem}.x")
+        self.assertEqual(self.names("in"), ["old"])
+        [moved] = (self.root / "in" / "old").rglob("*.x")
+        self.assertEqual(moved.read_text(), APPLES)
+        self.assertEqual(run.file_ids.transfer_state, "archived")
+        self.assertIn("old/", run.file_ids.transfer_note)
+        self.assertEqual(run.state, "done")
+
+    def test_a_name_that_is_taken_in_the_archive_is_kept(self):
+        self.put("archive/a.csv", "old")
+        self.put("a.csv")
+        file = self.fetch(after="move").file_ids
+        self.assertEqual(self.names("archive"), [f"a-{file.id}.csv", "a.csv"])
+        self.assertEqual((self.root / "archive" / "a.csv").read_text(), "old")
+
+    def test_files_with_failed_rows_are_archived_and_the_rows_wait_here(self):
+        self.put("a.csv", "Name;Amount\nKiwi;x\nLimette;1\n")
+        run = self.fetch(after="delete")
+        self.assertEqual(self.names(), [])
+        self.assertEqual((run.state, run.rows_failed), ("failed", 1))
+        self.assertEqual(run.file_ids.transfer_state, "archived")
+        self.assertEqual(run.file_ids.state, "failed")
+
+    def test_a_file_that_cannot_be_read_stays_on_the_server(self):
+        self.put("a.csv")
+        self.csv.config = "{'required_columns': ['Preis']}"
+        with self.assertRaisesRegex(UserError, "Preis"):
+            self.fetch(after="delete")
+        self.assertEqual(self.names(), ["a.csv"])
+
+    def test_nothing_is_deleted_before_the_rows_are_in_chunks(self):
+        """The archive is a step of its own, behind the commit of the import."""
+        self.put("a.csv")
+        self.download.config = "{'stable': 0, 'after': 'delete'}"
+        run = self.flow.do_run_sync()
+        self.assertEqual(self.names(), ["a.csv"])
+        self.assertEqual(run.file_ids.transfer_state, "fetched")
+        self.settle(run)
+        self.assertEqual(self.names(), [])
+
+    def archive_step(self, **config):
+        """A run whose file is imported and waits for its archive."""
+        self.download.config = repr({"stable": 0} | config)
+        run = self.flow.do_run_sync().sudo()
+        run._look_for_end()
+        step = run.step_ids.filtered("archives")
+        self.assertEqual(len(step), 1)
+        return run, step
+
+    def test_a_file_that_changed_meanwhile_is_left_and_taken_as_a_new_one(self):
+        path = self.put("a.csv")
+        run, step = self.archive_step(after="delete")
+        path.write_text("Name\nNeu\n")
+        step._execute()
+        self.assertEqual(self.names(), ["a.csv"])
+        self.assertEqual(run.file_ids.transfer_state, "imported")
+        self.assertIn("changed on the server", run.file_ids.transfer_note)
+        self.assertEqual(self.fetch().rows_done, 1)
+
+    def test_an_archive_that_died_behind_the_move_sees_that_it_had(self):
+        path = self.put("a.csv")
+        run, step = self.archive_step(after="move")
+        (self.root / "archive").mkdir()
+        path.rename(self.root / "archive" / "a.csv")
+        step._execute()
+        self.assertEqual(run.file_ids.transfer_state, "archived")
+        self.assertIn("archive/a.csv", run.file_ids.transfer_note)
+
+    def test_an_archive_that_died_behind_the_removal_sees_that_it_had(self):
+        path = self.put("a.csv")
+        run, step = self.archive_step(after="delete")
+        path.unlink()
+        step._execute()
+        self.assertEqual(run.file_ids.transfer_state, "archived")
+        self.assertEqual(step.state, "done")
+
+    def test_who_writes_anew_while_it_is_moved_gets_it_back(self):
+        path = self.put("a.csv")
+        run, step = self.archive_step(after="move")
+        real = os.link
+
+        def link(*args, **kwargs):
+            path.write_text("Name\nganz neu\n")
+            return real(*args, **kwargs)
+
+        with patch("os.link", link):
+            step._execute()
+        self.assertEqual(path.read_text(), "Name\nganz neu\n")
+        self.assertEqual(run.file_ids.transfer_state, "imported")
+
+    def test_what_cannot_be_moved_is_told_and_the_others_are(self):
+        """Retry moves it when it can be."""
+        self.put("a.csv")
+        self.put("b.csv")
+        run, step = self.archive_step(after="move", move_to="old/{name}")
+        real = ftp_download.FtpDownload._move
+
+        def move(task, adapter, file, config):
+            if file.name == "a.csv":
+                adapter.remove("not there")
+            return real(task, adapter, file, config)
+
+        with patch.object(ftp_download.FtpDownload, "_move", move):
+            self.settle(run)
+        self.assertEqual(self.names(), ["a.csv", "old"])
+        self.assertEqual(step.state, "failed")
+        self.assertIn("not there", step.error)
+        self.assertEqual(run.state, "failed")
+        step.action_retry()
+        self.settle(run)
+        self.assertEqual(self.names("old"), ["a.csv", "b.csv"])
+        self.assertEqual(run.state, "done")
+
+    # when things go wrong
+
+    def test_a_cancelled_run_gives_its_files_back(self):
+        self.put("a.csv")
+        self.download.config = "{'stable': 0}"
+        run, _trap = self.run_look()
+        run.action_cancel()
+        self.assertEqual(self.fetch().rows_done, 2)
+
+    def test_a_file_that_another_run_is_about_to_fetch_is_left_alone(self):
+        self.put("a.csv")
+        run, _trap = self.run_look()
+        self.assertTrue(self.fetch().nothing_new)
+        self.assertEqual(run.file_ids.transfer_state, "seen")
+
+    def test_a_failed_run_loses_its_files_to_the_next(self):
+        """Nobody needs to press Retry when the next poll can do it."""
+        self.put("a.csv")
+        run, _trap = self.run_look()
+        run.step_ids.state = "failed"
+        again = self.fetch()
+        self.assertEqual(again.rows_done, 2)
+        self.assertFalse(run.file_ids)
+
+    def run_look(self):
+        """A run that has looked, and not fetched."""
+        self.download.config = "{'stable': 0}"
+        run = self.flow.with_user(self.user).do_run().sudo()
+        run.step_ids._execute()
+        return run, None
+
+    def test_a_server_that_lies_about_a_size_does_no_harm(self):
+        """The other files come in; the step says what is wrong."""
+        self.put("a.csv")
+        self.put("lie.csv")
+        with self.lying("lie.csv", 999):
+            self.download.config = "{'stable': 0}"
+            run = self.settle(self.flow.with_user(self.user).do_run())
+        step = run.step_ids.filtered(lambda step: step.task_id == self.download)
+        self.assertEqual(step.state, "failed")
+        self.assertIn("announces 999 bytes of “lie.csv” and sends 31", step.error)
+        good, lie = run.file_ids.sorted("name")
+        self.assertEqual((good.transfer_state, lie.transfer_state), ("fetched", "seen"))
+        self.assertFalse(lie.size or lie._pieces())
+        self.assertEqual(lie.state, "failed")
+
+    def test_a_server_that_sends_more_than_it_said_is_not_listened_to(self):
+        self.put("long.csv", "Name\n" + 100_000 * "Birne;1\n")
+        with self.lying("long.csv", 10):
+            self.download.config = "{'stable': 0}"
+            run = self.settle(self.flow.with_user(self.user).do_run())
+        self.assertIn("announces 10 bytes", run.step_ids.error)
+        self.assertFalse(run.file_ids.size)
+
+    def lying(self, name, size):
+        """Inside, the server says that a file has another size."""
+        real = local._entry
+
+        def entry(entry_name, found):
+            told = real(entry_name, found)
+            return replace(told, size=size) if entry_name == name else told
+
+        return patch.object(local, "_entry", entry)
+
+    def test_a_missing_directory_is_one_clear_sentence(self):
+        self.download.config = "{'stable': 0, 'directory': 'nowhere'}"
+        run = self.flow.with_user(self.user).do_run().sudo()
+        run.step_ids._execute()
+        self.assertEqual(run.step_ids.state, "failed")
+        self.assertIn("nowhere", run.step_ids.error)
+
+    # what is refused
+
+    def test_options_that_cannot_be_meant_are_refused(self):
+        for config, text in (
+            ({"pattern": []}, "pattern"),
+            ({"after": "burn"}, "leave"),
+            ({"move_to": "/etc/{name}"}, "below"),
+            ({"move_to": "../{name}"}, "below"),
+            ({"after": "move", "move_to": "{size}"}, "{size}"),
+            ({"after": "move", "move_to": "{name}.old"}, "fetched again"),
+            ({"stable": -1}, "0 or more"),
+        ):
+            with self.subTest(config), self.assertRaisesRegex(ValidationError, text):
+                self.download.config = repr(config)
+
+    def test_a_download_needs_a_server(self):
+        with self.assertRaisesRegex(ValidationError, "server"):
+            self.download.server_id = False
+
+    # empty runs
+
+    def test_runs_without_news_go_after_a_day(self):
+        run = self.fetch()
+        self.assertTrue(run.nothing_new)
+        run.ended = "2020-01-01"
+        file = self.file(b"Name\n", self.user)
+        other = self.csv.with_user(self.user).do_run_sync(file_id=file.id)
+        other.sudo().ended = "2020-01-01"
+        self.env["impexp.run"]._gc_runs_without_news()
+        self.assertFalse(run.exists())
+        self.assertTrue(other.exists())
+
+    def test_a_schedule_that_fails_again_and_again_is_told_once(self):
+        """The last run has the activity; those before it go as if nothing was."""
+        self.download.config = "{'stable': 0, 'directory': 'nowhere'}"
+        runs = []
+        for _poll in range(3):
+            run = self.flow.with_user(self.user).do_run().sudo()
+            run.step_ids._execute()
+            run._look_for_end()
+            runs.append(run)
+        self.assertEqual([len(run.activity_ids) for run in runs], [0, 0, 1])
+        self.assertEqual([run.nothing_new for run in runs], [True, True, False])
+        self.assertTrue(all(run.state == "failed" for run in runs))
+
+    def test_a_person_may_have_a_file_fetched_again(self):
+        self.put("a.csv")
+        file = self.fetch().file_ids
+        file.with_user(self.manager).action_fetch_again()
+        self.assertEqual(self.fetch().rows_done, 2)
+        with self.assertRaises(AccessError):
+            file.with_user(self.user).action_fetch_again()

@@ -1,0 +1,323 @@
+import io
+import json
+
+import openpyxl
+
+from odoo.tests import tagged
+
+from .export_common import ExportCase
+
+ALL = ["name", "note", "number", "weight", "done", "day", "moment", "colour_ids"]
+
+
+@tagged("post_install", "-at_install")
+class TestCsvExport(ExportCase):
+    """CSV files: formats, encodings, names, and rows that cannot be written."""
+
+    def test_a_file_with_header_and_rows(self):
+        self.thing(note='Größe "XL",\nsüß', number=0, weight=1.5, done=True)
+        self.export(["name", "note", "number", "weight", "done", "day"])
+        self.assertEqual(
+            self.text(),
+            'name,note,number,weight,done,day\nApfel,"Größe ""XL"",\nsüß",0,1.5,1,\n',
+        )
+
+    def test_labels_or_no_header(self):
+        self.thing(country_id=self.env.ref("base.fr").id)
+        fields = ["weight", "country_id/code"]
+        self.export(fields, writer={"header": "labels"})
+        self.assertEqual(self.lines()[0], "Net Weight,Country/Country Code")
+        self.export(fields, writer={"header": "none"})
+        self.assertEqual(self.lines(), ["0.0,FR"])
+
+    def test_columns_may_be_given_names(self):
+        self.thing()
+        self.export({"name": "Produkt", "number": "Anzahl"})
+        self.assertEqual(self.lines(), ["Produkt,Anzahl", "Apfel,0"])
+
+    def test_numbers_dates_and_yes_as_a_german_spreadsheet_has_them(self):
+        self.thing(weight=1234.5, number=-1000, day="2026-12-31", done=True)
+        self.thing(moment="2026-12-31 22:59:00")
+        self.export(
+            ["weight", "number", "day", "moment", "done"],
+            writer={
+                "csv": {"delimiter": ";"},
+                "decimal": ",",
+                "thousands": ".",
+                "digits": 2,
+                "date_format": "%d.%m.%Y",
+                "datetime_format": "%d.%m.%Y %H:%M",
+                "booleans": ["ja", "nein"],
+            },
+        )
+        self.assertEqual(
+            self.lines()[1:],
+            ["1.234,50;-1.000;31.12.2026;;ja", "0,00;0;;31.12.2026 23:59;nein"],
+        )
+
+    def test_large_and_small_numbers_have_no_exponent(self):
+        self.thing(ratio=1e-7)
+        self.thing(ratio=1e20)
+        self.export(["ratio"])
+        self.assertEqual(self.lines()[1:], ["0.0000001", "100000000000000000000"])
+
+    def test_formulas_are_made_harmless(self):
+        for text in ("=1+1", "+49 170", "-cmd", "@SUM(A1)", "\tx", "\rx", "'=x"):
+            self.thing(note=text)
+        self.export(["note"], writer={"header": "none"})
+        found = self.content().decode()
+        for text in ("'=1+1", "'+49 170", "'-cmd", "'@SUM(A1)", "'\tx", "''=x"):
+            self.assertIn(text, found)
+
+    def test_negative_numbers_are_no_formulas(self):
+        self.thing(note="-12,5", number=-3)
+        self.export(["note", "number"], writer={"csv": {"delimiter": ";"}})
+        self.assertEqual(self.lines()[1], "-12,5;-3")
+
+    def test_formulas_may_be_let_through(self):
+        self.thing(note="=1+1")
+        self.export(["note"], writer={"formulas": True})
+        self.assertEqual(self.lines()[1], "=1+1")
+
+    def test_a_header_that_is_a_formula_is_made_harmless(self):
+        self.thing()
+        self.export({"name": "=cmd"})
+        self.assertEqual(self.lines()[0], "'=cmd")
+
+    # encodings
+
+    def test_a_byte_order_mark_stands_once(self):
+        self.thing()
+        self.thing()
+        for encoding in ("utf-8-sig", "utf-16"):
+            self.export(["name"], writer={"encoding": encoding}, chunk_size=1)
+            text = self.content().decode(encoding)
+            self.assertEqual(text, "name\r\nApfel\r\nApfel\r\n")
+
+    def test_a_character_that_the_encoding_lacks_fails_its_row(self):
+        """With line, column and character; the others wait for it in the file."""
+        self.thing(name="Köln")
+        self.thing(name="Łódź")
+        self.thing(name="Bonn")
+        self.export(["name"], writer={"encoding": "cp1252"})
+        self.assertEqual(self.figures(), (2, 0, 1))
+        self.assertRegex(self.errors()[2], "“name”: the encoding cp1252 has no “Ł”")
+        self.assertFalse(self.files())
+
+    def test_a_row_that_was_repaired_stands_where_it_belongs(self):
+        for name in ("Köln", "Łódź", "Bonn", "Ústí", "Genf"):
+            self.thing(name=name)
+        run = self.export(["name"], writer={"encoding": "latin-1"})
+        failed = run.chunk_ids.filtered(lambda one: one.state == "failed")
+        failed.data = failed.data.replace("Łódź", "Lodz")
+        failed._reopen()
+        failed._work_at_once()
+        run.sudo()._fire(asynch=False)
+        text = self.content().decode("latin-1")
+        self.assertEqual(text.split(), ["name", "Köln", "Lodz", "Bonn", "Ústí", "Genf"])
+
+    def test_a_row_that_was_skipped_is_left_out(self):
+        for name in ("Köln", "Łódź", "Bonn"):
+            self.thing(name=name)
+        run = self.export(["name"], writer={"encoding": "latin-1"})
+        run.chunk_ids.filtered(lambda one: one.state == "failed").action_skip()
+        run.sudo()._fire(asynch=False)
+        self.assertEqual(self.content().decode("latin-1").split()[1:], ["Köln", "Bonn"])
+
+    def test_characters_may_be_replaced_or_written_with_others(self):
+        self.thing(name="Łódź – Müßig „x“")
+        writer = {"encoding": "ascii", "unencodable": "transliterate"}
+        self.export(["name"], writer=writer)
+        self.assertEqual(self.lines()[1], '"Lodz - Muessig ""x"""')
+        self.export(["name"], writer=writer | {"unencodable": "replace"})
+        self.assertEqual(self.lines()[1], "??d? ? M??ig ?x?")
+
+    # lists
+
+    def test_several_names_stand_in_one_cell(self):
+        colours = [(0, 0, {"name": "rot"}), (0, 0, {"name": "blau"})]
+        self.thing(colour_ids=colours)
+        self.export(["colour_ids"], writer={"separator": "|"})
+        self.assertEqual(self.lines()[1], "rot|blau")
+
+    def test_a_name_with_the_separator_fails_its_row(self):
+        """It could not be told from two names."""
+        self.thing(colour_ids=[(0, 0, {"name": "rot, matt"})])
+        self.export(["colour_ids"])
+        self.assertIn("“rot, matt” contains “,”", self.errors()[1])
+
+    # files
+
+    def test_nothing_to_export_makes_no_file_unless_asked(self):
+        self.export(["name"])
+        self.assertEqual((self.last_run.state, len(self.files())), ("done", 0))
+        self.export(["name", "weight"], writer={"empty_file": True})
+        self.assertEqual(self.text(), "name,weight\n")
+
+    def test_the_name_of_the_file(self):
+        self.thing()
+        self.export(["name"], writer={"file_name": "{flow}-{sequence}.txt"})
+        self.assertEqual(self.files().name, "Äpfel_Birnen-1.txt")
+        self.export(["name"], writer={"file_name": "{date}_{time}.csv"})
+        self.assertRegex(self.files().name, r"^\d{4}-\d\d-\d\d_\d{6}\.csv$")
+
+    def test_names_that_are_none_are_refused_on_save(self):
+        for name in ("../x.csv", "a/b", "{nix}.csv", "", "{flow.__class__}", ".x"):
+            with self.subTest(name), self.assertRaisesRegex(Exception, "file_name"):
+                self.writer.config = repr({"file_name": name})
+
+    def test_a_file_for_every_so_many_rows(self):
+        self.model.create([{"name": f"D{at}"} for at in range(7)])
+        self.export(["name"], writer={"split_rows": 3}, chunk_size=2)
+        texts = [one._open().read().decode().split() for one in self.files()]
+        self.assertEqual(
+            texts,
+            [
+                ["name", "D0", "D1", "D2"],
+                ["name", "D3", "D4", "D5"],
+                ["name", "D6"],
+            ],
+        )
+        self.assertEqual(len(set(self.files().mapped("name"))), 3)
+
+    def test_the_size_and_checksum_of_the_file_are_those_of_its_content(self):
+        import hashlib
+
+        self.thing()
+        self.export(["name"])
+        content = self.content()
+        digest = hashlib.sha256(content).hexdigest()
+        self.assertEqual(
+            (self.files().size, self.files().checksum), (len(content), digest)
+        )
+
+    def test_a_part_of_a_file_is_left_over_by_none(self):
+        self.thing()
+        self.export(["name"])
+        parts = self.env["impexp.part"].sudo().search([])
+        owned = [("res_model", "=", "impexp.part")]
+        self.assertFalse(parts or self.env["ir.attachment"].search(owned))
+
+    def test_rows_of_other_tasks_are_written_as_well(self):
+        """A CSV file is read, and written with another delimiter."""
+        reader = self._task("csv_import")
+        reader.flow_id = self.export_flow
+        self.source.flow_start, reader.flow_start = False, True
+        arrow = {"task_from_id": reader.id, "task_to_id": self.writer.id}
+        self.env["impexp.task.transition"].create(arrow)
+        self.writer.config = repr({"csv": {"delimiter": ";"}})
+        files = self.env["impexp.file"]
+        content = 'Name,Preis\n"Apfel\nrot",1.20\nKiwi,\n'
+        file = files._store({"name": "x.csv"}, content.encode())
+        self.last_run = self.export_flow.do_run_sync(file_id=file.id)
+        made = self.files().filtered("task_id")._open().read().decode()
+        self.assertEqual(made, 'Name;Preis\r\n"Apfel\nrot";1.20\r\nKiwi;\r\n')
+
+
+@tagged("post_install", "-at_install")
+class TestJsonExport(ExportCase):
+    """JSON files."""
+
+    FORMAT = "json_export"
+
+    def test_an_array_of_objects(self):
+        self.thing(
+            number=0,
+            weight=1.5,
+            day="2026-12-31",
+            moment="2026-07-01 22:30:00",
+            colour_ids=[(0, 0, {"name": "rot"})],
+        )
+        self.thing(name="=süß")
+        self.export(ALL, chunk_size=1)
+        first, second = json.loads(self.content())
+        self.assertEqual(
+            first,
+            {
+                "name": "Apfel",
+                "note": None,
+                "number": 0,
+                "weight": 1.5,
+                "done": False,
+                "day": "2026-12-31",
+                "moment": "2026-07-02T00:30:00+02:00",
+                "colour_ids": ["rot"],
+            },
+        )
+        self.assertEqual(second["name"], "=süß")
+
+    def test_an_object_a_line(self):
+        self.thing()
+        self.thing(name="Birne\nrot")
+        self.export(["name"], writer={"layout": "lines"}, chunk_size=1)
+        found = [json.loads(line)["name"] for line in self.lines()]
+        self.assertEqual(found, ["Apfel", "Birne\nrot"])
+
+    def test_no_rows_are_an_empty_array(self):
+        self.export(["name"], writer={"empty_file": True})
+        self.assertEqual(json.loads(self.content()), [])
+
+    def test_each_of_several_files_is_an_array(self):
+        self.model.create([{"name": f"D{at}"} for at in range(5)])
+        self.export(["name"], writer={"split_rows": 2})
+        sizes = [len(json.loads(one._open().read())) for one in self.files()]
+        self.assertEqual(sizes, [2, 2, 1])
+
+
+@tagged("post_install", "-at_install")
+class TestXlsxExport(ExportCase):
+    """Workbooks."""
+
+    FORMAT = "xlsx_export"
+
+    def sheet(self, file=None):
+        content = (file or self.files())._open().read()
+        return openpyxl.load_workbook(io.BytesIO(content)).active
+
+    def test_cells_have_the_type_of_their_field(self):
+        self.thing(
+            note="=1+1",
+            number=3,
+            weight=1.5,
+            done=True,
+            day="2026-12-31",
+            moment="2026-07-01 22:30:00",
+            colour_ids=[(0, 0, {"name": "rot"}), (0, 0, {"name": "blau"})],
+        )
+        self.export(ALL)
+        header, row = self.sheet().iter_rows()
+        self.assertEqual([cell.value for cell in header], ALL)
+        values = [cell.value for cell in row]
+        self.assertEqual(values[:5], ["Apfel", "=1+1", 3, 1.5, True])
+        self.assertEqual(str(values[5]), "2026-12-31 00:00:00")
+        self.assertEqual(str(values[6]), "2026-07-02 00:30:00")
+        self.assertEqual(values[7], "rot,blau")
+        self.assertEqual(row[1].data_type, "s", "no formula")
+
+    def test_a_workbook_for_every_so_many_rows(self):
+        self.model.create([{"name": f"D{at}"} for at in range(5)])
+        self.export(["name"], writer={"split_rows": 2}, chunk_size=3)
+        names = [
+            [cell.value for (cell,) in self.sheet(one).iter_rows(min_row=2)]
+            for one in self.files()
+        ]
+        self.assertEqual(names, [["D0", "D1"], ["D2", "D3"], ["D4"]])
+
+    def test_more_rows_than_a_sheet_holds_are_refused_with_a_way_out(self):
+        self.thing()
+        path = "odoo.addons.connector_flow.tasks.xlsx_export.MOST_ROWS"
+        self.patch_object(path, 1)
+        with self.assertRaisesRegex(Exception, "Make several files by “split_rows”"):
+            self.export(["name"])
+
+    def patch_object(self, path, value):
+        from unittest.mock import patch
+
+        patcher = patch(path, value)
+        patcher.start()
+        self.addCleanup(patcher.stop)
+
+    def test_a_text_that_is_too_long_for_a_cell_fails_its_row(self):
+        self.thing(note="x" * 40_000)
+        self.export(["note"])
+        self.assertIn("holds 32767 characters", self.errors()[1])

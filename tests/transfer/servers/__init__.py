@@ -1,0 +1,1 @@
+"""Real file servers, started by the tests on ports of their own."""

@@ -1,0 +1,272 @@
+"""HTTP: parts of files, redirects, tokens, and servers that are busy."""
+
+import pytest
+
+from odoo.addons.connector_flow.transfer.errors import (
+    CannotResume,
+    CertificateRefused,
+    Changed,
+    LoginRefused,
+    NotFound,
+    NotModified,
+    NotSupported,
+    TransferError,
+    TransferTrouble,
+)
+
+from .servers.certificates import DAY
+from .servers.httpd import Httpd
+
+TOKEN = "tok-5f3a-geheim"
+
+
+@pytest.fixture
+def http(fresh):
+    """A server of this test alone, with a file."""
+    stand = fresh("http")
+    stand.put("preise.csv", b"0123456789")
+    return stand
+
+
+def read(adapter, path, **options):
+    with adapter.open(path, **options) as stream:
+        return stream.read()
+
+
+# parts
+
+
+def test_a_part_is_of_the_same_version(http):
+    """The version is told with the first part, and asked for with the second."""
+    with http.connect() as adapter:
+        with adapter.open("preise.csv") as stream:
+            version = stream.entry.version
+        assert read(adapter, "preise.csv", offset=4, version=version) == b"456789"
+        assert "If-Range" in http.server.requests[-1][2]
+
+
+def test_a_file_that_changed_is_no_second_part(http):
+    """The first half of one and the second of the other are no file."""
+    with http.connect() as adapter:
+        version = adapter.stat("preise.csv").version
+        http.put("preise.csv", b"abcdefghijkl")
+        with pytest.raises(Changed):
+            read(adapter, "preise.csv", offset=4, version=version)
+
+
+def test_a_file_that_is_shorter_now_has_changed(http):
+    with http.connect() as adapter, pytest.raises(Changed):
+        read(adapter, "preise.csv", offset=11)
+
+
+def test_a_server_without_parts_is_read_from_the_start(http):
+    http.server.ranges = False
+    with http.connect() as adapter:
+        with pytest.raises(CannotResume):
+            read(adapter, "preise.csv", offset=4)
+        assert read(adapter, "preise.csv") == b"0123456789"
+
+
+def test_another_part_than_was_asked_for_is_refused(http):
+    """Its bytes would stand in the wrong place."""
+    http.server.answer("/preise.csv", 206, b"56789", Content_Range="bytes 5-9/10")
+    with http.connect() as adapter, pytest.raises(CannotResume):
+        read(adapter, "preise.csv", offset=4)
+
+
+def test_a_file_that_is_known_is_not_fetched_again(http):
+    """By its tag, or by its time where there is none."""
+    with http.connect() as adapter:
+        version = adapter.stat("preise.csv").version
+        with pytest.raises(NotModified), adapter.get("preise.csv", unless=version):
+            pass
+        http.server.answer("/preise.csv", 304)
+        date = "Wed, 21 Oct 2015 07:28:00 GMT"
+        with pytest.raises(NotModified), adapter.get("preise.csv", unless=date):
+            pass
+    assert http.server.requests[-1][2]["If-Modified-Since"] == date
+
+
+# what is sent
+
+
+def test_a_body_can_be_posted_with_headers_and_the_answer_is_read(http):
+    with http.connect() as adapter:
+        with adapter.send(
+            "POST",
+            "neu.csv",
+            size=5,
+            headers={"Idempotency-Key": "lauf-7"},
+            params={"an": "Süd & Co"},
+        ) as body:
+            body.write(b"123")
+            body.write(b"45")
+        assert (body.answer.status, body.answer.text) == (201, '{"size": 5}')
+    method, path, headers = http.server.requests[-1]
+    assert (method, path) == ("POST", "/neu.csv?an=S%C3%BCd+%26+Co")
+    assert headers["Content-Length"] == "5" and headers["Idempotency-Key"] == "lauf-7"
+
+
+def test_a_token_is_sent_in_its_header(http):
+    """As a bearer token in Authorization, as it is elsewhere."""
+    for header, sent in (("Authorization", f"Bearer {TOKEN}"), ("X-Api-Key", TOKEN)):
+        http.server.answer("/preise.csv", 200, b"1")
+        with http.connect(token=TOKEN, token_header=header) as adapter:
+            assert read(adapter, "preise.csv") == b"1"
+        assert http.server.requests[-1][2][header] == sent
+
+
+def test_a_token_with_a_line_break_is_not_shown(http):
+    """The library's own message would have it."""
+    with pytest.raises(LoginRefused) as caught:
+        with http.connect(token=f"{TOKEN}\nX-Evil: 1") as adapter:
+            adapter.stat("preise.csv")
+    assert TOKEN not in str(caught.getrepr(showlocals=False))
+    assert not http.server.requests
+
+
+def test_an_upload_that_is_given_up_leaves_no_file(http):
+    """The server sees that it is not whole."""
+    with http.connect() as adapter:
+        with pytest.raises(ZeroDivisionError), adapter.create("halb.csv") as stream:
+            stream.write(b"12345")
+            raise ZeroDivisionError
+    assert not (http.files / "halb.csv").exists()
+
+
+# redirects
+
+
+def test_a_redirect_on_the_same_host_is_followed(http):
+    http.server.answer("/alt.csv", 302, Location="/preise.csv")
+    with http.connect() as adapter:
+        assert read(adapter, "alt.csv") == b"0123456789"
+
+
+@pytest.mark.parametrize("scheme", ["http", "https", "file"])
+def test_a_redirect_to_another_host_gets_nothing(http, scheme):
+    """Neither the login nor a question."""
+    with Httpd() as other:
+        target = f"{scheme}://u:geheim@{other.host}:{other.port}/x?token=geheim"
+        http.server.answer("/preise.csv", 302, Location=target)
+        with http.connect() as adapter:
+            with pytest.raises(TransferError, match="redirects to") as caught:
+                read(adapter, "preise.csv")
+        assert other.requests == []
+        assert "geheim" not in str(caught.value)
+
+
+def test_redirects_in_a_circle_end(http):
+    with http.connect() as adapter:
+        for number in range(9):
+            location = f"/kreis{number + 1}"
+            http.server.answer(f"/kreis{number}", 302, Location=location)
+        with pytest.raises(TransferError, match="more than"):
+            read(adapter, "kreis0")
+
+
+def test_an_upload_is_not_redirected(http):
+    """The body was sent already; where it went is not known."""
+    http.server.answer("/neu.csv", 307, Location="/anders.csv")
+    with http.connect() as adapter, pytest.raises(TransferError, match="redirects"):
+        with adapter.create("neu.csv") as stream:
+            stream.write(b"1")
+
+
+# bad days
+
+
+@pytest.mark.parametrize(
+    "status, headers, kind, seconds",
+    [
+        (429, {"Retry_After": "120"}, TransferTrouble, 120),
+        (503, {"Retry_After": "Wed, 21 Oct 2015 07:28:00 GMT"}, TransferTrouble, 0),
+        (503, {"Retry_After": "bald"}, TransferTrouble, None),
+        (500, {}, TransferTrouble, None),
+        (401, {}, LoginRefused, None),
+        (404, {}, NotFound, None),
+        (405, {}, NotSupported, None),
+        (418, {}, TransferError, None),
+    ],
+)
+def test_what_passes_is_tried_again_and_what_does_not_is_told(
+    http, status, headers, kind, seconds
+):
+    http.server.answer("/preise.csv", status, b"Warum auch immer", **headers)
+    with http.connect() as adapter, pytest.raises(kind) as caught:
+        read(adapter, "preise.csv")
+    assert getattr(caught.value, "seconds", None) == seconds
+
+
+def test_an_answer_that_repeats_the_password_does_not_spread_it(http):
+    """Plainly, or as it was on its way."""
+    password = http.settings.password
+    said = f"{password} {http.server.requests}".encode()
+    http.server.answer("/preise.csv", 400, said)
+    with http.connect() as adapter, pytest.raises(TransferError) as caught:
+        read(adapter, "preise.csv")
+    assert password not in str(caught.value)
+
+
+def test_a_body_that_ends_early_is_no_short_file(http):
+    http.server.answer("/preise.csv", 200, b"halb", Content_Length="100")
+    with http.connect() as adapter, pytest.raises(TransferTrouble):
+        read(adapter, "preise.csv")
+
+
+@pytest.mark.parametrize("how", ["hang", "cut"])
+def test_a_server_that_does_not_answer_is_not_waited_for(http, how):
+    http.server.answer("/preise.csv", how)
+    with http.connect(timeout=1) as adapter, pytest.raises(TransferTrouble):
+        read(adapter, "preise.csv")
+
+
+def test_head_need_not_be_known(http):
+    """Then a look is a question whose answer is not read."""
+    with http.connect() as adapter:
+        http.server.answer("/preise.csv", 405)
+        assert adapter.stat("preise.csv").size == 10
+
+
+def test_a_size_that_cannot_be_is_none(http):
+    http.server.answer("/preise.csv", 200, Content_Length="-5")
+    with http.connect() as adapter:
+        assert adapter.stat("preise.csv").size is None
+
+
+def test_the_environment_gives_no_password_and_no_proxy(http, tmp_path, monkeypatch):
+    """What ~/.netrc and http_proxy say is of another time and another program."""
+    netrc = tmp_path / ".netrc"
+    netrc.write_text("machine 127.0.0.1 login a password b\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    with http.connect(login="", password="") as adapter:
+        with pytest.raises(LoginRefused):
+            read(adapter, "preise.csv")
+    assert "Authorization" not in http.server.requests[-1][2]
+
+
+# TLS
+
+
+def test_an_expired_certificate_is_refused(fresh):
+    stand = fresh("https", tls=True, valid=DAY / 2)
+    with stand.connect() as adapter:
+        with pytest.raises(CertificateRefused, match="expired"):
+            adapter.stat("a.csv")
+    assert not stand.server.requests
+
+
+@pytest.mark.parametrize("changes", [{"certificates": ""}, {"host": "localhost"}])
+def test_a_certificate_of_somebody_else_is_refused(stands, changes):
+    """Of an unknown authority, or for another name."""
+    with stands.get("https").connect(**changes) as adapter:
+        with pytest.raises(CertificateRefused):
+            adapter.stat("a.csv")
+
+
+def test_another_name_can_be_allowed(stands):
+    stand = stands.get("https")
+    stand.put("a.csv", b"1")
+    with stand.connect(host="localhost", check_name=False) as adapter:
+        assert read(adapter, "a.csv") == b"1"
