@@ -8,6 +8,7 @@
 ``flow``       (b) ``csv_import`` and ``record_import``, (c) the same, a job a row
 ``published``  (d) connector_importer from its published package
 ``own``        (e) Odoo's own import
+``background`` (f) the same in the background, (g) with two jobs at once
 ``bench``      runs them one after the other
 ``table``      all figures, medians and ratios
 ``picture``    the same as a drawing

@@ -13,6 +13,8 @@ COLOURS = {
     "c": "#d9822b",
     "d": "#3b7dd8",
     "e": "#2e8b57",
+    "f": "#c0392b",
+    "g": "#e8a0a0",
 }
 PANELS = (
     ("rows a second", "rate"),
