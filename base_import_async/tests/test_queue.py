@@ -103,6 +103,7 @@ class TestQueue(BackgroundCase):
         header, first, *_rest = files[1].raw.decode().splitlines()
         self.assertEqual(header, ",".join(FIELDS))
         self.assertEqual(first, "Obst Äpfel,Äpfel eins,eins@obst.example")
+        self.assertFalse(any(files.mapped("index_content")))
 
     def test_lines_that_are_skipped_are_counted_in_titles(self):
         self.assertEqual(self.split(skip=3), ["lines 5 to 10"])
