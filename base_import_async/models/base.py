@@ -24,6 +24,9 @@ class Base(models.AbstractModel):
         The context key ``import_match`` is ``{"model": …, "fields": […], "none": …}``,
         with ``create`` or ``skip`` for rows that match no record.
         """
+        meanwhile = self.env.context.get("import_async")
+        if meanwhile:
+            meanwhile.found.clear()
         match = self.env.context.get("import_match")
         if not match or match["model"] != self._name:
             return super()._load_records(data_list, update)

@@ -20,6 +20,8 @@ STATES = [
     ("refused", "Not Readable"),
     ("cancelled", "Cancelled"),
 ]
+# Odoo copies what it takes for text into its index, and guesses where it knows no type.
+MIMETYPE = "application/x-background-import"
 KEPT_OUT_OF_CONTEXT = {"job_uuid", "bin_size", "params", "uid"}
 
 
@@ -294,7 +296,7 @@ class BaseImportAsync(models.Model):
                 {
                     "name": name,
                     "raw": content,
-                    "mimetype": "application/octet-stream",
+                    "mimetype": MIMETYPE,
                     "res_model": self._name,
                     "res_id": self.id,
                 }

@@ -4,7 +4,6 @@ import psycopg2
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ..tools.options import OPT_MATCH_FIELDS
 
@@ -12,6 +11,20 @@ _logger = logging.getLogger(__name__)
 
 HOPELESS = 100  # rows that failed while none succeeded, before the import pauses
 JOBS_GONE = (False, "done", "cancelled", "failed")
+RELEASE = """
+    UPDATE queue_job SET state = 'pending'
+     WHERE state = 'wait_dependencies' AND id IN (
+        SELECT chunk.job_id
+          FROM base_import_async_chunk chunk
+         WHERE chunk.import_id = %s AND chunk.state = 'new'
+           AND NOT EXISTS (
+               SELECT 1 FROM base_import_async_chunk earlier
+                WHERE earlier.import_id = chunk.import_id
+                  AND earlier.state = 'new'
+                  AND earlier.row_from < chunk.barrier
+           )
+     )
+"""
 
 
 class BaseImportAsync(models.Model):
@@ -60,26 +73,15 @@ class BaseImportAsync(models.Model):
 
     def _release(self):
         """Let the jobs of the chunks go that wait for no earlier one any more."""
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT chunk.job_id
-                  FROM base_import_async_chunk chunk
-                  JOIN queue_job job ON job.id = chunk.job_id
-                 WHERE chunk.import_id = %s AND chunk.state = 'new'
-                   AND job.state = 'wait_dependencies'
-                   AND NOT EXISTS (
-                       SELECT 1 FROM base_import_async_chunk earlier
-                        WHERE earlier.import_id = chunk.import_id
-                          AND earlier.state = 'new'
-                          AND earlier.row_from < chunk.barrier
-                   )
-                """,
-                self.id,
-            )
-        )
-        jobs = [job_id for (job_id,) in self.env.cr.fetchall()]
-        self.env["queue.job"].sudo().browse(jobs).write({"state": "pending"})
+        self.env.flush_all()
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self.env.cr.execute(RELEASE, [self.id], log_exceptions=False)
+        except psycopg2.OperationalError:
+            # Another job changed one of them after this transaction began. It looks
+            # for itself what comes next, after its commit.
+            return
+        self.env["queue.job"].invalidate_model(["state"])
 
     def _end(self):
         self.env.cr.execute(
@@ -150,12 +152,16 @@ class BaseImportAsync(models.Model):
         )
 
     def _remember_mapping(self):
-        """Suggest the same fields for these columns next time, as Odoo does."""
+        """Suggest the same fields for these columns next time, as Odoo does.
+
+        Odoo looks for names of columns in small letters.
+        """
         if not (self.options or {}).get("has_headers"):
             return
         match = set((self.options or {}).get(OPT_MATCH_FIELDS) or ())
         mapping = self._user_env()["base_import.mapping"]
         for name, field in zip(self.columns or (), self.mapping, strict=False):
+            name = (name or "").strip().lower()
             if not name:
                 continue
             where = {"res_model": self.res_model, "column_name": name}

@@ -5,6 +5,7 @@ import psycopg2
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 from odoo.addons.base_import.models.base_import import ImportValidationError
 from odoo.addons.queue_job.exception import FailedJobError
@@ -38,6 +39,7 @@ __all__ = ["OPT_USE_CONNECTOR", "OPT_USE_QUEUE"]
 DEFAULT_FILE_NAME = "import.csv"
 READ_AT_ONCE = 1_000_000  # bytes of a file that is looked at while its user waits
 FIRST_ROWS = 10
+PIECE = 8_000_000  # bytes
 
 
 class BaseImportImport(models.TransientModel):
@@ -115,8 +117,29 @@ class BaseImportImport(models.TransientModel):
         return []
 
     def _content(self):
-        content = self.file or b""
-        return content.encode() if isinstance(content, str) else bytes(content)
+        """The bytes of the file, read in pieces.
+
+        All at once, the database's answer takes several times as much memory.
+        """
+        content = bytearray()
+        while piece := self._of_file(
+            SQL("substring(file FROM %s FOR %s)", len(content) + 1, PIECE)
+        ):
+            content += piece
+        return bytes(content)
+
+    def _digest(self):
+        """The checksum of the file, whose content stays in the database."""
+        return self._of_file(SQL("encode(sha256(file), 'hex')"))
+
+    def _of_file(self, expression):
+        self.check_access("read")
+        self.flush_recordset(["file"])
+        query = SQL(
+            "SELECT %s FROM base_import_import WHERE id = %s", expression, self.id
+        )
+        [[found]] = self.env.execute_query(query)
+        return found
 
     def _import_values(self, fields, columns, options, content):
         options = json.loads(json.dumps(options))
@@ -177,7 +200,7 @@ class BaseImportImport(models.TransientModel):
         :return: what to ask, False if the file is new
         """
         wizard = self.browse(wizard_id)
-        digest = hashlib.sha256(wizard._content()).hexdigest()
+        digest = wizard._digest()
         known = self.env["base.import.async"].search(
             [
                 ("file_hash", "=", digest),

@@ -9,15 +9,31 @@ class IrFieldsConverter(models.AbstractModel):
 
     @api.model
     def db_id_for(self, model, field, subfield, value, savepoint):
-        """See that a name is created once, whoever is first."""
+        """Look a name up once, and see that it is created once, whoever is first.
+
+        What was found is forgotten as soon as anything is created: the answer is always
+        the one that Odoo would find.
+        """
         meanwhile = self.env.context.get("import_async")
+        if not meanwhile or subfield is not None or not value:
+            return super().db_id_for(model, field, subfield, value, savepoint)
+        key = (field.comodel_name, value)
+        self._create_earlier_lines(field.comodel_name)
+        if key in meanwhile.found:
+            return meanwhile.found[key], []
         enabled = self.env.context.get("name_create_enabled_fields") or {}
-        if meanwhile and subfield is None and value and enabled.get(field.name):
-            key = (field.comodel_name, value)
-            if key not in meanwhile.claimed:
-                self._create_name_once(meanwhile, *key)
-                meanwhile.claimed.add(key)
-        return super().db_id_for(model, field, subfield, value, savepoint)
+        if enabled.get(field.name) and key not in meanwhile.claimed:
+            self._create_name_once(meanwhile, *key)
+            meanwhile.claimed.add(key)
+        found, warnings = super().db_id_for(model, field, subfield, value, savepoint)
+        if found and not warnings:
+            meanwhile.found[key] = found
+        return found, warnings
+
+    def _create_earlier_lines(self, model_name):
+        """Odoo keeps lines back to create them together; the name may be theirs."""
+        flush = self.env.context.get("import_flush", lambda **kw: None)
+        flush(model=model_name)
 
     def _create_name_once(self, meanwhile, model_name, value):
         """Create here what Odoo would create: it would hide a conflict in its message.
@@ -25,12 +41,11 @@ class IrFieldsConverter(models.AbstractModel):
         Whatever else goes wrong goes wrong again there, and is worded there.
         """
         comodel = self.env[model_name]
-        flush = self.env.context.get("import_flush", lambda **kw: None)
-        flush(model=model_name)
         if comodel.name_search(name=value, operator="="):
             return
         if meanwhile.claims:
             self._claim(meanwhile.claims, model_name, value)
+        meanwhile.found.clear()
         try:
             with self.env.cr.savepoint():
                 comodel.name_create(name=value)

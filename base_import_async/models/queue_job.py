@@ -52,12 +52,22 @@ class QueueJob(models.Model):
         work = self._import_work()
         if state == "failed":
             return self._import_failed(work)
-        if work._name == "base.import.async.chunk" and work._is_waiting():
-            return {"state": "wait_dependencies", "date_done": False}
+        if is_waiting(work):
+            return self._wait()
         failed = "reading" if "reading" in work else "state"
         if work and work[failed] == "failed":
             return {"state": "failed", "date_done": False, "exc_message": work.error}
         return None
+
+    def _wait(self):
+        """What to write for a job that started too early.
+
+        The job runner leaves a waiting job the place of the running one, for ever,
+        unless another property of the job has changed as well: here its time.
+        """
+        second = timedelta(seconds=1)
+        eta = min(self.eta or fields.Datetime.now(), fields.Datetime.now()) - second
+        return {"state": "wait_dependencies", "date_done": False, "eta": eta}
 
     def _import_failed(self, work):
         """Nobody expected it: the lines say so. A lost connection is tried again."""
@@ -76,8 +86,12 @@ class QueueJob(models.Model):
             lambda job: job._is_background_import() and job.state in over
         )
         result = super().requeue()
-        for work in (job._import_work() for job in mine):
+        works = [job._import_work() for job in mine]
+        for work in works:
             work._reopen_if_failed()
+        for job, work in zip(mine, works, strict=True):
+            if is_waiting(work):
+                job.state = "wait_dependencies"
         return result
 
     def related_action_base_import_async(self):
@@ -86,3 +100,8 @@ class QueueJob(models.Model):
         work = self._import_work()
         parent = work.import_id if "import_id" in work else work
         return parent._open_form() if parent else None
+
+
+def is_waiting(work):
+    """Whether it is a chunk that must wait for earlier ones."""
+    return work._name == "base.import.async.chunk" and work._is_waiting()

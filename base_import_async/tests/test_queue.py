@@ -103,6 +103,7 @@ class TestQueue(BackgroundCase):
         header, first, *_rest = files[1].raw.decode().splitlines()
         self.assertEqual(header, ",".join(FIELDS))
         self.assertEqual(first, "Obst Äpfel,Äpfel eins,eins@obst.example")
+        self.assertFalse(any(files.mapped("index_content")))
 
     def test_lines_that_are_skipped_are_counted_in_titles(self):
         self.assertEqual(self.split(skip=3), ["lines 5 to 10"])
@@ -123,6 +124,16 @@ class TestQueue(BackgroundCase):
     def test_in_parallel_no_chunk_waits_for_what_it_does_not_need(self):
         self.split(chunk_size=3, parallel=True)
         self.assertEqual(self.jobs()[1:].mapped("state"), ["pending"] * 3)
+
+    def test_in_parallel_the_same_name_twice_waits_for_nothing(self):
+        """Two records of one name; only who refers to it waits for both."""
+        rows = [["Obst A", ""], ["Obst B", ""], ["Obst A", ""], ["Obst C", "Obst A"]]
+        fields = ["name", "parent_id"]
+        self.press(csv_file(fields, *rows), fields, chunk_size=1, parallel=True)
+        self.perform(self.jobs())
+        states = [*["pending"] * 3, "wait_dependencies"]
+        self.assertEqual(self.jobs()[1:].mapped("state"), states)
+        self.assertEqual(self.imports().chunk_ids[-1].barrier, 3)
 
     def test_a_long_file_is_cut_by_several_jobs(self):
         """Each makes some chunks and goes on behind the last one."""

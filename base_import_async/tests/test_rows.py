@@ -292,6 +292,34 @@ class TestRows(BackgroundCase):
         made = self.options(fields, rows, import_skip_records=["category_id"])
         self.assertEqual(made.mapped("name"), ["Obst Birnen"])
 
+    def test_a_name_in_many_lines_is_looked_up_once(self):
+        fields = ["name", "country_id"]
+        rows = [[f"Obst {at}", "Germany" if at % 2 else "France"] for at in range(20)]
+        country = type(self.env["res.country"])
+        with patch.object(
+            country, "name_search", autospec=True, side_effect=country.name_search
+        ) as searched:
+            self.assertEqual(len(self.options(fields, rows)), 20)
+        self.assertEqual(searched.call_count, 2)
+
+    def test_a_name_that_was_undone_is_looked_up_again(self):
+        """A bad line undoes the parent that the others found; it comes in again."""
+        fields = ["name", "parent_id"]
+        rows = [["Obst", ""], *([f"Obst {at}", "Obst"] for at in range(20))]
+        rows[11][1] = "Atlantis"
+        one = self.background(csv_file(fields, *rows), fields)
+        self.assertEqual([line for line, _text in self.errors(one)], [13])
+        parent = self.env["res.partner"].search([("name", "=", "Obst")])
+        self.assertEqual(len(parent.child_ids), 19)
+
+    def test_a_name_that_a_line_makes_ambiguous_is_told(self):
+        """As Odoo does: the first of several, with a warning."""
+        fields = ["name", "parent_id"]
+        rows = [["Obst", ""], ["Obst 1", "Obst"], ["Obst", ""], ["Obst 2", "Obst"]]
+        one = self.background(csv_file(fields, *rows), fields)
+        self.assertEqual(one.error_ids.mapped("line"), [5])
+        self.assertIn("Found multiple matches", one.error_ids.message)
+
     def test_two_columns_of_one_field_are_joined(self):
         made = self.options(["name", "name"], [["Obst", "Äpfel"]])
         self.assertEqual(made.name, "Obst Äpfel")

@@ -28,6 +28,12 @@ class Meanwhile:
         self.urls = {}  # what was fetched: a bad row lets its neighbours load twice
         self.claims = claims  # id of the import whose names are claimed, None without
         self.claimed = set()
+        self.found = {}  # {(model, name): id}, while nothing is created
+
+    def begin(self):
+        """Forget what an attempt that is undone has found and created."""
+        for kept in (self.conflicts, self.claimed, self.found):
+            kept.clear()
 
 
 class Outcome:
@@ -197,7 +203,7 @@ class Loader:
         :param keep: whether to keep them if all are good
         :raise: what is no fault of the data
         """
-        self.meanwhile.conflicts.clear()
+        self.meanwhile.begin()
         try:
             with undo_callbacks(self.cr), self.cr.savepoint():
                 outcome = self._execute(part)

@@ -2,15 +2,16 @@
 
 from odoo.orm.models import fix_import_export_id_paths
 
-ID, DATABASE_ID = "id", ".id"
+ID, DATABASE_ID, NAME = "id", ".id", "name"
 
 
 class Order:
     """Told of the chunks one after the other, says whom each must wait for.
 
     Chunks that share a key must keep their order if one of them brings it: the same
-    record twice, or a record and one that names it. What this does not see, such as a
-    name that a model computes, is seen when the chunk is tried: it then waits.
+    record twice, or a record and one that names it. Only the same name twice is two
+    records, in any order. What this does not see, such as a name that a model computes,
+    is seen when the chunk is tried: it then waits.
 
     :param model: of the records
     :param fields: field path of each column
@@ -30,7 +31,8 @@ class Order:
         :return: 0 if it need not wait
         """
         brings, names = self._keys(rows)
-        earlier = [self.brought.get(key, -1) for key in brings | names]
+        once = {key for key in brings if key[0] != NAME}
+        earlier = [self.brought.get(key, -1) for key in once | names]
         earlier += [self.named.get(key, -1) for key in brings]
         self.brought.update(dict.fromkeys(brings, start))
         self.named.update(dict.fromkeys(names, start))
@@ -53,7 +55,7 @@ def keys_of(kind, cell):
     words = (word.strip() for word in cell.split(","))
     if kind == ID:
         words = (word if "." in word else f"__import__.{word}" for word in words)
-    elif kind == "name":
+    elif kind == NAME:
         words = {cell.strip(), *words}
     return ((kind, word) for word in words if word)
 
@@ -78,7 +80,7 @@ def column(model, path):
         if field.relational and at + 1 < len(path):
             model = model.env[field.comodel_name]
     if len(path) == 1 and path[0] == model._rec_name:
-        return "name", True
+        return NAME, True
     if field.relational and field.type != "one2many":
-        return "name", False
+        return NAME, False
     return None

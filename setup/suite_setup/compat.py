@@ -5,10 +5,10 @@ import json
 import os
 import shutil
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from . import environment, published
 from .compat_outcome import left_out, read_outcome
+from .compat_suites import SUITES
 from .console import progress, say
 from .errors import SetupError
 from .folder import REPO
@@ -17,54 +17,7 @@ from .process import run_logged
 from .python_env import PythonEnv
 from .templates import Templates
 
-CONNECTOR = "odoo-addon-connector==19.0.*"
 OURS, THEIRS = "ours", "OCA's"
-
-
-@dataclass(frozen=True)
-class Suite:
-    """What is tried with one published addon.
-
-    :param name: the addon, whose tests are run, or which is installed if it has none
-    :param packages: requirements for pip, whose addons Odoo is given; what they ask
-        for in turn is not fetched
-    :param ours: addons of ours that take the place of the published ones; if the
-        addon itself is among them, ours is run with the published tests
-    :param python: requirements for pip of what the addons need besides Odoo
-    :param tests: whether there are tests
-    :param measured: whether the same is run on the published addons alone
-    """
-
-    name: str
-    packages: tuple
-    ours: tuple = ("connector",)
-    python: tuple = ()
-    tests: bool = True
-    measured: bool = True
-
-
-SUITES = (
-    Suite("connector", (CONNECTOR,)),
-    # Of another series: OCA's own connector is what tells its faults from ours.
-    Suite("test_connector", (CONNECTOR, "odoo-addon-test_connector==18.0.1.0.1.*")),
-    Suite(
-        "connector_importer",
-        (CONNECTOR, "odoo-addon-connector_importer==19.0.*"),
-        python=("pyyaml",),
-    ),
-    Suite(
-        "connector_apix",
-        (
-            CONNECTOR,
-            "odoo-addon-connector_apix==19.0.*",
-            "odoo-addon-account_edi_finvoice==19.0.*",
-            "odoo-addon-account_invoice_transmit_method==19.0.*",
-            "odoo-addon-base_view_inheritance_extension==19.0.*",
-            "odoo-addon-l10n_fi_edicode==19.0.*",
-        ),
-        tests=False,
-    ),
-)
 
 
 def compat(arguments):
@@ -161,7 +114,11 @@ class CompatRun:
                 self.python_env.install_beside(suite.python, place / "python")
         for package in published.versions_in(place / "packages"):
             say(f"    {package}")
-        return published.addons_in(place / "packages")
+        packages = published.addons_in(place / "packages")
+        for change in suite.changes:
+            published.change(packages, change)
+            say(f"    changed {change.path}: {change.reason}")
+        return packages
 
     def _try(self, suite, side, tree, places):
         log = self.env.folder.log / f"compat-{suite.name}-{tree.name}.log"

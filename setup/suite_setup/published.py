@@ -4,6 +4,8 @@ import re
 import shutil
 from importlib.metadata import distributions
 
+from .errors import SetupError
+
 SERIES = "19.0."
 VERSION = re.compile(r"""(["']version["']\s*:\s*["'])\d+\.\d+\.""")
 
@@ -23,11 +25,29 @@ def versions_in(packages):
     return sorted(f"{one.metadata['Name']} {one.version}" for one in found)
 
 
+def change(packages, wanted):
+    """Change a file of an addon that was fetched.
+
+    :param packages: folders of the addons by name
+    :param wanted: a :class:`~.compat_suites.Change`
+    :raise SetupError: if the file does not have the text, as in another version
+    """
+    addon, _slash, rest = wanted.path.partition("/")
+    path = packages[addon] / rest
+    text = path.read_text() if path.exists() else ""
+    if wanted.old not in text:
+        raise SetupError(
+            f"{wanted.path} has no {wanted.old.strip()!r} to be changed.",
+            "Another version was fetched: look at compat_suites.py.",
+        )
+    path.write_text(text.replace(wanted.old, wanted.new))
+
+
 def lay(addons, tree, tests=None):
     """Make a folder for ``addons_path``, of links to the addons' files.
 
     The manifest is a copy that says Odoo 19, because Odoo does not install an addon of
-    another series. Nothing else is changed.
+    another series. Nothing else is changed here.
 
     :param addons: folders of the addons
     :param tree: the folder, made anew

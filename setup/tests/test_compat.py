@@ -2,9 +2,11 @@
 
 import pytest
 
-from suite_setup import compat
-from suite_setup.compat import SUITES, CompatRun, Suite, lay_ours
+from suite_setup import compat, published
+from suite_setup.compat import CompatRun, lay_ours
 from suite_setup.compat_outcome import Outcome, read_outcome
+from suite_setup.compat_suites import SUITES, Change, Suite
+from suite_setup.errors import SetupError
 from suite_setup.published import addons_in, lay, versions_in
 from suite_setup.results import Results
 
@@ -87,6 +89,25 @@ def test_a_tree_is_made_anew(tmp_path, write_addon):
     lay([write_addon("packages", "fruit")], tmp_path / "tree")
     lay([write_addon("packages", "basket")], tmp_path / "tree")
     assert [path.name for path in (tmp_path / "tree").iterdir()] == ["basket"]
+
+
+def test_what_odoo_19_forces_is_changed_in_the_published_file(tmp_path, write_addon):
+    """Wherever it stands, in what was fetched and in nothing else."""
+    addon, other = write_addon("packages", "fruit"), write_addon("packages", "basket")
+    (addon / "tests" / "__init__.py").write_text("SavepointCase, SavepointCase")
+    change = Change("fruit/tests/__init__.py", "SavepointCase", "TransactionCase", "")
+    published.change({"fruit": addon, "basket": other}, change)
+    text = (addon / "tests" / "__init__.py").read_text()
+    assert text == "TransactionCase, TransactionCase"
+    assert (other / "tests" / "__init__.py").read_text() == "packages"
+
+
+@pytest.mark.parametrize("path", ["fruit/tests/__init__.py", "fruit/gone.py"])
+def test_a_change_that_finds_nothing_to_change_is_an_error(write_addon, path):
+    """Another version was published: the tests would try something else."""
+    addon = write_addon("packages", "fruit")
+    with pytest.raises(SetupError, match="has no 'old' to be changed"):
+        published.change({"fruit": addon}, Change(path, "old", "new", ""))
 
 
 def test_addons_and_versions_of_packages_are_found(tmp_path):
@@ -192,6 +213,7 @@ def test_an_unknown_suite_is_named(capsys):
 def test_every_suite_can_be_fetched():
     """Each addon and what stands for ours comes from a package of its name."""
     for suite in SUITES:
-        fetched = {p.removeprefix("odoo-addon-").split("=")[0] for p in suite.packages}
+        fetched = {p.split("-addon-")[1].split("=")[0] for p in suite.packages}
         assert suite.name in fetched
         assert fetched >= set(suite.ours) or not suite.measured
+        assert fetched >= {change.path.split("/")[0] for change in suite.changes}

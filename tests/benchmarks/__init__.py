@@ -8,7 +8,8 @@
 ``flow``       (b) ``csv_import`` and ``record_import``, (c) the same, a job a row
 ``published``  (d) connector_importer from its published package
 ``own``        (e) Odoo's own import
-``leaving``    (f) bare ``search_fetch`` and ``csv.writer``, (g) an export flow
+``background`` (f) the same in the background, (g) with two jobs at once
+``leaving``    (h) bare ``search_fetch`` and ``csv.writer``, (i) an export flow
 ``bench``      runs them one after the other
 ``table``      all figures, medians and ratios
 ``picture``    the same as a drawing

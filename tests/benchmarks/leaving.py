@@ -1,4 +1,4 @@
-"""Products that leave: (f) a bare loop, (g) an export flow."""
+"""Products that leave: (h) a bare loop, (i) an export flow."""
 
 import csv
 import io

@@ -13,8 +13,10 @@ COLOURS = {
     "c": "#d9822b",
     "d": "#3b7dd8",
     "e": "#2e8b57",
-    "f": "#aaaaaa",
-    "g": "#c2185b",
+    "f": "#c0392b",
+    "g": "#e8a0a0",
+    "h": "#aaaaaa",
+    "i": "#c2185b",
 }
 PANELS = (
     ("rows a second", "rate"),

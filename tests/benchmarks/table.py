@@ -13,14 +13,17 @@ RATIOS = (
     ("rate, (b) to (c)", ("b", "clean"), ("c", "clean"), "rate", "≥ 10 at 5k"),
     ("rate, (b) to (d)", ("b", "clean"), ("d", "clean"), "rate", "≥ 15 at 5k"),
     ("rate, (b) to (e)", ("b", "clean"), ("e", "clean"), "rate", ""),
+    ("rate, (f) to (e)", ("f", "clean"), ("e", "clean"), "rate", "≥ 0.95 at 20k"),
+    ("rate, (g) to (e)", ("g", "clean"), ("e", "clean"), "rate", "≥ 1.7 at 20k"),
     ("rate, 1 % bad to clean", ("b", "bad"), ("b", "clean"), "rate", "≥ 0.85"),
     ("rate, 1 % refused to clean", ("b", "refused"), ("b", "clean"), "rate", "≥ 0.25"),
-    ("rate of exports, (g) to (f)", ("g", "clean"), ("f", "clean"), "rate", "≥ 0.8"),
+    ("rate of exports, (i) to (h)", ("i", "clean"), ("h", "clean"), "rate", "≥ 0.8"),
     ("rate, second to first", ("b", "again"), ("b", "clean"), "rate", "≥ 5"),
     ("rate, 5 % changed to first", ("b", "changed"), ("b", "clean"), "rate", ""),
 )
 WANTED_GROWTH = 200  # MB
 WANTED_WAL = 3  # times the file
+WANTED_CLICK = 3  # seconds
 
 
 def report(results, file_bytes, others=()):
@@ -70,15 +73,18 @@ def ratios(results):
 
 
 def limits(results, file_bytes):
-    """Yield (what, value, what is wanted) of memory and WAL."""
+    """Yield (what, value, what is wanted) of memory, WAL and the click."""
     found = grouped(results)
     for (way, case), measured in found.items():
-        if way == "b":
+        if way == "b" or case == "click":
             grown = max(
                 one.figures.memory - one.figures.memory_before for one in measured
             )
             wanted = f"≤ {WANTED_GROWTH}"
             yield f"MB more than before, {CASES[case]}", f"{grown:.0f}", wanted
+    if ("f", "click") in found:
+        seconds = middle(found["f", "click"], "seconds")
+        yield f"seconds of {CASES['click']}", f"{seconds:.1f}", f"≤ {WANTED_CLICK}"
     if ("b", "again") in found:
         ratio = middle(found["b", "again"], "wal") / file_bytes
         yield "WAL of the second import / file", f"{ratio:.2f}", f"≤ {WANTED_WAL}"

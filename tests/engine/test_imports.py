@@ -205,6 +205,28 @@ def test_names_that_parallel_jobs_create_are_created_once(db):
     tags_and_names(ImportBench(db))
 
 
+def test_names_stay_claimed_though_a_bad_line_undid_them(db):
+    """What is tried again without the bad line is claimed again."""
+    bench = ImportBench(db)
+    rows = [[*row, "" if at % 51 else "Atlantis"] for at, row in enumerate(TAGGED)]
+    bench.press(
+        "res.partner",
+        ["name", "category_id", "country_id"],
+        rows,
+        chunk_size=50,
+        parallel=True,
+        name_create_enabled_fields={"category_id": True},
+    )
+    for _job in ("reading", "first chunk"):
+        run_job(db, next_job(db))
+    with bench.env() as env:
+        env.cr.execute("SELECT count(*) FROM base_import_async_claim")
+        assert env.cr.fetchone() == (49,)
+    run_all(db)
+    assert bench.figures() == ("failed", 400, 392, 8, 0)
+    assert bench.count("res.partner.category", [("name", "=like", "Sorte %")]) == 50
+
+
 def test_children_find_their_parent_in_an_earlier_parallel_job(db):
     children_of_the_first(ImportBench(db))
 

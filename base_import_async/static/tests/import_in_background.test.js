@@ -128,7 +128,7 @@ test("the button sends the file once and opens the page of the import", async ()
     const [{ id, paths, columns, options, dryrun }] = calls;
     expect([id, dryrun, calls.length]).toEqual([11, false, 1]);
     expect(paths).toEqual(["name", "code"]);
-    expect(columns).toEqual(["name", "code"]);
+    expect(columns).toEqual(["Name", "Code"]);
     expect(options.use_queue).toBe(true);
     expect(options.chunk_size).toBe(1000);
     expect([options.parallel, options.on_error]).toEqual([false, "rows"]);

@@ -58,12 +58,12 @@ patch(BaseImportModel.prototype, {
         this.background[name] = value;
     },
 
-    /** Field paths, names of columns and options, as the server takes them. */
+    /** Field paths, names of columns as errors shall tell them, and options. */
     backgroundArguments(isTest) {
         const { chunk_size, parallel, on_error } = this.background;
         return [
             this.columns.map(({ fieldInfo }) => Boolean(fieldInfo) && fieldInfo.fieldPath),
-            this.columns.map(({ name }) => name.trim().toLowerCase()),
+            this.columns.map(({ name }) => name.trim()),
             {
                 ...this.formattedImportOptions,
                 ...(isTest ? { validate_in_background: true } : { use_queue: true }),
