@@ -15,6 +15,8 @@ from .results import Results, from_junit, from_odoo_log
 from .templates import Templates, suite_addons
 
 KEPT_RUNS = 5
+# Tests wait for servers and browsers most of the time; those of a file share some.
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")
 PYTEST_ENDED = {0, 1, 5}  # passed, failed, found no test
 
 
@@ -33,7 +35,7 @@ def test(arguments):
         if addons:
             run.odoo(addons)
         if not arguments:
-            run.pytest("suite", ["tests", "-m", "not soak"])
+            run.pytest("suite", ["tests", "-m", "not soak", *SIDE_BY_SIDE])
         elif for_pytest:
             own = all(word.startswith("setup/") for word in for_pytest)
             run.pytest("setup" if own else "some", for_pytest)

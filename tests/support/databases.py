@@ -31,11 +31,16 @@ def clone(source=None, name=None):
     :return: name of the copy
     """
     source = source or template()
-    # Setup drops databases of this run, should the run be killed.
-    name = name or f"{os.environ['SUITE_PREFIX']}{next(_numbers)}"
+    name = name or _new_name()
     databases.drop(name)
     databases.copy(source, name)
     return name
+
+
+def _new_name():
+    """Setup drops databases of this run by the prefix, should the run be killed."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    return f"{os.environ['SUITE_PREFIX']}{worker}{next(_numbers)}"
 
 
 def drop(name):
