@@ -20,7 +20,8 @@ MOST = 60
 @pytest.fixture
 def bench(db, folder):
     """A database of its own: a real server works on it."""
-    return TransferBench(db, {"name": "Peril", "protocol": "test_mortal"})
+    server = {"name": "Peril", "protocol": "test_mortal", "host": "localhost"}
+    return TransferBench(db, server)
 
 
 class Round:
