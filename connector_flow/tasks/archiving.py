@@ -25,7 +25,12 @@ class Archiving:
 
     def _end_archive(self):
         if self._to_archive(transfer_error=True):
-            self.go_on_at({"do": "insist_archive"})
+            return self.go_on_at({"do": "insist_archive"})
+        count = self.files.search_count(
+            [*self._of_task(), ("transfer_state", "=", "archived")]
+        )
+        self.result = self.env._("Files moved or deleted: %s", count)
+        return None
 
     def _to_archive(self, transfer_error):
         return self._own(

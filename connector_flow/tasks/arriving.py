@@ -14,7 +14,7 @@ class Arriving:
     then has the error.
 
     :param stream: binary stream
-    :param deadline: on the monotonic clock; None: there is none
+    :param deadline: on the monotonic clock; None: all of it has to come at once
     :param limit: more bytes than this are not read; None: any number
     """
 
@@ -36,6 +36,11 @@ class Arriving:
                 return
             self.count += len(block)
             yield block
+
+    @property
+    def is_kept(self):
+        """Whether a part came with which another job can go on."""
+        return self.count > 0 and self._deadline is not None
 
     def _may_go_on(self):
         if self._limit is not None and self.count > self._limit:

@@ -42,6 +42,18 @@ class Fetching:
             domain.append(("transfer_error", operator, False))
         return self.files.search(domain, order="id")
 
+    def _seen_values(self, name, path):
+        """What a record of a file says that is about to be fetched."""
+        return {
+            "name": name,
+            "run_id": self.run_record.id,
+            "task_id": self.task.id,
+            "company_id": self.run_record.company_id.id,
+            "server_id": self.task.sudo().server_id.id,
+            "remote_path": path,
+            "transfer_state": "seen",
+        }
+
     # phases
 
     def _fetch(self, config, **kwargs):
@@ -79,7 +91,7 @@ class Fetching:
             file.remote_time = entry.time  # listings of some servers know the day only
         arriving, digest = self._receive(adapter, file, deadline)
         if arriving.trouble:
-            self.has_progress = self.has_progress or arriving.count > 0
+            self.has_progress = self.has_progress or arriving.is_kept
             raise arriving.trouble
         if not arriving.is_whole:
             return False
@@ -88,19 +100,23 @@ class Fetching:
 
     def _receive(self, adapter, file, deadline):
         """Store what comes; return how it ended, and the checksum if it is known."""
-        offset, digest = file.size if adapter.resumes else 0, hashlib.sha256()
+        if not adapter.resumes:
+            return self._receive_from(adapter, file, 0, None)
+        try:
+            return self._receive_from(adapter, file, file.size, deadline)
+        except Changed:
+            return self._receive_from(adapter, file, 0, deadline)
+        except CannotResume:
+            # then only in one job, however long it takes
+            return self._receive_from(adapter, file, 0, None)
+
+    def _receive_from(self, adapter, file, offset, deadline):
         if file.size and not offset:
             file._empty()
-        try:
-            with adapter.open(file.remote_path, offset) as stream:
-                limit = file.remote_size - offset
-                arriving = Arriving(stream, deadline, limit)
-                file._append(_hashed(arriving, digest))
-        except (CannotResume, Changed):
-            if not offset:
-                raise
-            file._empty()
-            return self._receive(adapter, file, deadline)
+        digest = hashlib.sha256()
+        with adapter.open(file.remote_path, offset) as stream:
+            arriving = Arriving(stream, deadline, file.remote_size - offset)
+            file._append(_hashed(arriving, digest))
         return arriving, None if offset else digest.hexdigest()
 
     def _differs(self, adapter, file, entry):

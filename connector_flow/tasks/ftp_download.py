@@ -178,13 +178,7 @@ class FtpDownload(Fetching, Archiving, TransferTask):
         """Records of files that are about to be fetched, which others leave alone."""
         values = [
             {
-                "name": one.entry.name,
-                "run_id": self.run_record.id,
-                "task_id": self.task.id,
-                "company_id": self.run_record.company_id.id,
-                "server_id": self.task.sudo().server_id.id,
-                "remote_path": one.path,
-                "transfer_state": "seen",
+                **self._seen_values(one.entry.name, one.path),
                 "is_stable": one.is_marked or not config["stable"],
                 **self._looks(one.entry),
             }
@@ -251,14 +245,23 @@ class FtpDownload(Fetching, Archiving, TransferTask):
         self._end()
 
     def _end(self):
-        count = self.files.search_count([*self._of_task(), self._has_come()])
-        self.result = self.env._("Files fetched: %s", count)
-        if not count and not self.files.search_count(self._of_task(), limit=1):
+        """Say what came of the look, in the words of a person."""
+        skipped = self._count([("duplicate_of_id", "!=", False)])
+        fetched = self._count([("transfer_state", "!=", "seen")]) - skipped
+        if not self._count([]):
             self.result = self.env._("Nothing new.")
             self.run_record.nothing_new = self._is_all_there_is()
+        elif skipped:
+            self.result = self.env._(
+                "Files fetched: %(fetched)s; known already: %(known)s",
+                fetched=fetched,
+                known=skipped,
+            )
+        else:
+            self.result = self.env._("Files fetched: %s", fetched)
 
-    def _has_come(self):
-        return ("transfer_state", "not in", ("seen", "skipped"))
+    def _count(self, domain):
+        return self.files.search_count([*self._of_task(), *domain])
 
     def _is_all_there_is(self):
         """Whether the run has done nothing but look."""

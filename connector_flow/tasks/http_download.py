@@ -124,16 +124,10 @@ class HttpDownload(Fetching, TransferTask):
             orphan.file_id.unlink()
         file = self.files.create(
             {
-                "name": self._file_name(stream, config),
-                "run_id": self.run_record.id,
-                "task_id": self.task.id,
-                "company_id": self.run_record.company_id.id,
-                "server_id": self.task.sudo().server_id.id,
-                "remote_path": path,
+                **self._seen_values(self._file_name(stream, config), path),
                 "remote_time": entry.time,
                 "remote_size": entry.size or 0,
                 "remote_version": version,
-                "transfer_state": "seen",
                 "is_stable": True,
             }
         )
@@ -177,7 +171,7 @@ class HttpDownload(Fetching, TransferTask):
             )
         if arriving.is_whole:
             return self._finish_file(file, config)
-        if arriving.trouble and not (arriving.count and self.asynch):
+        if arriving.trouble and not arriving.is_kept:
             raise arriving.trouble
         place = self.place = {"do": "fetch", "file": file.id}
         return self.go_on_soon() if arriving.trouble else self.go_on_at(place)

@@ -380,8 +380,13 @@ class _Data:
         """Close it early; the reply says so and is of no interest."""
         if self.conn:
             self._drop()
-            with contextlib.suppress(*REFUSED):
+            try:
                 self.adapter.ftp.voidresp()
+            except REFUSED:
+                pass
+            except (OSError, EOFError):
+                # a reply that came later would be taken for that to the next command
+                self.adapter.ftp.give_up()
 
     def _drop(self):
         conn, self.conn = self.conn, None

@@ -1,6 +1,8 @@
 """Python's FTP, with what it leaves open."""
 
+import contextlib
 import ftplib
+import socket
 import ssl
 
 from . import net
@@ -27,6 +29,11 @@ class Client(ftplib.FTP):
         """Connect; the server says welcome."""
         self.connect(self.settings.host, self.settings.port)
         net.keep_alive(self.sock)
+
+    def give_up(self):
+        """End the connection for whoever asks next."""
+        with contextlib.suppress(OSError):
+            self.sock.shutdown(socket.SHUT_RDWR)
 
     def sendcmd(self, cmd):
         try:

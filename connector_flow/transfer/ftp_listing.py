@@ -44,7 +44,7 @@ def parse_facts(line):
     :raise NotUnderstood: for anything else
     """
     text, space, name = line.partition(" ")
-    if not space:
+    if not space or "=" not in text:
         raise NotUnderstood(line)
     pairs = [fact.partition("=") for fact in text.split(";") if fact]
     facts = {key.lower(): value for key, _equals, value in pairs}

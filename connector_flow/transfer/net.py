@@ -1,6 +1,7 @@
 """Sockets that notice when the other side is dead."""
 
 import contextlib
+import os
 import socket
 import threading
 
@@ -43,7 +44,7 @@ def cut_after(sock, seconds):
     """
     over = threading.Event()
     # a twin: TLS takes the socket itself over, and shutting down ends both
-    twin = sock.dup()
+    twin = socket.socket(fileno=os.dup(sock.fileno()))
 
     def cut():
         over.set()

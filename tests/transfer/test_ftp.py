@@ -160,13 +160,13 @@ def test_a_look_that_is_not_understood_is_one_into_the_listing(reply):
 
 def test_a_server_that_does_not_say_where_it_is_lists_where_it_is():
     replies = {"PWD": "257 "}
-    data = {"LIST": b"-rw-r--r-- 1 a b 5 Jan 01 2025 gut.csv\r\n"}
-    with ScriptedFtp(replies, data) as server:
+    listing = b"-rw-r--r-- 1 a b 5 Jan 01 2025 gut.csv\r\n"
+    with ScriptedFtp(replies, {"LIST": listing, "RETR": b"1"}) as server:
         with connect(server, directory="ein") as adapter:
             assert [entry.name for entry in adapter.list()] == ["gut.csv"]
-            with pytest.raises(NotFound):
-                adapter.stat("gut.csv")
-        assert "SIZE ./gut.csv" in server.heard
+            with adapter.open("gut.csv") as stream:
+                assert stream.read() == b"1"
+        assert "RETR ./gut.csv" in server.heard
 
 
 def test_a_listing_without_end_ends():
@@ -263,6 +263,20 @@ def test_a_server_that_falls_silent_is_not_waited_for(silent):
         with pytest.raises(TransferTrouble, match="1 seconds"):
             with connect(server, timeout=1) as adapter:
                 list(adapter.list())
+
+
+def test_a_late_reply_is_not_taken_for_that_to_another_command():
+    """After a download that was left early and never confirmed nothing is known."""
+    with ScriptedFtp(data={"RETR": itertools.repeat(bytes(100_000))}) as server:
+        said = server._say
+        server._say = lambda client, reply: (
+            None if reply and reply.startswith("426") else said(client, reply)
+        )
+        with connect(server, timeout=1) as adapter:
+            with adapter.open("a.csv") as stream:
+                stream.read(10)
+            with pytest.raises(TransferTrouble):
+                adapter.remove("a.csv")
 
 
 def test_a_server_that_is_no_ftp_server_is_told_as_such():

@@ -105,6 +105,39 @@ def test_a_file_that_takes_three_time_budgets_is_sent_in_as_many_jobs(bench, fol
     assert connection.seen.count("write") < 2 * -(-len(LINES) // BLOCK)
 
 
+@contextmanager
+def no_offset():
+    """Inside, the server gives and takes files from their beginning only."""
+    from odoo.addons.connector_flow.transfer.local import LocalAdapter
+
+    with patch.object(LocalAdapter, "resumes", False):
+        yield
+
+
+def test_a_server_that_takes_no_offset_gets_one_job_for_a_file(bench, folder):
+    """Else each job would begin anew, and never end."""
+    bench.fetch_only(seconds=1)
+    put(folder, "birnen.csv", LINES)
+    with no_offset(), wire(0, lambda: time.sleep(0.3)) as connection:
+        bench.start().work()
+    assert bench.content("birnen.csv") == LINES.encode()
+    assert connection.seen.count("_open") == 1
+
+
+@pytest.mark.parametrize("kind", ["fetch_only", "upload"])
+def test_a_cut_without_an_offset_is_no_progress(bench, folder, kind):
+    """It is told like a server that does not answer."""
+    getattr(bench, kind)(retries=2)
+    put(folder, "b.csv", LINES)
+    with no_offset(), wire(2):
+        bench.start(content=LINES.encode() if kind == "upload" else None)
+        for _attempt in range(6):
+            run_job(bench.database, next_job(bench.database, ignore_eta=True))
+    assert [text for text in bench.messages() if "tried 3 times" in text]
+    bench.work()
+    assert bench.figures()[0] == "done"
+
+
 def test_an_upload_that_is_cut_again_and_again_goes_on(bench, folder):
     """What is there is a progress: nobody is told of it."""
     bench.upload(retries=1)

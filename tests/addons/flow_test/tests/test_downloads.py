@@ -222,6 +222,9 @@ class TestDownloads(TransferCase):
         second = self.fetch(after="move").file_ids
         self.assertEqual(second.duplicate_of_id, first)
         self.assertEqual(second.transfer_state, "archived")
+        [looked, archived] = second.run_id.step_ids.mapped("result")
+        self.assertEqual(looked, "Files fetched: 0; known already: 1")
+        self.assertEqual(archived, "Files moved or deleted: 1")
         self.assertEqual(self.names(), ["archive"])
 
     def test_another_content_with_the_time_and_size_of_before_is_imported(self):

@@ -86,8 +86,8 @@ class TestServers(ServerCase):
 
     def test_a_check_speaks_the_language_of_whoever_presses_it(self):
         self.env["res.lang"]._activate_lang("de_DE")
-        self.boss.lang = "de_DE"
-        self.server.with_user(self.boss).action_check_connection()
+        server = self.server.with_user(self.boss).with_context(lang="de_DE")
+        server.action_check_connection()
         self.assertIn("Verzeichnis", self.server.check_message)
 
     def test_local_files_need_a_directory_in_the_configuration(self):
