@@ -1,7 +1,6 @@
 """SFTP: files over SSH, for a server whose key a person accepted."""
 
 import contextlib
-import io
 import logging
 import stat
 
@@ -18,7 +17,7 @@ from paramiko.sftp import (
 
 from odoo.tools.translate import LazyTranslate
 
-from . import net
+from . import net, privatekey
 from .adapter import Adapter, Entry, plausible_size, utc
 from .errors import (
     CannotResume,
@@ -37,7 +36,6 @@ _lt = LazyTranslate(__name__, default_lang="en_US")
 LOG = __name__ + ".ssh"
 KEEPALIVE = 20  # seconds
 KINDS = {b"-": "file", b"d": "directory"}
-KEY_CLASSES = (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey)
 
 
 class _Lower(logging.Filter):
@@ -168,25 +166,16 @@ class SftpAdapter(Adapter):
         self.transport.auth_password(self.settings.login, self.settings.password)
 
     def _key(self):
-        for kind in KEY_CLASSES:
-            with contextlib.suppress(paramiko.SSHException, ValueError):
-                return self._key_of(kind)
-        raise self.error(
-            LoginRefused,
-            _lt(
+        try:
+            return privatekey.load(self.settings.private_key, self.settings.passphrase)
+        except privatekey.PassphraseMissing:
+            reason = _lt("the private key needs its passphrase: set it")
+        except ValueError:
+            reason = _lt(
                 "the private key cannot be read. Is it an RSA, ECDSA or Ed25519 key "
                 "in OpenSSH's or PEM form, and is the passphrase right?"
-            ),
-        )
-
-    def _key_of(self, kind):
-        file = io.StringIO(self.settings.private_key.strip() + "\n")
-        try:
-            return kind.from_private_key(file, self.settings.passphrase or None)
-        except paramiko.PasswordRequiredException:
-            raise self.error(
-                LoginRefused, _lt("the private key needs its passphrase: set it")
-            ) from None
+            )
+        raise self.error(LoginRefused, reason)
 
     def _open_channel(self):
         timeout = self.settings.timeout
@@ -276,7 +265,7 @@ class SftpAdapter(Adapter):
             return self.error(TransferError, reason)
         if isinstance(error, paramiko.SSHException | SFTPError | UnicodeDecodeError):
             return self.trouble(error)
-        if isinstance(error, OSError) and error.errno is None and _is_status(error):
+        if type(error) is OSError and error.errno is None and self._is_open():
             reason = _lt(
                 "it refused %(path)s: %(answer)s. Is the disk full, the name taken, or "
                 "a directory where a file is meant?",
@@ -285,6 +274,10 @@ class SftpAdapter(Adapter):
             )
             return self.error(TransferError, reason)
         return super().translate(error, path)
+
+    def _is_open(self):
+        """Whether the server can have said something: errors look the same."""
+        return bool(self.sftp) and not self.sftp.get_channel().closed
 
     def _refused(self, error):
         if "timeout" in str(error).lower():
@@ -301,11 +294,6 @@ class SftpAdapter(Adapter):
                 answer=self.answer(error),
             ),
         )
-
-
-def _is_status(error):
-    """Whether it is SFTP's answer, and no error of the connection."""
-    return type(error) is OSError
 
 
 def _entry(name, attributes, long=b""):

@@ -22,7 +22,7 @@ from odoo.addons.connector_flow.transfer.sftp import SftpAdapter
 
 from support.waiting import wait_until
 
-from .servers.keys import OPENSSH, PEM, new_key
+from .servers.keys import OPENSSH, PEM, PKCS8, new_key
 from .servers.odd_sftp import OddSftp, entry
 from .servers.program import environment, program
 from .stands import stand as stand_of
@@ -115,6 +115,8 @@ def test_what_is_no_key_is_told(text):
         ("rsa", OPENSSH),
         ("ecdsa", PEM),
         ("rsa", PEM),
+        ("rsa", PKCS8),
+        ("ed25519", PKCS8),
     ],
     ids=str,
 )
@@ -135,8 +137,14 @@ def fresh_sftp(stands):
         yield stand_of("sftp", server)
 
 
-def test_a_key_without_its_passphrase_says_so(stands):
-    private, _public = new_key(passphrase=SECRET)
+def test_a_passphrase_for_nothing_does_no_harm(stands):
+    with stands.get("sftp").connect(passphrase="überflüssig") as adapter:
+        assert list(adapter.list()) == []
+
+
+@pytest.mark.parametrize("form", [OPENSSH, PKCS8], ids=str)
+def test_a_key_without_its_passphrase_says_so(stands, form):
+    private, _public = new_key("rsa", SECRET, form)
     with pytest.raises(LoginRefused, match="needs its passphrase"):
         with stands.get("sftp").connect(private_key=private):
             pass
@@ -285,6 +293,17 @@ def test_a_server_that_dies_is_no_end_of_the_file(fresh, caplog):
             with pytest.raises(TransferTrouble):
                 stream.read()
     assert not [record for record in caplog.records if record.levelno > logging.INFO]
+
+
+def test_a_server_that_dies_while_it_is_written_to_is_a_trouble_that_passes(fresh):
+    """And no refusal of the file."""
+    stand = fresh("sftp")
+    with stand.connect() as adapter, pytest.raises(TransferTrouble):
+        with adapter.create("b.bin") as out:
+            out.write(b"1")
+            stop_all(stand.server, signal.SIGKILL)
+            for _time in range(100):
+                out.write(bytes(100_000))
 
 
 def stop_all(server, number):

@@ -10,6 +10,7 @@ KINDS = {
 }
 OPENSSH = serialization.PrivateFormat.OpenSSH
 PEM = serialization.PrivateFormat.TraditionalOpenSSL
+PKCS8 = serialization.PrivateFormat.PKCS8
 
 
 def new_key(kind="ed25519", passphrase=None, form=OPENSSH):
