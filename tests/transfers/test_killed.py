@@ -47,10 +47,13 @@ class Round:
         return died
 
     def is_over(self):
-        """The runner looks for dead jobs when anything happens, else once a minute."""
+        """The runner looks for dead jobs when anything happens, else once a minute.
+
+        A run whose rows are in has ended only when its files are archived, too.
+        """
         with self.bench.env() as env:
             env.cr.execute("SELECT pg_notify('queue_job', '')")
-        return self.bench.figures()[0] != "running"
+            return env["impexp.run"].browse(self.bench.run_id).ended
 
     def download(self):
         """Whether somebody died, and one import came of it nevertheless."""
