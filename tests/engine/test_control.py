@@ -224,7 +224,8 @@ def settle_in_the_past(bench, seconds):
         env.cr.execute(
             """
             UPDATE impexp_run SET started = started - interval '1 hour';
-            UPDATE impexp_chunk SET settled = now() at time zone 'utc'
+            UPDATE impexp_chunk
+               SET settled = date_trunc('second', now() at time zone 'utc')
                    - make_interval(secs => %s * (
                      (SELECT max(id) FROM impexp_chunk WHERE state = 'done') - id))
              WHERE state = 'done'
