@@ -66,7 +66,7 @@ def test_a_conflict_is_no_attempt(db):
 @pytest.mark.parametrize("there", [False, True])
 def test_two_runs_of_overlapping_files_at_once(db, there, chunk_size):
     """No record twice, none lost, and the later run has the last word."""
-    bench = bench_for(db, chunk_size=chunk_size)
+    bench = bench_for(db, chunk_size=chunk_size).allow_several_runs()
     if there:
         with bench.env() as env:
             env["res.partner"].create(
