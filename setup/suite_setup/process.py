@@ -64,26 +64,40 @@ def run_foreground(command, env=None, cwd=None):
 
     :return: its exit code, 128 + n after signal n
     """
-    child = subprocess.Popen(command, env=env, cwd=cwd)
-    with forwarding_signals(child):
-        code = child.wait()
+    kill = _Kill()
+    with _handling(signal.SIGTERM, kill):
+        child = subprocess.Popen(command, env=env, cwd=cwd)
+        # Only now: what is ignored would be ignored by the child, too.
+        with _handling(signal.SIGINT, signal.SIG_IGN):
+            kill.reach(child)
+            code = child.wait()
     return 128 - code if code < 0 else code
 
 
+class _Kill:
+    """Passes a kill on to the child, also one that comes before there is a child."""
+
+    child = None
+    came = False
+
+    def __call__(self, *_signal_and_frame):
+        self.came = True
+        if self.child:
+            self.child.send_signal(signal.SIGTERM)
+
+    def reach(self, child):
+        self.child = child
+        if self.came:
+            self()
+
+
 @contextmanager
-def forwarding_signals(child):
-    """While inside, leave Ctrl-C to the child and pass a kill on to it."""
-    handlers = {
-        signal.SIGINT: signal.signal(signal.SIGINT, signal.SIG_IGN),
-        signal.SIGTERM: signal.signal(
-            signal.SIGTERM, lambda *_: child.send_signal(signal.SIGTERM)
-        ),
-    }
+def _handling(number, handler):
+    before = signal.signal(number, handler)
     try:
         yield
     finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
+        signal.signal(number, before)
 
 
 def stop(child, grace=10):

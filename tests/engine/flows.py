@@ -105,11 +105,8 @@ class FlowBench:
 def make_flow(
     env, reader="test_item_import", csv=None, config=None, splitter="csv_import"
 ):
-    """Create a flow of two tasks: CSV import or another one, and ``reader``.
-
-    It may be started while one of its runs is on.
-    """
-    flow = env["impexp.task.flow"].create({"name": "Items", "several_runs": True})
+    """Create a flow of two tasks: CSV import or another one, and ``reader``."""
+    flow = env["impexp.task.flow"].create({"name": "Items"})
     start = env["impexp.task"].create(
         {
             "name": "CSV to rows",
