@@ -14,7 +14,7 @@ class ImpexpWizardRuntask(models.TransientModel):
         "impexp.task.flow",
         "Flow",
         required=True,
-        default=lambda self: self._only_flow(),
+        default=lambda self: self._likely_flow(),
     )
     task_id = fields.Many2one(
         "impexp.task",
@@ -40,9 +40,12 @@ class ImpexpWizardRuntask(models.TransientModel):
     )
 
     @api.model
-    def _only_flow(self):
-        flows = self.env["impexp.task.flow"].search([], limit=2)
-        return flows if len(flows) == 1 else False
+    def _likely_flow(self):
+        """The only flow there is, or the only one that wants a file."""
+        flows = self.env["impexp.task.flow"].search([])
+        starts = flows.task_ids.filtered("flow_start")
+        wanting = starts.filtered(lambda task: task._class().needs_file).flow_id
+        return next((one for one in (flows, wanting) if len(one) == 1), False)
 
     @api.depends("flow_id")
     def _compute_task_id(self):

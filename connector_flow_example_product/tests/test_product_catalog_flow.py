@@ -83,3 +83,11 @@ class TestFruitCatalog(FlowCase):
         self.assertEqual(
             self.product_task.config, "{'allowed_hosts': ['localhost:8079']}"
         )
+
+    def test_run_task_names_the_flow_that_takes_a_file(self):
+        """Of those of the example it is the only one."""
+        self.env["impexp.task.flow"].search([]).filtered(
+            lambda flow: not flow.get_external_id()[flow.id]
+        ).active = False
+        wizard = self.env["impexp.wizard.runtask"].create({})
+        self.assertEqual(wizard.flow_id.name, "Product Catalog Import")
