@@ -60,6 +60,7 @@ def test_a_killed_worker_loses_and_doubles_no_line(start_server, db):
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(3600)
 def test_ten_killed_workers_lose_and_double_no_line(start_server, db):
     """20,000 lines, in which the worker is killed ten times."""
     import_and_kill(start_server, db, 20000, 10, chunk_size=1000)
