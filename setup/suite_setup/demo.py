@@ -50,7 +50,7 @@ def run(arguments):
                 say(demo.show(path, options.again))
                 if files:
                     say(ServerDemo(demo, files).show())
-            except urllib.error.URLError as error:
+            except (urllib.error.URLError, ConnectionError) as error:
                 raise SetupError(
                     f"Odoo does not answer: {error}", f"Its log: {server.log}"
                 ) from None
