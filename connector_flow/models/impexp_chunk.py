@@ -77,6 +77,18 @@ class ImpexpChunk(models.Model):
         readonly=True, help="Rows of the run that were in when these were put off."
     )
 
+    def init(self):
+        # Most of what the database writes for a chunk is its rows, compressed: lz4
+        # takes a tenth of the time, where the server knows it (PostgreSQL 14).
+        self.env.cr.execute(
+            "SELECT FROM pg_settings"
+            " WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)"
+        )
+        if self.env.cr.rowcount:
+            self.env.cr.execute(
+                "ALTER TABLE impexp_chunk ALTER COLUMN data SET COMPRESSION lz4"
+            )
+
     @api.depends("state", "rows", "rows_skipped")
     def _compute_figures(self):
         for chunk in self:
@@ -112,9 +124,8 @@ class ImpexpChunk(models.Model):
             mail_create_nolog=True,
             mail_create_nosubscribe=True,
         )
-        chunk = quiet.create(stored).with_env(self.env)
-        chunk.name = chunk.name or chunk._default_name()
-        return chunk
+        stored["name"] = stored.get("name") or self._name_of(stored)
+        return quiet.create(stored).with_env(self.env)
 
     @api.model
     def _row_values(self, data):
@@ -149,14 +160,16 @@ class ImpexpChunk(models.Model):
             more=more,
         )
 
-    def _default_name(self):
-        first, last = self.first_line, self.last_line
+    def _name_of(self, values):
+        """The name of a chunk with these values: its file and its lines."""
+        first, last = values["first_line"], values["last_line"]
         lines = (
             self.env._("line %s", first)
             if first == last
             else self.env._("lines %(first)s–%(last)s", first=first, last=last)
         )
-        return f"{self.file_id.name}, {lines}" if self.file_id else lines
+        file = self.env["impexp.file"].browse(values.get("file_id"))
+        return f"{file.name}, {lines}" if file else lines
 
     def _job_description(self):
         return f"{self.name}: {self.task_id.name}"
@@ -239,6 +252,7 @@ class ImpexpChunk(models.Model):
 
     def _readable_rows(self, outcome):
         """The rows as task types see them, but those that could not even be read."""
+        self.fetch(["data", "read_errors"])
         data, unread, rows = ChunkData.parse(self.data), _load(self.read_errors), []
         for line, cells in data.rows:
             if str(line) in unread:
@@ -280,7 +294,8 @@ class ImpexpChunk(models.Model):
             if "chunk_data" in arguments
         ]
         others = [given for _line, given in successors if "chunk_data" not in given]
-        for arrow in self.task_id._arrows("each"):
+        arrows = self.task_id._arrows("each") if successors else ()
+        for arrow in arrows:
             if arrow.task_to_id._class().reads_chunks and rows:
                 passing = arrow._passing(self.run_id, self._yielded(rows))
                 if passing:
@@ -382,7 +397,8 @@ class ImpexpChunk(models.Model):
             for chunk in self:
                 chunk.sudo()._repair(vals["data"])
             return True
-        return super().write(vals)
+        # Nothing here is tracked, and nobody follows a chunk by being named in it.
+        return super(ImpexpChunk, self.with_context(tracking_disable=True)).write(vals)
 
     def _check_repair(self, vals):
         """People change the cells of failed rows, and nothing else."""

@@ -385,7 +385,8 @@ class ImpexpRun(models.Model):
                 try:
                     with registry.cursor() as cr:
                         env = api.Environment(cr, api.SUPERUSER_ID, {})
-                        return env["impexp.run"].browse(run_id)._look_for_end()
+                        run = env["impexp.run"].browse(run_id)
+                        return run._is_in_full_swing() or run._look_for_end()
                 except psycopg2.errors.SerializationFailure:
                     continue  # another one looked at the same time
                 except psycopg2.Error as error:

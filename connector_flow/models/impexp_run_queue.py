@@ -5,6 +5,12 @@ from odoo.addons.queue_job.jobrunner.runner import _channels as configured_chann
 
 LEAST = 8
 FOR_EACH_WORKER = 4
+_QUEUED = """
+    SELECT count(*)
+      FROM impexp_chunk chunk
+      JOIN queue_job job ON job.id = chunk.job_id
+     WHERE chunk.state = 'new' AND job.state NOT IN ('done', 'cancelled', 'failed')
+"""
 
 
 class ImpexpRun(models.Model):
@@ -20,31 +26,44 @@ class ImpexpRun(models.Model):
     def _queue_chunks(self):
         """Give the next chunks a job, when there is room for half of the limit."""
         room = self._queue_room()
-        if room > 0 and room >= self._queue_limit() // 2:
+        if _is_room(room, self._queue_limit()):
             (self._next_chunks(room) or self._next_put_off())._enqueue()
+
+    def _is_in_full_swing(self):
+        """Whether so many chunks have a job that none is to be queued, and none failed.
+
+        There is nothing to look for then: what is to start, to stop or to end is seen
+        behind a later chunk. Most of them end so, and one query is all it costs them.
+        """
+        self.env.cr.execute(
+            f"""
+            SELECT flow.queued_chunks, channel.complete_name,
+                   ({_QUEUED} AND chunk.run_id = run.id)
+              FROM impexp_run run
+              JOIN impexp_task_flow flow ON flow.id = run.flow_id
+         LEFT JOIN queue_job_channel channel ON channel.id = flow.channel_id
+             WHERE run.id = %s AND NOT EXISTS (
+                SELECT FROM impexp_chunk WHERE run_id = run.id AND state = 'failed')
+            """,
+            [self.id],
+        )
+        found = self.env.cr.fetchone()
+        if not found:
+            return False
+        limit = _limit(*found[:2])
+        return not _is_room(limit - found[2], limit)
 
     def _queue_room(self):
         """How many more chunks of this run may have a job now."""
         self.env["impexp.chunk"].flush_model(["run_id", "state", "job_id"])
         self.env["queue.job"].flush_model(["state"])
-        self.env.cr.execute(
-            """
-            SELECT count(*)
-              FROM impexp_chunk chunk
-              JOIN queue_job job ON job.id = chunk.job_id
-             WHERE chunk.run_id = %s AND chunk.state = 'new'
-               AND job.state NOT IN ('done', 'cancelled', 'failed')
-            """,
-            [self.id],
-        )
+        self.env.cr.execute(f"{_QUEUED} AND chunk.run_id = %s", [self.id])
         [queued] = self.env.cr.fetchone()
         return self._queue_limit() - queued
 
     def _queue_limit(self):
         flow = self.flow_id
-        if flow.queued_chunks:
-            return flow.queued_chunks
-        return max(LEAST, FOR_EACH_WORKER * _capacity(flow.channel_id.complete_name))
+        return _limit(flow.queued_chunks, flow.channel_id.complete_name)
 
     def _next_chunks(self, count):
         """Chunks without a job, in the order of the file, for nobody else to take."""
@@ -97,6 +116,16 @@ class ImpexpRun(models.Model):
             log_exceptions=False,
         )
         return chunks.browse(id_ for (id_,) in self.env.cr.fetchall())
+
+
+def _limit(queued_chunks, channel):
+    """How many chunks of a run may have a job, by what its flow says."""
+    return queued_chunks or max(LEAST, FOR_EACH_WORKER * _capacity(channel))
+
+
+def _is_room(room, limit):
+    """Whether it is time to queue more: when half of the limit is free."""
+    return room > 0 and room >= limit // 2
 
 
 def _capacity(channel):

@@ -27,7 +27,7 @@ class CellError(ValueError):
 
 def is_empty(cell):
     """Whether a cell is empty: 0 and False are not, blanks are."""
-    return cell is None or cell == "" or (isinstance(cell, str) and cell.isspace())
+    return not cell or cell.isspace() if isinstance(cell, str) else cell is None
 
 
 def shown(cell):

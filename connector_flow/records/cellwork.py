@@ -12,13 +12,14 @@ class CellWork:
     :param env: for messages
     :param module: first part of external ids without a dot
     :param fail: function of item, message, and whether it may be too early to say so
-    :param expected: names of models whose records the run may still bring
+    :param expected: function that returns the names of the models whose records the
+        run may still bring
 
     Relations whose records are to be created wait in ``pending`` until it is clear
     which rows go in.
     """
 
-    def __init__(self, env, module, fail, expected=()):
+    def __init__(self, env, module, fail, expected=tuple):
         self.env = env
         self.module = module
         self.fail = fail
@@ -74,36 +75,25 @@ class CellWork:
             self.relate(lines, [line for item in items for line in item.lines[name]])
 
     def _look_up(self, relation, items):
-        memos = [{} for _column in relation.columns]
+        reader = _KeyReader(relation)
         wanted = [
             (item, keys)
             for item in items
-            if item.is_open and (keys := self._keys(relation, item, memos)) is not None
+            if item.is_open and (keys := self._keys(reader, item)) is not None
         ]
         every = {key for _item, keys in wanted for key in keys}
         found = find(relation, every, self.module) if every else {}
         for item, keys in wanted:
             self._settle(relation, item, keys, found)
 
-    def _keys(self, relation, item, memos):
+    def _keys(self, reader, item):
         """What to look up for an item: list of tuples; None for nothing."""
-        cells = [column.cell(item.row) for column in relation.columns]
+        cells = [column.cell(item.row) for column in reader.relation.columns]
         if cells[0] is None:
-            self._clear(relation, item, _set_relation)
+            self._clear(reader.relation, item, _set_relation)
             return None
-        parts = [cells[0]]
-        if relation.many:
-            parts = _split(cells[0], relation.spec["separator"])
         try:
-            return [
-                tuple(
-                    False if cell is None else column.read(cell, memo)
-                    for column, cell, memo in zip(
-                        relation.columns, [part, *cells[1:]], memos, strict=True
-                    )
-                )
-                for part in parts
-            ]
+            return reader.keys(cells)
         except CellError as error:
             self.fail(item, str(error))
             return None
@@ -111,16 +101,16 @@ class CellWork:
     def _settle(self, relation, item, keys, found):
         """Set the value, unless a record is missing or it is not clear which."""
         ids = [found[key] for key in keys]
+        if all(type(id_) is int for id_ in ids):
+            item.values[relation.field.name] = relation.value(ids)
+            return
         for key, id_ in zip(keys, ids, strict=True):
             if isinstance(id_, Several):
                 return self.fail(item, self._several(relation, key, id_))
-        missing = [key for key, id_ in zip(keys, ids, strict=True) if id_ is MISSING]
-        if not missing:
-            item.values[relation.field.name] = relation.value(ids)
-        elif relation.spec["create"]:
+        if relation.spec["create"]:
             self.pending.append((relation, item, keys, found))
         else:
-            item.refs[relation] = missing[0]
+            item.refs[relation] = keys[ids.index(MISSING)]
 
     def create_pending(self):
         """Create the missing related records of items that go in, and link them."""
@@ -145,7 +135,7 @@ class CellWork:
 
     def miss(self, item, relation, key):
         """Refuse an item whose related record is nowhere, or not there yet."""
-        early = relation.comodel._name in self.expected
+        early = relation.comodel._name in self.expected()
         self.fail(item, self.not_found(relation, key), early)
 
     # messages
@@ -166,6 +156,43 @@ class CellWork:
             value=_text(key),
             count=len(found.ids),
             model=relation.comodel._description,
+        )
+
+
+class _KeyReader:
+    """Reads what to look up for a relation; equal cells are read once."""
+
+    def __init__(self, relation):
+        self.relation = relation
+        self._memos = [{} for _column in relation.columns]
+        self._known = {}
+
+    def keys(self, cells):
+        """List of tuples, each what identifies one related record.
+
+        :param cells: one of each column
+        :raise CellError: with the column named
+        """
+        # 1 and True are one key of a dictionary, but not one value
+        is_text = all(type(cell) is str for cell in cells)
+        known = self._known.get(tuple(cells)) if is_text else None
+        if known is None:
+            known = [self._key([part, *cells[1:]]) for part in self._parts(cells[0])]
+            if is_text:
+                self._known[tuple(cells)] = known
+        return known
+
+    def _parts(self, cell):
+        if self.relation.many:
+            return _split(cell, self.relation.spec["separator"])
+        return [cell]
+
+    def _key(self, cells):
+        return tuple(
+            False if cell is None else column.read(cell, memo)
+            for column, cell, memo in zip(
+                self.relation.columns, cells, self._memos, strict=True
+            )
         )
 
 

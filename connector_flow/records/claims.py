@@ -8,22 +8,21 @@ soon, and sees the record.
 """
 
 import hashlib
-import uuid
 
 from odoo import api, models
 
-from .order import ensure_order
+from .order import array, ensure_order
 
 
 def digest(model, fields, values):
-    """The claim for a record with these values: text of a UUID.
+    """The claim for a record with these values: the digits of a UUID.
 
     :param model: name of the model
     :param fields: tuple of field names
     :param values: tuple of values
     """
     text = repr((model, tuple(fields), tuple(values)))
-    return str(uuid.UUID(bytes=hashlib.blake2b(text.encode(), digest_size=16).digest()))
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 class ImpexpClaim(models.AbstractModel):
@@ -65,7 +64,7 @@ class ImpexpClaim(models.AbstractModel):
             "INSERT INTO impexp_claim (key, taken)"
             " SELECT key, now() AT TIME ZONE 'UTC' FROM unnest(%s::uuid[]) key"
             " ORDER BY key ON CONFLICT (key) DO UPDATE SET taken = EXCLUDED.taken",
-            [sorted(set(keys))],
+            [array(sorted(set(keys)))],
             log_exceptions=False,
         )
 

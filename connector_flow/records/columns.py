@@ -34,16 +34,15 @@ class Column:
         :param memo: dict of cells read before; equal cells are read once
         :raise CellError: with the column named
         """
-        try:
+        # 1 and True are one key of a dictionary, but not one value
+        is_text = type(cell) is str
+        if is_text and cell in memo:
             return memo[cell]
-        except (KeyError, TypeError):
-            pass
         try:
             value = self.convert(cell)
         except CellError as error:
             raise CellError(f"“{self.shown}”: {error}") from None
-        # 1 and True are one key of a dictionary, but not one value
-        if type(cell) is str and len(cell) < 200:
+        if is_text and len(cell) < 200:
             memo[cell] = value
         return value
 

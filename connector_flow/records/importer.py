@@ -29,10 +29,11 @@ class RecordImporter:
     :param config: the configuration with its defaults
     :param task_id: of the task; together with the run it tells which line came last
     :param run_id: None: no other line is known but those of the rows given
-    :param expected: names of models whose records other rows of the run may bring
+    :param expected: function that returns the names of the models whose records other
+        rows of the run may bring
     """
 
-    def __init__(self, env, config, task_id=None, run_id=None, expected=()):
+    def __init__(self, env, config, task_id=None, run_id=None, expected=tuple):
         self.env = env
         self.config = config
         self.model = import_model(env, config)

@@ -33,8 +33,7 @@ class FieldValues:
     """Records are told apart by the values of fields."""
 
     def __init__(self, model, fields):
-        # An archived record has its key all the same.
-        self.model = model.with_context(active_test=False)
+        self.model, self.active = _with_archived(model, fields)
         self.fields = fields
 
     def key(self, item):
@@ -48,7 +47,7 @@ class FieldValues:
         :param names: of fields that will be read, fetched along
         """
         values = zip(*keys, strict=True)
-        domain = [
+        domain = self.active + [
             (name, "in", list(set(column)))
             for name, column in zip(self.fields, values, strict=True)
         ]
@@ -70,6 +69,19 @@ class FieldValues:
 
     def link(self, items, records):
         """Nothing: the key is in the record."""
+
+
+def _with_archived(model, fields):
+    """An archived record has its key all the same: model and domain that find it.
+
+    A context makes a further environment, and Odoo looks through those of a
+    transaction two hundred times for each product that it creates: it is left to
+    fields that are found by way of other records.
+    """
+    if not all(model._fields[name].store for name in fields):
+        return model.with_context(active_test=False), []
+    active = model._active_name
+    return model, [(active, "in", [True, False])] if active else []
 
 
 class ExternalIds:

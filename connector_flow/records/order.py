@@ -13,6 +13,11 @@ chunk.
 _SENTINEL = "task_id = 0 AND record_id = 0"  # gone when a crash emptied the table
 
 
+def array(values):
+    """Numbers, or texts of digits, as a literal: a list takes ten times as long."""
+    return "{%s}" % ",".join(map(str, values))
+
+
 def ensure_order(cr):
     """Fill the notes again if a crash emptied them.
 
@@ -55,8 +60,8 @@ class Order:
         ensure_order(self.env.cr)
         self.env.cr.execute(
             "SELECT record_id, run_id, line FROM impexp_order"
-            " WHERE task_id = %s AND record_id = ANY(%s)",
-            [self.task_id, list(record_ids)],
+            " WHERE task_id = %s AND record_id = ANY(%s::integer[])",
+            [self.task_id, array(record_ids)],
         )
         return {record_id: (run, line) for record_id, run, line in self._rows()}
 
@@ -81,7 +86,12 @@ class Order:
              WHERE (noted.run_id, noted.line) <= (EXCLUDED.run_id, EXCLUDED.line)
          RETURNING record_id
             """,
-            [self.task_id, self.run_id, record_ids, [lines[id_] for id_ in record_ids]],
+            [
+                self.task_id,
+                self.run_id,
+                array(record_ids),
+                array(lines[record_id] for record_id in record_ids),
+            ],
             log_exceptions=False,
         )
         won = sorted(record_id for (record_id,) in self._rows())
@@ -93,7 +103,7 @@ class Order:
             self.env.cr.execute(
                 "INSERT INTO impexp_order_log (task_id, run_id, record_ids, lines)"
                 " VALUES (%s, %s, %s, %s)",
-                [self.task_id, self.run_id, record_ids, lines],
+                [self.task_id, self.run_id, array(record_ids), array(lines)],
             )
 
     def _rows(self):

@@ -161,7 +161,7 @@ class FileImport(AbstractChunkWriteTask):
         """The values of one or two chunks; the place to go on is behind the last."""
         chunks = [
             {
-                "data": self._data(columns, rows).dump(),
+                "data": self._data(columns, rows),
                 "file_id": file_id,
                 "errors": {
                     row.line: self._translated(row.error) for row in rows if row.error

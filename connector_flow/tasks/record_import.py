@@ -1,5 +1,7 @@
 """Rows to records of any model."""
 
+from functools import cached_property
+
 from ..records.check import complaints
 from ..records.hints import column_hint, suspects
 from ..records.importer import RecordImporter
@@ -61,11 +63,12 @@ class RecordImport(AbstractChunkReadTask):
                 config,
                 task_id=self.task.id,
                 run_id=self.flow_run.id if self.flow_run else None,
-                expected=self._expected(),
+                expected=lambda: self._expected,
             )
             self._known_importer = known
         return known
 
+    @cached_property
     def _expected(self):
         """Names of the models that the flow imports: what is missing may yet come."""
         tasks = self.task.sudo().flow_id.task_ids

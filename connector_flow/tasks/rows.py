@@ -72,6 +72,8 @@ def make_row(columns, line, cells):
 
 def _fit(columns, cells):
     width = len(columns)
+    if len(cells) == width:
+        return cells
     if len(cells) < width or any(cell not in (None, "") for cell in cells[width:]):
         raise ValueError(
             f"The row has {len(cells)} cells, the header has {width} columns."

@@ -26,6 +26,7 @@ def young_objects_only():
         yield  # somebody else's decision, or that of another thread
         return
     started = time.monotonic()
+    gc.collect(1)
     gc.freeze()
     try:
         yield

@@ -91,6 +91,43 @@ def test_a_run_stops_at_a_share_of_failed_rows(db, percent, state):
     assert 100 <= looked_at <= (110 if state == "paused" else 400)
 
 
+# what is looked at behind a chunk
+
+
+def swings(bench, db, count):
+    """Run so many jobs; whether the run was in full swing behind each of them."""
+    found = []
+    for _job in range(count):
+        run_job(db, next_job(db))
+        with bench.env() as env:
+            found.append(env["impexp.run"].browse(bench.run_id)._is_in_full_swing())
+    return found
+
+
+def test_behind_most_chunks_there_is_nothing_to_look_for(db):
+    """Eight chunks have a job; when half of them are done, more are queued."""
+    bench = bench_of(db).start(many_rows(400))
+    read_whole_file(db)
+    assert swings(bench, db, 8) == [True] * 8
+    bench.work()
+    assert bench.figures() == ("done", 400, 400, 0, 0, 0)
+
+
+def test_the_last_chunks_are_always_looked_at(db):
+    """Whatever ends or starts with them does so at once."""
+    bench = bench_of(db).start(many_rows(400))
+    read_whole_file(db)
+    swings(bench, db, 32)
+    assert swings(bench, db, 8) == [True] * 3 + [False] * 5
+
+
+def test_a_run_with_failed_rows_is_always_looked_at(db):
+    """They may be too many."""
+    bench = bench_of(db).start(many_rows(400, EVERY_FOURTH))
+    read_whole_file(db)
+    assert swings(bench, db, 3) == [False] * 3
+
+
 # time
 
 
