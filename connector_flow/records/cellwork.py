@@ -37,8 +37,8 @@ class CellWork:
 
     def _fill(self, column, items, put):
         memo = {}
-        for item in items:
-            cell = column.cell(item.row)
+        cells = column.cells([item.row for item in items])
+        for item, cell in zip(items, cells, strict=True):
             if cell is None:
                 self._clear(column, item, put)
                 continue
@@ -76,19 +76,20 @@ class CellWork:
 
     def _look_up(self, relation, items):
         reader = _KeyReader(relation)
+        rows = [item.row for item in items]
+        cells = zip(*(column.cells(rows) for column in relation.columns), strict=True)
         wanted = [
             (item, keys)
-            for item in items
-            if item.is_open and (keys := self._keys(reader, item)) is not None
+            for item, found in zip(items, cells, strict=True)
+            if item.is_open and (keys := self._keys(reader, item, found)) is not None
         ]
         every = {key for _item, keys in wanted for key in keys}
         found = find(relation, every, self.module) if every else {}
         for item, keys in wanted:
             self._settle(relation, item, keys, found)
 
-    def _keys(self, reader, item):
+    def _keys(self, reader, item, cells):
         """What to look up for an item: list of tuples; None for nothing."""
-        cells = [column.cell(item.row) for column in reader.relation.columns]
         if cells[0] is None:
             self._clear(reader.relation, item, _set_relation)
             return None
@@ -170,16 +171,16 @@ class _KeyReader:
     def keys(self, cells):
         """List of tuples, each what identifies one related record.
 
-        :param cells: one of each column
+        :param cells: tuple, one of each column
         :raise CellError: with the column named
         """
         # 1 and True are one key of a dictionary, but not one value
         is_text = all(type(cell) is str for cell in cells)
-        known = self._known.get(tuple(cells)) if is_text else None
+        known = self._known.get(cells) if is_text else None
         if known is None:
             known = [self._key([part, *cells[1:]]) for part in self._parts(cells[0])]
             if is_text:
-                self._known[tuple(cells)] = known
+                self._known[cells] = known
         return known
 
     def _parts(self, cell):

@@ -22,11 +22,23 @@ class Column:
 
     def cell(self, row):
         """The cell in a row, after the table of values; None for an empty one."""
-        cell = self.constant if self.at is None else cell_of(row, self.at)
-        if is_empty(cell):
-            return None
+        [cell] = self.cells([row])
+        return cell
+
+    def cells(self, rows):
+        """The same for many rows."""
+        if self.at is None:
+            cells = [self.constant] * len(rows)
+        else:
+            cells = [cell_of(row, self.at) for row in rows]
+        cells = [None if is_empty(cell) else cell for cell in cells]
         values = self.spec["values"]
-        return values.get(cell, cell) if values and _hashable(cell) else cell
+        if not values:
+            return cells
+        return [
+            values.get(cell, cell) if _hashable(cell) and cell is not None else cell
+            for cell in cells
+        ]
 
     def read(self, cell, memo):
         """The value of a filled cell.

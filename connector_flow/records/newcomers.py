@@ -62,6 +62,7 @@ class Newcomers:
             if (
                 one.required
                 and name not in item.values
+                and name in plan.without_default
                 and not (pending and self.is_pending(item, one))
             ):
                 self.fail(

@@ -15,7 +15,7 @@ _SENTINEL = "task_id = 0 AND record_id = 0"  # gone when a crash emptied the tab
 
 def array(values):
     """Numbers, or texts of digits, as a literal: a list takes ten times as long."""
-    return "{%s}" % ",".join(map(str, values))
+    return "{" + ",".join(map(str, values)) + "}"
 
 
 def ensure_order(cr):

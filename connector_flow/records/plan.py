@@ -4,6 +4,8 @@ A :class:`Plan` is made once per task and set of columns. It is a tree: the plan
 lines of an order is in ``lines`` of the plan of the order.
 """
 
+from functools import cached_property
+
 from .cells import converter
 from .columns import Relation
 from .paths import DATABASE_ID, ID, PathError, field_of
@@ -242,19 +244,22 @@ class Plan:
 
     def finish(self):
         """Know, once all columns are there, which cells may not be empty."""
-        names = self.field_names()
-        needed = [name for name in names if self._is_needed(self.model._fields[name])]
-        defaults = self.model.default_get(needed) if needed else {}
-        missing = {name for name in needed if name not in defaults}
         for column in self.columns:
-            column.required = column.field.name in missing and not column.lang
+            column.required = self._is_needed(column.field) and not column.lang
             column.needed = self._is_required(column.field)
-        for name, relation in self.relations.items():
-            relation.required = name in missing
+        for relation in self.relations.values():
+            relation.required = self._is_needed(relation.field)
             relation.needed = self._is_required(relation.field)
         for plan in self.lines.values():
             plan.finish()
         return self
+
+    @cached_property
+    def without_default(self):
+        """Names of the fields that a new record needs from its row."""
+        fields = map(self.model._fields.get, self.field_names())
+        needed = [field.name for field in fields if self._is_needed(field)]
+        return set(needed) - self.model.default_get(needed).keys()
 
     def _is_required(self, field):
         return field.base_field.required and field.type != "boolean"

@@ -4,7 +4,7 @@ import gc
 import time
 from contextlib import contextmanager
 
-FULL_EVERY = 20  # seconds of work: a look at everything takes about 0.2
+FULL_EVERY = 60  # seconds of work: a look at everything takes about 0.2
 
 
 class _Work:
