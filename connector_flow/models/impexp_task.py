@@ -234,7 +234,10 @@ class ImpexpTask(models.Model):
         return result
 
     def unlink(self):
+        self.check_access("unlink")
         flows = self.flow_id
+        parts = self.env["impexp.part"].sudo()
+        parts.search([("task_id", "in", self.ids)]).unlink()
         result = super().unlink()
         flows._check_later()
         return result

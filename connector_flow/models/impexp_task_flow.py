@@ -290,6 +290,12 @@ class ImpexpTaskFlow(models.Model):
         )
         return action | {"context": {"default_flow_id": self.id}}
 
+    def unlink(self):
+        self.check_access("unlink")
+        # Not left to the database, which knows nothing of the content of files.
+        self.env["impexp.run"].sudo().search([("flow_id", "in", self.ids)]).unlink()
+        return super().unlink()
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_open_rows(self):
         self.env["impexp.chunk"]._check_no_open_rows(

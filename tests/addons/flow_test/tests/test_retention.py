@@ -1,6 +1,8 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from odoo.addons.connector_flow.exports.draft import Draft
+
 from .common import FlowCase
 
 
@@ -63,3 +65,22 @@ class TestRetention(FlowCase):
         run = self.run_at_once("Name;Amount\nKiwi;x\n", self.user)
         with self.assertRaisesRegex(UserError, "lost"):
             run.with_user(self.manager).unlink()
+
+    def test_a_flow_goes_with_the_content_of_its_files(self):
+        """Which the database would not know of, if it were left to it."""
+        run = self.run_at_once("Name\nApfel\n", self.user).sudo()
+        pieces = run.file_ids._pieces()
+        self.assertTrue(pieces)
+        self.flow.with_user(self.manager).unlink()
+        self.assertFalse(run.exists() or pieces.exists())
+
+    def test_a_task_goes_with_the_file_that_it_was_writing(self):
+        run = self.run_at_once("Name\nApfel\n", self.user).sudo()
+        values = {"run_id": run.id, "task_id": self.rows.id, "kind": "draft"}
+        part = self.env["impexp.part"].sudo().create(values)
+        draft = Draft(part)
+        draft.write(b"Apfel")
+        draft.save()
+        pieces = draft._pieces()
+        self.rows.with_user(self.manager).unlink()
+        self.assertFalse(pieces.exists())
