@@ -4,6 +4,7 @@
 ``pages``       records of a model, a page at a time, none twice and none lost
 ``mapped``      rows made by a connector's export mapper
 ``marks``       what is noted of records so that they are not exported again
+``exported``    what was exported of each record last
 ``texts``       a cell becomes a text, by the formats of a file
 ``encodings``   characters that an encoding lacks
 ``file_names``  patterns of file names

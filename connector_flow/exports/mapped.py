@@ -1,5 +1,9 @@
 """Rows made by a component of a connector, such as its export mapper."""
 
+from datetime import date, datetime
+
+import pytz
+
 from odoo.exceptions import UserError
 
 from odoo.addons.component.exception import NoComponentError, SeveralComponentError
@@ -15,10 +19,12 @@ class RecordMapper:
 
     :param model: empty recordset of the model that is exported
     :param config: {'backend': external id, 'usage': 'export.mapper'}
+    :param zone: name of the time zone for times
     """
 
-    def __init__(self, model, config):
+    def __init__(self, model, config, zone="UTC"):
         self.model = model
+        self.zone = pytz.timezone(zone)
         self.usage = config.get("usage") or USAGE
         self.backend = backend_of(model.env, config.get("backend"))
 
@@ -39,4 +45,34 @@ class RecordMapper:
         """The values of each record: list of dictionaries."""
         with self.backend.work_on(self.model._name) as work:
             mapper = work.component(usage=self.usage)
-            return [dict(mapper.map_record(record).values()) for record in records]
+            unset = self._unset_as_false(mapper)
+            return [
+                {
+                    name: None
+                    if value is False and name in unset
+                    else self._cell(value)
+                    for name, value in mapper.map_record(record).values().items()
+                }
+                for record in records
+            ]
+
+    def _unset_as_false(self, mapper):
+        """Names of the values whose False is no “no”: that of a field that is empty."""
+        return {
+            target
+            for source, target in getattr(mapper, "direct", ())
+            if self._type(mapper._direct_source_field_name(source)) != "boolean"
+        }
+
+    def _type(self, name):
+        field = self.model._fields.get(name)
+        return field.type if field else "boolean"
+
+    def _cell(self, value):
+        """A value as it can stand in a chunk; see :class:`~.paths.Column`."""
+        if isinstance(value, datetime):
+            moment = value if value.tzinfo else pytz.utc.localize(value)
+            return moment.astimezone(self.zone).isoformat(" ", "seconds")
+        if isinstance(value, date):
+            return value.isoformat()
+        return value.decode() if isinstance(value, bytes) else value

@@ -15,6 +15,7 @@ from . import impexp_run_pace
 from . import impexp_step
 from . import impexp_file
 from . import impexp_part
+from . import impexp_exported
 from . import impexp_upload
 from . import impexp_chunk
 from . import impexp_remote_file

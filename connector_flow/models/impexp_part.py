@@ -19,6 +19,7 @@ class ImpexpPart(models.Model):
             ("rows", "Rows"),
             ("ids", "Ids in Order"),
             ("seen", "Records Read"),
+            ("values", "Values Exported"),
             ("draft", "File Being Written"),
         ],
         default="rows",

@@ -10,6 +10,7 @@ import pytz
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..exports.exported import Exported
 from ..exports.mapped import RecordMapper
 from ..exports.marks import seen, take_off
 from ..exports.pages import Pages
@@ -21,6 +22,12 @@ from .options import Option, not_negative, positive
 
 FIRST_PAGE_OF_FILES = 10  # records whose files are read before their size is known
 WRITE_DATE = "write_date"
+
+
+def _check_texts(value):
+    texts = [*value, *value.values()] if isinstance(value, dict) else value
+    wrong = [one for one in texts if not isinstance(one, str)]
+    return f"has to hold texts, not {wrong[0]!r}" if wrong else None
 
 
 @Task(selection="record_export", name="Record Export")
@@ -37,7 +44,10 @@ class RecordExport(AbstractChunkWriteTask):
     options = {
         "model": Option(str, "", "The model to export, such as 'res.partner'."),
         "fields": Option(
-            (list, dict), (), "Paths of fields, or {path: name of the column}."
+            (list, dict),
+            (),
+            "Paths of fields, or {path: name of the column}.",
+            check=_check_texts,
         ),
         "domain": Option(
             list, (), "Which records: [('active', '=', True)]. All without."
@@ -69,6 +79,12 @@ class RecordExport(AbstractChunkWriteTask):
             None,
             "A boolean field: only records that have it are exported. It is taken off "
             "when the run has succeeded, unless they were changed meanwhile.",
+        ),
+        "changed_values": Option(
+            bool,
+            False,
+            "Only records whose columns, or whose values of the “mapper”, are others "
+            "than those that were exported last. All of them are read and compared.",
         ),
         "mapper": Option(
             dict,
@@ -168,18 +184,25 @@ class RecordExport(AbstractChunkWriteTask):
         place = self.place or self._start(config)
         pages = self._pages(config, place)
         rows_of = self._rows_maker(config)
+        deadline = time.monotonic() + self.task.sudo().job_seconds
         while records := self._page(config, pages, place):
-            data = _numbered(rows_of(records), place["line"])
+            read = _numbered(rows_of(records), place["line"])
+            data = self._with_other_values(config, records, read)
             self._note_seen(config, records)
-            place = self._place_behind(config, place, records, _size(data))
+            place = self._place_behind(config, place, records, _size(read))
             self.env.invalidate_all()  # flushed: memory follows the page
-            yield {"data": data, "place": place}
+            if data.rows:
+                yield {"data": data, "place": place}
+            elif time.monotonic() > deadline:
+                yield {"place": place}
         self._parts("ids").unlink()
         self.result = self.env._("%s records read.", place["line"] - 1)
 
     def _start(self, config):
         """The place at which an export begins."""
         since = self._since(config)
+        if not config["changed_values"] or not self.task.sudo().exported_until:
+            self._exported(config).forget()
         place = {"line": 1, "last": 0, "since": since, "size": self._first(config)}
         pages = self._pages(config, place)
         if not config["order"]:
@@ -292,7 +315,8 @@ class RecordExport(AbstractChunkWriteTask):
         return rows
 
     def _mapped_rows(self, config):
-        mapper = RecordMapper(self._model(config), config["mapper"])
+        zone = self._zone(config)
+        mapper = RecordMapper(self._model(config), config["mapper"], zone)
         names = list(_headers(config["fields"]))
 
         def rows(records):
@@ -326,23 +350,46 @@ class RecordExport(AbstractChunkWriteTask):
         if config["mark"]:
             self._create_part("seen", content=json.dumps(seen(records)))
 
+    def _exported(self, config):
+        return Exported(self.task, self._model(config))
+
+    def _with_other_values(self, config, records, data):
+        """The rows whose values are not those that were exported last."""
+        if not config["changed_values"]:
+            return data
+        exported = self._exported(config)
+        others = exported.others(exported.fingerprints(records, data))
+        if others:
+            self._create_part("values", content=json.dumps(list(others.items())))
+        rows = zip(records.ids, data.rows, strict=True)
+        return data._replace(rows=[row for id_, row in rows if id_ in others])
+
     @classmethod
     def confirms(cls, config):
-        return bool(config.get("only_changed") or config.get("mark"))
+        return any(map(config.get, ("only_changed", "changed_values", "mark")))
 
     def confirm(self, config=None):
-        """The run has succeeded: note up to when, and take the marks off."""
+        """The run has succeeded: note what was exported, and take the marks off."""
         task, started = self.task.sudo(), self.flow_run.sudo().started
-        if config["only_changed"] and not (task.exported_until or started) > started:
+        compares = config["only_changed"] or config["changed_values"]
+        if compares and not (task.exported_until or started) > started:
             task.exported_until = started
         deadline = time.monotonic() + task.job_seconds
-        for part in self._parts("seen"):
+        for part in self._parts("seen") + self._parts("values"):
+            self._confirm_part(config, part)
             if self.asynch and time.monotonic() > deadline:
-                return self.go_on_at("seen")
-            take_off(self._model(config), config["mark"], json.loads(part.content))
-            part.unlink()
+                return self.go_on_at("noting")
+        self._exported(config).forget_deleted()
         self.result = self.env._("Noted what has been exported.")
         return None
+
+    def _confirm_part(self, config, part):
+        noted = json.loads(part.content)
+        if part.kind == "values":
+            self._exported(config).note(noted)
+        else:
+            take_off(self._model(config), config["mark"], noted)
+        part.unlink()
 
 
 def _headers(fields):

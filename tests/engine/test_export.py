@@ -5,6 +5,9 @@ from unittest.mock import patch
 import pytest
 
 from .exports import ExportBench
+from openpyxl import load_workbook
+
+from support.odoo_env import open_env
 from .parallel import run_jobs_in_parallel
 
 NAMES = [f"Obst {at:03}" for at in range(100)]
@@ -136,3 +139,32 @@ def test_a_mark_that_is_set_while_its_record_is_exported_stays(db):
     assert bench.names() == NAMES
     with bench.env() as env:
         assert env["flow.test.item"].search([]).mapped("name") == ["geändert"]
+
+
+def test_only_what_a_mapper_gives_other_values_for_is_exported_again(db):
+    """Over several jobs; what the mapper does not read changes nothing."""
+    bench = bench_of(db, mapper=shop(db), changed_values=True, fields=[])
+    assert bench.begin().work() and bench.names() == NAMES
+    with bench.env() as env:
+        env.cr.execute("UPDATE impexp_task SET job_seconds = 0")
+        items = env["flow.test.item"].search([], order="id")
+        items.code = False
+        items[41].amount = 1.2
+        items[99].name = "Ölorange"
+    bench.begin().work()
+    assert bench.files() == [
+        "title,price\r\nObst 041,1.20 €\r\nÖlorange,0.00 €\r\n".encode()
+    ]
+    bench.begin().work()
+    assert (bench.figures()[0], bench.files()) == ("done", [])
+
+
+def shop(database):
+    """The configuration of a mapper whose backend is a server."""
+    with open_env(database) as env:
+        server = env["impexp.server"].create(
+            {"name": "Shop", "protocol": "test_memory", "host": "shop"}
+        )
+        xmlid = {"xml_id": "flow_test.shop", "record": server}
+        env["ir.model.data"]._update_xmlids([xmlid])
+    return {"backend": "flow_test.shop"}

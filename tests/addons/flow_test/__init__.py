@@ -1,3 +1,4 @@
+from . import components
 from . import models
 from . import tasks
 from . import transfer

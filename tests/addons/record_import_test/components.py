@@ -51,3 +51,17 @@ class MappedThing:
     def values(self):
         values = {"title": self.thing.name.upper(), "number": self.thing.number}
         return values | ({"extra": "!"} if self.thing.done else {})
+
+
+class ThingFieldsExporter(Component):
+    """Maps fields as they are, as most export mappers do."""
+
+    _name = "record.import.thing.fields.exporter"
+    _inherit = "base.export.mapper"
+    _collection = "record.import.backend"
+    _apply_on = "record.import.thing"
+    _usage = "fields"
+
+    direct = [
+        (name, name) for name in ("name", "note", "number", "done", "day", "moment")
+    ]

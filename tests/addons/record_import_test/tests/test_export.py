@@ -245,6 +245,84 @@ class TestExport(ExportCase):
         self.export(["extra", "title"], chunk_size=1, **self.with_mapper())
         self.assertEqual(self.text(), "extra,title\n,APFEL\n!,BIRNE\n")
 
+    def test_a_mappers_dates_times_and_empty_fields_are_cells_as_others(self):
+        """An empty text is no “no”, a time is that of the user's time zone."""
+        self.thing(day="2026-12-31", moment="2026-07-01 22:30:00")
+        self.export([], **self.with_mapper(usage="fields"))
+        self.assertEqual(
+            self.rows(),
+            [["Apfel", None, 0, False, "2026-12-31", "2026-07-02 00:30:00+02:00"]],
+        )
+
+    # only other values
+
+    def test_only_records_with_other_values_are_exported_again(self):
+        """Touched is not changed, and what is not exported does not count."""
+        fields, config = ["name", "number"], {"changed_values": True}
+        apple, pear = self.thing(), self.thing(name="Birne")
+        self.export(fields, **config)
+        self.assertEqual(self.names(), ["Apfel", "Birne"])
+        apple.write({"name": "Apfel", "note": "süß"})
+        pear.number = 3
+        self.export(fields, **config)
+        self.assertEqual(self.rows(), [["Birne", 3]])
+        self.export(fields, **config)
+        self.assertEqual((self.rows(), len(self.files())), ([], 0))
+
+    def test_a_related_record_that_was_changed_counts(self):
+        """Which the record's own time of change does not tell."""
+        colour = self.env["record.import.colour"].create({"name": "rot"})
+        self.thing(colour_ids=[(4, colour.id)])
+        self.export(["name", "colour_ids"], changed_values=True)
+        colour.name = "grün"
+        self.export(["name", "colour_ids"], changed_values=True)
+        self.assertEqual(self.rows(), [["Apfel", ["grün"]]])
+
+    def test_rows_of_other_values_keep_their_places(self):
+        """The third record of each page, and the line that it was read at."""
+        self.many(20)
+        self.export(["name", "number"], changed_values=True, chunk_size=10)
+        for at in (2, 12):
+            self.model.search([("name", "=", f"Ding {at:03}")]).number = 7
+        self.export(["name", "number"], changed_values=True, chunk_size=10)
+        self.assertEqual(self.names(), ["Ding 002", "Ding 012"])
+        lines = self.last_run.chunk_ids.sorted("id").mapped("first_line")
+        self.assertEqual(lines, [3, 13])
+
+    def test_values_of_a_run_that_failed_were_not_exported(self):
+        self.thing(name="Łódź")
+        config = {"changed_values": True}
+        self.export(["name"], writer={"encoding": "latin-1"}, **config)
+        self.export(["name"], **config)
+        self.assertEqual(self.names(), ["Łódź"])
+
+    def test_everything_is_exported_again_when_the_point_is_emptied(self):
+        self.thing()
+        self.export(["name"], changed_values=True)
+        self.source.exported_until = False
+        self.export(["name"], changed_values=True)
+        self.assertEqual(self.names(), ["Apfel"])
+
+    def test_values_that_were_exported_without_comparing_are_not_known(self):
+        """“Apfel”, “Birne”, and “Apfel” again: the last one is news to the reader."""
+        thing = self.thing()
+        self.export(["name"], changed_values=True)
+        thing.name = "Birne"
+        self.export(["name"])
+        self.last_run.sudo()._look_for_end()
+        thing.name = "Apfel"
+        self.export(["name"], changed_values=True)
+        self.assertEqual(self.names(), ["Apfel"])
+
+    def test_nothing_is_kept_of_records_that_are_gone(self):
+        thing = self.thing()
+        self.thing(name="Birne")
+        self.export(["name"], changed_values=True)
+        thing.unlink()
+        self.export(["name"], changed_values=True)
+        noted = self.env["impexp.exported"].sudo().search([])
+        self.assertEqual(noted.mapped("res_id"), self.model.search([]).ids)
+
     def test_columns_that_differ_between_chunks_are_refused(self):
         self.thing()
         self.thing(done=True)
@@ -263,6 +341,8 @@ class TestExport(ExportCase):
             ({"model": "no.model"}, "there is no model"),
             ({"model": self.MODEL}, "“fields” is missing"),
             ({"fields": ["nmae"]}, "Did you mean 'name'"),
+            ({"fields": ["name", 5]}, "“fields” has to hold texts, not 5"),
+            ({"fields": {"name": None}}, "“fields” has to hold texts, not None"),
             ({"fields": ["name/code"]}, "has no fields of its own"),
             ({"fields": ["name:xx_XX"]}, "is not installed"),
             ({"fields": {"name": "A", "code": "A"}}, "two columns are called"),
