@@ -21,4 +21,5 @@ from . import impexp_chunk
 from . import impexp_remote_file
 from . import impexp_file_transfer
 from . import impexp_run_transfer
+from . import impexp_run_export
 from . import impexp_task_transfer

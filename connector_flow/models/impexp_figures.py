@@ -22,6 +22,9 @@ class ImpexpFigures(models.AbstractModel):
     progress = fields.Float(
         compute="_compute_figures", help="Share of the rows that are in or skipped."
     )
+    writes_files = fields.Boolean(
+        compute="_compute_writes_files", help="The rows go into files, not into Odoo."
+    )
 
     def _compute_figures(self):
         figures = self._figures()
@@ -33,6 +36,9 @@ class ImpexpFigures(models.AbstractModel):
             record.rows_failed = failed
             record.rows_waiting = waiting
             record.progress = 100 * (done + skipped) / rows if rows else 0
+
+    def _compute_writes_files(self):
+        self.writes_files = False
 
     def _figures(self):
         """Return {id: (rows, done, skipped, failed, waiting)} of the first reader."""

@@ -70,12 +70,7 @@ def test_a_file_of_several_pieces_is_joined_over_several_jobs(db):
     with bench.env() as env:
         env.cr.execute("UPDATE impexp_task SET job_seconds = 0")
     bench.begin()
-    module = "odoo.addons.connector_flow"
-    places = ("exports.draft", "tools.pieces", "models.impexp_file")
-    patches = [patch(f"{module}.{place}.PIECE", 64) for place in places]
-    for one in patches:
-        one.start()
-    try:
+    with small_pieces():
         bench.work()
         assert bench.names() == NAMES
         with bench.env() as env:

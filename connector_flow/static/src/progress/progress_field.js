@@ -63,6 +63,9 @@ export class ProgressField extends Component {
     }
 
     wordsForDone(done, rows) {
+        if (this.props.record.data.writes_files) {
+            return this.wordsForWritten(done, rows);
+        }
         if (done < rows) {
             return _t("%(done)s of %(rows)s rows are in", {
                 done: formatInteger(done),
@@ -70,6 +73,18 @@ export class ProgressField extends Component {
             });
         }
         return rows === 1 ? _t("The row is in") : _t("All %s rows are in", formatInteger(rows));
+    }
+
+    wordsForWritten(done, rows) {
+        if (done < rows) {
+            return _t("%(done)s of %(rows)s rows are written", {
+                done: formatInteger(done),
+                rows: formatInteger(rows),
+            });
+        }
+        return rows === 1
+            ? _t("The row is written")
+            : _t("All %s rows are written", formatInteger(rows));
     }
 
     wordsForSkipped(count) {
@@ -87,7 +102,9 @@ export class ProgressField extends Component {
 
     wordsForWaiting(count) {
         if (this.state === "cancelled") {
-            return _t("%s not imported", formatInteger(count));
+            return this.props.record.data.writes_files
+                ? _t("%s not written", formatInteger(count))
+                : _t("%s not imported", formatInteger(count));
         }
         if (this.state === "paused") {
             return _t("%s left", formatInteger(count));
@@ -114,6 +131,7 @@ export const progressField = {
         { name: "rows_skipped", type: "integer" },
         { name: "rows_failed", type: "integer" },
         { name: "rows_waiting", type: "integer" },
+        { name: "writes_files", type: "boolean" },
     ],
 };
 

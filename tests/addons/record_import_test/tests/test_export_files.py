@@ -202,6 +202,56 @@ class TestCsvExport(ExportCase):
         """A CSV file is read, and written with another delimiter."""
         reader = self._task("csv_import")
         reader.flow_id = self.export_flow
+    # the message at the end
+
+    def message(self):
+        return self.last_run.sudo()._end_message()
+
+    def test_the_message_names_the_file_and_how_many_rows_it_has(self):
+        self.thing()
+        self.thing(name="Birne")
+        self.export(["name"], writer={"file_name": "Obst.csv"})
+        self.assertEqual(
+            self.message(), "2 of 2 rows were written to Obst.csv, 0 skipped."
+        )
+
+    def test_the_message_names_the_first_of_many_files(self):
+        self.model.create([{"name": f"D{at}"} for at in range(7)])
+        self.export(["name"], writer={"file_name": "{part}.csv", "split_rows": 1})
+        names = "1.csv, 2.csv, 3.csv, 4.csv, 5.csv and 2 more"
+        self.assertIn(f"7 of 7 rows were written to {names}, ", self.message())
+
+    def test_the_message_says_that_a_file_waits_for_its_rows(self):
+        self.thing(name="Köln")
+        self.thing(name="Łódź")
+        self.export(["name"], writer={"encoding": "latin-1"})
+        self.assertRegex(
+            self.message(),
+            "^1 of 2 rows are ready to be written, 0 skipped, 1 wait for repair. The f",
+        )
+        self.last_run.chunk_ids.filtered(
+            lambda one: one.state == "failed"
+        ).action_skip()
+        self.last_run.sudo()._fire(asynch=False)
+        self.assertRegex(self.message(), "^1 of 2 rows were written to .*, 1 skipped.$")
+
+    def test_the_message_says_that_there_is_no_file(self):
+        self.thing(name="Łódź")
+        self.export(["name"], writer={"encoding": "latin-1"})
+        self.last_run.chunk_ids.action_skip()
+        self.last_run.sudo()._fire(asynch=False)
+        self.assertEqual(self.message(), "No file was made: 1 of 1 rows were skipped.")
+        self.model.search([]).unlink()
+        self.export(["name"])
+        self.assertIn("There are no rows, so there is no file.", self.message())
+
+    def test_the_progress_of_a_run_speaks_of_files(self):
+        self.thing()
+        self.export(["name"])
+        self.assertTrue(self.last_run.writes_files)
+        importing = self.env["impexp.run"].create({"flow_id": self.flow.id})
+        self.assertFalse(importing.writes_files)
+
         self.source.flow_start, reader.flow_start = False, True
         arrow = {"task_from_id": reader.id, "task_to_id": self.writer.id}
         self.env["impexp.task.transition"].create(arrow)

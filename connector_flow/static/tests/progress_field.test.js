@@ -1,0 +1,43 @@
+import { expect, test } from "@odoo/hoot";
+import { queryOne } from "@odoo/hoot-dom";
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { defineModels, fields, models, mountView, onRpc } from "@web/../tests/web_test_helpers";
+
+class Run extends models.Model {
+    progress = fields.Float();
+    state = fields.Char();
+    rows = fields.Integer();
+    rows_done = fields.Integer();
+    rows_skipped = fields.Integer();
+    rows_failed = fields.Integer();
+    rows_waiting = fields.Integer();
+    writes_files = fields.Boolean();
+}
+
+defineMailModels();
+defineModels([Run]);
+onRpc("has_group", () => true);
+
+async function mountProgress(values) {
+    Run._records = [{ id: 1, state: "done", rows: 3, rows_done: 3, ...values }];
+    await mountView({
+        type: "form",
+        resModel: "run",
+        resId: 1,
+        arch: `<form><field name="progress" widget="impexp_progress"/></form>`,
+    });
+    return queryOne(".o_field_widget[name='progress']").textContent;
+}
+
+test("imported rows are in", async () => {
+    expect(await mountProgress({})).toInclude("All 3 rows are in");
+});
+
+test("exported rows are written", async () => {
+    expect(await mountProgress({ writes_files: true })).toInclude("All 3 rows are written");
+});
+
+test("exported rows of which some wait are counted", async () => {
+    const some = { writes_files: true, rows_done: 2, rows_failed: 1 };
+    expect(await mountProgress(some)).toInclude("2 of 3 rows are written");
+});
