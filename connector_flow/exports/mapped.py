@@ -58,15 +58,12 @@ class RecordMapper:
 
     def _unset_as_false(self, mapper):
         """Names of the values whose False is no “no”: that of a field that is empty."""
+        fields = self.model._fields
         return {
             target
             for source, target in getattr(mapper, "direct", ())
-            if self._type(mapper._direct_source_field_name(source)) != "boolean"
+            if source in fields and fields[source].type != "boolean"
         }
-
-    def _type(self, name):
-        field = self.model._fields.get(name)
-        return field.type if field else "boolean"
 
     def _cell(self, value):
         """A value as it can stand in a chunk; see :class:`~.paths.Column`."""
