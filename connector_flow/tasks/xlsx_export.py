@@ -1,5 +1,6 @@
 """Rows to workbooks."""
 
+import re
 import tempfile
 from datetime import date, datetime
 
@@ -15,8 +16,22 @@ from .options import Option
 MOST_ROWS = 1_048_576  # of a sheet, the header included
 MOST_COLUMNS = 16_384
 MOST_CHARACTERS = 32_767  # of a cell
+MOST_CELLS = 4_000_000  # written in half of the 60 s of processor time that a job has
+LONGEST_NAME = 31  # of a sheet
 FIRST_YEAR = 1900
 LIST_FORMAT = {name: option.default for name, option in FORMAT_OPTIONS.items()}
+
+
+def _check_sheet(name):
+    """Say what is wrong with the name of a sheet, or return None."""
+    if not 0 < len(name) <= LONGEST_NAME:
+        return f"has to have 1 to {LONGEST_NAME} characters, not {len(name)}"
+    if re.search(r"[\[\]:*?/\\\x00-\x1f]|^'|'$", name) or name.lower() == "history":
+        return (
+            "has to be a name without [ ] : * ? / \\ and quotes at its ends, and not "
+            f"“History”: {name!r}"
+        )
+    return None
 
 
 @Task(selection="xlsx_export", name="Spreadsheet Export")
@@ -30,7 +45,7 @@ class XlsxExport(FileExport):
 
     ending = ".xlsx"
     options = {
-        "sheet": Option(str, "Export", "The name of the sheet."),
+        "sheet": Option(str, "Export", "The name of the sheet.", check=_check_sheet),
         "date_format": Option(str, "yyyy-mm-dd", "As spreadsheets write formats."),
         "datetime_format": Option(
             str, "yyyy-mm-dd hh:mm:ss", "As spreadsheets write formats."
@@ -77,7 +92,7 @@ class XlsxExport(FileExport):
         header = self.header(config, columns)
         most = config["split_rows"] or MOST_ROWS
         count = parts.count()
-        self._check_size(config, count, most + bool(header), len(columns))
+        self._check_size(config, count, bool(header), len(columns))
         place = self.place or {"number": 0, "group": 0, "skip": 0}
         rows = _Rows(parts, place)
         with tempfile.TemporaryFile() as stream:
@@ -95,8 +110,12 @@ class XlsxExport(FileExport):
                 self.place, self.next_place = self.next_place, None
                 self.write_files(config, parts, columns)
 
-    def _check_size(self, config, count, most, width):
-        rows = min(count + 1, most) if config["split_rows"] else count + 1
+    def _check_size(self, config, count, header, width):
+        """Refuse what does not fit into a sheet, or into a job.
+
+        :param header: 1 or 0 rows
+        """
+        rows = min(count, config["split_rows"] or count) + header
         if rows > MOST_ROWS or width > MOST_COLUMNS:
             raise UserError(
                 self.env._(
@@ -107,6 +126,16 @@ class XlsxExport(FileExport):
                     columns=MOST_COLUMNS,
                     count=count,
                     width=width,
+                )
+            )
+        if rows * width > MOST_CELLS:
+            raise UserError(
+                self.env._(
+                    "A workbook of %(cells)s cells takes longer than a job may. Make "
+                    "several files by “split_rows”, of %(rows)s rows or fewer, or a "
+                    "CSV file.",
+                    cells=rows * width,
+                    rows=MOST_CELLS // width - 1,
                 )
             )
 
@@ -192,6 +221,9 @@ class _Book:
             sheet.write_number(at, column, cell, self.formats.get(type(cell)))
         elif kind.kind in ("date", "datetime") and (moment := _moment(cell, kind)):
             sheet.write_datetime(at, column, moment, self.formats[kind.kind])
+        elif cell.startswith("<r>"):
+            # XlsxWriter takes such a text for XML, unless it comes in three parts.
+            sheet.write_rich_string(at, column, cell[:1], cell[1:2], cell[2:])
         else:
             sheet.write_string(at, column, cell)
 

@@ -1,13 +1,13 @@
 """Exports over several jobs: nothing twice, nothing lost, in order."""
 
+from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
 import pytest
 
-from .exports import ExportBench
-from openpyxl import load_workbook
-
 from support.odoo_env import open_env
+
+from .exports import ExportBench
 from .parallel import run_jobs_in_parallel
 
 NAMES = [f"Obst {at:03}" for at in range(100)]
@@ -76,9 +76,16 @@ def test_a_file_of_several_pieces_is_joined_over_several_jobs(db):
         with bench.env() as env:
             file = env["impexp.file"].search([])
             assert len(file._pieces()) == -(-file.size // 64) > 20
-    finally:
-        for one in patches:
-            one.stop()
+
+
+@contextmanager
+def small_pieces():
+    """Files have pieces of 64 bytes."""
+    with ExitStack() as stack:
+        for place in ("exports.draft", "tools.pieces", "models.impexp_file"):
+            name = f"odoo.addons.connector_flow.{place}.PIECE"
+            stack.enter_context(patch(name, 64))
+        yield
 
 
 def test_the_end_of_an_export_that_a_crash_took_is_found_by_the_sweep(db):
@@ -94,6 +101,20 @@ def test_the_end_of_an_export_that_a_crash_took_is_found_by_the_sweep(db):
         env["impexp.run"]._cron_sweep()
     bench.work()
     assert bench.names() == NAMES
+
+
+def test_the_message_of_an_export_names_its_file_in_the_language_of_its_user(db):
+    bench = bench_of(db)
+    with bench.env() as env:
+        env["res.lang"]._activate_lang("de_DE")
+        env.ref("base.user_admin").lang = "de_DE"
+        writer = env["impexp.task"].search([("task", "=", "csv_export")])
+        writer.config = repr({"file_name": "Obst.csv"})
+    bench.begin().work()
+    with bench.env() as env:
+        run = env["impexp.run"].browse(bench.run_id)
+        [body] = run.message_ids.mapped("body")
+    assert "100 von 100 Zeilen stehen in Obst.csv, 0 übersprungen." in body
 
 
 def test_the_point_of_an_export_moves_with_the_success_of_its_run(db):

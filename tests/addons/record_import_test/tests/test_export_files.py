@@ -1,7 +1,9 @@
 import io
 import json
+import zipfile
 
 import openpyxl
+from python_calamine import CalamineWorkbook
 
 from odoo.tests import tagged
 
@@ -198,10 +200,6 @@ class TestCsvExport(ExportCase):
         owned = [("res_model", "=", "impexp.part")]
         self.assertFalse(parts or self.env["ir.attachment"].search(owned))
 
-    def test_rows_of_other_tasks_are_written_as_well(self):
-        """A CSV file is read, and written with another delimiter."""
-        reader = self._task("csv_import")
-        reader.flow_id = self.export_flow
     # the message at the end
 
     def message(self):
@@ -252,6 +250,10 @@ class TestCsvExport(ExportCase):
         importing = self.env["impexp.run"].create({"flow_id": self.flow.id})
         self.assertFalse(importing.writes_files)
 
+    def test_rows_of_other_tasks_are_written_as_well(self):
+        """A CSV file is read, and written with another delimiter."""
+        reader = self._task("csv_import")
+        reader.flow_id = self.export_flow
         self.source.flow_start, reader.flow_start = False, True
         arrow = {"task_from_id": reader.id, "task_to_id": self.writer.id}
         self.env["impexp.task.transition"].create(arrow)
@@ -353,12 +355,72 @@ class TestXlsxExport(ExportCase):
         ]
         self.assertEqual(names, [["D0", "D1"], ["D2", "D3"], ["D4"]])
 
+    def test_the_archive_of_a_workbook_is_sound(self):
+        """Sizes and check sums, also of several blocks."""
+        self.model.create([{"name": f"Ding {at}"} for at in range(50)])
+        self.export(["name"], chunk_size=10)
+        with zipfile.ZipFile(io.BytesIO(self.content())) as archive:
+            self.assertIsNone(archive.testzip())
+            self.assertEqual(len(archive.namelist()), len(set(archive.namelist())))
+
+    def test_texts_come_back_as_they_are(self):
+        """What looks like XML, or like an escape, is a text."""
+        texts = ["<r>rot</r>", ']]> &amp; "x"', " süß ", "a\nb\tc", "_x0041_"]
+        texts += ["Glocke\x07", "Wagen\rzurück", "=1+1", "0012"]
+        self.model.create([{"name": "x", "note": text} for text in texts])
+        self.export(["note"], writer={"header": "none"})
+        self.assertEqual([row[0] for row in self.read_by_calamine()], texts)
+
+    def read_by_calamine(self):
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(self.content()))
+        return workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
+
+    def test_the_first_row_stays_and_is_bold(self):
+        self.thing()
+        self.export({"name": "<Größe> & Co"})
+        sheet = self.sheet()
+        self.assertEqual(sheet.freeze_panes, "A2")
+        self.assertEqual(sheet["A1"].value, "<Größe> & Co")
+        self.assertTrue(sheet["A1"].font.bold and not sheet["A2"].font.bold)
+
+    def test_formats_of_numbers_dates_and_times(self):
+        self.thing(weight=1.5, day="2026-12-31", number=3)
+        writer = {"number_format": "#,##0.00", "date_format": "dd.mm.yyyy"}
+        self.export(["weight", "day", "number"], writer=writer)
+        formats = [cell.number_format for cell in self.sheet()[2]]
+        self.assertEqual(formats, ["#,##0.00", "dd.mm.yyyy", "General"])
+
     def test_more_rows_than_a_sheet_holds_are_refused_with_a_way_out(self):
         self.thing()
+        self.thing()
         path = "odoo.addons.connector_flow.tasks.xlsx_export.MOST_ROWS"
-        self.patch_object(path, 1)
-        with self.assertRaisesRegex(Exception, "Make several files by “split_rows”"):
-            self.export(["name"])
+        self.patch_object(path, 2)
+        for writer in ({}, {"split_rows": 2}):
+            with (
+                self.assertRaisesRegex(Exception, "several files by “split_rows”"),
+                self.env.cr.savepoint(),
+            ):
+                self.export(["name"], writer=writer)
+        self.export(["name"], writer={"header": "none"})
+        self.export(["name"], writer={"split_rows": 1})
+        self.assertEqual(len(self.files()), 2)
+
+    def test_a_workbook_that_takes_too_long_is_refused_with_a_way_out(self):
+        """The message says how many rows a file may have, header left aside."""
+        self.model.create([{"name": f"Ding {at}"} for at in range(5)])
+        self.patch_object("odoo.addons.connector_flow.tasks.xlsx_export.MOST_CELLS", 8)
+        with (
+            self.assertRaisesRegex(Exception, "of 12 cells .* of 3 rows or fewer"),
+            self.env.cr.savepoint(),
+        ):
+            self.export(["name", "number"])
+        self.export(["name", "number"], writer={"split_rows": 3})
+        self.assertEqual(len(self.files()), 2)
+
+    def test_names_that_no_sheet_can_have_are_refused_on_save(self):
+        for name in ("", "x" * 32, "a/b", "'x", "History", "[1]"):
+            with self.subTest(name), self.assertRaisesRegex(Exception, "“sheet” has"):
+                self.writer.config = repr({"sheet": name})
 
     def patch_object(self, path, value):
         from unittest.mock import patch
