@@ -31,6 +31,11 @@ class CsvImport(FileImport):
     Encoding and delimiter are found out when they are not given. A row that cannot be
     read waits for repair with its line number; the others go in. The file may be
     packed by gzip or zip.
+
+    A first line such as sep=; (Excel's) says the delimiter and is not a row. If the
+    configuration gives another delimiter, the file is refused, as one of the two is
+    wrong. Is it the line, set skip_rows to 1 (or more, it counts as one): then the
+    delimiter of the configuration holds.
     """
 
     options = {

@@ -46,6 +46,10 @@ LEAST = 2**12
 DELIMITERS = "\t;|,"
 # In files of one column nothing is to be split: a character that no text contains.
 ONE_COLUMN = "\x1f"
+# What Excel takes for a statement of the delimiter, if it is the first line of a file.
+# A letter or digit delimits nothing: such a line is a header.
+STATEMENT = re.compile('("?)sep=([^\\w\r\n\0\ufffd])\\1(?=[\r\n]|\\Z)', re.IGNORECASE)
+STATED = 64  # bytes: more than that line takes in any encoding
 
 BOMS = (  # UTF-32 first, its mark starts with the one of UTF-16
     ("utf-8", codecs.BOM_UTF8),
@@ -644,7 +648,9 @@ class CsvReader:
     stream: a binary, seekable file, read by one reader at a time.
     encoding: a name Python knows; None guesses.
     dialect: parameters of Python's csv module; `quoting` by number or name. What is not
-        given is guessed (delimiter) or the default (strict, unlike Python's).
+        given is guessed (delimiter) or the default (strict, unlike Python's). A first
+        line such as sep=; states the delimiter and is no row: a dialect that says
+        otherwise is refused, unless `skip_rows` leaves that line out.
     comment_char: lines that start with it are skipped, except inside of quotes.
     includes_header: whether the first row gives the names of the columns.
     skip_rows: number of physical lines to skip at the start.
@@ -719,16 +725,45 @@ class CsvReader:
         self.encoding, self._mark = find_encoding(self._stream, encoding)
         if not encoding:
             self.guessed["encoding"] = self.encoding
-        self.dialect = _complete(dialect)
+        self._stated = self._find_statement()
+        self.dialect = _complete(self._with_statement(dialect))
         if not self.dialect["delimiter"]:
             delimiter = guess_delimiter(self._sample, self._header)
             self.guessed["delimiter"] = delimiter
             self.dialect["delimiter"] = delimiter or ONE_COLUMN
         self._open(self._first_lines())
 
+    def _find_statement(self):
+        """Return the delimiter that the first line of the file states, or None."""
+        self._stream.seek(self._mark)
+        found = STATEMENT.match(
+            self._stream.read(STATED).decode(self.encoding, "replace")
+        )
+        return found and found[2]
+
+    def _with_statement(self, dialect):
+        given = dialect.get("delimiter")
+        if given and self._stated not in (None, given) and not self._skip:
+            raise FileError(self._contradiction(given), 1)
+        if given or not self._stated:
+            return dialect
+        stated = {**dialect, "delimiter": self._stated}
+        for problem in check_dialect(stated):
+            raise FileError(problem, 1)
+        return stated
+
+    def _contradiction(self, given):
+        return _lt(
+            'The file states that its delimiter is %(stated)r, but "delimiter" of '
+            '"csv" is %(given)r. Leave that out, or set "skip_rows" to 1 if the file '
+            "is wrong.",
+            stated=self._stated,
+            given=given,
+        )
+
     def _first_lines(self):
         lines = Lines(self._stream, self.encoding, self._mark)
-        lines.skip(self._skip)
+        lines.skip(max(self._skip, bool(self._stated)))
         return lines
 
     def _sample(self, delimiter):

@@ -105,6 +105,42 @@ FILES = {
         ["Name", "Menge"],
         [(4, ["Äpfel", "1"])],
     ),
+    "Excel's first line states the delimiter": (
+        "sep=|\nName|Preis\nÄpfel; rot|1,20\nKiwi; grün|0,50\n",
+        {},
+        ["Name", "Preis"],
+        [(3, ["Äpfel; rot", "1,20"]), (4, ["Kiwi; grün", "0,50"])],
+    ),
+    "a statement in quotes and capitals, as given": (
+        '"SEP=,"\r\nName,Text\r\nÖl,"1\r\n2;3"\r\nKiwi,\r\n',
+        {"dialect": {"delimiter": ","}},
+        ["Name", "Text"],
+        [(3, ["Öl", "1\r\n2;3"]), (5, ["Kiwi", ""])],
+    ),
+    "a statement without a header, with an unusual delimiter": (
+        "sep=\t\rÖl;rot\t1\r",
+        {"includes_header": False},
+        None,
+        [(2, ["Öl;rot", "1"])],
+    ),
+    "a statement is the first of the lines to skip": (
+        "sep=;\nPreise, März, netto\nName;Menge\nÄpfel;1\n",
+        {"skip_rows": 2},
+        ["Name", "Menge"],
+        [(4, ["Äpfel", "1"])],
+    ),
+    "a statement that is skipped does not contradict": (
+        "sep=,\nName;Menge\nÄpfel;1\n",
+        {"skip_rows": 1, "dialect": {"delimiter": ";"}},
+        ["Name", "Menge"],
+        [(3, ["Äpfel", "1"])],
+    ),
+    "what only looks like a statement": (
+        "sep=x;sep=\nsep=;1\n",
+        {"dialect": {"delimiter": ";"}},
+        ["sep=x", "sep="],
+        [(2, ["sep=", "1"])],
+    ),
     "empty lines and rows are skipped, and counted": (
         "\nName;Menge\n\n;\n   \n\t\nÄpfel;0\n\n;1\n",
         {"dialect": {"delimiter": ";"}},
@@ -549,6 +585,20 @@ class TestErrorsOfFiles(BaseCase):
         ]:
             with self.subTest(given=given):
                 self.assertRefused(mark + b"A\n", found, given, encoding=given)
+
+    def test_delimiter_that_contradicts_the_first_line(self):
+        """One of the two is wrong, and rows would be cut wrongly in silence."""
+        data = b"sep=;\nName;Preis\nKiwi;1,20\n"
+        given = {"dialect": {"delimiter": ","}}
+        self.assertRefused(data, "';'", "','", '"skip_rows"', line=1, **given)
+
+    def test_first_line_that_states_no_usable_delimiter(self):
+        given = {"dialect": {"quotechar": "'"}}
+        self.assertRefused(b"sep='\nName\n", "differ", line=1, **given)
+
+    def test_nothing_behind_the_first_line(self):
+        """A file that states its delimiter and nothing else has no header."""
+        self.assertRefused(b"\xef\xbb\xbfsep=;\r\n", "is empty")
 
     def test_settings_are_checked(self):
         """What the check of the configuration refuses, the reader refuses too."""
