@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..tasks.options import check_config, parse_config
 from ..tasks.table import FileError
+from ..tools.message import translated
 from .choices import choices
 from .choices import models as importable_models
 from .form import config_of, form_complaints, form_of
@@ -37,9 +38,10 @@ class ImpexpMappingForm(models.AbstractModel):
         config, problem = {}, None
         try:
             config = parse_config(text)
-            problem = "\n".join(form_complaints(config)) or None
+            complaints = form_complaints(config)
+            problem = "\n".join(translated(self.env, one) for one in complaints) or None
         except ValueError as error:
-            problem = str(error)
+            problem = translated(self.env, error.args[0])
         return {
             "form": None if problem else form_of(config),
             "problem": problem,
@@ -109,11 +111,12 @@ class ImpexpMappingForm(models.AbstractModel):
 
     def _complaints(self, task, config):
         reader = task._instance()
-        return (
+        found = (
             check_config(reader.all_options(), config)
             or reader.complaints(config)
             or [self._missing_right(*one) for one in reader.missing_access()]
         )
+        return [translated(self.env, one) for one in found]
 
     def _missing_right(self, model, operation):
         name = self.env["ir.model"].sudo()._get(model).name

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..tasks.abstract_task import AbstractChunkWriteTask
 from ..tasks.options import check_config, parse_config
+from ..tools.message import translated
 
 
 class ImpexpTask(models.Model):
@@ -161,7 +162,8 @@ class ImpexpTask(models.Model):
         try:
             return parse_config(self.config)
         except ValueError as error:
-            raise ValidationError(self._config_error(str(error))) from error
+            complaint = translated(self.env, error.args[0])
+            raise ValidationError(self._config_error(complaint)) from error
 
     @api.constrains("task", "config")
     def _check_config(self):
@@ -172,7 +174,8 @@ class ImpexpTask(models.Model):
             complaints = check_config(options, config, strict=cls.declares_options())
             complaints = complaints or task._instance().complaints(config)
             if complaints:
-                raise ValidationError(task._config_error("\n".join(complaints)))
+                lines = [translated(self.env, complaint) for complaint in complaints]
+                raise ValidationError(task._config_error("\n".join(lines)))
 
     @api.depends("task")
     def _compute_needs_server(self):

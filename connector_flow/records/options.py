@@ -1,6 +1,9 @@
 """The keys of the configuration, and what can be said about them without a database."""
 
 from ..tasks.options import Option, check_config
+from ..tools.message import Message
+
+_lt = Message  # the name by which Odoo finds the texts that are to be translated
 
 MODES = ("create", "update", "upsert", "skip")
 
@@ -106,7 +109,11 @@ COLUMN_OPTIONS = {
 def column_complaints(mapping):
     """What is wrong with the form of a mapping: list of sentences."""
     return [
-        f"“mapping”, column “{column}”: {complaint}"
+        _lt(
+            "“mapping”, column “%(column)s”: %(complaint)s",
+            column=column,
+            complaint=complaint,
+        )
         for column, entry in (mapping or {}).items()
         for spec in entries(entry)
         for complaint in _entry_complaints(spec)
@@ -121,7 +128,7 @@ def entries(entry):
 
 def _entry_complaints(spec):
     if not isinstance(spec, dict):
-        return [f"has to be a field or a dictionary, not {spec!r}."]
+        return [_lt("has to be a field or a dictionary, not %(value)r.", value=spec)]
     if not spec.get("field"):
-        return ["the key “field” is missing."]
+        return [_lt("the key “field” is missing.")]
     return check_config(COLUMN_OPTIONS, spec)

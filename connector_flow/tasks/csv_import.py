@@ -1,10 +1,13 @@
 """CSV files to chunks of rows."""
 
 from ..exports.texts import without_apostrophe
+from ..tools.message import Message, joined
 from .abstract_task import Task
 from .csv_reader import CsvReader, check_dialect, check_encoding
 from .file_import import FileImport
 from .options import Option, not_negative
+
+_lt = Message  # the name by which Odoo finds the texts that are to be translated
 
 
 def _check_encoding(name):
@@ -16,11 +19,13 @@ def _check_csv(dialect):
 
 
 def _listed(complaints):
-    return complaints and "cannot be used: " + " ".join(complaints)
+    if not complaints:
+        return None
+    return _lt("cannot be used: %(reasons)s", reasons=joined(complaints))
 
 
 def _check_comment(character):
-    return None if len(character) == 1 else "has to be a single character"
+    return None if len(character) == 1 else _lt("has to be a single character")
 
 
 @Task(selection="csv_import", name="CSV Import")

@@ -13,9 +13,11 @@ from ..exports.file_names import complaint, file_name
 from ..exports.joiner import Joiner
 from ..exports.parts import Parts
 from ..exports.paths import Description
+from ..tools.message import Message
 from .abstract_task import AbstractChunkReadTask
 from .options import Option, positive
 
+_lt = Message  # the name by which Odoo finds the texts that are to be translated
 HEADERS = ("names", "labels", "none")
 
 TEXT_OPTIONS = {
@@ -34,7 +36,7 @@ def _check_pair(value):
     texts = all(isinstance(one, str) for one in value)
     same = len(set(value)) < 2
     return (
-        "has to be two different texts"
+        _lt("has to be two different texts")
         if len(value) != 2 or not texts or same
         else None
     )

@@ -6,11 +6,12 @@ from functools import cached_property
 from odoo.exceptions import UserError
 
 from ..tools.chunk_data import ChunkData
+from ..tools.message import Message, translated
 from .abstract_task import WAITING_CHUNKS, AbstractChunkWriteTask
 from .options import Option, not_negative, positive
 from .rows import make_row
 from .stored_rows import StoredRows, stored_lines
-from .table import FileError, Message
+from .table import FileError
 from .unpack import packing, unpacked
 
 _lt = Message
@@ -237,9 +238,7 @@ class FileImport(AbstractChunkWriteTask):
 
     def _translated(self, message):
         """The reader speaks English and keeps templates for those who do not."""
-        if isinstance(message, Message):
-            return self.env._(message.template, **message.args)
-        return message
+        return translated(self.env, message)
 
     def _note_guess(self, file_id, reader):
         if reader.guessed:

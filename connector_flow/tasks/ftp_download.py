@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import fields
 
 from ..models.impexp_remote_file import mark_of
+from ..tools.message import Message
 from ..tools.name_pattern import NAMES, check_pattern, filled, named_values
 from .abstract_task import Task
 from .archiving import Archiving
@@ -14,6 +15,7 @@ from .options import Option, not_negative
 from .transfer_task import TransferTask
 
 LOOKS = 60  # at files that change, before they are left to the next run
+_lt = Message  # the name by which Odoo finds the texts that are to be translated
 TEMPORARY = [".*", "*.part", "*.tmp", "*.filepart"]
 
 
@@ -21,7 +23,7 @@ def _check_globs(value):
     texts = as_list(value)
     if texts and all(isinstance(one, str) and one for one in texts):
         return None
-    return "has to be a pattern such as '*.csv', or a list of them"
+    return _lt("has to be a pattern such as '*.csv', or a list of them")
 
 
 def _check_excluded(value):
@@ -30,7 +32,7 @@ def _check_excluded(value):
 
 def _check_move(pattern):
     if pattern.startswith("/") or ".." in pattern.split("/"):
-        return "has to lie below the directory of the files"
+        return _lt("has to lie below the directory of the files")
     return check_pattern(pattern, NAMES)
 
 
@@ -125,8 +127,11 @@ class FtpDownload(Fetching, Archiving, TransferTask):
             moved = filled(config["move_to"], named_values(name, when, "x"))
             if matches(moved, config):
                 return [
-                    f"“move_to” gives names such as “{moved}”, which would be fetched "
-                    "again. Name a directory, such as 'archive/{name}'."
+                    _lt(
+                        "“move_to” gives names such as “%(name)s”, which would be "
+                        "fetched again. Name a directory, such as 'archive/{name}'.",
+                        name=moved,
+                    )
                 ]
         return []
 

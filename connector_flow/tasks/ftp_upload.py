@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 
 from ..models.impexp_file_transfer import bytes_in_words
+from ..tools.message import Message
 from ..tools.name_pattern import (
     NAMES,
     check_pattern,
@@ -21,6 +22,7 @@ from .transfer_task import TransferTask
 
 BLOCK = 2**18  # bytes
 SENT_NAMES = (*NAMES, "sequence")
+_lt = Message  # the name by which Odoo finds the texts that are to be translated
 NUMBERS = 1000  # names that are tried where the usual one is taken
 
 
@@ -30,7 +32,7 @@ def _check_name(pattern):
 
 def _check_temporary(pattern):
     if "{name}" not in pattern or pattern == "{name}" or "/" in pattern:
-        return "has to be another name beside the final one, such as '{name}.part'"
+        return _lt("has to be another name beside the final one, such as '{name}.part'")
     return check_pattern(pattern, ("name", "id"))
 
 

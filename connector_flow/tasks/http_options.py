@@ -2,7 +2,10 @@
 
 import re
 
+from ..tools.message import Message
 from .options import Option
+
+_lt = Message  # the name by which Odoo finds the texts that are to be translated
 
 HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 TEXT = re.compile(r"[\x20-\x7e\x80-\xff]*")
@@ -12,20 +15,22 @@ SECRET = {"authorization", "proxy-authorization", "cookie"}
 def _check_headers(headers):
     for name, value in headers.items():
         if not (isinstance(name, str) and HEADER.fullmatch(name)):
-            return f"has {name!r}, which is no name of a header"
+            return _lt("has %(name)r, which is no name of a header", name=name)
         if not (isinstance(value, str) and TEXT.fullmatch(value)):
-            return f"has a value of {name!r} that is no text of one line"
+            return _lt("has a value of %(name)r that is no text of one line", name=name)
         if name.lower() in SECRET:
-            return (
-                f"has {name!r}: secrets belong to the server, where nobody reads them"
+            return _lt(
+                "has %(name)r: secrets belong to the server, where nobody reads them",
+                name=name,
             )
     return None
 
 
-def _check_params(params):
-    if all(isinstance(one, str) for pair in params.items() for one in pair):
+def check_texts(values):
+    """Check for options that are names and values of a request."""
+    if all(isinstance(one, str) for pair in values.items() for one in pair):
         return None
-    return "has to have texts as names and values"
+    return _lt("has to have texts as names and values")
 
 
 OPTIONS = {
@@ -39,6 +44,6 @@ OPTIONS = {
         dict,
         {},
         "What stands behind the question mark, such as {'format': 'csv'}.",
-        check=_check_params,
+        check=check_texts,
     ),
 }

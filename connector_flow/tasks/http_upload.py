@@ -7,6 +7,7 @@ import uuid
 from odoo import fields
 
 from ..models.impexp_file_transfer import bytes_in_words
+from ..tools.message import Message
 from ..tools.name_pattern import NAMES, check_pattern, filled, named_values
 from . import http_options
 from .abstract_task import Task
@@ -16,17 +17,12 @@ from .transfer_task import TransferTask
 BLOCK = 2**18  # bytes
 SHOWN = 500  # characters of an answer
 UNKNOWN = "application/octet-stream"
+_lt = Message  # the name by which Odoo finds the texts that are to be translated
 QUOTED = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
 
 
 def _check_path(pattern):
     return check_pattern(pattern, NAMES)
-
-
-def _check_fields(values):
-    if all(isinstance(one, str) for pair in values.items() for one in pair):
-        return None
-    return "has to have texts as names and values"
 
 
 @Task(selection="http_upload", name="Upload by HTTP")
@@ -60,14 +56,16 @@ class HttpUpload(TransferTask):
             "The file is sent in a form (multipart), under this name; as it is when "
             "absent.",
         ),
-        "form": Option(dict, {}, "Further fields of the form.", check=_check_fields),
+        "form": Option(
+            dict, {}, "Further fields of the form.", check=http_options.check_texts
+        ),
     }
 
     @classmethod
     def check(cls, config):
         complaints = super().check(config)
         if config.get("form") and not config.get("form_field"):
-            complaints.append("“form” needs a “form_field” that has the file.")
+            complaints.append(_lt("“form” needs a “form_field” that has the file."))
         return complaints
 
     def first_place(self, **kwargs):

@@ -2,17 +2,21 @@
 
 import codecs
 
+from ..tools.message import Message
 from .abstract_task import Task
 from .csv_import import _check_encoding
 from .file_import import TURNED, FileImport
 from .json_reader import JsonArray, JsonLines
 from .options import Option
 
+_lt = Message  # the name by which Odoo finds the texts that are to be translated
 MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def _check_path(path):
-    return None if all(path.split(".")) else "has to be names with dots between them"
+    if all(path.split(".")):
+        return None
+    return _lt("has to be names with dots between them")
 
 
 @Task(selection="json_import", name="JSON Import")

@@ -7,19 +7,12 @@ import difflib
 import re
 from typing import NamedTuple
 
+from ..tools.message import Message
+
 MAX_COLUMNS = 10_000
 SHOWN = "\ufffd"  # in place of what cannot be stored
 SURROGATE = re.compile("[\ud800-\udfff]")
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-
-
-class Message(str):
-    """A sentence for the user that remembers its template and arguments."""
-
-    def __new__(cls, template, **args):
-        self = super().__new__(cls, template % args if args else template)
-        self.template, self.args = template, args
-        return self
 
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated

@@ -1,15 +1,18 @@
 """Workbooks (xlsx, xls, ods) to chunks of rows."""
 
+from ..tools.message import Message
 from .abstract_task import Task
 from .file_import import TURNED, FileImport
 from .options import Option, not_negative, positive
 from .sheet_reader import SheetRows
 
+_lt = Message  # the name by which Odoo finds the texts that are to be translated
+
 
 def _check_sheet(sheet):
     if isinstance(sheet, int):
         return positive(sheet)
-    return None if sheet else "has to be a name or a number"
+    return None if sheet else _lt("has to be a name or a number")
 
 
 @Task(selection="xlsx_import", name="Spreadsheet Import")

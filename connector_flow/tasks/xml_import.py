@@ -1,15 +1,18 @@
 """XML files to chunks of rows."""
 
+from ..tools.message import Message
 from .abstract_task import Task
 from .file_import import TURNED, FileImport
 from .options import Option
 from .xml_reader import XmlRecords
 
+_lt = Message  # the name by which Odoo finds the texts that are to be translated
+
 
 def _check_path(path):
     if all(path.split("/")):
         return None
-    return "has to be names with / between them, such as 'catalog/product'"
+    return _lt("has to be names with / between them, such as 'catalog/product'")
 
 
 @Task(selection="xml_import", name="XML Import")
@@ -42,7 +45,7 @@ class XmlImport(FileImport):
     def check(cls, config):
         if config.get("path"):
             return []
-        return ["“path” is missing: the elements from the root to the record."]
+        return [_lt("“path” is missing: the elements from the root to the record.")]
 
     def source(self, content, config):
         return XmlRecords(

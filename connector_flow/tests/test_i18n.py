@@ -2,7 +2,7 @@ import re
 
 import polib
 
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tests.common import TransactionCase
 from odoo.tools.misc import file_path
@@ -112,6 +112,21 @@ class TestGerman(TransactionCase):
         [chunk] = self.read(b'Name,Preis\n"Apfel"x,1\n')
         [error] = chunk["errors"].values()
         self.assertTrue(error.startswith("Nach einem schließenden Anführungszeichen"))
+
+    def test_a_configuration_is_refused_in_german(self):
+        """Sentence and what is within it, and what may have been meant."""
+        csv = "{'csv': {'delimeter': ';', 'strict': 2}, 'zeilen': {1}}"
+        for config, parts in {
+            "{'chunk_sise': 5}": ["Ist „chunk_size“ gemeint?"],
+            "{'spalten': 5}": ["„spalten“ ist nicht bekannt. Mögliche Schlüssel: '"],
+            "{'chunk_size': '5'}": ["„chunk_size“ muss eine ganze Zahl sein, nicht"],
+            csv: ["nicht verwendet werden: ", "keinen Parameter", "muss True oder Fal"],
+            "{'a': f()}": ["nur Texte, Zahlen"],
+        }.items():
+            with self.subTest(config), self.assertRaises(ValidationError) as caught:
+                self.csv_task().config = config
+            for part in parts:
+                self.assertIn(part, str(caught.exception))
 
     def test_an_image_that_cannot_be_fetched_says_so_in_german(self):
         """The reason, translated late as well, is in the same language."""

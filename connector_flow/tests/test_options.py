@@ -24,9 +24,29 @@ class TestOptions(BaseCase):
             [
                 "“size” has to be a whole number, not '5'.",
                 "“mode” has to be one of 'add', 'drop', not 'x'.",
-                "“sise” is not known. Accepted keys: “size”, “rate”, “name”, “mode”.",
+                "“sise” is not known. Did you mean “size”? Accepted keys: 'size', "
+                "'rate', 'name', 'mode'.",
             ],
         )
+
+    def test_a_key_that_may_have_been_meant_is_named(self):
+        """Capitals, spaces, hyphens and a wrong letter are what people mistake."""
+        options = {"chunk_size": Option(int, 1), "csv": Option(dict, {})}
+        for key in ("Chunk-Size", "chunksize", "chunk sizes", "chunk_sise"):
+            (complaint,) = check_config(options, {key: 1})
+            with self.subTest(key):
+                self.assertIn("Did you mean “chunk_size”?", complaint)
+        for key in ("colour", 1, ""):
+            (complaint,) = check_config(options, {key: 1})
+            with self.subTest(key):
+                self.assertIn(f"“{key}” is not known. Accepted", complaint)
+
+    def test_a_complaint_can_be_worded_in_another_language(self):
+        """Template and arguments are kept, also of the sentence within it."""
+        (complaint,) = check_config(OPTIONS, {"rate": "much"})
+        self.assertEqual(complaint, complaint.template % complaint.args)
+        inner = complaint.args["complaint"].args
+        self.assertEqual(inner["expected"].args["other"].template, "a number")
 
     def test_several_types_are_named_together(self):
         (complaint,) = check_config(OPTIONS, {"rate": "much"})

@@ -133,7 +133,9 @@ def hosts_complaint(entries):
     """
     for entry in entries:
         if not _place(entry):
-            return f"names {entry!r}, which is neither a host nor host:port"
+            return _lt(
+                "names %(entry)r, which is neither a host nor host:port", entry=entry
+            )
     return None
 
 

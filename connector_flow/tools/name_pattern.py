@@ -6,6 +6,10 @@ of them.
 
 import re
 
+from .message import Message
+
+_lt = Message  # the name by which Odoo finds the texts that are to be translated
+
 FIELD = re.compile(r"\{(.*?)\}")
 UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029/\\]+")
 LONGEST = 200  # characters; most file systems take 255 bytes
@@ -19,9 +23,13 @@ def check_pattern(pattern, known):
     unknown = [name for name in FIELD.findall(pattern) if name not in known]
     if unknown:
         accepted = ", ".join(f"{{{name}}}" for name in known)
-        return f"has {{{unknown[0]}}}, which is not known. Accepted: {accepted}"
+        return _lt(
+            "has {%(name)s}, which is not known. Accepted: %(accepted)s",
+            name=unknown[0],
+            accepted=accepted,
+        )
     if not pattern.strip():
-        return "must not be empty"
+        return _lt("must not be empty")
     return None
 
 

@@ -9,7 +9,7 @@ class TestConfig(FlowCase):
     """A configuration that cannot work is refused when it is saved."""
 
     REFUSED = {
-        "{'chunk_sise': 5}": "“chunk_sise” is not known. Accepted keys: “includes_head",
+        "{'chunk_sise': 5}": "is not known. Did you mean “chunk_size”? Accepted",
         "{'chunk_size': 'many'}": "has to be a whole number, not 'many'",
         "{'chunk_size': True}": "has to be a whole number, not True",
         "{'chunk_size': 0}": "has to be 1 or more, not 0",
