@@ -138,6 +138,11 @@ class SheetRows:
                 "Cells of the sheet hold errors such as #REF!. Correct them, and send "
                 "it again."
             )
+        if answer["problem"] == "formula_somewhere":
+            return _lt(
+                "Cells of the sheet have formulas without a saved value: open the file "
+                "in Excel or LibreOffice, save it, and send it again."
+            )
         if answer["problem"] == "module":
             return _lt(
                 "The server lacks the Python package %(name)s to read workbooks.",
@@ -198,10 +203,17 @@ class SheetRows:
 
     def _error(self, line, errors):
         column, text = next(iter(errors.items()))
+        cell = cell_name(int(column), line)
+        if text.startswith("="):
+            return _lt(
+                "The cell %(cell)s has a formula without a saved value: open the file "
+                "in Excel or LibreOffice, save it, and send it again.",
+                cell=cell,
+            )
         return _lt(
             "The cell %(cell)s holds the error %(error)s: correct its formula or give "
             "it a value.",
-            cell=cell_name(int(column), line),
+            cell=cell,
             error=text,
         )
 

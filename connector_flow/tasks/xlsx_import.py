@@ -24,8 +24,10 @@ class XlsxImport(FileImport):
     a percentage as the number behind it (0.19), true and false. Of merged cells the
     first has the value. Hidden rows are read as well, rows without any value are not.
 
-    A row with an error such as #REF! in a cell waits for repair; the others go in. The
-    line of a row is its number in the sheet. The file may be packed by gzip or zip.
+    A row with an error such as #REF! in a cell waits for repair; the others go in. So
+    does one with a formula in an xlsx file that has no saved value: Excel and
+    LibreOffice save them, other programs may not. The line of a row is its number in
+    the sheet. The file may be packed by gzip or zip.
     """
 
     options = {

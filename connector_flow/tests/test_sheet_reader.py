@@ -217,6 +217,58 @@ class TestSheets(BaseCase):
         self.assertIn("A2 holds the error #DIV/0!", rows[0][2])
         self.assertEqual(rows[1], (3, ["0.5"], None))
 
+    def test_a_formula_without_a_saved_value_fails_its_row(self):
+        """Programs write such cells; they are not taken for empty ones."""
+        rows = [["Name", "Menge", "Summe"], ["Äpfel", 2, '=B2*3&" €"'], ["Öl", 1, 3]]
+        bad, good = read(workbook(rows))[1]
+        self.assertEqual(bad[:2], (2, ["Äpfel", "2", '=B2*3&" €"']))
+        self.assertIn("The cell C2 has a formula without a saved value", bad[2])
+        self.assertEqual(good, (3, ["Öl", "1", "3"], None))
+
+    def test_a_row_that_has_nothing_but_formulas_without_values(self):
+        """As the total below a table; and as the header."""
+        total = read(workbook([["Menge"], [2], ["=SUM(A2:A2)"]]))[1][1]
+        self.assertEqual(total[:2], (3, ["=SUM(A2:A2)"]))
+        self.assertRefused(workbook([["Name", "=B9"], ["Öl", 1]]), "Line 1", "cell B1")
+
+    def test_which_formulas_have_no_saved_value(self):
+        for cell, formulas in {
+            '<c r="A1"><f>1+1</f><v>2</v></c>': [],
+            '<c r="A1" t="b"><f>A2&lt;1</f><v>0</v></c>': [],
+            '<c r="A1" t="str"><f>""</f><v></v></c>': [],
+            "<c t='str' r='A1'><f>\"\"</f><v/></c>": [],
+            '<c r="A1"><v/></c><c r="B1"/>': [],
+            '<c r="A1"><f t="shared" si="0"/><v>7</v></c>': [],
+            '<c r="A1"><f>A2&lt;1</f></c>': ["=A2<1"],
+            '<c r="A1" t="str"><f>B1</f></c>': ["=B1"],
+            '<c r="A1"><f>B1</f><v></v></c>': ["=B1"],
+            '<c r="A1" s="1"> <f>B1</f> <v /> </c>': ["=B1"],
+            '<c r="A1"><f t="shared" si="0"/><v/></c>': ["="],
+            '<x:c r="A1"><x:f ca="1">B1</x:f><x:v></x:v></x:c>': ["=B1"],
+        }.items():
+            with self.subTest(cell):
+                part = io.BytesIO(f"<row>{cell}</row>".encode())
+                found = [text for _tag, text in sheet_process._cells_in_error(part)]
+                self.assertEqual(found, formulas)
+
+    def test_a_formula_is_never_cut_where_it_looks_like_the_end_of_a_row(self):
+        row = (
+            b'<row><c r="A1"><f>row>row>1</f></c><c r="B1"><f>C1</f></c></row>'
+        )
+        for size in range(1, len(row)):
+            with self.subTest(size), patch.object(sheet_process, "BLOCK", size):
+                found = list(sheet_process._cells_in_error(io.BytesIO(row * 3)))
+            self.assertEqual([text for _tag, text in found], ["=row>row>1", "=C1"] * 3)
+
+    def test_a_formula_whose_cell_does_not_say_where_it_is(self):
+        """Without its name the file is refused, never read with a gap."""
+        whole, changed = workbook([["Name"], ["=B2"]]), io.BytesIO()
+        with zipfile.ZipFile(whole) as old, zipfile.ZipFile(changed, "w") as new:
+            for name in old.namelist():
+                data = re.sub(rb'<c r="A2" ?', b"<c", old.read(name))
+                new.writestr(name, data)
+        self.assertRefused(changed, "formulas without a saved value", "save it")
+
     def test_errors_are_found_wherever_the_reading_is_cut(self):
         row = b'<row><c r="A%d"><v>1</v></c><c r="B%d" t="e"><f/><v>#N/A</v></c></row>'
         part = b"".join(row % (at, at) for at in range(1, 9))

@@ -8,10 +8,12 @@ The request is a JSON object: ``path`` of the file; ``sheet``, a name, a number 
 or None for the first; ``fill_merged``; ``modules``, the folders to import from;
 ``memory`` and ``seconds``, the limits. The answer is lines of JSON:
 ``{"sheet": name}``, then ``[row, first column, [text, …], {column: error}]`` for each
-row; or ``{"problem": word, …}``.
+row; or ``{"problem": word, …}``. An error that begins with ``=`` is a formula that was
+saved without a value.
 """
 
 import datetime
+import html
 import json
 import re
 import sys
@@ -21,10 +23,21 @@ from decimal import Decimal
 EXACT = 2**53  # up to here every whole number is a float of its own
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ERROR_TEXTS = re.compile(r"#(NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A)|Err:\d{3}")
-CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*>")
-IN_ERROR = re.compile(rb"\st=[\"']e[\"']")
+# Parts of a sheet in xlsx, by which no search looks beyond the tag where it began.
+CELL_IN_ERROR = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\bt=[\"']e[\"'][^<>]*>")
 VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{1,10})<")
+# A cell with a formula, and no value or an empty one.
+UNCALCULATED = re.compile(
+    rb"(<(?:\w+:)?c\b[^<>]*>)\s*"
+    rb"<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>([^<]*)</(?:\w+:)?f>)\s*"
+    rb"(<(?:\w+:)?v(?:\s[^<>]*)?(?:/>|>\s*</(?:\w+:)?v>)\s*)?"
+    rb"</(?:\w+:)?c>"
+)
+OF_TEXT = re.compile(rb"\bt=[\"']str[\"']")
+PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+END_OF_ROW = re.compile(rb"</(?:\w+:)?row>$")
 BLOCK = 2**20
+FORMULA = 60  # characters shown of a formula
 
 
 class Problem(Exception):
@@ -78,12 +91,12 @@ def _duration(value):
 
 
 def find_errors(path, kind, name):
-    """Return ``{(row, column): error}`` of a sheet, both counted from 0."""
-    if kind == "xlsx":
-        return dict(_errors_in_xml(path, name))
-    if kind == "xls":
-        return dict(_errors_in_xls(path, name))
-    return {}
+    """Return ``{row: {column: error}}`` of a sheet, both counted from 0."""
+    find = {"xlsx": _errors_in_xml, "xls": _errors_in_xls}.get(kind)
+    of_rows = {}
+    for (row, column), text in find(path, name) if find else ():
+        of_rows.setdefault(row, {})[column] = text
+    return of_rows
 
 
 def _errors_in_xls(path, name):
@@ -102,24 +115,50 @@ def _errors_in_xml(path, name):
     with zipfile.ZipFile(path) as archive:
         with archive.open(_sheet_part(archive, name)) as part:
             for tag, text in _cells_in_error(part):
-                where = re.search(rb"\sr=[\"']([A-Z]{1,3})(\d{1,7})[\"']", tag)
+                where = PLACE.search(tag)
                 if not where:
-                    raise Problem("errors_somewhere")
+                    formula = text.startswith("=")
+                    raise Problem(
+                        "formula_somewhere" if formula else "errors_somewhere"
+                    )
                 yield (int(where[2]) - 1, column_number(where[1].decode())), text
 
 
 def _cells_in_error(part):
-    """Yield the tag and the error of cells of the type e."""
+    """Yield the tag and the error of cells that have one, some rows at a time."""
     rest, block = b"", True
     while block:
         block = part.read(BLOCK)
         rest += block
-        end = max(rest.rfind(b"row>"), 0) if block else len(rest)
-        for found in CELL.finditer(rest, 0, end):
-            if IN_ERROR.search(found.group()):
-                value = VALUE.search(rest, found.end(), found.end() + BLOCK)
+        end = _end_of_rows(rest) if block else len(rest)
+        rows, rest = rest[:end], rest[end:]
+        if b'"e"' in rows or b"'e'" in rows:
+            for found in CELL_IN_ERROR.finditer(rows):
+                value = VALUE.search(rows, found.end(), found.end() + BLOCK)
                 yield found.group(), value[1].decode() if value else "#?"
-        rest = rest[end:]
+        if b"<f" in rows or b":f" in rows:
+            yield from _uncalculated(rows)
+
+
+def _end_of_rows(data):
+    """Return where the last row that is complete ends; "row>" may stand in a text."""
+    end = len(data)
+    while (end := data.rfind(b"row>", 0, end)) >= 0:
+        if END_OF_ROW.search(data, max(end - 50, 0), end + 4):
+            return end + 4
+    return 0
+
+
+def _uncalculated(rows):
+    """Yield the tag and the formula of cells that nobody calculated.
+
+    A formula may well result in an empty text: then its cell says that it is a text.
+    """
+    for found in UNCALCULATED.finditer(rows):
+        tag, formula, value = found.groups()
+        if not (value and OF_TEXT.search(tag)):
+            text = html.unescape((formula or b"").decode("utf-8", "replace"))
+            yield tag, "=" + text[:FORMULA]
 
 
 def _sheet_part(archive, name):
@@ -188,13 +227,10 @@ def read_rows(path, kind, wanted, fill_merged):
     name = sheet_name(book.sheet_names, wanted)
     yield {"sheet": name}
     sheet = book.get_sheet_by_name(name)
-    errors = find_errors(path, kind, name)
+    of_rows = find_errors(path, kind, name)
     merged = (sheet.merged_cell_ranges or []) if fill_merged else []
     first = sheet.start[1] if sheet.start else 0
     filler = Filler(merged, first)
-    of_rows = {}
-    for (row, column), text in errors.items():
-        of_rows.setdefault(row, {})[column] = text
     for number, values in enumerate(sheet.iter_rows()):
         cells = filler.fill(number, [as_text(value) for value in values])
         found = of_rows.pop(number, {})
