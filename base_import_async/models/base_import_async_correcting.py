@@ -107,4 +107,6 @@ class BaseImportAsync(models.Model):
                     "Download that, correct it, and upload it with the same columns."
                 )
             )
+        if error_file.is_text(self.attachment_id.raw):  # so was the file to correct
+            rows = [[error_file.as_it_was(cell) for cell in row] for row in rows]
         return error_file.rows_by_line(self.env, rows, self.mapping, self._first_line())

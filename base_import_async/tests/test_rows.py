@@ -1,4 +1,5 @@
 import base64
+import csv
 import io
 from unittest.mock import patch
 
@@ -127,6 +128,24 @@ class TestRows(BackgroundCase):
         rows = content.decode().replace("grün", "7", 1).replace(",", ";")
         self.upload(one, rows.encode("cp1252"))
         self.assertEqual(self.figures(one), ("failed", 5, 4, 1, 0))
+
+    def test_a_formula_in_a_failed_line_is_harmless_for_who_opens_the_file(self):
+        """It gets an apostrophe, and comes in without it; numbers stay numbers."""
+        names = ["=1+1", "'=2", "-5,20", "@Obst", "+49 89"]
+        rows = [[name, "Atlantis", "1"] for name in names]
+        one = self.background(csv_file(HEADERS, *rows), FIELDS)
+        _name, content = one._error_file()
+        shown = [row[0] for row in csv.reader(content.decode().splitlines())]
+        harmless = ["'=1+1", "''=2", "-5,20", "'@Obst", "'+49 89"]
+        self.assertEqual(shown[1:], harmless)
+        self.upload(one, content.replace(b"Atlantis,", b"Italy,"))
+        found = self.env["res.partner"].search([("name", "in", names)])
+        self.assertEqual(sorted(found.mapped("name")), sorted(names))
+
+    def test_a_strange_sign_in_the_column_of_lines_is_told(self):
+        one = self.mixed()
+        with self.assertRaisesRegex(UserError, "“²” is no line number"):
+            self.upload(one, "name,land,farbe,Line,Error\nObst,,,²,\n".encode())
 
     def test_lines_left_out_stay_as_they_are(self):
         one = self.mixed()

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date, datetime
 
 from odoo.exceptions import UserError
@@ -10,6 +11,9 @@ from . import cells
 
 SEPARATORS = (",", ";", "\t", "|", " ")
 ENCODINGS = ("utf-8-sig", "windows-1252")
+# What a spreadsheet would run, also with apostrophes in front that are part of it.
+FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)*")
 XLSX = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
@@ -18,17 +22,33 @@ def is_text(content):
     return not content.startswith(XLSX)
 
 
+def is_formula(cell):
+    return bool(FORMULA.match(cell)) and not NUMBER.fullmatch(cell)
+
+
+def harmless(cell):
+    """A text of CSV that no spreadsheet runs: formulas get an apostrophe in front."""
+    return f"'{cell}" if isinstance(cell, str) and is_formula(cell) else cell
+
+
+def as_it_was(cell):
+    """The text that :func:`harmless` was given."""
+    guarded = isinstance(cell, str) and cell[:1] == "'" and is_formula(cell[1:])
+    return cell[1:] if guarded else cell
+
+
 def write_csv(header, rows, options):
     """A CSV file in the dialect of the file that was imported."""
+    rows = [[harmless(cell) for cell in row] for row in [header, *rows]]
     encoding = options.get("encoding") or "utf-8"
     dialect = {
         "separator": options.get("separator") or ",",
         "quoting": options.get("quoting") or '"',
     }
     try:
-        return cells.to_csv([header, *rows], options, encoding=encoding, **dialect)
+        return cells.to_csv(rows, options, encoding=encoding, **dialect)
     except (UnicodeEncodeError, LookupError):
-        return cells.to_csv([header, *rows], options, encoding="utf-8-sig", **dialect)
+        return cells.to_csv(rows, options, encoding="utf-8-sig", **dialect)
 
 
 def write_xlsx(header, rows, options):
@@ -93,7 +113,7 @@ def rows_by_line(env, rows, mapping, first_line):
     for row in rows[1:]:
         row = [*row, *[""] * (width + 2 - len(row))]
         line = str(row[width]).strip()
-        if not line.isdigit():
+        if not line.isdecimal():
             raise UserError(
                 env._(
                     "“%s” is no line number. Keep the column with the line numbers as "
