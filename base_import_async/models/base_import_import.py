@@ -147,6 +147,7 @@ class BaseImportImport(models.TransientModel):
         test = bool(options.get(OPT_TEST))
         digest = hashlib.sha256(content).hexdigest()
         what = [self.env.uid, self.res_model, fields, options, digest]
+        what += [self.env.company.id, self.env.lang, self.env.su]
         return {
             "name": self._job_label(self.res_model, name, test),
             "test": test,

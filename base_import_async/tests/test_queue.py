@@ -161,6 +161,25 @@ class TestQueue(BackgroundCase):
         self.work()
         self.assertEqual(len(self.partners("Obst")), 3)
 
+    def test_the_same_file_into_two_companies_is_two_imports(self):
+        """Or the second would be taken for a second click, and never come in."""
+        other = self.env["res.company"].create({"name": "Obsthof Süd"})
+        self.env.user.company_ids += other
+        for company in (self.env.company, other):
+            self.env = self.env(context={"allowed_company_ids": company.ids})
+            self.press(FAMILIES, FIELDS)
+        imports = self.env["base.import.async"].sudo().search([])
+        self.assertEqual(len(imports), 2)
+        self.assertIn(other, imports.company_id)
+
+    def test_what_the_database_refuses_is_no_second_click(self):
+        def broken(model, values, content):
+            self.env.cr.execute("INSERT INTO base_import_async_claim DEFAULT VALUES")
+
+        self.patch(type(self.env["base.import.async"]), "_start", broken)
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            self.press(FAMILIES, FIELDS)
+
     def test_the_same_file_may_be_imported_again_later(self):
         self.background(FAMILIES, FIELDS)
         self.background(FAMILIES, FIELDS)
