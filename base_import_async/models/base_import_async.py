@@ -328,6 +328,7 @@ class BaseImportAsync(models.Model):
         everything = self.sudo()
         files = everything.attachment_id | everything.job_attachment_id
         files |= everything.chunk_ids.attachment_id
+        everything._cancel_jobs()
         result = super().unlink()
         files.exists().unlink()
         return result

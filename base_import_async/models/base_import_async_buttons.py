@@ -28,15 +28,38 @@ class BaseImportAsync(models.Model):
     def _check_may_retry(self):
         """The lines of a test are no import's: nothing may import them."""
         self._check_may_change()
+        self._check_not_cancelled()
         if any(one.test for one in self):
             raise UserError(
                 self.env._("This was only a test. Press Import Now, or test again.")
             )
 
+    def _check_not_cancelled(self):
+        if any(one.cancelled for one in self):
+            raise UserError(
+                self.env._(
+                    "This import was cancelled for good. Download its file or its "
+                    "failed lines, and import those anew."
+                )
+            )
+
+    def _check_may_correct(self):
+        """Who retries runs what another one chose; who corrects chooses himself."""
+        self._check_may_retry()
+        mine = self.user_id == self.env.user and not any(self.mapped("superuser"))
+        if not (mine or self.env.su or self.env.user.has_group("base.group_system")):
+            raise AccessError(
+                self.env._(
+                    "Only who started the import, or an administrator, may change its "
+                    "lines: they are imported with rights that are not yours."
+                )
+            )
+
     def action_pause(self):
         """Let the jobs at work end and start no more."""
         self._check_may_change()
-        self.sudo().write({"paused": True})
+        going = self.sudo().filtered(lambda one: one.state in ("reading", "running"))
+        going.paused = True
 
     def action_resume(self):
         """Go on where it was paused."""
@@ -54,16 +77,20 @@ class BaseImportAsync(models.Model):
         for one in self.sudo().filtered(lambda one: not one.cancelled):
             now = fields.Datetime.now()
             one.write({"cancelled": now, "paused": False, "ended": one.ended or now})
-            jobs = one.split_job_id | one.chunk_ids.job_id
-            jobs.filtered(
-                lambda job: job.state in ("pending", "wait_dependencies")
-            ).button_cancelled()
+            one._cancel_jobs()
+
+    def _cancel_jobs(self):
+        jobs = self.split_job_id | self.chunk_ids.job_id
+        jobs.filtered(
+            lambda job: job.state in ("pending", "wait_dependencies")
+        ).button_cancelled()
 
     def action_retry(self):
         """Try again the lines that failed, as they are."""
         if not all(one.reading == "failed" for one in self):
             self._check_may_retry()
         self._check_may_change()
+        self._check_not_cancelled()
         for one in self.sudo():
             one._reopen()
             if one.reading == "failed":
@@ -78,7 +105,9 @@ class BaseImportAsync(models.Model):
         self.filtered("ended").write({"ended": False, "fingerprint": False})
 
     def _reopen_if_failed(self):
-        for one in self.filtered(lambda one: one.reading == "failed"):
+        for one in self.filtered(
+            lambda one: not one.cancelled and one.reading == "failed"
+        ):
             one._reopen()
             one.write({"reading": "waiting", "error": False})
 
@@ -88,9 +117,12 @@ class BaseImportAsync(models.Model):
         self._end_after_commit()
 
     def action_import(self):
-        """Import what was tested."""
+        """Import what was tested, once: a second time opens that import."""
         self._check_may_change()
         tested = self.sudo()
+        made = tested._imported_since()
+        if made:
+            return made._open_form()
         options = {
             key: tested.options[key] for key in tested.options if key != OPT_TEST
         }
@@ -115,6 +147,21 @@ class BaseImportAsync(models.Model):
             values.pop(name, None)
         one = tested._start(values, tested.attachment_id.raw)
         return one._open_form()
+
+    def _imported_since(self):
+        """The import of the same file and columns that came after this test."""
+        later = self.search(
+            [
+                ("id", ">", self.id),
+                ("test", "=", False),
+                ("cancelled", "=", False),
+                ("user_id", "=", self.user_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("res_model", "=", self.res_model),
+                ("file_hash", "=", self.file_hash),
+            ]
+        )
+        return later.filtered(lambda one: one.mapping == self.mapping)[:1]
 
     def action_upload(self):
         """Open the dialog that takes the corrected lines."""

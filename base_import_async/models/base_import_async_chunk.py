@@ -345,7 +345,8 @@ class BaseImportAsyncChunk(models.Model):
         self.import_id._reopen()
 
     def _reopen_if_failed(self):
-        self.filtered(lambda chunk: chunk.state == "failed")._reopen()
+        failed = self.filtered(lambda chunk: chunk.state == "failed")
+        failed.filtered(lambda chunk: not chunk.import_id.cancelled)._reopen()
 
     def _requeue(self):
         """See that a job will come: the one it has, or a new one."""

@@ -49,9 +49,11 @@ class BaseImportAsync(models.Model):
                 with registry.cursor() as cr:
                     env = api.Environment(cr, api.SUPERUSER_ID, {})
                     env["base.import.async"].browse(one_id)._look()
+            # The work is committed and must not look failed: the cron looks again.
             except psycopg2.Error as error:
-                # The work is committed and must not look failed: the cron looks again.
                 _logger.info("Import %s: looked for its end in vain: %s", one_id, error)
+            except Exception:
+                _logger.exception("Import %s: looked for its end in vain", one_id)
 
         postcommit.add(look)
 
@@ -159,7 +161,8 @@ class BaseImportAsync(models.Model):
         if not (self.options or {}).get("has_headers"):
             return
         match = set((self.options or {}).get(OPT_MATCH_FIELDS) or ())
-        mapping = self._user_env()["base_import.mapping"]
+        # The person may have lost the right by now; the import must end.
+        mapping = self._user_env()["base_import.mapping"].sudo()
         for name, field in zip(self.columns or (), self.mapping, strict=False):
             name = (name or "").strip().lower()
             if not name:
@@ -184,7 +187,13 @@ class BaseImportAsync(models.Model):
         self.env["base.import.async.chunk"]._sweep()
         going = [("ended", "=", False), ("cancelled", "=", False)]
         for one in self.search(Domain(going) & Domain("paused", "=", False)):
-            one._look()
+            try:
+                with self.env.cr.savepoint():
+                    one._look()
+            except psycopg2.OperationalError as error:
+                _logger.info("Import %s: a job looked as well: %s", one.id, error)
+            except Exception:  # the others must not wait for this one
+                _logger.exception("Import %s: looked for its end in vain", one.id)
 
     def _sweep_reading(self):
         """Read again the files whose job is gone, done, cancelled or failed."""

@@ -5,7 +5,7 @@ import psycopg2
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime
 
 from odoo.addons.base_import.models.base_import import ImportValidationError
 from odoo.addons.queue_job.exception import FailedJobError
@@ -112,7 +112,7 @@ class BaseImportImport(models.TransientModel):
         try:
             with self.env.cr.savepoint():
                 self.env["base.import.async"].sudo()._start(values, content)
-        except psycopg2.IntegrityError:
+        except psycopg2.errors.UniqueViolation:
             pass  # the second of two clicks: the first one imports
         return []
 
@@ -217,7 +217,7 @@ class BaseImportImport(models.TransientModel):
         return self.env._(
             "This file was imported already on %(when)s (%(done)s of %(rows)s lines). "
             "Import it again?",
-            when=known.ended.strftime("%Y-%m-%d %H:%M"),
+            when=format_datetime(self.env, known.ended),
             done=known.rows_done,
             rows=known.rows,
         )
@@ -316,6 +316,8 @@ class BaseImportImport(models.TransientModel):
         chunk = chunk.search([("attachment_id", "=", attachment.id)], limit=1)
         if chunk:
             return chunk._execute()
+        if not attachment.sudo().exists():
+            return self.env._("Nothing to do: the import is gone.")
         return self._import_file_of_fields(model_name, attachment, options)
 
     def _import_file_of_fields(self, model_name, attachment, options):

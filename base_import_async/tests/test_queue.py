@@ -1,6 +1,9 @@
 from unittest.mock import patch
 
+from psycopg2 import IntegrityError
+
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..models.base_import_import import OPT_CHUNK_SIZE, OPT_USE_QUEUE
 from .common import BackgroundCase, csv_file
@@ -192,6 +195,14 @@ class TestQueue(BackgroundCase):
         self.assertIn("(9 of 9 lines)", asked)
         other = self.wizard(FAMILIES + b"\n")
         self.assertFalse(other.background_known(other.id, FIELDS, {}))
+
+    def test_the_question_has_the_person_s_own_time(self):
+        one = self.background(FAMILIES, FIELDS)
+        one.sudo().ended = "2026-11-20 23:30:00"
+        self.env.user.tz = "Pacific/Auckland"
+        wizard = self.wizard(FAMILIES)
+        asked = wizard.background_known(wizard.id, FIELDS, {})
+        self.assertRegex(asked, r"11/21/2026 12:30")
 
     def test_a_file_without_name_can_be_imported(self):
         self.background(FAMILIES, FIELDS, name=False)

@@ -212,6 +212,62 @@ class TestRows(BackgroundCase):
         self.assertFalse(self.jobs("pending", "wait_dependencies"))
         self.assertEqual(self.figures(one), ("cancelled", 5, 1, 0, 4))
 
+    def test_cancelled_it_cannot_be_retried_and_keeps_its_failed_lines(self):
+        one = self.mixed(chunk_size=2)
+        one.action_cancel()
+        failed = one.chunk_ids.filtered(lambda chunk: chunk.state == "failed")
+        for button in (one.action_retry, failed.action_retry):
+            with self.assertRaisesRegex(UserError, "cancelled"):
+                button()
+        self.jobs("failed").requeue()
+        self.work()
+        self.assertEqual(self.figures(one), ("cancelled", 5, 3, 2, 0))
+        self.assertIn("Atlantis", one._error_file()[1].decode())
+
+    def test_what_is_over_cannot_be_paused(self):
+        one = self.background(MIXED, ["name", False, False])
+        one.action_pause()
+        self.assertEqual(one.state, "done")
+
+    def test_deleted_it_leaves_no_job_that_would_work(self):
+        self.press(MIXED, FIELDS, chunk_size=2)
+        self.perform(self.jobs())
+        late = self.jobs("pending")
+        self.imports().unlink()
+        self.assertFalse(self.jobs("pending", "wait_dependencies"))
+        late.requeue()
+        self.work()
+        self.assertEqual(late.state, "done")
+        self.assertFalse(self.names())
+
+    def test_an_import_that_cannot_end_does_not_keep_others_from_it(self):
+        one, other = self.mixed(), self.mixed(chunk_size=2)
+        (one | other).sudo().ended = False
+        look = type(one)._look
+
+        def broken(self):
+            self.ensure_one()
+            if self.id == one.id:
+                raise ValueError("Fäule")
+            return look(self)
+
+        self.patch(type(one), "_look", broken)
+        with self.assertLogs("odoo.addons.base_import_async", "ERROR"):
+            one.sudo()._cron_sweep()
+        self.assertEqual((bool(one.ended), bool(other.ended)), (False, True))
+
+    def test_it_ends_also_when_the_person_may_do_nothing_any_more(self):
+        person = self.person("karl")
+        self.env = self.env(user=person)
+        self.press(csv_file(["Name"], ["Obst A"]), ["name"])
+        self.env = self.env(user=self.env.ref("base.user_admin"))
+        self.perform(self.jobs())
+        self.perform(self.jobs("pending"))
+        person.sudo().group_ids = self.env.ref("base.group_portal")
+        one = self.imports()
+        one.sudo()._look()
+        self.assertTrue(one.ended)
+
     # people
 
     def person(self, login, groups="base.group_user,base.group_partner_manager"):
@@ -240,6 +296,24 @@ class TestRows(BackgroundCase):
             self.assertTrue(self.env[model].with_user(boss).search([]))
         with self.assertRaises(AccessError):
             one.with_user(person).action_cancel()
+
+    def test_only_its_person_or_an_administrator_corrects_an_import(self):
+        """What is corrected comes in with that person's rights, so who else may not."""
+        one, groups = self.mixed(), "base.group_user,queue_job.group_queue_job_manager"
+        manager = self.person("chef", groups)
+        content = one._error_file()[1].replace(b"Atlantis,", b"Italy,")
+        admin, self.env = self.env, self.env(user=manager)
+        with self.assertRaisesRegex(AccessError, "rights that are not yours"):
+            self.upload(one, content)
+        one.sudo().write({"user_id": manager.id, "superuser": True})
+        with self.assertRaisesRegex(AccessError, "rights that are not yours"):
+            self.upload(one, content)
+        one.with_user(manager).action_retry()  # as they are, he may
+        self.env = admin
+        self.work()
+        self.env = admin(user=self.person("boss", f"{groups},base.group_system"))
+        self.upload(one, content)
+        self.assertEqual(self.figures(one), ("failed", 5, 4, 1, 0))
 
     def test_nobody_writes_an_import_by_himself(self):
         one, person = self.mixed(), self.person("karl")
@@ -498,6 +572,15 @@ class TestTest(BackgroundCase):
         self.assertEqual(self.figures(one), ("done", 1, 1, 0, 0))
         self.assertEqual(one.name, "Import Contact from file Kunden.csv")
         self.assertEqual(len(self.partners("Obst")), 1)
+
+    def test_pressed_again_the_button_opens_what_it_imported(self):
+        content = csv_file(["name"], ["Obst"])
+        tested = self.background(content, ["name"], validate_in_background=True)
+        first = tested.action_import()
+        self.work()
+        self.assertEqual(tested.action_import()["res_id"], first["res_id"])
+        self.imports().action_cancel()
+        self.assertNotEqual(tested.action_import()["res_id"], first["res_id"])
 
     def test_a_file_too_large_for_the_limits_is_refused_with_the_line_to_set(self):
         self.patch_limit(0.001)

@@ -15,7 +15,7 @@ class BaseImportAsyncUpload(models.TransientModel):
 
     def action_upload(self):
         """Put the corrected lines in place of those that failed and try them again."""
-        self.import_id._check_may_retry()
+        self.import_id._check_may_correct()
         content = base64.b64decode(self.file)
         self.import_id.sudo()._correct(content, self.file_name)
         return {"type": "ir.actions.act_window_close"}
