@@ -30,7 +30,8 @@ class Option(NamedTuple):
     :param help: one sentence, shown beside the configuration
     :param choices: the accepted values, when they can be listed
     :param check: ``check(value)`` returns what is wrong with it, or None: the rest of a
-        sentence that begins with the key, best as a :class:`~..tools.message.Message`
+        sentence that begins with the key, as text, as a
+        :class:`~..tools.message.Message` or as Odoo's lazy translation
     """
 
     type: Any

@@ -330,7 +330,8 @@ class TestFetchHost(FetchCase):
         """It would open nothing, and nobody would know why."""
         for entry in ("http://localhost", "localhost/bilder", "", "::1", "a:x"):
             with self.subTest(entry=entry):
-                self.assertIn(repr(entry), hosts_complaint(["localhost", entry]))
+                complaint = hosts_complaint(["localhost", entry])
+                self.assertIn(repr(entry), str(complaint))
                 self.assertRefused(
                     "neither a host", "http://x.example/", allowed_hosts=[entry]
                 )

@@ -127,7 +127,7 @@ def check_image(data, max_pixels):
 
 
 def hosts_complaint(entries):
-    """Say which of `entries` is no entry of `allowed_hosts`, or return None.
+    """Say which of `entries` is no entry of `allowed_hosts`, translated late, or None.
 
     Meant as the `check` of an `Option`: what is wrong is refused when it is configured.
     """
