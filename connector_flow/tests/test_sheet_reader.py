@@ -252,9 +252,7 @@ class TestSheets(BaseCase):
                 self.assertEqual(found, formulas)
 
     def test_a_formula_is_never_cut_where_it_looks_like_the_end_of_a_row(self):
-        row = (
-            b'<row><c r="A1"><f>row>row>1</f></c><c r="B1"><f>C1</f></c></row>'
-        )
+        row = b'<row><c r="A1"><f>row>row>1</f></c><c r="B1"><f>C1</f></c></row>'
         for size in range(1, len(row)):
             with self.subTest(size), patch.object(sheet_process, "BLOCK", size):
                 found = list(sheet_process._cells_in_error(io.BytesIO(row * 3)))
