@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from contextlib import contextmanager
+from itertools import count, takewhile
 
 import pytest
 
@@ -103,15 +104,16 @@ def upload(bench, folder):
     assert (folder / "birnen.csv").read_text() == LINES
 
 
-def cut_at_each(places, bench, wired, one_round):
+def cut_at(place, bench, wired, one_round):
+    """Cut behind so many packets; whether there were so many."""
     folder, wire = wired.folder, wired.wire
-    for place in places:
-        bench.clear()
-        for name in names(folder):
-            (folder / name).unlink()
-        wire.packets, wire.cut_after = 0, place
-        one_round(bench, folder)
-        assert wire.cut_after is None, f"{wire.packets} packets: none was cut"
+    bench.clear()
+    for name in names(folder):
+        (folder / name).unlink()
+    wire.packets, wire.cut_after = 0, place
+    one_round(bench, folder)
+    was_cut, wire.cut_after = wire.cut_after is None, None
+    return was_cut
 
 
 def count_packets(bench, wired, one_round):
@@ -122,20 +124,23 @@ def count_packets(bench, wired, one_round):
 
 @pytest.mark.parametrize("one_round", [download, upload])
 def test_a_transfer_outlives_a_cut_wire(bench, wired, one_round):
-    """Cut at some packets from the first greeting to the last word."""
+    """Cut behind some packets from the first greeting to the last word."""
     prepare(bench, one_round)
     packets = count_packets(bench, wired, one_round)
-    places = [packets * (2 * part + 1) // (2 * SPREAD) for part in range(SPREAD)]
-    cut_at_each(places, bench, wired, one_round)
+    for part in range(SPREAD):
+        place = packets * (2 * part + 1) // (2 * SPREAD)
+        assert cut_at(place, bench, wired, one_round), f"none of {packets} was cut"
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("one_round", [download, upload])
 def test_a_transfer_outlives_a_wire_cut_at_each_packet(bench, wired, one_round):
+    """How many there are differs by some from time to time."""
     prepare(bench, one_round)
     packets = count_packets(bench, wired, one_round)
-    cut_at_each(range(packets - 1), bench, wired, one_round)
+    places = takewhile(lambda at: cut_at(at, bench, wired, one_round), count())
+    assert len(list(places)) > packets // 2
 
 
 def prepare(bench, one_round):
