@@ -500,7 +500,7 @@ class ImpexpRun(models.Model):
         self.env["impexp.step"]._sweep()
         self.env.cr.execute(
             "SELECT id FROM impexp_run WHERE ended IS NULL AND cancelled IS NULL"
-            " AND NOT coalesce(paused, false)"
+            " AND NOT coalesce(paused, false) ORDER BY id"
         )
         for (run_id,) in self.env.cr.fetchall():
             try:
@@ -508,6 +508,10 @@ class ImpexpRun(models.Model):
                     self.browse(run_id)._look_for_end()
             except psycopg2.errors.SerializationFailure:
                 _logger.info("Run %s: a worker looked at the same time", run_id)
+            except psycopg2.OperationalError:
+                raise  # the connection is lost: the next look takes up all of them
+            except Exception:  # the others must not wait for this one
+                _logger.exception("Run %s: its end cannot be told", run_id)
 
     @api.autovacuum
     def _gc_old_runs(self):

@@ -1,5 +1,8 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import FlowCase
 
@@ -72,3 +75,22 @@ class TestControl(FlowCase):
                 self.flow.write(values)
         with self.assertRaisesRegex(ValidationError, "CSV to rows"):
             self.csv.job_seconds = 0
+
+    def test_a_run_whose_end_cannot_be_told_keeps_no_other_one_from_ending(self):
+        """Such as one whose message a broken mail server refuses."""
+        self.flow.several_runs = True
+        broken, _trap = self.run_trapped("Name\nApfel\n")
+        other, _trap = self.run_trapped("Name\nKiwi\n")
+        seen = []
+
+        def look(run):
+            seen.append(run.id)
+            if run == broken:
+                raise ValueError("no mail today")
+
+        with (
+            patch.object(type(broken), "_look_for_end", look),
+            mute_logger("odoo.addons.connector_flow.models.impexp_run"),
+        ):
+            self.env["impexp.run"]._cron_sweep()
+        self.assertEqual([one for one in seen if one >= broken.id], [broken.id, other.id])
