@@ -6,6 +6,9 @@ from odoo.exceptions import UserError, ValidationError
 from ..tasks.abstract_task import AbstractChunkWriteTask
 from ..tasks.options import check_config, parse_config
 
+# What everybody who may change tasks may change at any time: none of it uses rights.
+HARMLESS = {"name", "priority", "max_retries", "job_seconds", "channel_id"}
+
 
 class ImpexpTask(models.Model):
     """A task type with its configuration, a step of a flow."""
@@ -221,12 +224,16 @@ class ImpexpTask(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         tasks = super().create(vals_list)
+        tasks.flow_id._check_lent_rights()
         tasks.flow_id._check_later()
         return tasks
 
     def write(self, vals):
         flows = self.flow_id
+        if not vals.keys() <= HARMLESS:
+            flows._check_lent_rights()
         result = super().write(vals)
+        (self.flow_id - flows)._check_lent_rights()
         if {"task", "flow_id", "flow_start"} & vals.keys():
             (flows | self.flow_id)._check_later()
         if "flow_id" in vals:
@@ -235,6 +242,7 @@ class ImpexpTask(models.Model):
 
     def unlink(self):
         flows = self.flow_id
+        flows._check_lent_rights()
         result = super().unlink()
         flows._check_later()
         return result
