@@ -32,6 +32,7 @@ test("an arrow over several layers passes beside the tasks between", () => {
     const [, , passing] = layout.lines[1].path.split("M");
     const y = parseFloat(passing.split(" ")[1]);
     expect(y < b.top || y > b.top + b.height).toBe(true);
+    expect(y > 0 && y < layout.height).toBe(true);
 });
 
 test("there is room for what is written on an arrow", () => {
