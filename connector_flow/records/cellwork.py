@@ -44,7 +44,7 @@ class CellWork:
             try:
                 value = column.read(cell, memo)
             except CellError as error:
-                self.fail(item, str(error))
+                self.fail(item, error.told(self.env))
             else:
                 put(item, column, value)
 
@@ -105,7 +105,7 @@ class CellWork:
                 for part in parts
             ]
         except CellError as error:
-            self.fail(item, str(error))
+            self.fail(item, error.told(self.env))
             return None
 
     def _settle(self, relation, item, keys, found):

@@ -41,7 +41,8 @@ class Column:
         try:
             value = self.convert(cell)
         except CellError as error:
-            raise CellError(f"“{self.shown}”: {error}") from None
+            error.column = self.shown
+            raise
         # 1 and True are one key of a dictionary, but not one value
         if type(cell) is str and len(cell) < 200:
             memo[cell] = value
@@ -95,6 +96,6 @@ def _hashable(cell):
     return not isinstance(cell, list | dict)
 
 
-def describe(column, cell):
+def describe(env, column, cell):
     """Column and cell, as they stand in a message."""
-    return f"“{column.shown}”: “{shown(cell)}”"
+    return env._("“%(column)s”: “%(cell)s”", column=column.shown, cell=shown(cell))
