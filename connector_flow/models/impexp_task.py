@@ -136,13 +136,14 @@ class ImpexpTask(models.Model):
         return self._class()(task, run=run, place=place, asynch=asynch)
 
     @api.depends("task")
+    @api.depends_context("lang")
     def _compute_help_html(self):
         for task in self:
             task.help_html = task._help_html() if task.task else False
 
     def _help_html(self):
         cls = self._class()
-        paragraphs = cls.help().split("\n\n")
+        paragraphs = [self.env._(text) for text in cls.paragraphs()]
         text = Markup().join(Markup("<p>%s</p>") % text for text in paragraphs)
         rows = Markup().join(
             self._option_html(name, option)
@@ -155,7 +156,7 @@ class ImpexpTask(models.Model):
         return Markup("<li><code>%s</code>%s: %s</li>") % (
             name,
             default,
-            escape(option.help),
+            escape(self.env._(option.help)),
         )
 
     # the configuration

@@ -2,7 +2,11 @@
 
 import re
 
+from odoo.tools.translate import LazyTranslate
+
 from .options import Option
+
+_lt = LazyTranslate(__name__, default_lang="en_US")
 
 HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 TEXT = re.compile(r"[\x20-\x7e\x80-\xff]*")
@@ -32,13 +36,13 @@ OPTIONS = {
     "headers": Option(
         dict,
         {},
-        "Headers of the request, such as {'Accept': 'text/csv'}.",
+        _lt("Headers of the request, such as {'Accept': 'text/csv'}."),
         check=_check_headers,
     ),
     "params": Option(
         dict,
         {},
-        "What stands behind the question mark, such as {'format': 'csv'}.",
+        _lt("What stands behind the question mark, such as {'format': 'csv'}."),
         check=_check_params,
     ),
 }

@@ -5,6 +5,7 @@ import secrets
 import uuid
 
 from odoo import fields
+from odoo.tools.translate import LazyTranslate
 
 from ..models.impexp_file_transfer import bytes_in_words
 from ..tools.name_pattern import NAMES, check_pattern, filled, named_values
@@ -12,6 +13,8 @@ from . import http_options
 from .abstract_task import Task
 from .options import Option
 from .transfer_task import TransferTask
+
+_lt = LazyTranslate(__name__, default_lang="en_US")
 
 BLOCK = 2**18  # bytes
 SHOWN = 500  # characters of an answer
@@ -31,12 +34,18 @@ def _check_fields(values):
 
 @Task(selection="http_upload", name="Upload by HTTP")
 class HttpUpload(TransferTask):
-    """Sends the file of the task before, by PUT or POST, as it is or in a form.
+    """Sends the file of the task before, by PUT or POST, as it is or in a form."""
 
-    HTTP cannot say whether a request that was cut had arrived, so it is sent again:
-    once at least. Each request for the same file has the same Idempotency-Key, by which
-    the receiver tells them.
-    """
+    about = (
+        _lt(
+            "Sends the file of the task before, by PUT or POST, as it is or in a form."
+        ),
+        _lt(
+            "HTTP cannot say whether a request that was cut had arrived, so "
+            "it is sent again: once at least. Each request for the same file "
+            "has the same Idempotency-Key, by which the receiver tells them."
+        ),
+    )
 
     needs_file = True
     begins_with = "send"
@@ -46,21 +55,27 @@ class HttpUpload(TransferTask):
         "path": Option(
             str,
             "{name}",
-            "Where to send it, behind the server's directory. May hold {name}, {stem}, "
-            "{ext}, {date}, {time}, {flow}.",
+            _lt(
+                "Where to send it, behind the server's directory. May hold {name}, "
+                "{stem}, {ext}, {date}, {time}, {flow}."
+            ),
             check=_check_path,
         ),
-        "method": Option(str, "PUT", "The method.", choices=("PUT", "POST")),
+        "method": Option(str, "PUT", _lt("The method."), choices=("PUT", "POST")),
         "content_type": Option(
-            str, None, "Such as 'text/csv'. By the file's name when absent."
+            str, None, _lt("Such as 'text/csv'. By the file's name when absent.")
         ),
         "form_field": Option(
             str,
             None,
-            "The file is sent in a form (multipart), under this name; as it is when "
-            "absent.",
+            _lt(
+                "The file is sent in a form (multipart), under this name; as it is "
+                "when absent."
+            ),
         ),
-        "form": Option(dict, {}, "Further fields of the form.", check=_check_fields),
+        "form": Option(
+            dict, {}, _lt("Further fields of the form."), check=_check_fields
+        ),
     }
 
     @classmethod
