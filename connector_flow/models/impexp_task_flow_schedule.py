@@ -68,7 +68,8 @@ class ImpexpTaskFlow(models.Model):
         "Runs as",
         compute="_compute_schedule",
         readonly=False,
-        help="The flow runs with this person's rights, who is told when rows wait.",
+        help="The flow runs with this person's rights, who is told when rows wait. "
+        "Only administrators name somebody else than themselves.",
     )
     schedule_last = fields.Datetime("Last Run", compute="_compute_schedule")
     schedule_result = fields.Char("Last Result", readonly=True, copy=False)
