@@ -4,6 +4,7 @@ from . import impexp_figures
 from . import impexp_server
 from . import impexp_server_secret
 from . import impexp_task_flow
+from . import impexp_task_flow_rights
 from . import impexp_task_flow_schedule
 from . import impexp_task
 from . import impexp_task_transition

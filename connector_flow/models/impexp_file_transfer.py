@@ -2,6 +2,7 @@ import hashlib
 import itertools
 
 from odoo import api, fields, models
+from odoo.tools.misc import formatLang
 
 from ..tools.pieces import PIECE, cut
 from .big_integer import BigInteger
@@ -65,6 +66,7 @@ class ImpexpFile(models.Model):
     size_words = fields.Char("Size", compute="_compute_size_words")
 
     @api.depends("size", "remote_size")
+    @api.depends_context("lang")
     def _compute_size_words(self):
         for file in self:
             file.size_words = bytes_in_words(file.env, file.size or file.remote_size)
@@ -126,11 +128,11 @@ class ImpexpFile(models.Model):
 
 
 def bytes_in_words(env, size):
-    """A number of bytes as a person reads it, such as “1.9 MB”."""
+    """A number of bytes as people write it in their language, such as “1.9 MB”."""
     if size < 1000:
         return env._("%s bytes", size)
     for unit in ("KB", "MB", "GB", "TB"):
         size /= 1000
         if size < 1000 or unit == "TB":
             break
-    return f"{size:.{0 if size >= 100 else 1}f} {unit}"
+    return f"{formatLang(env, size, digits=0 if size >= 100 else 1)} {unit}"

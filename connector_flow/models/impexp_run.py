@@ -427,13 +427,18 @@ class ImpexpRun(models.Model):
             return
         self.invalidate_recordset()
         if failed:
-            self._tell(self.env._("Rows wait for repair"), self._end_message())
+            self._tell(self._end_summary(), self._end_message())
         else:
             self._end_activities()
             self._note_end()
 
     def _note_end(self):
         self._note(self._end_message())
+
+    def _end_summary(self):
+        if self.failed_chunk_count:
+            return self.env._("Rows wait for repair")
+        return self.env._("A step failed")
 
     def _end_message(self):
         broken = self.step_ids.filtered("error")

@@ -7,6 +7,9 @@ from ..tasks.abstract_task import AbstractChunkWriteTask
 from ..tasks.options import check_config, parse_config
 from ..tools.message import translated
 
+# What everybody who may change tasks may change at any time: none of it uses rights.
+HARMLESS = {"name", "priority", "max_retries", "job_seconds", "channel_id"}
+
 
 class ImpexpTask(models.Model):
     """A task type with its configuration, a step of a flow."""
@@ -134,13 +137,14 @@ class ImpexpTask(models.Model):
         return self._class()(task, run=run, place=place, asynch=asynch)
 
     @api.depends("task")
+    @api.depends_context("lang")
     def _compute_help_html(self):
         for task in self:
             task.help_html = task._help_html() if task.task else False
 
     def _help_html(self):
         cls = self._class()
-        paragraphs = cls.help().split("\n\n")
+        paragraphs = [translated(self.env, text) for text in cls.paragraphs()]
         text = Markup().join(Markup("<p>%s</p>") % text for text in paragraphs)
         rows = Markup().join(
             self._option_html(name, option)
@@ -153,7 +157,7 @@ class ImpexpTask(models.Model):
         return Markup("<li><code>%s</code>%s: %s</li>") % (
             name,
             default,
-            escape(option.help),
+            escape(translated(self.env, option.help)),
         )
 
     # the configuration
@@ -224,12 +228,16 @@ class ImpexpTask(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         tasks = super().create(vals_list)
+        tasks.flow_id._check_lent_rights()
         tasks.flow_id._check_later()
         return tasks
 
     def write(self, vals):
         flows = self.flow_id
+        if not vals.keys() <= HARMLESS:
+            flows._check_lent_rights()
         result = super().write(vals)
+        (self.flow_id - flows)._check_lent_rights()
         if {"task", "flow_id", "flow_start"} & vals.keys():
             (flows | self.flow_id)._check_later()
         if "flow_id" in vals:
@@ -239,6 +247,7 @@ class ImpexpTask(models.Model):
     def unlink(self):
         self.check_access("unlink")
         flows = self.flow_id
+        flows._check_lent_rights()
         parts = self.env["impexp.part"].sudo()
         parts.search([("task_id", "in", self.ids)]).unlink()
         result = super().unlink()

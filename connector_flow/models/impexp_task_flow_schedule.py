@@ -30,8 +30,9 @@ CRON = {
 class ImpexpTaskFlow(models.Model):
     """When a flow starts by itself: a scheduled action of its own stands behind it.
 
-    It runs as the user named, with his rights. What Odoo does with scheduled actions
-    holds for it, so a neutralized copy of the database starts none.
+    It runs as whoever switched it on, or took it over, with his rights; administrators
+    may name somebody else. What Odoo does with scheduled actions holds for it, so a
+    neutralized copy of the database starts none.
     """
 
     _inherit = "impexp.task.flow"
@@ -67,7 +68,8 @@ class ImpexpTaskFlow(models.Model):
         "Runs as",
         compute="_compute_schedule",
         readonly=False,
-        help="The flow runs with this person's rights, who is told when rows wait.",
+        help="The flow runs with this person's rights, who is told when rows wait. "
+        "Only administrators name somebody else than themselves.",
     )
     schedule_last = fields.Datetime("Last Run", compute="_compute_schedule")
     schedule_result = fields.Char("Last Result", readonly=True, copy=False)
@@ -80,7 +82,7 @@ class ImpexpTaskFlow(models.Model):
             flow.schedule_unit = cron.interval_type or "days"
             flow.schedule_next = cron.nextcall
             flow.schedule_last = cron.lastcall
-            flow.schedule_user_id = cron.user_id or self.env.user
+            flow.schedule_user_id = cron.user_id if cron.active else self.env.user
 
     def _search_scheduled(self, operator, value):
         if operator != "in":
@@ -94,9 +96,10 @@ class ImpexpTaskFlow(models.Model):
 
         :param values: of the fields of the schedule, by name
         """
+        self.check_access("write")
         for flow in self.with_context(active_test=False):
-            flow._check_schedule(values)
-            known = {name: values[name] for name in CRON if name in values}
+            known = flow._schedule_user(values) | values
+            flow._check_schedule(known)
             cron, written = flow.sudo().cron_id, {CRON[k]: v for k, v in known.items()}
             if not written.get("nextcall", True):
                 written["nextcall"] = fields.Datetime.now()
@@ -106,11 +109,15 @@ class ImpexpTaskFlow(models.Model):
                 flow.sudo().cron_id = cron.create(flow._cron_values() | written)
             flow.invalidate_recordset(list(CRON))
 
+    def _schedule_user(self, values):
+        """Who switches it on has it run as himself, unless he names somebody else."""
+        on = values.get("scheduled") and not self.scheduled
+        return {"schedule_user_id": self.env.uid} if on else {}
+
     def _cron_values(self):
         return {
             "interval_number": 1,
             "interval_type": "days",
-            "user_id": self.env.uid,
             "name": self.env._("Import/Export: %s", self.name),
             "model_id": self.env["ir.model"]._get_id(self._name),
             "state": "code",
@@ -124,9 +131,13 @@ class ImpexpTaskFlow(models.Model):
             raise ValidationError(
                 self.env._("“%s” cannot start every 0 units of time.", self.name)
             )
-        user = values.get("schedule_user_id", self.env.uid)
+        if not values.get("schedule_user_id", True):
+            raise ValidationError(self.env._("Say as whom “%s” runs.", self.name))
+        mine = {self.env.uid} | (
+            {self.schedule_user_id.id} if self.scheduled else set()
+        )
         allowed = self.env.su or self.env.user.has_group("base.group_system")
-        if user not in (self.env.uid, self.sudo().cron_id.user_id.id) and not allowed:
+        if values.get("schedule_user_id", self.env.uid) not in mine and not allowed:
             raise AccessError(
                 self.env._(
                     "A schedule runs with the rights of the user it names. Name "
@@ -138,6 +149,7 @@ class ImpexpTaskFlow(models.Model):
         """Start the flow for the current user; called by the scheduled action."""
         flow = self.exists()
         try:
+            flow._check_schedule_user()
             with self.env.cr.savepoint():
                 run = flow.do_run() if flow else None
         except psycopg2.errors.SerializationFailure:
@@ -153,6 +165,16 @@ class ImpexpTaskFlow(models.Model):
         else:
             if run:
                 flow._note_result(self.env._("Started %s.", run.sudo().name))
+
+    def _check_schedule_user(self):
+        """Odoo runs scheduled actions of people who have left as well."""
+        if not (self.env.su or self.env.user.active):
+            raise UserError(
+                self.env._(
+                    "%s, as whom it runs, is archived. Name somebody else.",
+                    self.env.user.name,
+                )
+            )
 
     def _note_result(self, text):
         self.sudo().schedule_result = text
@@ -208,12 +230,11 @@ class ImpexpTaskFlow(models.Model):
 
     def write(self, vals):
         vals, schedule = _taken(vals)
-        result = super().write(vals)
         if vals.get("active") is False:
             schedule = {"scheduled": False}
-        if schedule:
+        if schedule:  # first: what else changes may need the schedule to be his
             self._set_schedule(schedule)
-        return result
+        return super().write(vals)
 
     def unlink(self):
         crons = self.sudo().with_context(active_test=False).cron_id

@@ -65,13 +65,24 @@ class ImpexpTaskTransition(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         transitions = super().create(vals_list)
+        transitions._flows()._check_lent_rights()
         transitions.flow_id._check_later()
         return transitions
 
     def write(self, vals):
+        self._flows()._check_lent_rights()
         result = super().write(vals)
+        self._flows()._check_lent_rights()
         self.flow_id._check_later()
         return result
+
+    def unlink(self):
+        self._flows()._check_lent_rights()
+        return super().unlink()
+
+    def _flows(self):
+        """The flow of the tasks, which is one as long as the transition is right."""
+        return (self.task_from_id | self.task_to_id).flow_id
 
     @api.constrains("task_from_id", "task_to_id")
     def _check_ends(self):

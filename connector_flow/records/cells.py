@@ -24,6 +24,14 @@ MAX_INTEGER = 2**31 - 1
 class CellError(ValueError):
     """The cell does not say what its field needs."""
 
+    column = ""  # what messages call its column, where that is known
+
+    def told(self, env):
+        """The error, with the column named."""
+        if not self.column:
+            return str(self)
+        return env._("“%(column)s”: %(error)s", column=self.column, error=str(self))
+
 
 def is_empty(cell):
     """Whether a cell is empty: 0 and False are not, blanks are."""

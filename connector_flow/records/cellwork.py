@@ -45,7 +45,7 @@ class CellWork:
             try:
                 value = column.read(cell, memo)
             except CellError as error:
-                self.fail(item, str(error))
+                self.fail(item, error.told(self.env))
             else:
                 put(item, column, value)
 
@@ -96,7 +96,7 @@ class CellWork:
         try:
             return reader.keys(cells)
         except CellError as error:
-            self.fail(item, str(error))
+            self.fail(item, error.told(self.env))
             return None
 
     def _settle(self, relation, item, keys, found):

@@ -53,7 +53,8 @@ class Column:
         try:
             value = self.convert(cell)
         except CellError as error:
-            raise CellError(f"“{self.shown}”: {error}") from None
+            error.column = self.shown
+            raise
         if is_text and len(cell) < 200:
             memo[cell] = value
         return value
@@ -106,6 +107,6 @@ def _hashable(cell):
     return not isinstance(cell, list | dict)
 
 
-def describe(column, cell):
+def describe(env, column, cell):
     """Column and cell, as they stand in a message."""
-    return f"“{column.shown}”: “{shown(cell)}”"
+    return env._("“%(column)s”: “%(cell)s”", column=column.shown, cell=shown(cell))

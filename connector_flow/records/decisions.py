@@ -118,12 +118,15 @@ class Decider:
     def key_columns(self):
         names = self.plan.key
         if names in (("id",), (".id",)):
-            return f"“{self.plan.identity.shown}”"
-        return ", ".join(f"“{self.plan.label(name)}”" for name in names)
+            return self._quoted(self.plan.identity.shown)
+        return ", ".join(self._quoted(self.plan.label(name)) for name in names)
 
     def key_text(self, item):
         values = item.key if isinstance(item.key, tuple) else (item.key,)
-        return self.key_columns() + " " + ", ".join(f"“{value}”" for value in values)
+        return self.key_columns() + " " + ", ".join(map(self._quoted, values))
+
+    def _quoted(self, text):
+        return self.env._("“%s”", text)
 
     def twice(self, line):
         return self.env._("Line %s has the same key.", line)

@@ -19,7 +19,7 @@ def column_hint(plan, error, rows):
     """
     names = _fields_of(plan, error)
     found = [
-        describe(column, cell)
+        describe(plan.env, column, cell)
         for column, name in _columns(plan)
         if name in names
         for cell in [column.cell(rows[0])]

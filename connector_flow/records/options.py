@@ -5,104 +5,125 @@ from ..tools.message import Message
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
 
+
 MODES = ("create", "update", "upsert", "skip")
 
 OPTIONS = {
-    "model": Option(str, "", "The model to import into, such as 'res.partner'."),
+    "model": Option(str, "", _lt("The model to import into, such as 'res.partner'.")),
     "mapping": Option(
         dict,
         None,
-        "Column to field: {'Name': 'name', 'Country': 'country_id/code'}. Behind a "
-        "slash stands the field by which a related record is found (without: its "
-        "name; 'id': its external id; '.id': its database id), or the field of a "
-        "line: 'order_line/product_id'. 'name:fr_FR' is a translation. Instead of a "
-        "field, a dictionary: {'field': 'list_price', 'decimal': ','}, or a list to "
-        "fill several fields from one column. Without a header, columns are numbers "
-        "from 1. When absent, the headers are names or labels of fields.",
+        _lt(
+            "Column to field: {'Name': 'name', 'Country': 'country_id/code'}. Behind a "
+            "slash stands the field by which a related record is found (without: its "
+            "name; 'id': its external id; '.id': its database id), or the field of a "
+            "line: 'order_line/product_id'. 'name:fr_FR' is a translation. Instead of "
+            "a field, a dictionary: {'field': 'list_price', 'decimal': ','}, or a list "
+            "to fill several fields from one column. Without a header, columns are "
+            "numbers from 1. When absent, the headers are names or labels of fields."
+        ),
     ),
     "constants": Option(
-        dict, {}, "Field to value, as if each row had a column with this value."
+        dict, {}, _lt("Field to value, as if each row had a column with this value.")
     ),
     "defaults": Option(
-        dict, {}, "Field to value, for new records to which the row gives none."
+        dict, {}, _lt("Field to value, for new records to which the row gives none.")
     ),
     "key": Option(
         (str, list, dict),
         None,
-        "What tells records apart: a field, a list of fields, 'id' (external ids), "
-        "'.id' (database ids), or {'backend': external id of a backend} for a model of "
-        "bindings. Default: 'id' or '.id' where a column is one.",
+        _lt(
+            "What tells records apart: a field, a list of fields, 'id' (external ids), "
+            "'.id' (database ids), or {'backend': external id of a backend} for a "
+            "model of bindings. Default: 'id' or '.id' where a column is one."
+        ),
     ),
     "mode": Option(
         str,
         None,
-        "'create' refuses records that are there, 'update' those that are not, "
-        "'upsert' does both (the default with a key), 'skip' leaves those that are "
-        "there as they are.",
+        _lt(
+            "'create' refuses records that are there, 'update' those that are not, "
+            "'upsert' does both (the default with a key), 'skip' leaves those that are "
+            "there as they are."
+        ),
         choices=MODES,
     ),
     "duplicates": Option(
         str,
         "last",
-        "Several lines of a file with the same key: the last line wins, or each but "
-        "the first is an error.",
+        _lt(
+            "Several lines of a file with the same key: the last line wins, or each "
+            "but the first is an error."
+        ),
         choices=("last", "error"),
     ),
     "empty": Option(
         str,
         "ignore",
-        "An empty cell leaves a field as it is, or clears it.",
+        _lt("An empty cell leaves a field as it is, or clears it."),
         choices=("ignore", "clear"),
     ),
     "lines": Option(
         dict,
         {},
-        "Field of lines to what tells lines of one record apart: {'order_line': "
-        "['product_id']}. By default all that the file says of them. Lines that the "
-        "file does not mention stay.",
+        _lt(
+            "Field of lines to what tells lines of one record apart: {'order_line': "
+            "['product_id']}. By default all that the file says of them. Lines that "
+            "the file does not mention stay."
+        ),
     ),
-    "decimal": Option(str, ".", "The decimal sign of numbers.", choices=(".", ",")),
+    "decimal": Option(
+        str, ".", _lt("The decimal sign of numbers."), choices=(".", ",")
+    ),
     "thousands": Option(
         str,
         "",
-        "The sign between thousands, none by default.",
+        _lt("The sign between thousands, none by default."),
         choices=("", ".", ",", " ", "'"),
     ),
     "date_format": Option(
-        str, None, "Such as '%d.%m.%Y'. Default: 2026-12-31 (ISO 8601)."
+        str, None, _lt("Such as '%d.%m.%Y'. Default: 2026-12-31 (ISO 8601).")
     ),
     "datetime_format": Option(
         str,
         None,
-        "Such as '%d.%m.%Y %H:%M'. Default: 2026-12-31 23:59:59. Without an offset, "
-        "times are those of the user's time zone.",
+        _lt(
+            "Such as '%d.%m.%Y %H:%M'. Default: 2026-12-31 23:59:59. Without an "
+            "offset, times are those of the user's time zone."
+        ),
     ),
-    "separator": Option(str, ",", "Between several records in one cell."),
+    "separator": Option(str, ",", _lt("Between several records in one cell.")),
     "module": Option(
-        str, "__import__", "The first part of external ids that have no dot."
+        str, "__import__", _lt("The first part of external ids that have no dot.")
     ),
     "mapper": Option(
         dict,
         None,
-        "Instead of a mapping: {'backend': external id of a backend, 'usage': "
-        "'import.mapper'} names the component that maps a row.",
+        _lt(
+            "Instead of a mapping: {'backend': external id of a backend, 'usage': "
+            "'import.mapper'} names the component that maps a row."
+        ),
     ),
     "tracking": Option(
-        bool, False, "Note changes in the records' chatter. Costs much of the speed."
+        bool,
+        False,
+        _lt("Note changes in the records' chatter. Costs much of the speed."),
     ),
 }
 
 COLUMN_OPTIONS = {
-    "field": Option(str, "", "The field path."),
+    "field": Option(str, "", _lt("The field path.")),
     "empty": OPTIONS["empty"]._replace(default=None),
     "decimal": OPTIONS["decimal"]._replace(default=None),
     "thousands": OPTIONS["thousands"]._replace(default=None),
-    "format": Option(str, None, "The format of a date or time."),
-    "separator": Option(str, None, "Between several records in one cell."),
-    "values": Option(dict, {}, "What to read instead of a cell: {'m': 'male'}."),
-    "create": Option(bool, False, "Create related records that are missing."),
-    "add": Option(bool, False, "Keep the related records that are there."),
-    "archived": Option(bool, False, "Find related records that are archived, too."),
+    "format": Option(str, None, _lt("The format of a date or time.")),
+    "separator": Option(str, None, _lt("Between several records in one cell.")),
+    "values": Option(dict, {}, _lt("What to read instead of a cell: {'m': 'male'}.")),
+    "create": Option(bool, False, _lt("Create related records that are missing.")),
+    "add": Option(bool, False, _lt("Keep the related records that are there.")),
+    "archived": Option(
+        bool, False, _lt("Find related records that are archived, too.")
+    ),
 }
 
 

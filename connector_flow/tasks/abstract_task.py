@@ -108,9 +108,14 @@ class AbstractTask:
         return bool(cls.all_options())
 
     @classmethod
-    def help(cls):
-        """The docstring of the class, as text."""
-        return inspect.cleandoc(vars(cls).get("__doc__") or cls.__doc__ or "")
+    def paragraphs(cls):
+        """What the type does, for people: its ``about``, or else its docstring."""
+        for one in cls.__mro__:
+            if vars(one).get("about"):
+                return list(one.about)
+            if vars(one).get("__doc__"):
+                return inspect.cleandoc(one.__doc__).split("\n\n")
+        return []
 
     @classmethod
     def check(cls, config):

@@ -3,6 +3,8 @@
 import csv
 import io
 
+from odoo.tools.translate import LazyTranslate
+
 from ..exports.encodings import first_missing, replaced
 from ..exports.texts import CellTextError, Texts
 from .abstract_task import Task
@@ -10,15 +12,22 @@ from .csv_import import _check_csv, _check_encoding
 from .file_export import FORMAT_OPTIONS, TEXT_OPTIONS, TextFileExport
 from .options import Option
 
+_lt = LazyTranslate(__name__, default_lang="en_US")
+
 
 @Task(selection="csv_export", name="CSV Export")
 class CsvExport(TextFileExport):
-    """Writes rows to a CSV file, which the next task gets when it is complete.
+    """Writes rows to a CSV file, which the next task gets when it is complete."""
 
-    Texts that a spreadsheet would run as formulas (they begin with =, +, -, @, a tab or
-    a line break, and are no numbers) get an apostrophe in front. The CSV Import takes
-    it off again with {'apostrophes': True}.
-    """
+    about = (
+        _lt("Writes rows to a CSV file, which the next task gets when it is complete."),
+        _lt(
+            "Texts that a spreadsheet would run as formulas (they begin with "
+            "=, +, -, @, a tab or a line break, and are no numbers) get an "
+            "apostrophe in front. The CSV Import takes it off again with "
+            "{'apostrophes': True}."
+        ),
+    )
 
     ending = ".csv"
     options = {
@@ -28,8 +37,10 @@ class CsvExport(TextFileExport):
         "csv": Option(
             dict,
             {},
-            "The dialect: delimiter, quotechar, escapechar, doublequote, quoting, "
-            "lineterminator.",
+            _lt(
+                "The dialect: delimiter, quotechar, escapechar, doublequote, quoting, "
+                "lineterminator."
+            ),
             check=_check_csv,
         ),
     }

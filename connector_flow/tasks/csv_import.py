@@ -30,52 +30,70 @@ def _check_comment(character):
 
 @Task(selection="csv_import", name="CSV Import")
 class CsvImport(FileImport):
-    """Reads a CSV file and makes chunks of its rows for the tasks that follow.
+    """Reads a CSV file and makes chunks of its rows for the tasks that follow."""
 
-    With a header a row is a dictionary of column name to cell, without one a list.
-    Encoding and delimiter are found out when they are not given. A row that cannot be
-    read waits for repair with its line number; the others go in. The file may be
-    packed by gzip or zip.
-
-    A first line such as sep=; (Excel's) says the delimiter and is not a row. If the
-    configuration gives another delimiter, the file is refused, as one of the two is
-    wrong. Is it the line, set skip_rows to 1 (or more, it counts as one): then the
-    delimiter of the configuration holds.
-    """
+    about = (
+        _lt("Reads a CSV file and makes chunks of its rows for the tasks that follow."),
+        _lt(
+            "With a header a row is a dictionary of column name to cell, "
+            "without one a list. Encoding and delimiter are found out when "
+            "they are not given. A row that cannot be read waits for repair "
+            "with its line number; the others go in. The file may be packed "
+            "by gzip or zip."
+        ),
+        _lt(
+            "A first line such as sep=; (Excel's) says the delimiter and is not a row. "
+            "If the configuration gives another delimiter, the file is refused, as one "
+            "of the two is wrong. Is it the line, set skip_rows to 1 (or more, it "
+            "counts as one): then the delimiter of the configuration holds."
+        ),
+    )
 
     options = {
-        "includes_header": Option(bool, True, "The first row names the columns."),
+        "includes_header": Option(bool, True, _lt("The first row names the columns.")),
         "encoding": Option(
             str,
             None,
-            "Such as 'utf-8', 'cp1252', 'utf-16'. Found out when absent.",
+            _lt("Such as 'utf-8', 'cp1252', 'utf-16'. Found out when absent."),
             check=_check_encoding,
         ),
         "csv": Option(
             dict,
             {},
-            "The dialect: delimiter, quotechar, escapechar, doublequote, quoting, "
-            "skipinitialspace, strict. The delimiter is found out when absent.",
+            _lt(
+                "The dialect: delimiter, quotechar, escapechar, doublequote, quoting, "
+                "skipinitialspace, strict. The delimiter is found out when absent."
+            ),
             check=_check_csv,
         ),
         "comment_char": Option(
-            str, None, "Lines that begin with it are left out.", check=_check_comment
+            str,
+            None,
+            _lt("Lines that begin with it are left out."),
+            check=_check_comment,
         ),
         "skip_rows": Option(
-            int, 0, "Lines to leave out at the top of the file.", check=not_negative
+            int,
+            0,
+            _lt("Lines to leave out at the top of the file."),
+            check=not_negative,
         ),
         "short_rows": Option(
             str,
             "error",
-            "What to do with rows that have fewer cells than the header: refuse the "
-            "row, or fill it with empty cells.",
+            _lt(
+                "What to do with rows that have fewer cells than the header: refuse "
+                "the row, or fill it with empty cells."
+            ),
             choices=("error", "fill"),
         ),
         "apostrophes": Option(
             bool,
             False,
-            "The file was made by a CSV Export: take the apostrophe off that stands in "
-            "front of texts which a spreadsheet would run.",
+            _lt(
+                "The file was made by a CSV Export: take the apostrophe off that "
+                "stands in front of texts which a spreadsheet would run."
+            ),
         ),
     }
 

@@ -3,6 +3,7 @@
 import hashlib
 
 from odoo import fields
+from odoo.tools.misc import formatLang
 
 from ..tools.errors import unique_claim
 from ..transfer.errors import CannotResume, Changed, NotFound, TransferError
@@ -217,7 +218,8 @@ class Fetching:
         return self.env._("%(words)s, %(more)s more files", words=words, more=more)
 
     def _words_of(self, file):
-        here, there = (f"{size // MB:,}" for size in (file.size, file.remote_size))
+        sizes = (file.size // MB, file.remote_size // MB)
+        here, there = (formatLang(self.env, size, digits=0) for size in sizes)
         if file.remote_size < MB:
             return self.env._("%(name)s: %(here)s MB", name=file.name, here=here)
         return self.env._(

@@ -21,12 +21,14 @@ _lt = Message  # the name by which Odoo finds the texts that are to be translate
 HEADERS = ("names", "labels", "none")
 
 TEXT_OPTIONS = {
-    "encoding": Option(str, "utf-8", "Such as 'utf-8', 'utf-8-sig', 'cp1252'."),
+    "encoding": Option(str, "utf-8", _lt("Such as 'utf-8', 'utf-8-sig', 'cp1252'.")),
     "unencodable": Option(
         str,
         "error",
-        "What to do about characters that the encoding lacks: the row waits for "
-        "repair, a question mark, or letters that are near.",
+        _lt(
+            "What to do about characters that the encoding lacks: the row waits for "
+            "repair, a question mark, or letters that are near."
+        ),
         choices=UNENCODABLE,
     ),
 }
@@ -43,30 +45,36 @@ def _check_pair(value):
 
 
 FORMAT_OPTIONS = {
-    "decimal": Option(str, ".", "The decimal sign of numbers.", choices=(".", ",")),
+    "decimal": Option(
+        str, ".", _lt("The decimal sign of numbers."), choices=(".", ",")
+    ),
     "thousands": Option(
         str,
         "",
-        "The sign between thousands, none by default.",
+        _lt("The sign between thousands, none by default."),
         choices=("", ".", ",", " ", "'"),
     ),
-    "digits": Option(int, None, "Digits behind the decimal sign. As they are without."),
+    "digits": Option(
+        int, None, _lt("Digits behind the decimal sign. As they are without.")
+    ),
     "date_format": Option(
-        str, None, "Such as '%d.%m.%Y'. Default: 2026-12-31 (ISO 8601)."
+        str, None, _lt("Such as '%d.%m.%Y'. Default: 2026-12-31 (ISO 8601).")
     ),
     "datetime_format": Option(
-        str, None, "Such as '%d.%m.%Y %H:%M'. Default: 2026-12-31 23:59:59."
+        str, None, _lt("Such as '%d.%m.%Y %H:%M'. Default: 2026-12-31 23:59:59.")
     ),
     "booleans": Option(
-        list, ("1", "0"), "The texts for yes and no.", check=_check_pair
+        list, ("1", "0"), _lt("The texts for yes and no."), check=_check_pair
     ),
-    "separator": Option(str, ",", "Between several values in one cell."),
+    "separator": Option(str, ",", _lt("Between several values in one cell.")),
     "formulas": Option(
         bool,
         False,
-        "Write texts as they are that a spreadsheet would run as formulas. Otherwise "
-        "they get an apostrophe in front, which the CSV Import takes off with "
-        "“apostrophes”.",
+        _lt(
+            "Write texts as they are that a spreadsheet would run as formulas. "
+            "Otherwise they get an apostrophe in front, which the CSV Import takes off "
+            "with “apostrophes”."
+        ),
     ),
 }
 
@@ -84,24 +92,30 @@ class FileExport(AbstractChunkReadTask):
         "file_name": Option(
             str,
             None,
-            "May contain {date}, {time} (of the run's start), {sequence} (counts the "
-            "files of this task), {part} (of this run) and {flow}.",
+            _lt(
+                "May contain {date}, {time} (of the run's start), {sequence} (counts "
+                "the files of this task), {part} (of this run) and {flow}."
+            ),
             check=complaint,
         ),
         "header": Option(
             str,
             "names",
-            "The first row: names of the columns, labels of the fields, or none.",
+            _lt("The first row: names of the columns, labels of the fields, or none."),
             choices=HEADERS,
         ),
         "types": Option(
             dict,
             {},
-            "Column to 'date', 'datetime' or 'text', where no Record Export tells.",
+            _lt(
+                "Column to 'date', 'datetime' or 'text', where no Record Export tells."
+            ),
         ),
-        "empty_file": Option(bool, False, "Make a file even if there are no rows."),
+        "empty_file": Option(
+            bool, False, _lt("Make a file even if there are no rows.")
+        ),
         "split_rows": Option(
-            int, None, "Begin another file after so many rows.", check=positive
+            int, None, _lt("Begin another file after so many rows."), check=positive
         ),
     }
 
@@ -243,7 +257,7 @@ class TextFileExport(FileExport):
 
     options = {
         "split_mb": Option(
-            int, None, "Begin another file after so many MB.", check=positive
+            int, None, _lt("Begin another file after so many MB."), check=positive
         ),
     }
 

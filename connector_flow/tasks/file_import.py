@@ -24,7 +24,7 @@ TURNED = {
     "max_rows": Option(
         int,
         200_000,
-        "Files with more rows are refused, as they are read at once.",
+        _lt("Files with more rows are refused, as they are read at once."),
         check=positive,
     ),
 }
@@ -41,32 +41,34 @@ class FileImport(AbstractChunkWriteTask):
     needs_file = True
     options = {
         "required_columns": Option(
-            list, (), "Without these columns the file is refused as a whole."
+            list, (), _lt("Without these columns the file is refused as a whole.")
         ),
         "chunk_size": Option(
-            int, 1000, "Rows in a job. 1 gives every row a job.", check=positive
+            int, 1000, _lt("Rows in a job. 1 gives every row a job."), check=positive
         ),
         "chunk_bytes": Option(
             int,
             1_000_000,
-            "Rows of a job end sooner, at about so many bytes.",
+            _lt("Rows of a job end sooner, at about so many bytes."),
             check=positive,
         ),
         "max_waiting_chunks": Option(
             int,
             WAITING_CHUNKS,
-            "Reading pauses while so many chunks of the run wait. 0: never.",
+            _lt("Reading pauses while so many chunks of the run wait. 0: never."),
             check=not_negative,
         ),
         "member": Option(
             str,
             None,
-            "Which file of a zip is read, such as '*.csv', if there are several.",
+            _lt("Which file of a zip is read, such as '*.csv', if there are several."),
         ),
         "max_unpacked_mb": Option(
             int,
             100,
-            "Files that are packed, or read at once, may have so many MB unpacked.",
+            _lt(
+                "Files that are packed, or read at once, may have so many MB unpacked."
+            ),
             check=positive,
         ),
     }

@@ -38,74 +38,90 @@ def _check_move(pattern):
 
 @Task(selection="ftp_download", name="Download from Server")
 class FtpDownload(Fetching, Archiving, TransferTask):
-    """Fetches the new files of a directory and starts the next tasks with each.
+    """Fetches the new files of a directory and starts the next tasks with each."""
 
-    The server may speak FTP, SFTP or whatever else lists files. A file is taken when it
-    has not changed between two looks, and once: it is known by its place, time, size
-    and content. It is moved or deleted there after all of its rows are in chunks here;
-    rows that fail wait here.
-    """
+    about = (
+        _lt(
+            "Fetches the new files of a directory and starts the next tasks with each."
+        ),
+        _lt(
+            "The server may speak FTP, SFTP or whatever else lists files. A "
+            "file is taken when it has not changed between two looks, and "
+            "once: it is known by its place, time, size and content. It is "
+            "moved or deleted there after all of its rows are in chunks here;"
+            " rows that fail wait here."
+        ),
+    )
 
     begins_with = "look"
     protocol_needs = ("lists",)
     options = {
         "directory": Option(
-            str, "", "Where the files are, below the server's directory."
+            str, "", _lt("Where the files are, below the server's directory.")
         ),
         "pattern": Option(
             (str, list),
             "*",
-            "Names to fetch, such as '*.csv', or a list of such patterns.",
+            _lt("Names to fetch, such as '*.csv', or a list of such patterns."),
             check=_check_globs,
         ),
         "exclude": Option(
             (str, list),
             TEMPORARY,
-            "Names to leave: hidden files, and those that are being written.",
+            _lt("Names to leave: hidden files, and those that are being written."),
             check=_check_excluded,
         ),
         "order": Option(
-            str, "name", "What is fetched first.", choices=("name", "time")
+            str, "name", _lt("What is fetched first."), choices=("name", "time")
         ),
         "limit": Option(
-            int, 0, "At most so many files in a run. 0: all.", check=not_negative
+            int, 0, _lt("At most so many files in a run. 0: all."), check=not_negative
         ),
         "min_age": Option(
             int,
             0,
-            "Seconds for which a file must not have been changed.",
+            _lt("Seconds for which a file must not have been changed."),
             check=not_negative,
         ),
         "stable": Option(
             int,
             5,
-            "Seconds between two looks at size and time; a file that changed meanwhile "
-            "is looked at again. 0: one look is enough.",
+            _lt(
+                "Seconds between two looks at size and time; a file that changed "
+                "meanwhile is looked at again. 0: one look is enough."
+            ),
             check=not_negative,
         ),
         "done_marker": Option(
             str,
             None,
-            "Only files beside which there is one with this ending, such as '.done'.",
+            _lt(
+                "Only files beside which there is one with this ending, such as "
+                "'.done'."
+            ),
         ),
         "after": Option(
             str,
             "leave",
-            "What to do on the server after the import.",
+            _lt("What to do on the server after the import."),
             choices=("leave", "move", "delete"),
         ),
         "move_to": Option(
             str,
             "archive/{name}",
-            "The new name, below the directory of the file. May hold {name}, {stem}, "
-            "{ext}, {date}, {time}, {flow}.",
+            _lt(
+                "The new name, below the directory of the file. May hold {name}, "
+                "{stem}, {ext}, {date}, {time}, {flow}."
+            ),
             check=_check_move,
         ),
         "same_content": Option(
             str,
             "import",
-            "What to do with a file that has a new time, but the content of one that "
-            "was taken from the same place before.",
+            _lt(
+                "What to do with a file that has a new time, but the content of one "
+                "that was taken from the same place before."
+            ),
             choices=("import", "skip"),
         ),
     }
@@ -232,7 +248,8 @@ class FtpDownload(Fetching, Archiving, TransferTask):
 
     def _tell_skipped(self, skipped):
         if skipped:
-            names = "; ".join(f"{name}: {reason}" for name, reason in skipped[:10])
+            _ = self.env._
+            names = "; ".join(f"{_(name)}: {_(why)}" for name, why in skipped[:10])
             self.run_record._note(self.env._("Names that are left: %s", names))
 
     # what is next

@@ -5,6 +5,7 @@ import time
 
 from odoo import fields
 from odoo.exceptions import UserError
+from odoo.tools.misc import formatLang
 
 from ..models.impexp_file_transfer import bytes_in_words
 from ..tools.message import Message
@@ -21,6 +22,7 @@ from .options import Option
 from .transfer_task import TransferTask
 
 BLOCK = 2**18  # bytes
+MB = 10**6
 SENT_NAMES = (*NAMES, "sequence")
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
 NUMBERS = 1000  # names that are tried where the usual one is taken
@@ -38,38 +40,47 @@ def _check_temporary(pattern):
 
 @Task(selection="ftp_upload", name="Upload to Server")
 class FtpUpload(TransferTask):
-    """Sends the file of the task before to a server.
+    """Sends the file of the task before to a server."""
 
-    The server may speak FTP, SFTP or whatever else renames files. The file is written
-    under a temporary name, its size is compared, and then it gets its own. An upload
-    that was cut goes on where the server takes it.
-    """
+    about = (
+        _lt("Sends the file of the task before to a server."),
+        _lt(
+            "The server may speak FTP, SFTP or whatever else renames files. "
+            "The file is written under a temporary name, its size is "
+            "compared, and then it gets its own. An upload that was cut goes "
+            "on where the server takes it."
+        ),
+    )
 
     needs_file = True
     begins_with = "name"
     protocol_needs = ("renames",)
     options = {
         "directory": Option(
-            str, "", "Where to put the file, below the server's directory."
+            str, "", _lt("Where to put the file, below the server's directory.")
         ),
-        "make_directory": Option(bool, False, "Make the directory if it is not there."),
+        "make_directory": Option(
+            bool, False, _lt("Make the directory if it is not there.")
+        ),
         "name": Option(
             str,
             "{name}",
-            "The name there. May hold {name}, {stem}, {ext}, {date}, {time}, {flow}, "
-            "{sequence}.",
+            _lt(
+                "The name there. May hold {name}, {stem}, {ext}, {date}, {time}, "
+                "{flow}, {sequence}."
+            ),
             check=_check_name,
         ),
         "temporary": Option(
             str,
             "{name}.{id}.part",
-            "The name while it is written. {id} is another one for each upload.",
+            _lt("The name while it is written. {id} is another one for each upload."),
             check=_check_temporary,
         ),
         "existing": Option(
             str,
             "fail",
-            "What to do if the name is taken there.",
+            _lt("What to do if the name is taken there."),
             choices=("fail", "replace", "number", "skip"),
         ),
     }
@@ -330,6 +341,6 @@ class FtpUpload(TransferTask):
         return self.env._(
             "%(name)s: %(sent)s of %(size)s MB sent",
             name=file.name,
-            sent=f"{self.place['sent'] // 10**6:,}",
-            size=f"{max(file.size // 10**6, 1):,}",
+            sent=formatLang(self.env, self.place["sent"] // MB, digits=0),
+            size=formatLang(self.env, max(file.size // MB, 1), digits=0),
         )

@@ -6,6 +6,7 @@ from werkzeug.http import parse_options_header
 
 from odoo import fields
 from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
 
 from ..models.impexp_remote_file import mark_of
 from ..tools.name_pattern import NAMES, check_pattern, filled, named_values, safe_name
@@ -17,6 +18,8 @@ from .fetching import Fetching
 from .options import Option, positive
 from .transfer_task import TransferTask
 
+_lt = LazyTranslate(__name__, default_lang="en_US")
+
 MB = 10**6
 
 
@@ -26,32 +29,41 @@ def _check_name(pattern):
 
 @Task(selection="http_download", name="Download by HTTP")
 class HttpDownload(Fetching, TransferTask):
-    """Fetches what a path answers with, and starts the next tasks with it.
+    """Fetches what a path answers with, and starts the next tasks with it."""
 
-    The server is asked whether it has another version than the one that was fetched
-    last (ETag, Last-Modified), so that most looks cost nothing. The file's name is the
-    one that the answer gives, or the path's.
-    """
+    about = (
+        _lt("Fetches what a path answers with, and starts the next tasks with it."),
+        _lt(
+            "The server is asked whether it has another version than the one "
+            "that was fetched last (ETag, Last-Modified), so that most looks "
+            "cost nothing. The file's name is the one that the answer gives, "
+            "or the path's."
+        ),
+    )
 
     begins_with = "ask"
     protocol_needs = ("get",)
     options = {
         **http_options.OPTIONS,
-        "path": Option(str, "", "What to fetch, behind the server's directory."),
+        "path": Option(str, "", _lt("What to fetch, behind the server's directory.")),
         "name": Option(
             str,
             "{name}",
-            "The file's name here. May hold {name}, {stem}, {ext}, {date}, {time}, "
-            "{flow}.",
+            _lt(
+                "The file's name here. May hold {name}, {stem}, {ext}, {date}, {time}, "
+                "{flow}."
+            ),
             check=_check_name,
         ),
         "same_content": Option(
             str,
             "skip",
-            "What to do with a new version that has the content of the last one.",
+            _lt("What to do with a new version that has the content of the last one."),
             choices=("import", "skip"),
         ),
-        "max_mb": Option(int, 2000, "What has more MB is not fetched.", check=positive),
+        "max_mb": Option(
+            int, 2000, _lt("What has more MB is not fetched."), check=positive
+        ),
     }
 
     # phases

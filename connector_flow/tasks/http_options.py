@@ -37,13 +37,13 @@ OPTIONS = {
     "headers": Option(
         dict,
         {},
-        "Headers of the request, such as {'Accept': 'text/csv'}.",
+        _lt("Headers of the request, such as {'Accept': 'text/csv'}."),
         check=_check_headers,
     ),
     "params": Option(
         dict,
         {},
-        "What stands behind the question mark, such as {'format': 'csv'}.",
+        _lt("What stands behind the question mark, such as {'format': 'csv'}."),
         check=check_texts,
     ),
 }

@@ -27,12 +27,18 @@ def _check_path(pattern):
 
 @Task(selection="http_upload", name="Upload by HTTP")
 class HttpUpload(TransferTask):
-    """Sends the file of the task before, by PUT or POST, as it is or in a form.
+    """Sends the file of the task before, by PUT or POST, as it is or in a form."""
 
-    HTTP cannot say whether a request that was cut had arrived, so it is sent again:
-    once at least. Each request for the same file has the same Idempotency-Key, by which
-    the receiver tells them.
-    """
+    about = (
+        _lt(
+            "Sends the file of the task before, by PUT or POST, as it is or in a form."
+        ),
+        _lt(
+            "HTTP cannot say whether a request that was cut had arrived, so "
+            "it is sent again: once at least. Each request for the same file "
+            "has the same Idempotency-Key, by which the receiver tells them."
+        ),
+    )
 
     needs_file = True
     begins_with = "send"
@@ -42,22 +48,26 @@ class HttpUpload(TransferTask):
         "path": Option(
             str,
             "{name}",
-            "Where to send it, behind the server's directory. May hold {name}, {stem}, "
-            "{ext}, {date}, {time}, {flow}.",
+            _lt(
+                "Where to send it, behind the server's directory. May hold {name}, "
+                "{stem}, {ext}, {date}, {time}, {flow}."
+            ),
             check=_check_path,
         ),
-        "method": Option(str, "PUT", "The method.", choices=("PUT", "POST")),
+        "method": Option(str, "PUT", _lt("The method."), choices=("PUT", "POST")),
         "content_type": Option(
-            str, None, "Such as 'text/csv'. By the file's name when absent."
+            str, None, _lt("Such as 'text/csv'. By the file's name when absent.")
         ),
         "form_field": Option(
             str,
             None,
-            "The file is sent in a form (multipart), under this name; as it is when "
-            "absent.",
+            _lt(
+                "The file is sent in a form (multipart), under this name; as it is "
+                "when absent."
+            ),
         ),
         "form": Option(
-            dict, {}, "Further fields of the form.", check=http_options.check_texts
+            dict, {}, _lt("Further fields of the form."), check=http_options.check_texts
         ),
     }
 

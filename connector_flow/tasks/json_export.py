@@ -2,25 +2,34 @@
 
 import json
 
+from odoo.tools.translate import LazyTranslate
+
 from .abstract_task import Task
 from .file_export import FileExport, TextFileExport
 from .options import Option
 
+_lt = LazyTranslate(__name__, default_lang="en_US")
+
 
 @Task(selection="json_export", name="JSON Export")
 class JsonExport(TextFileExport):
-    """Writes each row as an object: one a line, or all in an array.
+    """Writes each row as an object: one a line, or all in an array."""
 
-    Numbers, yes and no stay what they are, an empty cell is null, several values in a
-    cell are a list; times are of ISO 8601, with their offset. The file is UTF-8.
-    """
+    about = (
+        _lt("Writes each row as an object: one a line, or all in an array."),
+        _lt(
+            "Numbers, yes and no stay what they are, an empty cell is null, "
+            "several values in a cell are a list; times are of ISO 8601, with"
+            " their offset. The file is UTF-8."
+        ),
+    )
 
     ending = ".json"
     options = {
         "layout": Option(
             str,
             "array",
-            "An array of objects, or an object a line.",
+            _lt("An array of objects, or an object a line."),
             choices=("array", "lines"),
         ),
         "header": FileExport.options["header"]._replace(

@@ -21,37 +21,49 @@ def _check_path(path):
 
 @Task(selection="json_import", name="JSON Import")
 class JsonImport(FileImport):
-    """Reads JSON and makes chunks of its rows for the tasks that follow.
+    """Reads JSON and makes chunks of its rows for the tasks that follow."""
 
-    The file has an object in each line, which may be of any size, or it is a document
-    with an array of objects. Each object is a row, its members are the cells. Numbers
-    keep their text, true and false are those words, null is an empty cell. Objects
-    inside of it are flattened: {"price": {"net": 1}} is the column "price.net". A list
-    is a cell of JSON text.
-
-    The columns are the members of the first 1,000 lines, or of the whole array. The
-    line of a row is the physical one, or the position in the array. The file may be
-    packed by gzip or zip.
-    """
+    about = (
+        _lt("Reads JSON and makes chunks of its rows for the tasks that follow."),
+        _lt(
+            "The file has an object in each line, which may be of any size, "
+            "or it is a document with an array of objects. Each object is a "
+            "row, its members are the cells. Numbers keep their text, true "
+            "and false are those words, null is an empty cell. Objects inside"
+            ' of it are flattened: {"price": {"net": 1}} is the column '
+            '"price.net". A list is a cell of JSON text.'
+        ),
+        _lt(
+            "The columns are the members of the first 1,000 lines, or of the "
+            "whole array. The line of a row is the physical one, or the "
+            "position in the array. The file may be packed by gzip or zip."
+        ),
+    )
 
     options = {
         "path": Option(
             str,
             None,
-            "Names that lead to the array, such as 'data.items'. When absent, a file "
-            "that begins with [ is an array, any other has an object in each line.",
+            _lt(
+                "Names that lead to the array, such as 'data.items'. When absent, a "
+                "file that begins with [ is an array, any other has an object in each "
+                "line."
+            ),
             check=_check_path,
         ),
         "lines": Option(
-            bool, None, "Whether each line is a row. Found out when absent."
+            bool, None, _lt("Whether each line is a row. Found out when absent.")
         ),
         "columns": Option(
             list,
             (),
-            "Columns that the first rows may lack. Rows that are lists are read by it.",
+            _lt(
+                "Columns that the first rows may lack. Rows that are lists are read by "
+                "it."
+            ),
         ),
         "encoding": Option(
-            str, "utf-8", "Such as 'utf-16' or 'cp1252'.", check=_check_encoding
+            str, "utf-8", _lt("Such as 'utf-16' or 'cp1252'."), check=_check_encoding
         ),
         **TURNED,
     }

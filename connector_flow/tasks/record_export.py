@@ -9,6 +9,7 @@ import pytz
 
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools.translate import LazyTranslate
 
 from ..exports.exported import Exported
 from ..exports.mapped import RecordMapper
@@ -19,6 +20,8 @@ from ..records.paths import PathError
 from ..tools.chunk_data import ChunkData
 from .abstract_task import WAITING_CHUNKS, AbstractChunkWriteTask, Task
 from .options import Option, not_negative, positive
+
+_lt = LazyTranslate(__name__, default_lang="en_US")
 
 FIRST_PAGE_OF_FILES = 10  # records whose files are read before their size is known
 WRITE_DATE = "write_date"
@@ -32,78 +35,99 @@ def _check_texts(value):
 
 @Task(selection="record_export", name="Record Export")
 class RecordExport(AbstractChunkWriteTask):
-    """Makes rows of the records of any model, for a task that writes them to a file.
+    """Makes rows of the records of any model, for a task that writes them to a file."""
 
-    “fields” are paths: “name”, “name:fr_FR”, “categ_id/name”, “country_id/code”, “id”
-    (the external id), “.id” (the database id), “tag_ids/name” (several in a cell). As a
-    dictionary it gives the columns names: {'name': 'Product'}.
-
-    Runs with the rights of the run's user: he gets the records that he may read.
-    """
+    about = (
+        _lt(
+            "Makes rows of the records of any model, for a task that writes "
+            "them to a file."
+        ),
+        _lt(
+            "“fields” are paths: “name”, “name:fr_FR”, “categ_id/name”, "
+            "“country_id/code”, “id” (the external id), “.id” (the database "
+            "id), “tag_ids/name” (several in a cell). As a dictionary it "
+            "gives the columns names: {'name': 'Product'}."
+        ),
+        _lt(
+            "Runs with the rights of the run's user: he gets the records that"
+            " he may read."
+        ),
+    )
 
     options = {
-        "model": Option(str, "", "The model to export, such as 'res.partner'."),
+        "model": Option(str, "", _lt("The model to export, such as 'res.partner'.")),
         "fields": Option(
             (list, dict),
             (),
-            "Paths of fields, or {path: name of the column}.",
+            _lt("Paths of fields, or {path: name of the column}."),
             check=_check_texts,
         ),
         "domain": Option(
-            list, (), "Which records: [('active', '=', True)]. All without."
+            list, (), _lt("Which records: [('active', '=', True)]. All without.")
         ),
         "order": Option(
-            str, None, "Such as 'name, id desc'. By their database ids without."
+            str, None, _lt("Such as 'name, id desc'. By their database ids without.")
         ),
-        "archived": Option(bool, False, "Export archived records, too."),
+        "archived": Option(bool, False, _lt("Export archived records, too.")),
         "lang": Option(
-            str, None, "Language of the values, such as 'de_DE'. The user's without."
+            str,
+            None,
+            _lt("Language of the values, such as 'de_DE'. The user's without."),
         ),
         "tz": Option(
-            str, None, "Time zone of times, such as 'UTC'. The user's without."
+            str, None, _lt("Time zone of times, such as 'UTC'. The user's without.")
         ),
         "only_changed": Option(
             bool,
             False,
-            "Only records that were changed since the last run that succeeded.",
+            _lt("Only records that were changed since the last run that succeeded."),
         ),
         "overlap": Option(
             int,
             300,
-            "Seconds that “only_changed” looks further back, for transactions that "
-            "were long under way. What was changed then comes twice.",
+            _lt(
+                "Seconds that “only_changed” looks further back, for transactions that "
+                "were long under way. What was changed then comes twice."
+            ),
             check=not_negative,
         ),
         "mark": Option(
             str,
             None,
-            "A boolean field: only records that have it are exported. It is taken off "
-            "when the run has succeeded, unless they were changed meanwhile.",
+            _lt(
+                "A boolean field: only records that have it are exported. It is taken "
+                "off when the run has succeeded, unless they were changed meanwhile."
+            ),
         ),
         "changed_values": Option(
             bool,
             False,
-            "Only records whose columns, or whose values of the “mapper”, are others "
-            "than those that were exported last. All of them are read and compared.",
+            _lt(
+                "Only records whose columns, or whose values of the “mapper”, are "
+                "others than those that were exported last. All of them are read and "
+                "compared."
+            ),
         ),
         "mapper": Option(
             dict,
             None,
-            "Instead of fields: {'backend': external id of a backend, 'usage': "
-            "'export.mapper'} names the component that maps a record. “fields” may "
-            "then list its columns.",
+            _lt(
+                "Instead of fields: {'backend': external id of a backend, 'usage': "
+                "'export.mapper'} names the component that maps a record. “fields” may "
+                "then list its columns."
+            ),
         ),
-        "chunk_size": Option(int, 1000, "Records in a chunk.", check=positive),
+        "chunk_size": Option(int, 1000, _lt("Records in a chunk."), check=positive),
         "chunk_bytes": Option(
             int,
             1_000_000,
-            "Chunks get fewer records at about so many bytes.",
+            _lt("Chunks get fewer records at about so many bytes."),
             check=positive,
         ),
         "max_waiting_chunks": Option(
             int,
             WAITING_CHUNKS,
-            "Reading pauses while so many chunks of the run wait. 0: never.",
+            _lt("Reading pauses while so many chunks of the run wait. 0: never."),
             check=not_negative,
         ),
     }

@@ -2,26 +2,40 @@
 
 from functools import cached_property
 
+from odoo.tools.translate import LazyTranslate
+
 from ..records.check import complaints
 from ..records.hints import column_hint, suspects
 from ..records.importer import RecordImporter
 from ..records.options import OPTIONS
 from .abstract_task import AbstractChunkReadTask, Task
 
+_lt = LazyTranslate(__name__, default_lang="en_US")
+
 
 @Task(selection="record_import", name="Record Import")
 class RecordImport(AbstractChunkReadTask):
-    """Puts rows into any model, without code: {'model': 'res.partner'} is enough.
+    """Puts rows into any model, without code: {'model': 'res.partner'} is enough."""
 
-    Then the headers are names or labels of fields, as in Odoo's own import:
-    “Name”, “country_id/code”, “order_line/product_id”. Otherwise “mapping” says what
-    becomes of each column, and “key” what tells records apart, so that a second import
-    changes the records instead of creating them again.
-
-    A cell that does not say what its field needs fails its row: nothing is guessed.
-    Rows that change nothing are skipped. Rows in which only columns of lines are filled
-    are lines of the record above.
-    """
+    about = (
+        _lt(
+            "Puts rows into any model, without code: {'model': 'res.partner'}"
+            " is enough."
+        ),
+        _lt(
+            "Then the headers are names or labels of fields, as in Odoo's own"
+            " import: “Name”, “country_id/code”, “order_line/product_id”. "
+            "Otherwise “mapping” says what becomes of each column, and “key” "
+            "what tells records apart, so that a second import changes the "
+            "records instead of creating them again."
+        ),
+        _lt(
+            "A cell that does not say what its field needs fails its row: "
+            "nothing is guessed. Rows that change nothing are skipped. Rows "
+            "in which only columns of lines are filled are lines of the "
+            "record above."
+        ),
+    )
 
     options = OPTIONS
 

@@ -7,11 +7,14 @@ from datetime import date, datetime
 import xlsxwriter
 
 from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
 
 from ..exports.texts import CellTextError, Texts, is_shown_twice
 from .abstract_task import Task
 from .file_export import FORMAT_OPTIONS, FileExport
 from .options import Option
+
+_lt = LazyTranslate(__name__, default_lang="en_US")
 
 MOST_ROWS = 1_048_576  # of a sheet, the header included
 MOST_COLUMNS = 16_384
@@ -36,22 +39,29 @@ def _check_sheet(name):
 
 @Task(selection="xlsx_export", name="Spreadsheet Export")
 class XlsxExport(FileExport):
-    """Writes rows to a workbook (.xlsx) with one sheet.
+    """Writes rows to a workbook (.xlsx) with one sheet."""
 
-    Numbers, dates, times, yes and no are cells of their type; texts are texts, so none
-    is run as a formula. Numbers have 15 digits, as in any workbook. A sheet has
-    1,048,576 rows at most: “split_rows” makes several files of more.
-    """
+    about = (
+        _lt("Writes rows to a workbook (.xlsx) with one sheet."),
+        _lt(
+            "Numbers, dates, times, yes and no are cells of their type; texts"
+            " are texts, so none is run as a formula. Numbers have 15 digits,"
+            " as in any workbook. A sheet has 1,048,576 rows at most: "
+            "“split_rows” makes several files of more."
+        ),
+    )
 
     ending = ".xlsx"
     options = {
-        "sheet": Option(str, "Export", "The name of the sheet.", check=_check_sheet),
-        "date_format": Option(str, "yyyy-mm-dd", "As spreadsheets write formats."),
+        "sheet": Option(
+            str, "Export", _lt("The name of the sheet."), check=_check_sheet
+        ),
+        "date_format": Option(str, "yyyy-mm-dd", _lt("As spreadsheets write formats.")),
         "datetime_format": Option(
-            str, "yyyy-mm-dd hh:mm:ss", "As spreadsheets write formats."
+            str, "yyyy-mm-dd hh:mm:ss", _lt("As spreadsheets write formats.")
         ),
         "number_format": Option(
-            str, None, "Of numbers with a fraction, such as '#,##0.00'."
+            str, None, _lt("Of numbers with a fraction, such as '#,##0.00'.")
         ),
         "separator": FORMAT_OPTIONS["separator"],
     }

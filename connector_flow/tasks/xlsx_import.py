@@ -17,39 +17,54 @@ def _check_sheet(sheet):
 
 @Task(selection="xlsx_import", name="Spreadsheet Import")
 class XlsxImport(FileImport):
-    """Reads a sheet of an xlsx, xls or ods file and makes chunks of its rows.
+    """Reads a sheet of an xlsx, xls or ods file and makes chunks of its rows."""
 
-    Each cell is a text: dates as 2026-11-21, with a time as 2026-11-21 14:30:00,
-    numbers with a decimal point and without the noise of binary digits (0.3, 12345678),
-    a percentage as the number behind it (0.19), true and false. Of merged cells the
-    first has the value. Hidden rows are read as well, rows without any value are not.
-
-    A row with an error such as #REF! in a cell waits for repair; the others go in. So
-    does one with a formula in an xlsx file that has no saved value: Excel and
-    LibreOffice save them, other programs may not. The line of a row is its number in
-    the sheet. The file may be packed by gzip or zip.
-    """
+    about = (
+        _lt("Reads a sheet of an xlsx, xls or ods file and makes chunks of its rows."),
+        _lt(
+            "Each cell is a text: dates as 2026-11-21, with a time as "
+            "2026-11-21 14:30:00, numbers with a decimal point and without "
+            "the noise of binary digits (0.3, 12345678), a percentage as the "
+            "number behind it (0.19), true and false. Of merged cells the "
+            "first has the value. Hidden rows are read as well, rows without "
+            "any value are not."
+        ),
+        _lt(
+            "A row with an error such as #REF! in a cell waits for repair; the others "
+            "go in. So does one with a formula in an xlsx file that has no saved "
+            "value: Excel and LibreOffice save them, other programs may not. The line "
+            "of a row is its number in the sheet. The file may be packed by gzip or "
+            "zip."
+        ),
+    )
 
     options = {
         "sheet": Option(
             (str, int),
             None,
-            "Name of the sheet, or its number from 1. The first one when absent.",
+            _lt("Name of the sheet, or its number from 1. The first one when absent."),
             check=_check_sheet,
         ),
-        "includes_header": Option(bool, True, "A row names the columns."),
+        "includes_header": Option(bool, True, _lt("A row names the columns.")),
         "header_row": Option(
             int,
             None,
-            "Number of that row; those above are left out. The first that is not empty "
-            "when absent.",
+            _lt(
+                "Number of that row; those above are left out. The first that is not "
+                "empty when absent."
+            ),
             check=positive,
         ),
         "skip_rows": Option(
-            int, 0, "Rows to leave out at the top of the sheet.", check=not_negative
+            int,
+            0,
+            _lt("Rows to leave out at the top of the sheet."),
+            check=not_negative,
         ),
         "fill_merged": Option(
-            bool, False, "Each cell of a merged area gets the value of its first one."
+            bool,
+            False,
+            _lt("Each cell of a merged area gets the value of its first one."),
         ),
         **TURNED,
     }

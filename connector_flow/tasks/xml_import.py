@@ -17,27 +17,38 @@ def _check_path(path):
 
 @Task(selection="xml_import", name="XML Import")
 class XmlImport(FileImport):
-    """Reads an XML file and makes chunks of its records for the tasks that follow.
+    """Reads an XML file and makes chunks of its records for the tasks that follow."""
 
-    Each record is a row. Its columns: "@id" is an attribute, "name" the text of a
-    child, "price/amount" that of a child's child, "price/@currency" a child's
-    attribute, "tag[2]" the second of several children of one name, "." the text of the
-    record itself. Namespaces are left out. The line of a row is the position of the
-    record.
-
-    A file with entities of its own is refused, and nothing outside of it is read. It
-    may be packed by gzip or zip.
-    """
+    about = (
+        _lt(
+            "Reads an XML file and makes chunks of its records for the tasks "
+            "that follow."
+        ),
+        _lt(
+            'Each record is a row. Its columns: "@id" is an attribute, "name"'
+            ' the text of a child, "price/amount" that of a child\'s child, '
+            '"price/@currency" a child\'s attribute, "tag[2]" the second of '
+            'several children of one name, "." the text of the record itself.'
+            " Namespaces are left out. The line of a row is the position of "
+            "the record."
+        ),
+        _lt(
+            "A file with entities of its own is refused, and nothing outside "
+            "of it is read. It may be packed by gzip or zip."
+        ),
+    )
 
     options = {
         "path": Option(
             str,
             "",
-            "Names of the elements from the root to the record, such as "
-            "'catalog/product'. A single name finds the record anywhere. Required.",
+            _lt(
+                "Names of the elements from the root to the record, such as "
+                "'catalog/product'. A single name finds the record anywhere. Required."
+            ),
             check=_check_path,
         ),
-        "columns": Option(list, (), "Columns that the records may lack."),
+        "columns": Option(list, (), _lt("Columns that the records may lack.")),
         **TURNED,
     }
 

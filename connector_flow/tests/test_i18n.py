@@ -138,6 +138,11 @@ class TestGerman(TransactionCase):
             "http:// oder https:// und einem Host beginnen",
         )
 
+    def test_what_a_task_type_does_and_accepts_is_told_in_german(self):
+        help_html = self.csv_task().help_html
+        self.assertIn("Liest eine CSV-Datei und teilt ihre Zeilen", help_html)
+        self.assertIn("Die erste Zeile benennt die Spalten.", help_html)
+
     def test_the_screens_are_in_german(self):
         form = self.env["impexp.chunk"].get_view(view_type="form")["arch"]
         self.assertIn('string="Erneut versuchen"', form)

@@ -294,6 +294,11 @@ class Adapter:
             reason = _lt("it was silent for %s seconds", self.settings.timeout)
         elif isinstance(error, socket.gaierror):
             reason = _lt("the host “%s” was not found", self.settings.host)
+        elif isinstance(error, ConnectionRefusedError):
+            reason = _lt(
+                "%(host)s does not accept a connection: check host and port",
+                host=self.settings.host,
+            )
         elif isinstance(error, Exception):
             reason = _lt("the connection was lost (%s)", self.answer(error))
         else:

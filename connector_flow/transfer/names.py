@@ -61,5 +61,7 @@ def joined(*parts):
 
 def shown(name):
     """The name as a message shows it: in one line, not too long, storable."""
-    text = ascii(name) if complaint(name.replace("/", "")) else f"“{name}”"
-    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    is_odd = complaint(name.replace("/", ""))
+    text = ascii(name) if is_odd else name
+    text = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    return text if is_odd else _lt("“%s”", text)

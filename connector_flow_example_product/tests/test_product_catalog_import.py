@@ -61,4 +61,4 @@ class TestProductCatalogImport(PictureCase):
     def test_the_help_names_the_columns(self):
         """It stands beside the configuration field."""
         for column in ("Name", "Preis EK", "Preis VK", "Image URL"):
-            self.assertIn(column, ProductCatalogImport.help())
+            self.assertIn(column, ProductCatalogImport.paragraphs()[0])

@@ -130,5 +130,5 @@ def option_line(name, option):
     """The line of one option in the table."""
     choices = " or ".join(f"`{choice!r}`" for choice in option.choices)
     default = "" if option.default in (None, (), {}) else f"`{option.default!r}`"
-    cells = [f"`{name}`", choices or option.expected(), default, option.help]
+    cells = [f"`{name}`", choices or option.expected(), default, str(option.help)]
     return "|" + "|".join(f" {cell} " if cell else " " for cell in cells) + "|"

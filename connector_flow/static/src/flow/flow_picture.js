@@ -1,19 +1,25 @@
 import { Component } from "@odoo/owl";
 
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
-/** The tasks of a flow in their order, from its start, with arrows between them. */
+import { FlowLayout, isSpecial } from "./flow_layout";
+
+/** The tasks of a flow from its start, and the arrows between them: when each fires. */
 export class FlowPicture extends Component {
     static template = "connector_flow.FlowPicture";
     static props = { ...standardWidgetProps };
 
+    get records() {
+        return this.props.record.data;
+    }
+
     get tasks() {
-        const { records } = this.props.record.data.task_ids;
+        const { records } = this.records.task_ids;
         const types = Object.fromEntries(records[0]?.fields.task.selection || []);
         return records.map(({ id, resId, data }) => ({
-            key: id,
-            id: resId,
+            key: resId || id,
             name: data.name,
             type: types[data.task],
             start: data.flow_start,
@@ -21,35 +27,52 @@ export class FlowPicture extends Component {
         }));
     }
 
-    /** The tasks that are reached, as layers: each stands behind all that lead to it. */
-    get layers() {
+    /** As saved, as named in *Followed by*, and those added in the list of transitions. */
+    arrows(tasks) {
+        const { records } = this.records.transition_ids;
+        const known = records.map(({ resId, data }) => ({
+            isNew: !resId,
+            from: data.task_from_id?.id,
+            to: data.task_to_id?.id,
+            fires: data.fires,
+            condition: data.condition || "",
+        }));
+        const find = (from, to) => known.find((arrow) => arrow.from === from && arrow.to === to);
+        const named = tasks.flatMap(({ key, next }) =>
+            next.map((to) => find(key, to) || { from: key, to, fires: "each", condition: "" })
+        );
+        const added = known.filter((arrow) => arrow.isNew && arrow.from && arrow.to);
+        return [...new Set([...named, ...added])];
+    }
+
+    /** What is drawn; asked for once for each drawing. */
+    get layout() {
         const { tasks } = this;
-        const depths = new Map();
-        let border = tasks.filter((task) => task.start);
-        for (let depth = 0; border.length && depth < tasks.length; depth++) {
-            border.forEach((task) => depths.set(task, depth));
-            const ids = new Set(border.flatMap((task) => task.next));
-            border = tasks.filter((task) => ids.has(task.id));
-        }
-        const layers = [];
-        for (const [task, depth] of depths) {
-            (layers[depth] ||= []).push(task);
-        }
-        return layers.filter(Boolean);
+        const layout = new FlowLayout(tasks, this.arrows(tasks));
+        layout.lines = layout.lines.map((line) => ({ ...line, ...this.words(line, tasks) }));
+        layout.special = layout.lines.filter(isSpecial);
+        return layout;
     }
 
-    get lonely() {
-        const reached = new Set(this.layers.flat().map((task) => task.key));
-        return this.tasks.filter((task) => !reached.has(task.key));
+    get firings() {
+        return Object.fromEntries(this.records.transition_ids.fields.fires.selection);
     }
 
-    get branches() {
-        return this.layers.some((layer) => layer.length > 1);
+    words({ from, to, fires, condition }, tasks) {
+        const name = (key) => tasks.find((task) => task.key === key).name;
+        const names = { from: name(from), to: name(to), fires: this.firings[fires], condition };
+        return {
+            fires_label: names.fires,
+            tooltip: condition
+                ? _t("%(from)s → %(to)s: %(fires)s, if %(condition)s", names)
+                : _t("%(from)s → %(to)s: %(fires)s", names),
+        };
     }
 
-    followers(task) {
-        const names = this.tasks.filter(({ id }) => task.next.includes(id));
-        return names.map(({ name }) => name).join(", ");
+    /** The kinds of arrows that are drawn, in the order of the field's values. */
+    legend(layout) {
+        const drawn = new Set(layout.lines.map(({ fires }) => fires));
+        return Object.entries(this.firings).filter(([fires]) => drawn.has(fires));
     }
 }
 

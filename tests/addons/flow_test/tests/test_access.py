@@ -132,6 +132,13 @@ class TestAccess(FlowCase):
         with self.assertRaises(AccessError):
             pieces.read(["raw"])
 
+    def test_what_was_uploaded_and_not_run_is_its_persons_alone(self):
+        """It belongs to no company yet, so a manager of another one would see it."""
+        file = self.file(b"Name\nApfel\n", self.user)
+        self.assertFalse(file.with_user(self.manager).search([("id", "=", file.id)]))
+        own = self.file(b"Name\nApfel\n", self.manager).with_user(self.manager)
+        self.assertTrue(own.search([("id", "=", own.id)]))
+
     def test_rows_run_with_the_rights_of_the_runs_user(self):
         """Whoever retries: the record is made by the user of the run."""
         chunk = self.failed_chunk(self.user).with_user(self.manager)

@@ -93,4 +93,6 @@ class TestControl(FlowCase):
             mute_logger("odoo.addons.connector_flow.models.impexp_run"),
         ):
             self.env["impexp.run"]._cron_sweep()
-        self.assertEqual([one for one in seen if one >= broken.id], [broken.id, other.id])
+        self.assertEqual(
+            [one for one in seen if one >= broken.id], [broken.id, other.id]
+        )

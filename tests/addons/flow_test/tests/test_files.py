@@ -37,6 +37,12 @@ class TestFiles(FlowCase):
         stream.seek(-2, io.SEEK_END)
         self.assertEqual(stream.read(), bytes([33, 34]))
 
+    def test_sizes_are_written_as_in_the_readers_language(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        file = self.file(b"x" * 1500)
+        self.assertEqual(file.with_context(lang="en_US").size_words, "1.5 KB")
+        self.assertEqual(file.with_context(lang="de_DE").size_words, "1,5 KB")
+
     def test_pieces_are_not_copied_into_the_search_index(self):
         file = self.file("Näme\n".encode() * 100)
         self.assertEqual(
