@@ -3,6 +3,7 @@
 import pytest
 
 from suite_setup.inside import databases
+from support.browser import person_at
 
 
 def test_a_clone_has_the_suite_installed(db, odoo_env):
@@ -66,3 +67,12 @@ def test_a_killed_server_starts_again(start_server):
     server = start_server(workers=0)
     server.kill()
     assert server.start().log_in("admin").uid
+
+
+def test_an_error_in_the_browsers_console_fails_the_test(start_server):
+    """Also one that nobody on the screen would see."""
+    server = start_server(workers=0)
+    with pytest.raises(AssertionError, match="kaputt"):
+        with person_at(server, "admin") as screen:
+            screen.page.evaluate("console.error('kaputt')")
+            screen.page.wait_for_timeout(200)

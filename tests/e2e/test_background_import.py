@@ -8,9 +8,10 @@ import pytest
 
 from suite_setup.odoo_log import Allowed
 from support import databases
-from support.browser import Screen, browser
+from support.browser import person_at
 from support.odoo_env import open_env
-from support.server import OdooServer
+from support.people import add_person
+from support.server import running
 
 HEADER = ["Name", "Internal Reference", "Sales Price", "Product Category"]
 ERRORS = 40
@@ -28,37 +29,16 @@ def server():
     """A server with Karla, who may create products, and nothing of jobs."""
     with databases.cloned() as database:
         with open_env(database) as env:
-            make_karla(env)
+            add_person(env, "karla", "product.group_product_manager")
             env["product.category"].create({"name": "Küche"})
-        server = OdooServer(database, options=PATIENT).start()
-        try:
+        with running(database, ODOOS, options=PATIENT) as server:
             yield server
-        finally:
-            server.close()
-        server.check_log(ODOOS)
 
 
 @pytest.fixture
 def karla(server):
-    with browser() as chromium:
-        screen = Screen(chromium, server, "karla")
-        try:
-            yield screen
-        finally:
-            screen.picture("last_background_import")
-        assert screen.errors == []
-
-
-def make_karla(env):
-    groups = ("base.group_user", "product.group_product_manager")
-    env["res.users"].create(
-        {
-            "name": "Karla",
-            "login": "karla",
-            "password": "karla",
-            "group_ids": [(6, 0, [env.ref(name).id for name in groups])],
-        }
-    )
+    with person_at(server, "karla", "last_background_import") as screen:
+        yield screen
 
 
 def catalogue(lines):

@@ -6,41 +6,27 @@ from transfer.servers.program import UNPACKED
 from transfer.servers.sshd import Sshd
 
 from support import databases
-from support.browser import Screen, browser
+from support.browser import person_at
 from support.odoo_env import open_env
-from support.server import OdooServer
+from support.people import add_person
+from support.server import running
 
 pytestmark = pytest.mark.skipif(not UNPACKED, reason="needs Debian's file servers")
-GROUPS = ["base.group_user", "connector.group_connector_manager"]
 
 
 @pytest.fixture(scope="module")
 def server():
     with databases.cloned() as database:
         with open_env(database) as env:
-            env["res.users"].create(
-                {
-                    "name": "Berta",
-                    "login": "berta",
-                    "password": "berta",
-                    "group_ids": [(6, 0, [env.ref(name).id for name in GROUPS])],
-                }
-            )
-        server = OdooServer(database).start()
-        try:
+            add_person(env, "berta", "connector.group_connector_manager")
+        with running(database) as server:
             yield server
-        finally:
-            server.close()
-        server.check_log()
 
 
 @pytest.fixture
 def screen(server):
-    with browser() as chromium:
-        screen = Screen(chromium, server, "berta")
+    with person_at(server, "berta", "last_servers") as screen:
         yield screen
-        screen.picture("last_servers")
-        assert not screen.errors
 
 
 def fill(screen, name, text):

@@ -11,7 +11,7 @@ import requests
 from engine.flows import FlowBench
 
 from suite_setup.odoo_log import Allowed
-from support.browser import Screen, browser
+from support.browser import person_at
 from support.odoo_env import open_env
 
 RUN_TASK = ("Connector", "Import/Export", "Run Task")
@@ -79,8 +79,7 @@ def test_a_file_of_several_pieces_goes_up_and_comes_down(start_server, db, tmp_p
     path = tmp_path / "große Datei.bin"
     checksum = noise(path, 20 * MB)
     server = start_server(database=db, workers=0)
-    with browser() as chromium:
-        screen = Screen(chromium, server, "admin")
+    with person_at(server, "admin") as screen:
         choose(screen, path)
         screen.page.wait_for_selector(".modal .progress-bar")
         screen.picture("upload_going_on")
@@ -102,8 +101,7 @@ def test_a_gigabyte_goes_up_and_down_in_constant_memory(start_server, db, tmp_pa
     path = tmp_path / "datei.bin"
     checksum = noise(path, 1000 * MB)
     server = start_server(database=db)
-    with browser() as chromium:
-        screen = Screen(chromium, server, "admin")
+    with person_at(server, "admin") as screen:
         before = largest(server)
         sizes = Sizes(server)
         choose(screen, path)
@@ -127,8 +125,7 @@ def test_a_lost_piece_is_sent_again(start_server, db, tmp_path):
     path = tmp_path / "datei.bin"
     checksum = noise(path, 20 * MB)
     server = start_server(database=db, workers=0)
-    with browser() as chromium:
-        screen = Screen(chromium, server, "admin")
+    with person_at(server, "admin") as screen:
         seen = []
 
         def cut(route):
@@ -153,8 +150,7 @@ def test_a_file_that_is_too_large_is_refused_with_a_sentence(
     path = tmp_path / "datei.bin"
     noise(path, 2 * MB)
     server = start_server(database=db, workers=0, allowed=REFUSED)
-    with browser() as chromium:
-        screen = Screen(chromium, server, "admin")
+    with person_at(server, "admin") as screen:
         choose(screen, path)
         screen.page.wait_for_selector(
             ".modal [role=alert]:has-text('larger than 1 MB')"

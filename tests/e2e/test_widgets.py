@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from support.browser import Screen, browser
+from support.browser import person_at
 
 PAGE = "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&filter="
 # Odoo's own tests of its import screen, which base_import_async extends, as well.
@@ -21,8 +21,8 @@ def is_over(message):
 def test_the_widgets_own_tests_pass(start_server, words):
     """Odoo's test page runs those of the suite and says that all succeeded."""
     server = start_server(workers=0)
-    with browser() as chromium:
-        page = Screen(chromium, server, "admin").page
+    with person_at(server, "admin") as screen:
+        page = screen.page
         heard = []
         page.on("console", lambda message: heard.append(message.text))
         with page.expect_console_message(is_over, timeout=SECONDS * 1000) as told:

@@ -260,6 +260,7 @@ def test_a_file_that_cannot_be_read_fails_its_step_and_tells_once(db):
         run = env["impexp.run"].browse(bench.run_id)
         assert "Preis" in run.step_ids.error
         assert "Preis" in run.message_ids.body
+        assert run.activity_ids.summary == "A step failed"  # there are no rows
         assert run.file_ids.state == "failed"
         run.flow_id.task_ids[0].config = "{}"
     with bench.env("admin") as env:
@@ -277,7 +278,8 @@ def test_an_unchanged_retry_fails_again_and_tells_in_one_activity(db):
         bench.work()
     assert bench.figures() == ("failed", 4, 3, 0, 1, 0)
     with bench.env() as env:
-        assert len(env["impexp.run"].browse(bench.run_id).activity_ids) == 1
+        activities = env["impexp.run"].browse(bench.run_id).activity_ids
+        assert activities.mapped("summary") == ["Rows wait for repair"]
 
 
 def test_a_repaired_run_is_done_and_its_activity_goes(db):

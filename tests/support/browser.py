@@ -105,3 +105,21 @@ class Screen:
         folder = Path(os.environ["SUITE_FOLDER"]) / "screenshots"
         folder.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=folder / f"{name}.png")
+
+
+@contextmanager
+def person_at(server, login, picture=None):
+    """Somebody who is logged in, while inside: his :class:`Screen`.
+
+    Afterwards the browser's console may have told of no error.
+
+    :param picture: name of a last screenshot, taken whatever happened
+    """
+    with browser() as chromium:
+        screen = Screen(chromium, server, login)
+        try:
+            yield screen
+        finally:
+            if picture:
+                screen.picture(picture)
+        assert not screen.errors, screen.errors

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 from suite_setup.inside import odoo_bin_path
@@ -136,3 +137,18 @@ class OdooServer:
 def start_server(database=None, **options):
     """Start a server, on a copy of the template unless a database is named."""
     return OdooServer(database or databases.clone(), **options).start()
+
+
+@contextmanager
+def running(database, allowed=(), **options):
+    """A server while inside; then its log may hold no warning or error.
+
+    :param allowed: those that are expected, see :meth:`OdooServer.problems`
+    :param options: as for :class:`OdooServer`
+    """
+    server = OdooServer(database, **options).start()
+    try:
+        yield server
+    finally:
+        server.close()
+    server.check_log(allowed)

@@ -20,6 +20,7 @@ from odoo.addons.connector_flow.transfer.hostkey import HostKeys
 from odoo.addons.connector_flow.transfer.settings import Settings
 from odoo.addons.connector_flow.transfer.sftp import SftpAdapter
 
+from suite_setup.net import free_port
 from support.waiting import wait_until
 
 from .servers.keys import OPENSSH, PEM, PKCS8, new_key
@@ -42,6 +43,13 @@ def connect(server, **changes):
     values.setdefault("password", server.password)
     settings = Settings("Testserver", host="127.0.0.1", port=server.port, **values)
     return SftpAdapter(settings)
+
+
+def test_where_nothing_listens_host_and_port_are_to_be_checked():
+    settings = Settings("Testserver", host="127.0.0.1", port=free_port(), timeout=3)
+    with pytest.raises(TransferTrouble, match="127.0.0.1 does not accept a connection"):
+        with SftpAdapter(settings):
+            pass
 
 
 # the server's key
