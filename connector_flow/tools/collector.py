@@ -26,7 +26,7 @@ def young_objects_only():
         yield  # somebody else's decision, or that of another thread
         return
     started = time.monotonic()
-    gc.collect(1)
+    gc.collect(1)  # garbage, such as the environments of the job's start, goes first
     gc.freeze()
     try:
         yield
