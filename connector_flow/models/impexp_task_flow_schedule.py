@@ -147,6 +147,7 @@ class ImpexpTaskFlow(models.Model):
 
     def _run_schedule(self):
         """Start the flow for the current user; called by the scheduled action."""
+        self = self.with_context(lang=self.env.user.lang)
         flow = self.exists()
         try:
             flow._check_schedule_user()

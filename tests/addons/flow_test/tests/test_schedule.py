@@ -60,6 +60,16 @@ class TestSchedule(FlowCase):
         self.assertEqual(self.flow.run_ids.user_id, self.user)
         self.assertIn("Started Nightly", self.flow.schedule_result)
 
+    def test_its_result_is_told_in_the_language_of_its_user(self):
+        """Odoo's scheduled actions know none."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        addon = self.env["ir.module.module"].search([("name", "=", "connector_flow")])
+        addon._update_translations(["de_DE"])
+        self.user.lang = "de_DE"
+        self.run_cron(self.schedule())
+        self.assertIn("Nightly", self.flow.schedule_result)
+        self.assertNotIn("Started", self.flow.schedule_result)
+
     def test_a_user_without_the_right_starts_nothing_and_the_result_says_so(self):
         cron = self.schedule(self.employee)
         with mute_logger(LOGGER):
