@@ -12,7 +12,8 @@ const AFTERWARDS = 4000; // what is done at the end comes a moment after the las
  * @param {Object} way
  * @param {() => boolean} way.isLive whether something is going on
  * @param {() => Promise<any>} way.look read what is compared with the last look
- * @param {() => Promise} way.reload called when it is not the same
+ * @param {() => Promise} way.reload called when it is not the same; gives false to be
+ *     called again at the next look
  */
 export function useLive({ isLive, look, reload }) {
     let timer, seen;
@@ -35,8 +36,8 @@ export function useLive({ isLive, look, reload }) {
         pause = Math.min(pause * 1.3, LONGEST);
         const found = JSON.stringify(await look());
         if (found !== seen) {
-            [seen, pause] = [found, TICK - 100];
-            await reload();
+            pause = TICK - 100;
+            seen = (await reload()) === false ? undefined : found;
         }
     }
 

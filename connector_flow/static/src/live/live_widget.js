@@ -1,10 +1,40 @@
 import { Component, xml } from "@odoo/owl";
 
+import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 import { useLive } from "./live";
+
+const PATIENCE = 10000; // ms
+
+/**
+ * Tell whether a form's model is being loaded, as it is after a click on a button.
+ *
+ * Of two loads at the same time Odoo never ends the first, and who waits for that one, such
+ * as the button with its dialog, waits for ever.
+ */
+function watchLoads(model) {
+    if (!model.impexpLoads) {
+        const loads = (model.impexpLoads = { count: 0 });
+        const load = model._loadData;
+        model._loadData = async function () {
+            loads.count++;
+            try {
+                return await load.apply(this, arguments);
+            } finally {
+                loads.count--;
+            }
+        };
+    }
+    return model.impexpLoads;
+}
+
+/** Wait for a load that may never end because a button has begun another one. */
+function orOvertaken(load) {
+    return Promise.race([load, new Promise((resolve) => browser.setTimeout(resolve, PATIENCE))]);
+}
 
 /**
  * Keeps a form up to date while its record is in one of the given states:
@@ -20,6 +50,7 @@ export class LiveWidget extends Component {
 
     setup() {
         this.orm = useService("orm");
+        this.loads = watchLoads(this.props.record.model);
         useLive({
             isLive: () => this.isLive(),
             look: () => this.look(),
@@ -45,12 +76,12 @@ export class LiveWidget extends Component {
     reload() {
         const { record } = this.props;
         const { model } = record;
-        if (record.dirty) {
-            return;
+        if (record.dirty || this.loads.count) {
+            return false;
         }
         // The whole form, and with it the messages, when more than figures changed.
         const [{ state }] = this.found;
-        return state === record.data.state ? record.load() : model.load();
+        return orOvertaken(state === record.data.state ? record.load() : model.load());
     }
 }
 
