@@ -11,9 +11,23 @@ import pytest
 from support import databases
 
 
-def pytest_configure():
+def pytest_configure(config):
     if "SUITE_TEMPLATE" not in os.environ:
         pytest.exit("Run these tests with: setup/suite test [PATH] [-k WORD]", 4)
+    config.pluginmanager.register(FailuresAtOnce(config))
+
+
+class FailuresAtOnce:
+    """Names a failure when it happens; a long run may be interrupted before its end."""
+
+    def __init__(self, config):
+        self.config = config
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report):
+        terminal = self.config.pluginmanager.get_plugin("terminalreporter")
+        if report.failed and terminal:
+            terminal.write_line(f" {report.when} failed: {report.nodeid}")
 
 
 @pytest.fixture(scope="session")

@@ -144,7 +144,7 @@ def test_names_that_lead_elsewhere_are_not_listed(folder_stand):
         assert not [name for name in found if names.complaint(name)]
         assert adapter.skipped
         for name, _reason in adapter.skipped:
-            assert name.isprintable()
+            assert str(name).isprintable()
 
 
 def test_names_in_another_encoding_are_left_out_until_it_is_named(folder_stand):
