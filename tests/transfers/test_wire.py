@@ -55,6 +55,7 @@ def sftp(folder):
             yield Wired(folder, wire, values | {"host_key": told["host_key"]})
     finally:
         stop(child)
+        child.stdout.close()
 
 
 @contextmanager

@@ -38,8 +38,7 @@ class ScriptedFtp:
 
     def __exit__(self, *error):
         self.listener.close()
-        if self.passive:
-            self.passive.close()
+        self._close_passive()
 
     def _accept(self):
         while True:
@@ -67,9 +66,14 @@ class ScriptedFtp:
         self._say(client, reply(text) if callable(reply) else reply)
 
     def _open_passive(self):
+        self._close_passive()
         self.passive = socket.create_server(("127.0.0.1", 0))
         high, low = divmod(self.passive.getsockname()[1], 256)
         return f"227 Hier (127,0,0,1,{high},{low})"
+
+    def _close_passive(self):
+        if self.passive:
+            self.passive.close()
 
     def _transfer(self, client, data):
         self._say(client, "150 Kommt")
