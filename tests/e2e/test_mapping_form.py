@@ -116,11 +116,10 @@ def follow(screen, first, second):
     """Say which task gets the rows of which."""
     row = screen.page.locator("[name=task_ids] .o_data_row", has_text=first).first
     row.locator("td[name=successor_ids]").click()
-    box = screen.page.locator(
-        "[name=task_ids] .o_selected_row [name=successor_ids] input"
-    )
-    box.fill(second)
+    cell = screen.page.locator("[name=task_ids] .o_selected_row [name=successor_ids]")
+    cell.locator("input").fill(second)
     screen.page.click(f".o-autocomplete--dropdown-item:has-text('{second}')")
+    cell.locator(".o_tag", has_text=second).wait_for()
 
 
 def run(screen, file):

@@ -8,6 +8,7 @@ import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 
 import { UploadField } from "../upload/upload_field";
+import { formats, ownFormats } from "./formats";
 import { MappingFields } from "./mapping_fields";
 import { MappingPreview } from "./mapping_preview";
 
@@ -51,22 +52,6 @@ const NUMBERS = [
     { decimal: ",", thousands: " ", label: "1 234,56" },
     { decimal: null, thousands: "'", label: "1'234.56" },
 ];
-const DATES = [
-    { value: null, label: "2026-12-31" },
-    { value: "%d.%m.%Y", label: "31.12.2026" },
-    { value: "%d.%m.%y", label: "31.12.26" },
-    { value: "%d/%m/%Y", label: "31/12/2026" },
-    { value: "%m/%d/%Y", label: "12/31/2026" },
-    { value: "%Y/%m/%d", label: "2026/12/31" },
-    { value: "%Y%m%d", label: "20261231" },
-];
-const TIMES = [
-    { value: null, label: "2026-12-31 23:59:00" },
-    { value: "%d.%m.%Y %H:%M", label: "31.12.2026 23:59" },
-    { value: "%d.%m.%Y %H:%M:%S", label: "31.12.2026 23:59:00" },
-    { value: "%d/%m/%Y %H:%M", label: "31/12/2026 23:59" },
-    { value: "%m/%d/%Y %H:%M", label: "12/31/2026 23:59" },
-];
 const SEPARATORS = [
     { value: null, label: "," },
     { value: ";", label: ";" },
@@ -95,6 +80,7 @@ export class MappingDialog extends Component {
             sample: null,
             answer: null,
             isBusy: false,
+            isStale: false, // changed since the server last saw it
             showsText: false,
             fields: markRaw(new MappingFields()),
             opened: null, // the row whose details are shown
@@ -102,7 +88,7 @@ export class MappingDialog extends Component {
         });
         this.upload = this.makeUpload();
         this.lists = { MODES, DUPLICATES, EMPTY, SEPARATORS };
-        this.ask = useDebounced(() => this.preview(), PAUSE);
+        this.askSoon = useDebounced(() => this.preview(), PAUSE);
         onWillStart(() => this.start());
     }
 
@@ -193,7 +179,14 @@ export class MappingDialog extends Component {
         }
     }
 
+    /** Have a change tried out, when no other follows at once. */
+    ask() {
+        this.state.isStale = true;
+        this.askSoon();
+    }
+
     async preview() {
+        this.state.isStale = false;
         if (!this.state.form?.model) {
             return;
         }
@@ -310,7 +303,8 @@ export class MappingDialog extends Component {
     }
 
     get canApply() {
-        return !!this.state.answer?.valid && !this.state.isBusy;
+        const { answer, isBusy, isStale } = this.state;
+        return !!answer?.valid && !isBusy && !isStale;
     }
 
     isNumber(row) {
@@ -343,9 +337,13 @@ export class MappingDialog extends Component {
     }
 
     formats(type, used) {
-        const known = type === "datetime" ? TIMES : DATES;
-        const isKnown = known.some(({ value }) => value === used);
-        return isKnown ? known : [...known, { value: used, label: used }];
+        return formats(type, used);
+    }
+
+    ownFormats({ choice, target }) {
+        const { date_format, datetime_format } = this.state.form.settings;
+        const usual = choice.type === "datetime" ? datetime_format : date_format;
+        return ownFormats(choice.type, target.format, usual);
     }
 
     /** Choices without those that say the same as another one. */
