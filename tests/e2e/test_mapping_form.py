@@ -90,6 +90,15 @@ class Form:
         self.page.wait_for_selector(".o_impexp_mapping", state="detached")
 
 
+# Tick the box, and tell at the next frame whether the form could be used.
+TICK = """async (box) => {
+    box.click();
+    await new Promise((done) => setTimeout(done, 50));
+    const buttons = [...document.querySelectorAll(".modal-footer button")];
+    return buttons.find((one) => one.innerText.includes("Use This")).disabled;
+}"""
+
+
 def add_task(screen, name, kind):
     """Add a line to the tasks of the flow that is open."""
     screen.page.click("[name=task_ids] .o_field_x2many_list_row_add a >> nth=0")
@@ -196,7 +205,8 @@ def test_a_file_nobody_prepared_is_imported_without_code(server, screen, custome
     form.sample(customers)
     screen.picture("mapping_2_guessed")
     form.field("Kundennr.", "ref", "ref")
-    form.row("Kundennr.").locator("input[aria-label=Key]").check()
+    key = form.row("Kundennr.").locator("input[aria-label=Key]")
+    assert key.evaluate(TICK), "what was not tried out yet cannot be used"
     form.settle()
     screen.picture("mapping_3_key")
     form.row("Tags").locator("input[name=create]").check()
