@@ -45,12 +45,12 @@ def test(arguments):
 def soak(arguments):
     """Run the tests that take minutes.
 
-    :param arguments: of pytest
+    :param arguments: of pytest: files, or all
     :return: 0 if at least one ran and none failed
     """
     with environment.ready(for_tests=True) as env:
         run = TestRun(env)
-        run.pytest("soak", ["tests", "-m", "soak", *arguments])
+        run.pytest("soak", ["-m", "soak", *(arguments or ["tests"])])
     return run.report()
 
 
