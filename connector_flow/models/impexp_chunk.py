@@ -181,7 +181,7 @@ class ImpexpChunk(models.Model):
         outcome, rest = self._run_rows(self.task_id.job_seconds)
         for part in rest:
             self._move([row.line for row in part])._enqueue()
-        if outcome.early and self._may_come() and not self._put_off(outcome):
+        if outcome.early and self._may_come(outcome) and not self._put_off(outcome):
             return self.env._("Put off: other rows may bring what is missing.")
         self._settle(outcome, asynch=True)
         return self.env._(
@@ -209,14 +209,17 @@ class ImpexpChunk(models.Model):
 
     # rows that come too early
 
-    def _may_come(self):
+    def _may_come(self, outcome):
         """Whether other rows of the run may still bring what rows here lack.
 
-        Those that were put off are tried as long as this brings others in.
+        Those that go in from here may, and whatever waits. Rows that were put off are
+        tried as long as this brings others in.
         """
+        if outcome.good:
+            return True
         if self.put_off:
             return self._done_in_run() > self.done_before
-        return self.run_id._has_works_before_put_off(self)
+        return self.run_id._has_other_works(self)
 
     def _put_off(self, outcome):
         """Let the rows that came too early wait for all others.
