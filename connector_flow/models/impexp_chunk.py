@@ -107,10 +107,11 @@ class ImpexpChunk(models.Model):
     def _create_for(self, run, task, values):
         """Create a chunk from what a task type or a failing chunk gives.
 
-        :param values: data, and name, file_id, errors, source_id if known
+        :param values: data, and name, file_id, errors, followers, source_id if known
         """
         data = ChunkData.of(values.pop("data"))
         errors = values.pop("errors", None)
+        followers = values.pop("followers", None) or {}
         stored = {
             "run_id": run.id,
             "task_id": task.id,
@@ -118,7 +119,9 @@ class ImpexpChunk(models.Model):
             **values,
         }
         if errors:
-            stored |= self._failed_values(errors) | {"read_errors": _dump(errors)}
+            others = {line: self._lost_head(at) for line, at in followers.items()}
+            stored |= self._failed_values(errors | others)
+            stored["read_errors"] = _dump(errors)
         quiet = self.with_context(
             tracking_disable=True,
             mail_create_nolog=True,
@@ -160,6 +163,13 @@ class ImpexpChunk(models.Model):
             more=more,
         )
 
+    def _lost_head(self, line):
+        """What is said of a row that continues one which cannot be read."""
+        return self.env._(
+            "This row may belong to line %s, which cannot be read: repair that one.",
+            line,
+        )
+
     def _name_of(self, values):
         """The name of a chunk with these values: its file and its lines."""
         first, last = values["first_line"], values["last_line"]
@@ -181,7 +191,7 @@ class ImpexpChunk(models.Model):
         outcome, rest = self._run_rows(self.task_id.job_seconds)
         for part in rest:
             self._move([row.line for row in part])._enqueue()
-        if outcome.early and self._may_come() and not self._put_off(outcome):
+        if outcome.early and self._may_come(outcome) and not self._put_off(outcome):
             return self.env._("Put off: other rows may bring what is missing.")
         self._settle(outcome, asynch=True)
         return self.env._(
@@ -209,14 +219,17 @@ class ImpexpChunk(models.Model):
 
     # rows that come too early
 
-    def _may_come(self):
+    def _may_come(self, outcome):
         """Whether other rows of the run may still bring what rows here lack.
 
-        Those that were put off are tried as long as this brings others in.
+        Those that go in from here may, and whatever waits. Rows that were put off are
+        tried as long as this brings others in.
         """
+        if outcome.good:
+            return True
         if self.put_off:
             return self._done_in_run() > self.done_before
-        return self.run_id._has_works_before_put_off(self)
+        return self.run_id._has_other_works(self)
 
     def _put_off(self, outcome):
         """Let the rows that came too early wait for all others.
@@ -246,22 +259,32 @@ class ImpexpChunk(models.Model):
         """
         reader = self.task_id._instance(self.run_id)
         outcome = Outcome()
-        rows = self._readable_rows(outcome)
+        rows = self._readable_rows(reader, outcome)
         with young_objects_only():
             return outcome, RowRunner(reader, outcome, seconds).run(rows)
 
-    def _readable_rows(self, outcome):
-        """The rows as task types see them, but those that could not even be read."""
+    def _readable_rows(self, reader, outcome):
+        """The rows as task types see them, but those that could not even be read.
+
+        Nor those that continue such a row: they would join the record above it.
+        """
         self.fetch(["data", "read_errors"])
         data, unread, rows = ChunkData.parse(self.data), _load(self.read_errors), []
+        head = None
         for line, cells in data.rows:
-            if str(line) in unread:
-                outcome.fail(line, unread[str(line)])
-                continue
             try:
-                rows.append(make_row(data.columns, line, cells))
+                if str(line) in unread:
+                    raise ValueError(unread[str(line)])
+                row = make_row(data.columns, line, cells)
             except ValueError as error:
                 outcome.fail(line, str(error))
+                head = line
+                continue
+            if head and reader.continues(row):
+                outcome.fail(line, self._lost_head(head))
+                continue
+            head = None
+            rows.append(row)
         return rows
 
     def _finish(self, outcome, asynch):
@@ -380,7 +403,7 @@ class ImpexpChunk(models.Model):
     def _middle(self, lines):
         """How many rows to leave here, so that none is parted from its lines."""
         reader = self.task_id._instance(self.run_id)
-        groups = reader.groups(self._readable_rows(Outcome()))
+        groups = reader.groups(self._readable_rows(reader, Outcome()))
         kept_above = {row.line for group in groups for row in group[1:]}
         places = [at for at, line in enumerate(lines) if at and line not in kept_above]
         return min(places, key=lambda at: abs(2 * at - len(lines)), default=0)

@@ -82,16 +82,20 @@ class ImpexpRun(models.Model):
 
     # rows that were put off
 
-    def _has_works_before_put_off(self, but=None):
-        """Whether something waits that is to be done before rows that were put off.
+    def _has_other_works(self, chunk):
+        """Whether something waits besides a chunk, be it put off."""
+        return self._has_works([("id", "!=", chunk.id)])
 
-        :param but: a chunk to leave out
-        """
+    def _has_works_before_put_off(self):
+        """Whether something waits that is to be done before rows that were put off."""
+        return self._has_works([("put_off", "=", False)])
+
+    def _has_works(self, chunks):
+        """Whether a step waits, or one of the chunks of a domain."""
         waits = [("run_id", "=", self.id), ("state", "=", "new")]
-        others = [("put_off", "=", False), ("id", "!=", but.id if but else 0)]
         return bool(
             self.env["impexp.step"].search_count(waits, limit=1)
-            or self.env["impexp.chunk"].search_count(waits + others, limit=1)
+            or self.env["impexp.chunk"].search_count(waits + chunks, limit=1)
         )
 
     def _next_put_off(self):

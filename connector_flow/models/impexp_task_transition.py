@@ -47,7 +47,8 @@ class ImpexpTaskTransition(models.Model):
         help="A Python expression, such as row['Amount'] > 0 or file.name != 'x.csv'. "
         "Only if it is true, the next task gets the result. It knows row (a row's "
         "cells), file (name, size, checksum) and run (name, flow, user, started); "
-        "where it fires once, files, and rows (rows.all, done, skipped, failed)."
+        "where it fires once, files, and rows (rows.all, done, skipped, failed). Rows "
+        "of one record pass together: the first decides."
     )
 
     _once = models.Constraint(
@@ -124,16 +125,25 @@ class ImpexpTaskTransition(models.Model):
     def _passing(self, run, values):
         """Those rows of a chunk that meet the condition, as values of a chunk.
 
-        Rows that could not be read are not judged. Returns None when none passes.
+        Rows that belong together pass together, as the first of them says: cells that
+        a condition looks at may be empty in its lines. Rows that could not be read are
+        not judged. Returns None when none passes.
         """
         if not self.condition or values.get("errors"):
             return values
         data = ChunkData.of(values["data"])
         file_id = values.get("file_id")
+        rows = [make_row(data.columns, line, cells) for line, cells in data.rows]
+        met = {
+            id(row)
+            for group in self.task_to_id._instance(run).groups(rows)
+            if self._is_met(run, file_id, row=group[0])
+            for row in group
+        }
         passing = [
-            [line, cells]
-            for line, cells in data.rows
-            if self._is_met(run, file_id, row=make_row(data.columns, line, cells))
+            stored
+            for stored, row in zip(data.rows, rows, strict=True)
+            if id(row) in met
         ]
         data = data._replace(rows=passing)
         return values | {"data": data.dump()} if passing else None

@@ -45,8 +45,12 @@ class Batch:
         self.claim(open_items(new))
         decider.claim_order(open_items(old))
         self.cells.create_pending()
-        written = self.update(open_items(old))
-        return self.create(open_items(new)) + written
+        old = open_items(old)
+        written = self.update([item for item in old if not item.waits])
+        created = self.create(open_items(new))
+        # what refers to new records is written behind them
+        written += self.update(self.behind_new([item for item in old if item.waits]))
+        return created + written
 
     def fail(self, item, message, early=False):
         item.fail(
@@ -125,6 +129,13 @@ class Batch:
         self.translate(translated)
         return self.model.browse(left)
 
+    def behind_new(self, items):
+        """Those of existing records whose related records are there by now."""
+        items = self.not_lost(items)
+        for item in items:
+            self.take_awaited(item)
+        return items
+
     def add_lines(self, items, changes):
         for name, plan in self.plan.lines.items():
             with_lines = [item for item in items if item.lines[name]]
@@ -184,8 +195,7 @@ class Batch:
         while rest:
             ready = [item for item in rest if self.is_ready(item)]
             if not ready:
-                for item in rest:
-                    self.fail(item, self.env._("It refers to itself, by a detour."))
+                self.refuse_waiting(rest)
                 break
             created += self.create_ready(ready)
             rest = [item for item in rest if item.record_id is None and item.is_open]
@@ -194,11 +204,30 @@ class Batch:
     def is_ready(self, item):
         return all(other.record_id for other in item.waits.values())
 
+    def refuse_waiting(self, items):
+        """None of them can come first: blame detours, and what others wait for."""
+        left = self.not_lost(items)
+        detours = [item for item in left if item.is_awaited_by(item)]
+        for item in detours:
+            self.fail(item, self.env._("It refers to itself, by a detour."))
+        self.not_lost(open_items(left))
+
+    def not_lost(self, items):
+        """Refuse those that wait for a record that is not to be; return the others.
+
+        Who waits for one that was refused is refused as well.
+        """
+        while lost := [(item, item.lost()) for item in items if item.lost()]:
+            for item, refs in lost:
+                for relation, key in refs:
+                    self.cells.miss(item, relation, key)
+            items = open_items(items)
+        return items
+
     def create_ready(self, items):
         for item in items:
             self.note_sync(item.values)
-            for name, other in item.waits.items():
-                item.values[name] = other.record_id
+            self.take_awaited(item)
         records = create(self.model, items)
         if self.finder:
             self.finder.link(items, records)
@@ -206,6 +235,10 @@ class Batch:
         if self.plan.languages():
             self.translate(self.translations(items))
         return records
+
+    def take_awaited(self, item):
+        for name, other in item.waits.items():
+            item.values[name] = other.record_id
 
     def note_sync(self, values):
         """Bindings know when they were last imported."""

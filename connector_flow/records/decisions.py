@@ -16,6 +16,7 @@ class Decider:
         self.finder = batch.finder
         self.order = batch.order
         self.fail = batch.fail
+        self.cells = batch.cells
         self.duplicates = batch.config["duplicates"]
 
     def decide(self, items):
@@ -42,12 +43,20 @@ class Decider:
         for item in items:
             item.key = self.finder.key(item)
             if item.key is None:
-                self.fail(item, self.env._("%s is empty: the key.", self.key_columns()))
+                self.refuse_key(item)
             elif item.key in last:
                 self.same_key(last[item.key], item)
             if item.is_open:
                 last[item.key] = item
         return open_items(items)
+
+    def refuse_key(self, item):
+        """A cell is empty, or no record was found for it: that may yet come."""
+        for relation, key in item.refs.items():
+            if relation.field.name in self.plan.key:
+                self.cells.miss(item, relation, key)
+        if item.is_open:
+            self.fail(item, self.env._("%s is empty: the key.", self.key_columns()))
 
     def same_key(self, first, item):
         if self.duplicates == "error":

@@ -63,6 +63,30 @@ class Item:
         row = self.root.row
         return row.error is None and row.reason is None
 
+    def lost(self):
+        """What it refers to by way of items that were refused: list of ``refs``."""
+        return [
+            (relation, key)
+            for relation, key in self.refs.items()
+            if not self.waits[relation.field.name].may_be
+        ]
+
+    @property
+    def may_be(self):
+        """Whether there is a record, or one may be made from this row."""
+        return self.record_id is not None or self.is_open
+
+    def is_awaited_by(self, item):
+        """Whether an item waits for this one, be it by way of others."""
+        seen, left = set(), [item]
+        while left:
+            awaited = left.pop().waits.values()
+            if self in awaited:
+                return True
+            left += [other for other in awaited if other not in seen]
+            seen.update(awaited)
+        return False
+
     def fail(self, message, others, early=False):
         """Refuse the record: this row for `message`, its other rows for `others`.
 

@@ -17,6 +17,7 @@ import time
 from odoo import api, fields, models
 
 from .options import with_defaults
+from .rows import blank
 
 _logger = logging.getLogger(__name__)
 
@@ -307,6 +308,12 @@ class AbstractChunkReadTask(AbstractTask):
         """
         return [[row] for row in rows]
 
+    def continues(self, row):
+        """Whether a row belongs to the one above, though nothing is known of that."""
+        if not self.in_batches():
+            return False
+        return len(self.groups([blank(row), row])) == 1
+
     def hint(self, error, rows):
         """What to add to the sentence of an exception, such as a column; or None."""
         return None
@@ -333,7 +340,8 @@ class AbstractChunkWriteTask(AbstractTask):
         ``data`` is a list of rows (dictionaries or lists), or the stored form
         ``{"columns": …, "rows": [[line, [cell, …]], …]}``. ``name`` and ``file_id``
         are welcome. ``errors``, a dict of line to sentence, makes a chunk that waits
-        for repair. ``place`` is where to go on if the job has to end behind this
+        for repair; ``followers``, a dict of line to one of those lines, are rows that
+        wait with it. ``place`` is where to go on if the job has to end behind this
         chunk: it comes back as ``self.place`` in the next. Values without ``data`` end
         the job at their ``place``.
         """

@@ -129,12 +129,19 @@ class FileImport(AbstractChunkWriteTask):
         return self.reader(stream, config, place["at"])
 
     def _chunks(self, reader, config, file_id):
-        good, bad, size, place = [], [], 0, None
+        good, bad, size, place, unread = [], [], 0, None, False
         for row in reader:
-            if place and not self._belongs(reader.columns, good, row):
+            follows = unread and self._follows(reader.columns, row)
+            stays = place and (
+                len(bad) < LONGEST
+                if follows
+                else self._belongs(reader.columns, good, row)
+            )
+            if place and not stays:
                 yield from self._values(reader.columns, good, bad, file_id, place)
-                good, bad, size, place = [], [], 0, None
-            (bad if row.error else good).append(row)
+                good, bad, size, place, follows = [], [], 0, None, False
+            unread = follows or bool(row.error)
+            (bad if unread else good).append(row)
             size += sum(map(len, row.cells))
             size += CELL * max(len(row.cells), len(reader.columns or ()))
             full = len(good) + len(bad) >= config["chunk_size"]
@@ -146,12 +153,27 @@ class FileImport(AbstractChunkWriteTask):
         """Whether a row belongs to the last of ``rows``, such as a line of a record."""
         if not rows or row.error or len(rows) >= LONGEST:
             return False
-        data = self._data(columns, [rows[-1], row])
+        both = self._made(columns, [rows[-1], row])
+        return bool(both) and any(
+            len(reader.groups(both)) == 1 for reader in self._batch_readers
+        )
+
+    def _follows(self, columns, row):
+        """Whether a row belongs to the one above, which cannot be read."""
+        made = not row.error and self._made(columns, [row])
+        return bool(made) and any(
+            reader.continues(*made) for reader in self._batch_readers
+        )
+
+    def _made(self, columns, rows):
+        """The rows as task types see them; none where one does not fit the columns."""
         try:
-            both = [make_row(columns, line, cells) for line, cells in data.rows]
+            return [
+                make_row(columns, line, cells)
+                for line, cells in self._data(columns, rows).rows
+            ]
         except ValueError:
-            return False
-        return any(len(reader.groups(both)) == 1 for reader in self._batch_readers)
+            return []
 
     @cached_property
     def _batch_readers(self):
@@ -169,6 +191,7 @@ class FileImport(AbstractChunkWriteTask):
                 "errors": {
                     row.line: self._translated(row.error) for row in rows if row.error
                 },
+                "followers": _followers(rows) if rows is bad else {},
             }
             for rows in (good, bad)
             if rows
@@ -179,10 +202,18 @@ class FileImport(AbstractChunkWriteTask):
 
     def _data(self, columns, rows):
         """Rows are filled up to columns that came up behind them in the chunk."""
-        width = 0 if any(row.error for row in rows) else len(columns or ())
+        width = len(columns or ())
         return ChunkData(
             columns,
-            [[row.line, row.cells + [""] * (width - len(row.cells))] for row in rows],
+            [
+                [
+                    row.line,
+                    row.cells
+                    if row.error
+                    else row.cells + [""] * (width - len(row.cells)),
+                ]
+                for row in rows
+            ],
         )
 
     # turning a file into one that can be read at an offset
@@ -248,3 +279,14 @@ class FileImport(AbstractChunkWriteTask):
                 f"{key} {value!r}" for key, value in reader.guessed.items()
             )
             self.env["impexp.file"].browse(file_id).sudo().guessed = guessed
+
+
+def _followers(rows):
+    """Rows that may belong to one with an error above them: {line: its line}."""
+    found, above = {}, None
+    for row in rows:
+        if row.error:
+            above = row.line
+        else:
+            found[row.line] = above
+    return found

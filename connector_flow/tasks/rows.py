@@ -70,6 +70,12 @@ def make_row(columns, line, cells):
     return row
 
 
+def blank(row):
+    """A row with the columns of another and nothing in its cells."""
+    cells = dict.fromkeys(row, "") if isinstance(row, dict) else [""] * len(row)
+    return type(row)(cells)
+
+
 def _fit(columns, cells):
     width = len(columns)
     if len(cells) == width:

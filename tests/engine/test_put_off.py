@@ -82,7 +82,52 @@ def test_a_parent_that_is_nowhere_fails_its_rows_in_the_end(db):
     assert bench.figures() == ("failed", 5, 2, 0, 3, 0)
     errors = bench.failed_lines()
     assert sorted(errors) == [2, 3, 4]
-    assert errors[4] == "“Firma”: no record of “Contact” found for “X”."
+    missing = "“Firma”: no record of “Contact” found for “%s”."
+    assert [errors[line] for line in (2, 3, 4)] == [missing % one for one in "91X"]
+
+
+def test_a_grandchild_waits_with_its_parent(db):
+    """Both in a chunk in front of the one that brings what they lack."""
+    bench = bench_for(db).start(file_of("1 9", "2 1", "9"))
+    bench.work()
+    assert bench.figures() == ("done", 3, 3, 0, 0, 0)
+    assert parents(bench)["2"] == "1"
+
+
+def test_the_last_row_of_the_file_may_wait_for_one_that_was_put_off(db):
+    bench = bench_for(db, chunk_size=1).start(file_of("1 2", "2", "3 1"))
+    bench.work()
+    assert bench.figures() == ("done", 3, 3, 0, 0, 0)
+    assert parents(bench) == {"1": "2", "2": None, "3": "1"}
+
+
+def test_a_row_may_name_several_of_its_own_chunk(db):
+    """Those go in first, however deep it goes, and no hand is needed."""
+    mapping = {
+        "Name": "name",
+        "Nach": {"field": "implied_ids/name", "separator": " "},
+    }
+    config = {"model": "res.groups", "key": "name", "mapping": mapping}
+    csv = {"csv": {"delimiter": ";"}}
+    bench = FlowBench(db, "record_import", csv=csv, config=config)
+    bench.start("Name;Nach\nÄ1;Ä2 Ä3\nÄ2;Ä3\nÄ3;Ä4\nÄ4;\n").work()
+    assert bench.figures() == ("done", 4, 4, 0, 0, 0)
+    with bench.env() as env:
+        top = env["res.groups"].search([("name", "=", "Ä1")])
+        assert sorted(top.implied_ids.mapped("name")) == ["Ä2", "Ä3"]
+
+
+def test_a_key_may_be_a_record_of_a_later_chunk(db):
+    mapping = {"Nr": "ref", "Name": "name", "Firma": "parent_id/ref"}
+    config = {"model": "res.partner", "key": ["ref", "parent_id"], "mapping": mapping}
+    csv = {"chunk_size": 1, "csv": {"delimiter": ";"}}
+    bench = FlowBench(db, "record_import", csv=csv, config=config)
+    with bench.env() as env:
+        top = env["res.partner"].create({"name": "Übermüller", "ref": "T"})
+        env["res.partner"].create({"name": "9", "ref": "9", "parent_id": top.id})
+    bench.start("Nr;Name;Firma\n1;Müller;8\n8;Acht;9\n").work()
+    assert bench.figures() == ("done", 2, 2, 0, 0, 0)
+    assert parents(bench)["1"] == "8"
 
 
 def test_children_of_a_repaired_parent_go_in_by_retry(db):

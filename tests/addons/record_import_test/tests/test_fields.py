@@ -283,6 +283,36 @@ class TestFields(ImportCase):
         self.assertEqual(apple.parent_id.parent_id.name, "Garten")
         self.assertIn("no record of “Thing” found for “Z”", self.errors()[5])
         self.assertEqual(list(self.errors()), [5, 6, 7])
+        self.assertEqual(self.errors()[7], "It refers to itself, by a detour.")
+
+    def test_a_child_of_a_row_that_fails_lacks_a_parent_and_is_no_detour(self):
+        """Nor is the child of a detour one itself."""
+        self.load(
+            "code;name;parent_id/code\nA;Apfel;Z\nB;Baum;A\nC;Cox;B\n"
+            "R;Rund;S\nS;Sund;R\nT;Tal;S\n",
+            key="code",
+        )
+        lacks = "“parent_id/code”: no record of “Thing” found for “%s”."
+        detour = "It refers to itself, by a detour."
+        expected = [lacks % one for one in "ZAB"] + [detour, detour, lacks % "S"]
+        self.assertEqual([self.errors()[line] for line in range(2, 8)], expected)
+
+    def test_a_record_that_is_there_refers_to_one_that_is_new(self):
+        """It is written behind the new one of the same chunk; imported again, not."""
+        self.model.create({"code": "B", "name": "Baum"})
+        text = "code;name;parent_id/code\nG;Garten;\nB;Baum;G\n"
+        self.load(text, key="code")
+        self.assertEqual(self.figures(), (2, 0, 0), self.errors())
+        self.assertEqual(self.records(("code", "=", "B")).parent_id.name, "Garten")
+        self.load(text, key="code")
+        self.assertEqual(self.reasons(), {2: "unchanged", 3: "unchanged"})
+
+    def test_a_record_that_is_there_fails_with_the_new_one_it_refers_to(self):
+        tree = self.model.create({"code": "B", "name": "Baum"})
+        text = "code;name;parent_id/code\nG;Garten;Z\nB;Eiche;G\n"
+        self.load(text, key="code")
+        self.assertIn("no record of “Thing” found for “G”", self.errors()[3])
+        self.assertEqual(tree.name, "Baum")
 
     def test_the_database_names_the_column(self):
         """What no check before could know: in Odoo's words, with column and cell."""

@@ -64,6 +64,14 @@ class TestKeys(ImportCase):
         self.assertEqual(len(self.records()), 2)
         self.assertEqual(self.old.note, "neu")
 
+    def test_a_key_of_a_related_record_that_is_missing_names_it(self):
+        """Its cell is not empty."""
+        text = "name;country_id/code;note\nAlt;XX;neu\n;XX;neu\nAlt;;neu\n"
+        self.load(text, key=["name", "country_id"])
+        missing = "“country_id/code”: no record of “Country” found for “XX”."
+        empty = "“Name”, “Country” is empty: the key."
+        self.assertEqual(self.errors(), {2: missing, 3: missing, 4: empty})
+
     def test_a_key_of_a_related_record_that_is_created(self):
         """The record cannot be there, if what it is related to was not."""
         text = "name;colour\nAlt;lila\n"

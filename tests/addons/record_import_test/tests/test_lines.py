@@ -115,6 +115,91 @@ class TestLines(ImportCase):
         self.assertEqual(list(self.errors()), [3])
         self.assertIn("continues the record above it", self.errors()[3])
 
+    TORN = (
+        "code;name;part_ids/name\n"
+        "A;Apfel;Kern\n"
+        "B;Birne;Stiel;zu viel\n"
+        ";;Schale\n"
+        ";;Blüte\n"
+        "C;Kiwi;Haar\n"
+        ";;Saft\n"
+    )
+
+    def names(self, code):
+        return self.records(("code", "=", code)).part_ids.mapped("name")
+
+    def failed(self):
+        return self.last_run.chunk_ids.filtered(lambda one: one.state == "failed")
+
+    def retry(self):
+        """Try what failed again, at once."""
+        chunk = self.failed()
+        chunk.write({"state": "new"})
+        chunk._work_at_once()
+
+    def test_lines_of_a_row_that_cannot_be_read_do_not_join_the_record_above(self):
+        """However the file is cut: they wait with it, and say so."""
+        for size in (1, 2, 3, 1000):
+            with self.subTest(size):
+                self.load(self.TORN, chunk_size=size, key="code")
+                self.assertEqual(self.names("A"), ["Kern"])
+                self.assertEqual(self.names("C"), ["Haar", "Saft"])
+                self.assertEqual(sorted(self.errors()), [3, 4, 5])
+                self.assertIn("may belong to line 3", self.errors()[5])
+                self.assertEqual(self.failed().rows, 3)
+
+    def test_the_first_row_that_cannot_be_read_keeps_its_lines(self):
+        self.load(self.TORN.replace("A;Apfel;Kern\n", ""), key="code")
+        self.assertEqual(sorted(self.errors()), [2, 3, 4])
+        self.assertEqual(self.failed().rows, 3)
+
+    def test_with_a_repaired_row_its_lines_go_in(self):
+        self.load(self.TORN, key="code")
+        chunk = self.failed()
+        self.retry()
+        self.assertEqual(sorted(self.errors()), [3, 4, 5])
+        chunk._repair(chunk.data.replace("zu viel", ""))
+        self.retry()
+        self.assertFalse(self.errors())
+        self.assertEqual(self.names("B"), ["Stiel", "Schale", "Blüte"])
+
+    def test_a_line_that_says_whose_it_is_need_not_wait(self):
+        """A repair may as well give it a record of its own."""
+        self.load(self.TORN, key="code")
+        chunk = self.failed()
+        repaired = chunk.data.replace('["", "", "Blüte"]', '["D", "Dill", "Blüte"]')
+        chunk._repair(repaired)
+        self.retry()
+        self.assertEqual(sorted(self.errors()), [3, 4])
+        self.assertEqual(self.names("D"), ["Blüte"])
+
+    def test_lines_of_a_bad_row_are_cut_where_a_chunk_would_be_too_long(self):
+        """Nothing of them joins a record above."""
+        limit = "odoo.addons.connector_flow.tasks.file_import.LONGEST"
+        with patch(limit, 2):
+            self.load(self.TORN, chunk_size=1, key="code")
+        self.assertEqual(sorted(self.errors()), [3, 4, 5])
+        self.assertIn("continues the record above it", self.errors()[5])
+        self.assertEqual(self.names("A"), ["Kern"])
+
+    def test_a_bad_row_condemns_no_row_that_has_a_record_of_its_own(self):
+        flat = "code;name\nA;Apfel\nB;Birne;zu viel\n;Cox\nD;Dill\n"
+        self.load(flat)
+        self.assertEqual(list(self.errors()), [3])
+
+    def test_a_condition_lets_a_record_pass_with_its_lines_or_not_at_all(self):
+        """As its first row says: in those of lines its columns are empty."""
+        arrow = self.reader.transition_out_ids
+        text = self.TORN.replace(";zu viel", "")
+        arrow.condition = "row['code'] != 'B'"
+        self.load(text, key="code")
+        self.assertFalse(self.errors())
+        self.assertEqual(self.records().mapped("code"), ["A", "C"])
+        self.assertEqual(self.names("A"), ["Kern"])
+        arrow.condition = "row['code'] == 'B'"
+        self.load(text, key="code")
+        self.assertEqual(self.names("B"), ["Stiel", "Schale", "Blüte"])
+
     def test_lines_by_a_task_of_their_own(self):
         """With a key of owner and name."""
         self.load("code;name\nA;Apfel\n", key="code")
