@@ -151,8 +151,14 @@ class Batch:
         if commands:
             changes[item.record_id][name] = commands
 
-    def translations(self, items):
-        """{language: {record id: {field: text}}} of what differs."""
+    def translations(self, items, changes):
+        """{language: {record id: {field: text}}} of what differs.
+
+        A text that is equal may be that of another language, which stands in for a
+        missing translation: it is written where ``changes`` replace the text.
+
+        :param changes: {record id: {field: value}} to be written before
+        """
         found = {}
         for lang, names in self.plan.languages().items():
             given = {
@@ -165,11 +171,12 @@ class Batch:
             }
             records = self.model.with_context(lang=lang).browse(given)
             current = Current(records, names)
-            changed = {
-                id_: changes
-                for id_, values in given.items()
-                if (changes := current.changes(id_, values))
-            }
+            changed = {}
+            for id_, values in given.items():
+                replaced = values.keys() & changes.get(id_, ())
+                texts = {name: values[name] for name in replaced}
+                if texts := texts | current.changes(id_, values):
+                    changed[id_] = texts
             if changed:
                 found[lang] = changed
         return found
@@ -204,7 +211,7 @@ class Batch:
             self.finder.link(items, records)
             self.order.claim({item.record_id: item.line for item in items})
         if self.plan.languages():
-            self.translate(self.translations(items))
+            self.translate(self.translations(items, {}))
         return records
 
     def note_sync(self, values):

@@ -112,4 +112,4 @@ class _Compiler:
             self._add(plan, Column(None, path, constant=value), {"field": path})
         if plan.lines:
             self.complaints.append(self.env._("“defaults” cannot give lines."))
-        return plan
+        return plan.finish()
