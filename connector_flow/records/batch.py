@@ -105,13 +105,13 @@ class Batch:
             return self.model
         names = dict.fromkeys(name for item in items for name in item.values)
         records = self.model.browse(item.record_id for item in items)
-        current = Current(records, names)
+        current = Current(records, names, self.plan.with_archived())
         changes = {
             item.record_id: current.changes(item.record_id, item.values)
             for item in items
         }
         self.add_lines(items, changes)
-        translated = self.translations(items)
+        translated = self.translations(open_items(items), changes)
         for item in open_items(items):
             touched = changes[item.record_id] or any(
                 item.record_id in found for found in translated.values()

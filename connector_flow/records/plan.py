@@ -51,6 +51,14 @@ class Plan:
                 found.setdefault(column.lang, []).append(column.field.name)
         return found
 
+    def with_archived(self):
+        """Names of the fields of several records that may name archived ones."""
+        return [
+            name
+            for name, relation in self.relations.items()
+            if relation.many and relation.spec["archived"]
+        ]
+
     def all_columns(self):
         """The columns of the record itself, and those of its lines: two lists."""
         own = [*self.columns, *([self.identity] if self.identity else [])]

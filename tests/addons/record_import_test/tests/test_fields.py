@@ -293,6 +293,19 @@ class TestFields(ImportCase):
         self.load("name;colour_id/code\nApfel;R\n", mapping=mapping)
         self.assertEqual(self.records().colour_id, self.red)
 
+    def test_archived_related_records_are_no_change_the_second_time(self):
+        """What the cell names is there, though it is hidden."""
+        self.red.active = False
+        colours = {"field": "colour_ids", "archived": True}
+        config = {"key": "code", "mapping": {"c": "code", "n": "name", "f": colours}}
+        text = "c;n;f\nA;Apfel;rot,grün\n"
+        self.load(text, **config)
+        self.load(text, **config)
+        self.assertEqual(self.reasons(), {2: "unchanged"})
+        self.load(text.replace("rot,", ""), **config)
+        thing = self.records().with_context(active_test=False)
+        self.assertEqual(thing.colour_ids, self.green)
+
     def test_related_records_are_replaced_or_added(self):
         """As in Odoo the cell is the whole truth, unless “add” says otherwise."""
         self.load("code;name;colour_ids\nA;Apfel;rot\n", key="code")
