@@ -109,13 +109,13 @@ class Batch:
             return self.model
         names = dict.fromkeys(name for item in items for name in item.values)
         records = self.model.browse(item.record_id for item in items)
-        current = Current(records, names)
+        current = Current(records, names, self.plan.with_archived())
         changes = {
             item.record_id: current.changes(item.record_id, item.values)
             for item in items
         }
         self.add_lines(items, changes)
-        translated = self.translations(items)
+        translated = self.translations(open_items(items), changes)
         for item in open_items(items):
             touched = changes[item.record_id] or any(
                 item.record_id in found for found in translated.values()
@@ -162,8 +162,14 @@ class Batch:
         if commands:
             changes[item.record_id][name] = commands
 
-    def translations(self, items):
-        """{language: {record id: {field: text}}} of what differs."""
+    def translations(self, items, changes):
+        """{language: {record id: {field: text}}} of what differs.
+
+        A text that is equal may be that of another language, which stands in for a
+        missing translation: it is written where ``changes`` replace the text.
+
+        :param changes: {record id: {field: value}} to be written before
+        """
         found = {}
         for lang, names in self.plan.languages().items():
             given = {
@@ -176,11 +182,12 @@ class Batch:
             }
             records = self.model.with_context(lang=lang).browse(given)
             current = Current(records, names)
-            changed = {
-                id_: changes
-                for id_, values in given.items()
-                if (changes := current.changes(id_, values))
-            }
+            changed = {}
+            for id_, values in given.items():
+                replaced = values.keys() & changes.get(id_, ())
+                texts = {name: values[name] for name in replaced}
+                if texts := texts | current.changes(id_, values):
+                    changed[id_] = texts
             if changed:
                 found[lang] = changed
         return found
@@ -233,7 +240,7 @@ class Batch:
             self.finder.link(items, records)
             self.order.claim({item.record_id: item.line for item in items})
         if self.plan.languages():
-            self.translate(self.translations(items))
+            self.translate(self.translations(items, {}))
         return records
 
     def take_awaited(self, item):

@@ -57,9 +57,21 @@ def converter(env, field, spec):
 # numbers
 
 
+def sign_complaint(env, spec):
+    """What is wrong with the signs in numbers, or None."""
+    if spec["decimal"] != spec["thousands"]:
+        return None
+    return env._(
+        "“decimal” and “thousands” are both “%s” (“decimal” is “.” unless it is "
+        "said otherwise): set “decimal” to the other sign, or “thousands” to ''.",
+        spec["decimal"],
+    )
+
+
 def _number_pattern(spec):
     decimal, thousands = re.escape(spec["decimal"]), re.escape(spec["thousands"])
-    grouped = rf"[0-9]{{1,3}}(?:{thousands}[0-9]{{3}})+|" if thousands else ""
+    # 0.125 has decimals: nobody writes a nought in front of thousands
+    grouped = rf"[1-9][0-9]{{0,2}}(?:{thousands}[0-9]{{3}})+|" if thousands else ""
     return re.compile(rf"[+-]?(?:{grouped}[0-9]+)(?:{decimal}[0-9]+)?")
 
 

@@ -8,11 +8,17 @@ class Current:
 
     :param records: recordset, in the language of the values
     :param names: of the fields to compare
+    :param with_archived: names of those whose archived related records count, too
     """
 
-    def __init__(self, records, names):
+    def __init__(self, records, names, with_archived=()):
         self.model = records.browse()
-        self.rows = _read(records.with_context(bin_size=False), list(names))
+        records = records.with_context(bin_size=False)
+        self.rows = _read(records, list(names))
+        hidden = [name for name in names if name in with_archived]
+        if hidden:
+            rows = _read(records.with_context(active_test=False), hidden)
+            self.rows = {id_: row | rows[id_] for id_, row in self.rows.items()}
 
     def changes(self, record_id, values):
         """Those of `values` that the record does not have yet: dict."""

@@ -91,6 +91,22 @@ class ImpexpClaim(models.AbstractModel):
                                       AND chunk.state IN ('new', 'failed'))))
                 """
             )
+        self._gc_log()
+
+    def _gc_log(self):
+        """Of the log only those parts matter in which a record's last note is.
+
+        Or a row that waits for ever would keep what each later run has noted.
+        """
+        ensure_order(self.env.cr)
+        self.env.cr.execute(
+            """
+            DELETE FROM impexp_order_log log WHERE NOT EXISTS (
+                SELECT FROM unnest(log.record_ids, log.lines) AS part (record_id, line)
+                  JOIN impexp_order noted USING (record_id, line)
+                 WHERE noted.task_id = log.task_id AND noted.run_id = log.run_id)
+            """
+        )
 
 
 def uninstall_hook(env):

@@ -2,6 +2,7 @@
 
 from odoo.exceptions import UserError
 
+from .cells import sign_complaint
 from .columns import Column
 from .options import entries
 from .paths import Headers, Path, PathError
@@ -41,6 +42,9 @@ class _Compiler:
         self.complaints = []
 
     def compile(self):
+        if complaint := sign_complaint(self.env, self.config):
+            self.complaints.append(complaint)
+            return None
         plan = Plan(self.model, self.config)
         mapping = self.config["mapping"]
         if mapping is None:
@@ -108,4 +112,4 @@ class _Compiler:
             self._add(plan, Column(None, path, constant=value), {"field": path})
         if plan.lines:
             self.complaints.append(self.env._("“defaults” cannot give lines."))
-        return plan
+        return plan.finish()

@@ -73,7 +73,15 @@ OPTIONS = {
         ),
     ),
     "decimal": Option(
-        str, ".", _lt("The decimal sign of numbers."), choices=(".", ",")
+        str,
+        ".",
+        _lt(
+            "The decimal sign of numbers that are written as texts. What a workbook or "
+            "JSON has as a number comes with a decimal point, however it is shown: "
+            "where other columns have a comma, say {'field': 'weight', 'decimal': "
+            "'.', 'thousands': ''} for these, or 1.125 may be taken for 1125."
+        ),
+        choices=(".", ","),
     ),
     "thousands": Option(
         str,

@@ -6,7 +6,7 @@ lines of an order is in ``lines`` of the plan of the order.
 
 from functools import cached_property
 
-from .cells import converter
+from .cells import converter, sign_complaint
 from .columns import Relation
 from .paths import DATABASE_ID, ID, PathError, field_of
 
@@ -51,6 +51,14 @@ class Plan:
                 found.setdefault(column.lang, []).append(column.field.name)
         return found
 
+    def with_archived(self):
+        """Names of the fields of several records that may name archived ones."""
+        return [
+            name
+            for name, relation in self.relations.items()
+            if relation.many and relation.spec["archived"]
+        ]
+
     def all_columns(self):
         """The columns of the record itself, and those of its lines: two lists."""
         own = [*self.columns, *([self.identity] if self.identity else [])]
@@ -80,6 +88,8 @@ class Plan:
         :raise PathError: when the path leads nowhere
         """
         column.spec = self._spec(spec)
+        if complaint := sign_complaint(self.env, column.spec):
+            raise PathError(complaint)
         column.empty = column.spec["empty"]
         first, rest = path.names[0], path.names[1:]
         if first in (ID, DATABASE_ID) and not rest:

@@ -28,10 +28,10 @@ class JsonImport(FileImport):
         _lt(
             "The file has an object in each line, which may be of any size, "
             "or it is a document with an array of objects. Each object is a "
-            "row, its members are the cells. Numbers keep their text, true "
-            "and false are those words, null is an empty cell. Objects inside"
-            ' of it are flattened: {"price": {"net": 1}} is the column '
-            '"price.net". A list is a cell of JSON text.'
+            "row, its members are the cells. Numbers keep their text, but for "
+            "an exponent: 1E3 is 1000. true and false are those words, null is "
+            'an empty cell. Objects inside of it are flattened: {"price": '
+            '{"net": 1}} is the column "price.net". A list is a cell of JSON text.'
         ),
         _lt(
             "The columns are the members of the first 1,000 lines, or of the "

@@ -1,13 +1,15 @@
 """Read JSON row by row: lines of any number, or the elements of an array in a document.
 
-An object is a row, its members are cells: numbers keep their text, ``true`` and
-``false`` are those words, null is an empty cell. Objects inside of it are flattened,
-``{"price": {"net": 1}}`` is the column ``price.net``; a list is a cell of JSON text.
+An object is a row, its members are cells: numbers keep their text, but for an exponent,
+which is written out; ``true`` and ``false`` are those words, null is an empty cell.
+Objects inside of it are flattened, ``{"price": {"net": 1}}`` is the column
+``price.net``; a list is a cell of JSON text.
 """
 
 import codecs
 import json
 import re
+from decimal import Decimal
 from itertools import islice
 
 from .csv_reader import KEPT, MARK, Lines, find_encoding
@@ -27,6 +29,8 @@ from .table import (
 SAMPLE = 1000  # rows looked at to tell the columns
 MAX_ELEMENT = 10 * 2**20  # characters of an element of an array
 BLOCK = 2**18
+TOKEN = 20  # characters, more than a word or an escape has
+EXPONENT = re.compile(r".+[eE][+-]?[0-9]{1,3}")  # a larger one no float can hold
 
 _lt = Message
 
@@ -40,6 +44,13 @@ class BadRow(ValueError):
 
 
 # --- one row -------------------------------------------------------------------------
+
+
+def _number(text):
+    """1E3 is 1000, and 1e-05 is 0.00001: most programs write them only now and then."""
+    if ("e" in text or "E" in text) and EXPONENT.fullmatch(text):
+        text = format(Decimal(text), "f")
+    return Number(text)
 
 
 def _no_number(text):
@@ -70,7 +81,7 @@ def _refuse_double(name):
 
 
 DECODER = json.JSONDecoder(
-    parse_float=Number,
+    parse_float=_number,
     parse_int=Number,
     parse_constant=_no_number,
     object_pairs_hook=_object,
@@ -87,7 +98,7 @@ def as_text(value):
 
 
 def _dump(value):
-    """JSON with numbers as they were written, which no float would keep."""
+    """JSON with the digits of numbers as they were, which no float would keep."""
     if isinstance(value, Number):
         return str(value)
     if isinstance(value, Twice):
@@ -387,7 +398,7 @@ class Text:
             except RecursionError:
                 raise FileError(_too_deep()) from None
             except ValueError as error:
-                if not self._read(size):
+                if self._is_wrong(error) or not self._read(size):
                     raise self.unexpected(error) from error
             else:
                 # a number at the border may go on behind it
@@ -395,6 +406,13 @@ class Text:
                     self._at = end
                     return value
             size *= 2
+
+    def _is_wrong(self, error):
+        """Whether more of the file would not help: it is not cut where it ends."""
+        if not isinstance(error, json.JSONDecodeError):
+            return True
+        is_open = error.msg.startswith("Unterminated string")
+        return not is_open and error.pos < len(self._text) - TOKEN
 
     def skip(self):
         """Go behind the next value without keeping it."""

@@ -16,8 +16,16 @@ OBJECTS = {
         {"Name": 'Äpfel "rot"\n', "x": ""},
     ),
     "numbers keep their text": (
-        '{"a": 1.10, "b": 12345678901234567890, "c": 0, "d": -2.5E+3}',
-        {"a": "1.10", "b": "12345678901234567890", "c": "0", "d": "-2.5E+3"},
+        '{"a": 1.10, "b": 12345678901234567890, "c": 0, "d": -2.5}',
+        {"a": "1.10", "b": "12345678901234567890", "c": "0", "d": "-2.5"},
+    ),
+    "numbers with an exponent are written out": (
+        '{"a": -2.5E+3, "b": 1e-05, "c": {"d": 1E3}, "e": [1e2], "f": "1e5"}',
+        {"a": "-2500", "b": "0.00001", "c.d": "1000", "e": "[100]", "f": "1e5"},
+    ),
+    "but not when nobody could read them": (
+        '{"a": 1e999999999999999999999, "b": 1E-9999}',
+        {"a": "1e999999999999999999999", "b": "1E-9999"},
     ),
     "words": (
         '{"a": true, "b": false, "c": null, "d": 1}',
@@ -237,6 +245,22 @@ class TestArray(BaseCase):
         ):
             with self.assertRaisesRegex(FileError, "too large for a row"):
                 list(array(json.dumps([{"a": "x" * 1000}])))
+
+    def test_a_mistake_is_shown_however_much_comes_behind_it(self):
+        """The rest of the file is no reason to say that an element is too large."""
+        rest = ', {"a": "Öl"}' * 100
+        for text, shown in (
+            ('[{"a": 1}, {"Preis": 0,5}' + rest + "]", 'look at "5}'),
+            ('[{"Menge": NaN}' + rest + "]", 'look at "{"Menge": NaN}'),
+        ):
+            with (
+                self.subTest(text[:20]),
+                patch.object(json_reader, "MAX_ELEMENT", 100),
+                patch.object(json_reader, "BLOCK", 50),
+                self.assertRaises(FileError) as caught,
+            ):
+                list(array(text))
+            self.assertIn(shown, str(caught.exception))
 
     def test_bytes_that_are_no_text(self):
         with self.assertRaisesRegex(FileError, "no text in utf-8"):

@@ -86,6 +86,8 @@ class TestCells(TransactionCase):
         ("ratio", "1.23", GERMAN),
         ("ratio", "1.5", GERMAN),
         ("ratio", "12.34,5", GERMAN),
+        ("ratio", "0.125", GERMAN),
+        ("ratio", "-012.345", GERMAN),
         ("ratio", "1.234.56", GERMAN),
         ("ratio", "nan", {}),
         ("ratio", "inf", {}),

@@ -46,6 +46,11 @@ class TestConfig(ImportCase):
         ({"constants": {"nmae": 1}, "mapping": {}}, "“nmae” is no field"),
         ({"defaults": {"nmae": 1}, "mapping": {}}, "“nmae” is no field"),
         ({"decimal": ";"}, "has to be one of '.', ','"),
+        ({"thousands": "."}, "“decimal” and “thousands” are both “.”"),
+        (
+            {"mapping": {"N": {"field": "ratio", "decimal": ","}}, "thousands": ","},
+            "“N”: “decimal” and “thousands” are both “,”",
+        ),
     ]
 
     def test_what_cannot_work_is_refused_and_named(self):

@@ -187,6 +187,39 @@ class TestFields(ImportCase):
         self.assertEqual(apple.with_context(lang="fr_FR").name, "Pommes")
         self.assertEqual(apple.with_context(lang="en_US").name, "Apple")
 
+    def test_a_translation_stays_when_the_text_below_it_changes(self):
+        """Before, the French read the English text: it was equal, but not theirs."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        apple = self.model.create({"name": "Apple", "code": "A"})
+        self.load("code;name;name:fr_FR\nA;Red apple;Apple\n", key="code")
+        self.assertEqual(apple.with_context(lang="fr_FR").name, "Apple")
+        self.assertEqual(apple.with_context(lang="en_US").name, "Red apple")
+
+    def test_a_refused_row_leaves_the_translations_alone(self):
+        """Its lines are what is wrong with it."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        part = {"name": "Kern", "amount": 1}
+        apple = self.model.create(
+            {"name": "Apple", "code": "A", "part_ids": [(0, 0, part)] * 2}
+        )
+        self.load(
+            "code;name;name:fr_FR;part_ids/name;part_ids/amount\nA;Apple;Pomme;Kern;5\n",
+            key="code",
+            lines={"part_ids": ["name"]},
+        )
+        self.assertIn("Several lines", self.errors()[2])
+        self.assertEqual(apple.with_context(lang="fr_FR").name, "Apple")
+
+    def test_an_empty_default_clears(self):
+        """Where empty cells do; but not what a new record needs."""
+        config = {"empty": "clear", "mapping": {"Name": "name"}}
+        self.load("Name\nApfel\n", defaults={"state": "", "colour_id": ""}, **config)
+        self.assertEqual(self.figures(), (1, 0, 0), self.errors())
+        self.assertFalse(self.records().state)
+        config["mapping"] = {"Name": "code"}
+        self.load("Name\nB\n", defaults={"name": ""}, **config)
+        self.assertIn("“name” is empty: it cannot be cleared.", self.errors()[2])
+
     def test_constants_and_defaults(self):
         """A constant is in every row, a default only where a new record lacks it."""
         config = {
@@ -259,6 +292,19 @@ class TestFields(ImportCase):
         }
         self.load("name;colour_id/code\nApfel;R\n", mapping=mapping)
         self.assertEqual(self.records().colour_id, self.red)
+
+    def test_archived_related_records_are_no_change_the_second_time(self):
+        """What the cell names is there, though it is hidden."""
+        self.red.active = False
+        colours = {"field": "colour_ids", "archived": True}
+        config = {"key": "code", "mapping": {"c": "code", "n": "name", "f": colours}}
+        text = "c;n;f\nA;Apfel;rot,grün\n"
+        self.load(text, **config)
+        self.load(text, **config)
+        self.assertEqual(self.reasons(), {2: "unchanged"})
+        self.load(text.replace("rot,", ""), **config)
+        thing = self.records().with_context(active_test=False)
+        self.assertEqual(thing.colour_ids, self.green)
 
     def test_related_records_are_replaced_or_added(self):
         """As in Odoo the cell is the whole truth, unless “add” says otherwise."""

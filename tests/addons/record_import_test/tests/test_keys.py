@@ -205,6 +205,30 @@ class TestKeys(ImportCase):
             self.env.cr.execute(count, [self.task.id])
             self.assertEqual(self.env.cr.fetchone()[0], expected)
 
+    def test_a_row_that_waits_does_not_keep_every_later_note(self):
+        """Of the log only the last notes stay, and with them the order."""
+        first = self.load("code;name;number\nA;eins;x\nB;b;1\n", key="code")
+        self.load("code;name\nA;zwei\nB;bb\n", key="code")
+        self.load("code;name\nB;bbb\n", key="code")
+        self.load("code;name\nB;bbbb\n", key="code")
+        self.assertEqual(self.noted_runs(), sorted(self.flow.run_ids.ids))
+        self.env["impexp.claim"]._gc_claims()
+        self.assertEqual(self.noted_runs(), sorted(self.flow.run_ids.ids)[1::2])
+        self.env.cr.execute("TRUNCATE impexp_order")
+        self.env["impexp.claim"]._gc_claims()
+        chunk = first.chunk_ids.filtered(lambda one: one.state == "failed")
+        chunk.data = chunk.data.replace('"x"', '"1"')
+        chunk.write({"state": "new"})
+        chunk._work_at_once()
+        self.assertEqual(self.old.name, "zwei")
+
+    def noted_runs(self):
+        """The runs with a part in the log."""
+        self.env.flush_all()
+        query = "SELECT run_id FROM impexp_order_log WHERE task_id = %s ORDER BY run_id"
+        self.env.cr.execute(query, [self.task.id])
+        return [run_id for (run_id,) in self.env.cr.fetchall()]
+
     def test_nothing_is_written_where_nothing_changes(self):
         """Neither a date nor a version of a row."""
         text = "code;name;number;note\nA;Alt;0;bleibt\n"
