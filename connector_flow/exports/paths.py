@@ -62,7 +62,7 @@ class Column:
         for at, part in enumerate(self.names):
             model, label = self._step(model, part, self.names[at + 1 :])
             labels.append(label)
-        self.label = "/".join(labels)
+        self.label = "/".join(labels) + (f" ({self.lang})" if self.lang else "")
         self.stored = _stored_path(start, self.names)
         self._check_language(model.env)
 

@@ -3,7 +3,7 @@ import re
 from contextlib import contextmanager
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..tools.errors import sentence
 from ..tools.server_config import option
@@ -24,6 +24,7 @@ HOST = re.compile(r"[\w.:%-]+")  # IPv6 addresses too
 HEADER = re.compile(r"[A-Za-z0-9-]+")
 CODE = re.compile(r"[a-z][a-z0-9_]*")
 PLACE = ("protocol", "host")  # secrets are sent there and nowhere else
+NAMED_PLACE = ("code", "protocol", "host", "port")  # of secrets from outside
 SECRET_STATES = [("stored", "Set"), ("outside", "Set by the server's configuration")]
 MAX_SECRET = 20_000  # characters; an RSA key of 16,384 bits has 12,700
 LINE_BREAKS = re.compile(r"[\r\n\x00]")
@@ -96,7 +97,7 @@ class ImpexpServer(models.Model):
         groups=MANAGERS,
         help="Lowercase letters, digits and underscores. By it the server's "
         "configuration file or environment gives secrets, which then need not be "
-        "stored here.",
+        "stored here. Only administrators give it, and move a server that has it.",
     )
 
     # the host key
@@ -416,17 +417,44 @@ class ImpexpServer(models.Model):
     def create(self, vals_list):
         secrets = [_parted(vals) for vals in vals_list]
         servers = super().create([vals for vals, _secrets in secrets])
+        if named := servers.filtered("code"):  # by default, too: anybody can set one
+            named._check_may_place()
         for server, (_vals, given) in zip(servers, secrets, strict=True):
             server._set_secrets(given)
         return servers
 
     def write(self, vals):
         vals, given = _parted(vals)
+        self._check_named_stay(vals)
         self._forget_secrets_elsewhere(vals)
         result = super().write(vals) if vals or not given else True
         for server in self if given else ():
             server._set_secrets(given)
         return result
+
+    def _check_named_stay(self, vals):
+        """Refuse to send secrets from outside elsewhere.
+
+        Who gives them names the server by what is checked here. Whether there are any
+        yet does not matter: they may come later.
+        """
+        for server in self.sudo():
+            place = {name: server[name] or False for name in NAMED_PLACE}
+            new = {name: vals.get(name, place[name]) or False for name in place}
+            if new["code"] and new != place:
+                server.with_env(self.env)._check_may_place()
+
+    def _check_may_place(self):
+        if not self.env.is_system():
+            raise AccessError(
+                self.env._(
+                    "With a technical name, the configuration may give “%s” secrets. "
+                    "Only an administrator gives a server such a name, or another "
+                    "host, port or protocol while it has one. You can remove the name, "
+                    "and set the secrets here.",
+                    self[:1].name,
+                )
+            )
 
     def _forget_secrets_elsewhere(self, vals):
         """Remove secrets whose server is about to become another one.

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from ..tasks.rows import make_row
 from ..tools.chunk_data import ChunkData
 from ..tools.condition import complaint, is_true, namespace
+from ..tools.message import translated
 
 FIRES = [
     ("each", "For Each Result"),
@@ -106,7 +107,7 @@ class ImpexpTaskTransition(models.Model):
                     self.env._(
                         "The condition of “%(arrow)s” cannot be used: %(complaint)s",
                         arrow=arrow.display_name,
-                        complaint=wrong,
+                        complaint=translated(self.env, wrong),
                     )
                 )
 
@@ -171,7 +172,7 @@ class ImpexpTaskTransition(models.Model):
             condition=self.condition,
             arrow=self.display_name,
             where=where,
-            error=error,
+            error=translated(self.env, error.args[0]),
         )
 
     def _leaves_flow(self, start, end):

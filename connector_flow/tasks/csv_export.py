@@ -45,6 +45,19 @@ class CsvExport(TextFileExport):
         ),
     }
 
+    @classmethod
+    def check(cls, config):
+        complaints = super().check(config)
+        decimal = config.get("decimal", FORMAT_OPTIONS["decimal"].default)
+        if decimal == config.get("thousands"):
+            complaints.append(
+                _lt(
+                    "“decimal” and “thousands” are one sign, so nobody could read the "
+                    "numbers: choose another one of the two."
+                )
+            )
+        return complaints
+
     def formatter(self, config, columns):
         texts, write = Texts(self.env, config), _line_writer(config["csv"])
         names, kinds = zip(*columns, strict=True)

@@ -15,7 +15,7 @@ from ..exports.parts import Parts
 from ..exports.paths import Description
 from ..tools.message import Message
 from .abstract_task import AbstractChunkReadTask
-from .options import Option, positive
+from .options import Option, not_negative, positive
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
 HEADERS = ("names", "labels", "none")
@@ -55,7 +55,10 @@ FORMAT_OPTIONS = {
         choices=("", ".", ",", " ", "'"),
     ),
     "digits": Option(
-        int, None, _lt("Digits behind the decimal sign. As they are without.")
+        int,
+        None,
+        _lt("Digits behind the decimal sign. As they are without."),
+        check=not_negative,
     ),
     "date_format": Option(
         str, None, _lt("Such as '%d.%m.%Y'. Default: 2026-12-31 (ISO 8601).")

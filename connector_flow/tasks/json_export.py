@@ -1,7 +1,10 @@
 """Rows to JSON files."""
 
 import json
+import math
+from collections import Counter
 
+from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
 from .abstract_task import Task
@@ -20,7 +23,8 @@ class JsonExport(TextFileExport):
         _lt(
             "Numbers, yes and no stay what they are, an empty cell is null, "
             "several values in a cell are a list; times are of ISO 8601, with"
-            " their offset. The file is UTF-8."
+            " their offset. Numbers that are none (NaN, infinity) are null. "
+            "The file is UTF-8."
         ),
     )
 
@@ -39,7 +43,7 @@ class JsonExport(TextFileExport):
     }
 
     def formatter(self, config, columns):
-        keys = self.header(config, columns)
+        keys = self._keys(config, columns)
         kinds = [kind.kind for _name, kind in columns]
 
         def format_row(row, cells):
@@ -47,9 +51,27 @@ class JsonExport(TextFileExport):
                 _value(cell, kind) for cell, kind in zip(cells, kinds, strict=True)
             ]
             made = values if keys is None else dict(zip(keys, values, strict=True))
-            return json.dumps(made, ensure_ascii=False)
+            try:
+                return json.dumps(made, ensure_ascii=False, allow_nan=False)
+            except ValueError:  # NaN or infinity, which JSON does not have
+                return json.dumps(_finite(made), ensure_ascii=False)
 
         return format_row
+
+    def _keys(self, config, columns):
+        """The header; each key once, as objects would lose values otherwise."""
+        keys = self.header(config, columns)
+        twice = [key for key, count in Counter(keys or ()).items() if count > 1]
+        if twice:
+            raise UserError(
+                self.env._(
+                    "Two columns have the label “%s”, and an object has a key once. "
+                    "Let “header” be 'names', and give the columns names in the "
+                    "“fields” of the export.",
+                    twice[0],
+                )
+            )
+        return keys
 
     def write_files(self, config, parts, columns):
         array = config["layout"] == "array"
@@ -63,3 +85,12 @@ class JsonExport(TextFileExport):
 def _value(cell, kind):
     is_time = kind == "datetime" and isinstance(cell, str)
     return cell.replace(" ", "T", 1) if is_time else cell
+
+
+def _finite(value):
+    """The same with null for numbers that are none."""
+    if isinstance(value, dict):
+        return {key: _finite(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_finite(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

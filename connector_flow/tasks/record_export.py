@@ -147,6 +147,7 @@ class RecordExport(AbstractChunkWriteTask):
             *self._column_complaints(config),
             *self._search_complaints(config),
             *self._mark_complaints(config),
+            *self._change_complaints(config),
         ]
 
     def _zone_complaints(self, config):
@@ -188,6 +189,17 @@ class RecordExport(AbstractChunkWriteTask):
         field = mark and self.env[config["model"]]._fields.get(mark)
         if mark and (not field or field.type != "boolean" or not field.store):
             yield self.env._("“mark”: “%s” is no boolean field that is stored.", mark)
+
+    def _change_complaints(self, config):
+        """Reports and some small models do not keep when a record was changed."""
+        asked = [name for name in ("only_changed", "mark") if config[name]]
+        if asked and WRITE_DATE not in self.env[config["model"]]._fields:
+            yield self.env._(
+                "“%(option)s”: %(model)s has no write_date, which says when a record "
+                "was changed. “changed_values” does without.",
+                option=asked[0],
+                model=config["model"],
+            )
 
     @property
     def required_access(self):

@@ -46,7 +46,8 @@ class XlsxExport(FileExport):
         _lt(
             "Numbers, dates, times, yes and no are cells of their type; texts"
             " are texts, so none is run as a formula. Numbers have 15 digits,"
-            " as in any workbook. A sheet has 1,048,576 rows at most: "
+            " as in any workbook; those that are none (NaN, infinity) are "
+            "empty cells. A sheet has 1,048,576 rows at most: "
             "“split_rows” makes several files of more."
         ),
     )
@@ -228,7 +229,10 @@ class _Book:
         if isinstance(cell, bool):
             sheet.write_boolean(at, column, cell)
         elif isinstance(cell, int | float):
-            sheet.write_number(at, column, cell, self.formats.get(type(cell)))
+            try:
+                sheet.write_number(at, column, cell, self.formats.get(type(cell)))
+            except TypeError:  # NaN or infinity, which a sheet does not have
+                return
         elif kind.kind in ("date", "datetime") and (moment := _moment(cell, kind)):
             sheet.write_datetime(at, column, moment, self.formats[kind.kind])
         elif cell.startswith("<r>"):

@@ -5,6 +5,7 @@ from . import test_errors
 from . import test_fetch
 from . import test_i18n
 from . import test_json_reader
+from . import test_name_pattern
 from . import test_options
 from . import test_sheet_reader
 from . import test_unpack

@@ -1,15 +1,23 @@
 """Conditions: Python expressions that people write, evaluated without any harm."""
 
 import ast
+from functools import lru_cache
 from types import SimpleNamespace
 
 from odoo.exceptions import UserError
 from odoo.tools.safe_eval import safe_eval, test_python_expr
 
+from .message import Message
+
+_lt = Message  # the name by which Odoo finds the texts that are to be translated
+
 FUNCTIONS = {
     *("abs", "all", "any", "bool", "dict", "float", "int", "isinstance", "len"),
     *("list", "max", "min", "round", "set", "sorted", "str", "sum", "tuple"),
 }
+# A format string asks for attributes by a text, which nobody checks: from any function
+# of Python's they lead to the modules, and to the environment with its secrets.
+REACHING = {"format", "format_map"}
 
 
 def complaint(text, names):
@@ -24,6 +32,8 @@ def complaint(text, names):
         mistake = str(error)
     if mistake:
         return mistake
+    if _reaches(text):
+        return _advice()
     unknown = _free_names(text.strip()) - set(names) - FUNCTIONS
     if unknown:
         accepted = ", ".join(sorted(names))
@@ -39,6 +49,8 @@ def is_true(text, values):
     :raise UserError: when it fails, with the reason
     """
     try:
+        if _reaches(text):  # stored before it was refused
+            raise UserError(_advice())
         return bool(safe_eval(text.strip(), dict(values)))
     except UserError:
         raise
@@ -50,6 +62,19 @@ def is_true(text, values):
 def namespace(**values):
     """What an expression sees of a record: values with a dot, no methods."""
     return SimpleNamespace(**values)
+
+
+@lru_cache(maxsize=256)
+def _reaches(text):
+    """Whether an expression asks for more than Odoo's check of names sees."""
+    nodes = ast.walk(ast.parse(text.strip(), mode="eval"))
+    return any(isinstance(one, ast.Attribute) and one.attr in REACHING for one in nodes)
+
+
+def _advice():
+    return _lt(
+        "Write it without “format”, such as f'{row[\"Amount\"]}' or '%(Amount)s' % row."
+    )
 
 
 def _free_names(text):

@@ -36,15 +36,29 @@ def check_pattern(pattern, known):
 def filled(pattern, values):
     """Fill a pattern.
 
+    A value may be empty; where nothing but dots comes out, the name is ``file``.
+
     :param values: dict of name to text; a slash in a value parts no path
     """
-    return FIELD.sub(lambda found: safe_name(str(values[found[1]])), pattern)
+    return "/".join(_filled_name(name, values) for name in pattern.split("/"))
 
 
 def safe_name(text, otherwise="file"):
     """A text as the name of a file: of one line, without a path, not too long."""
-    name = UNSAFE.sub("_", text).strip()
-    return name[:LONGEST] if name.strip(".") else otherwise
+    return _named(_clean(text), otherwise)
+
+
+def _filled_name(pattern, values):
+    name, count = FIELD.subn(lambda found: _clean(str(values[found[1]])), pattern)
+    return _named(name) if count else name
+
+
+def _named(name, otherwise="file"):
+    return name if name.strip(". ") else otherwise
+
+
+def _clean(text):
+    return UNSAFE.sub("_", text).strip()[:LONGEST]
 
 
 def split_name(name):

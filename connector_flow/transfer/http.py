@@ -56,8 +56,7 @@ class Answer:
         self.status = response.status_code
         self.headers = response.headers
         body = response.raw.read(ANSWER, decode_content=True) or b""
-        encoding = get_encoding_from_headers(response.headers) or "utf-8"
-        self.text = body.decode(encoding, "replace")
+        self.text = _decoded(body, get_encoding_from_headers(response.headers))
 
 
 @Protocol(selection="http", name="HTTP")
@@ -382,6 +381,14 @@ class _TlsAdapter(HTTPAdapter):
         parts = urlsplit(request.url)
         port = parts.port or DEFAULT_PORTS[parts.scheme]
         return {"scheme": parts.scheme, "host": parts.hostname, "port": port}, {}
+
+
+def _decoded(body, encoding):
+    """The text of an answer, whatever it calls its encoding: it was given."""
+    try:
+        return body.decode(encoding or "utf-8", "replace")
+    except (LookupError, ValueError):  # none that is known, or one for other things
+        return body.decode("utf-8", "replace")
 
 
 def _origin(url):

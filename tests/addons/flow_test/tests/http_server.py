@@ -9,12 +9,13 @@ class HttpServer:
 
     ``body``, ``headers``: what it answers with. ``cut``: the connection ends behind so
     many bytes of the body, once. ``requests``: pairs of method with path, and headers;
-    ``received``: bodies. ``status``: of answers to what is sent.
+    ``received``: bodies. ``status``, ``said``: number and headers of answers to what is
+    sent.
     """
 
     def __init__(self, body=b""):
         self.body, self.headers = body, {}
-        self.cut, self.status = None, 201
+        self.cut, self.status, self.said = None, 201, {}
         self.requests, self.received = [], []
         self.ranges = True
 
@@ -69,7 +70,7 @@ class _Handler(BaseHTTPRequestHandler):
         world = self.world
         world.requests.append((f"{self.command} {self.path}", self.headers))
         world.received.append(self.rfile.read(int(self.headers["Content-Length"])))
-        self._answer(world.status, "Danke schön".encode(), {})
+        self._answer(world.status, "Danke schön".encode(), world.said)
 
     def _answer(self, status, body, headers=()):
         self.send_response(status)

@@ -146,6 +146,39 @@ class TestFlowControl(FlowCase):
         with self.assertRaisesRegex(ValidationError, "zeile. It can use file, row, ru"):
             arrow.condition = "zeile['Amount'] == 1"
 
+    def test_a_condition_does_not_reach_what_is_behind_its_values(self):
+        """A format string asks for attributes: the environment with its secrets."""
+        arrow = self.csv.transition_out_ids
+        behind = "{0.fail.__globals__[__builtins__]}"
+        for condition in (
+            f"int('{behind}'.format(row))",
+            f"int(str.format('{behind}', row))",
+            f"int('{behind}'.\uff46ormat(row))",
+            "int('{x.__globals__}'.format_map({'x': lambda: 0}))",
+            f"[f('{behind}', row) for f in [str.format]]",
+            f"(lambda f: f('{behind}', row))(str.format)",
+        ):
+            with self.subTest(condition), self.assertRaises(ValidationError) as found:
+                arrow.condition = condition
+            self.assertIn("Write it without “format”", str(found.exception))
+
+    def test_a_condition_that_was_stored_before_does_not_reach_either(self):
+        arrow = self.csv.transition_out_ids
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE impexp_task_transition SET condition = %s WHERE id = %s",
+            ["'{0.fail.__globals__}'.format(row)", arrow.id],
+        )
+        arrow.invalidate_recordset()
+        with self.assertRaisesRegex(UserError, ": Write it without “format”"):
+            self.run_at_once(GOOD)
+
+    def test_a_condition_may_word_texts_in_other_ways(self):
+        self.csv.transition_out_ids.condition = (
+            "f'{float(row[\"Amount\"]):.1f}' == '2.0' and '%(Name)s' % row == 'Kiwi'"
+        )
+        self.assertEqual(self.run_at_once(GOOD).rows, 1)
+
     # hooks
 
     def finisher_run(self, content):

@@ -221,6 +221,16 @@ class TestHttpUploads(HttpCase):
         self.assertEqual(step.state, "failed")
         self.assertIn("Danke schön", step.error)
 
+    def test_an_answer_in_an_unknown_encoding_is_an_answer(self):
+        """The file has arrived: Retry would send it again."""
+        for charset in ("utf8mb4", "hex", "undefined", "idna"):
+            with self.subTest(charset):
+                self.web.said = {"Content-Type": f"text/plain; charset={charset}"}
+                step = self.start()
+                step._execute()
+                self.assertEqual(step.state, "done")
+                self.assertIn("201: Danke schön", step.result)
+
     def test_a_form_needs_the_name_of_the_files_field(self):
         with self.assertRaisesRegex(ValidationError, "form_field"):
             self.upload.config = "{'form': {'a': 'b'}}"

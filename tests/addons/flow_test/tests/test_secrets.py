@@ -101,6 +101,7 @@ class TestSecrets(SecretCase):
 
     def test_they_stay_with_their_host(self):
         """Who may set them may not have them sent to a host of his own."""
+        self.server.code = False
         self.server.host = "ftp.example.com"
         self.assertTrue(self.stored())
         self.server.with_user(self.boss).host = "boese.example.com"
@@ -190,6 +191,61 @@ class TestSecrets(SecretCase):
         with patch.dict(config.options, {"config": str(path)}):
             self.assertEqual(self.secrets()["token"], "aus der Datei")
             self.assertEqual(self.secrets()["password"], SECRET)
+
+    def test_only_administrators_say_which_server_gets_a_secret_from_outside(self):
+        """Else a manager could have it sent to a host of his own."""
+        servers = self.env["impexp.server"].with_user(self.boss)
+        values = {"name": "x", "protocol": "http", "host": "boese.example.com"}
+        other = servers.create(values)
+        self.env["ir.default"].set("impexp.server", "code", "bank", self.boss.id)
+        for action in (
+            lambda: servers.create(values | {"code": "bank"}),
+            lambda: servers.create(values),
+            lambda: servers.with_context(default_code="bank").create(values),
+            lambda: other.write({"code": "bank"}),
+            lambda: other.copy({"code": "bank"}),
+        ):
+            with self.assertRaises(AccessError):
+                action()
+        names, row = zip(*(values | {"code": "bank"}).items(), strict=True)
+        self.assertIn("administrator", str(servers.load(names, [row])["messages"]))
+        self.assertFalse(servers.search([("code", "=", "bank")]))
+
+    def test_a_server_with_secrets_from_outside_stays_where_it_is(self):
+        """Where it is called so, whether there are such secrets already or not."""
+        server, others = self.server.with_user(self.boss), self.server_of()
+        for values in (
+            {"host": "boese.example.com"},
+            {"port": 2121},
+            {"protocol": "http"},
+            {"code": "bank"},
+            {"code": "bank", "host": "boese.example.com"},
+        ):
+            with self.subTest(values):
+                for servers in (server, server | others.with_user(self.boss)):
+                    with self.assertRaisesRegex(AccessError, "“Großhandel”"):
+                        servers.write(values)
+        self.assertTrue(self.stored())
+        server.write({"host": "ftp.example.com", "port": 0, "login": "zwei"})
+
+    def test_a_server_without_its_name_is_moved_but_gets_no_secrets(self):
+        server = self.server.with_user(self.boss)
+        server.code = False
+        server.host = "boese.example.com"
+        variables = {"IMPEXP_SERVER_WHOLESALE_PASSWORD": "aus der Umgebung"}
+        with patch.dict("os.environ", variables):
+            self.assertFalse(any(self.secrets().values()))
+            with self.assertRaises(AccessError):
+                server.code = "wholesale"
+
+    def test_an_administrator_moves_a_server_with_its_name(self):
+        self.boss.group_ids += self.env.ref("base.group_system")
+        server = self.server.with_user(self.boss)
+        server.write({"code": "bank", "host": "sftp.example.com", "port": 22})
+        self.assertEqual(server.code, "bank")
+        server.create(
+            {"name": "x", "protocol": "ftp", "host": "a.example", "code": "b"}
+        )
 
     # copies
 

@@ -354,3 +354,11 @@ class TestExport(ExportCase):
             model = {"model": self.MODEL} if "fields" in config else {}
             with self.subTest(config), self.assertRaisesRegex(Exception, message):
                 self.source.config = repr(model | config)
+
+    def test_a_model_that_does_not_know_its_changes_is_refused_on_save(self):
+        """Such as reports: the run that has to compare would be the first to fail."""
+        config = {"model": "mail.notification", "fields": ["id"]}
+        for more in ({"only_changed": True}, {"mark": "is_read"}):
+            with self.subTest(more), self.assertRaisesRegex(Exception, "write_date"):
+                self.source.config = repr(config | more)
+        self.source.config = repr(config | {"changed_values": True})

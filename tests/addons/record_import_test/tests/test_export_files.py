@@ -32,6 +32,13 @@ class TestCsvExport(ExportCase):
         self.export(fields, writer={"header": "none"})
         self.assertEqual(self.lines(), ["0.0,FR"])
 
+    def test_the_label_of_a_translation_has_its_language(self):
+        """As the name itself may stand beside it."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.thing()
+        self.export(["name", "name:de_DE"], writer={"header": "labels"})
+        self.assertEqual(self.lines()[0], "Name,Name (de_DE)")
+
     def test_columns_may_be_given_names(self):
         self.thing()
         self.export({"name": "Produkt", "number": "Anzahl"})
@@ -56,6 +63,19 @@ class TestCsvExport(ExportCase):
             self.lines()[1:],
             ["1.234,50;-1.000;31.12.2026;;ja", "0,00;0;;31.12.2026 23:59;nein"],
         )
+
+    def test_numbers_that_nobody_could_read_are_refused_on_save(self):
+        for config, message in (
+            ({"thousands": "."}, "“decimal” and “thousands”"),
+            ({"decimal": ",", "thousands": ","}, "“decimal” and “thousands”"),
+            ({"digits": -1}, "“digits” has to be 0 or more"),
+        ):
+            with self.subTest(config), self.assertRaisesRegex(Exception, message):
+                self.writer.config = repr(config)
+        self.thing(weight=1234.5)
+        writer = {"thousands": ",", "digits": 0, "csv": {"delimiter": ";"}}
+        self.export(["weight"], writer=writer)
+        self.assertEqual(self.lines()[1], "1,234")
 
     def test_large_and_small_numbers_have_no_exponent(self):
         self.thing(ratio=1e-7)
@@ -305,6 +325,28 @@ class TestJsonExport(ExportCase):
         found = [json.loads(line)["name"] for line in self.lines()]
         self.assertEqual(found, ["Apfel", "Birne\nrot"])
 
+    def test_columns_with_one_label_do_not_hide_each_other(self):
+        """An object has each key once: the row says so instead of losing a value."""
+        self.thing()
+        paths = ["colour_id/name", "colour_id.name"]
+        self.export(paths, writer={"header": "labels"})
+        self.assertFalse(self.files())
+        self.assertIn("“Colour/Name”", self.last_run.chunk_ids[0].error)
+        self.export(paths, writer={"header": "none"})
+        self.assertEqual(json.loads(self.content()), [[None, None]])
+
+    def test_a_number_that_is_none_is_null(self):
+        """JSON has no NaN: other programs would refuse the whole file."""
+        parts = [(0, 0, {"name": "Kern", "amount": float("inf")})]
+        self.thing(weight=1.5, ratio=float("nan"), part_ids=parts)
+        self.export(["weight", "ratio", "part_ids/amount"])
+
+        def refuse(token):
+            raise AssertionError(token)
+
+        [row] = json.loads(self.content(), parse_constant=refuse)
+        self.assertEqual([*row.values()], [1.5, None, [None]])
+
     def test_no_rows_are_an_empty_array(self):
         self.export(["name"], writer={"empty_file": True})
         self.assertEqual(json.loads(self.content()), [])
@@ -345,6 +387,13 @@ class TestXlsxExport(ExportCase):
         self.assertEqual(str(values[6]), "2026-07-02 00:30:00")
         self.assertEqual(values[7], "rot,blau")
         self.assertEqual(row[1].data_type, "s", "no formula")
+
+    def test_a_number_that_is_none_is_an_empty_cell(self):
+        self.thing(weight=1.5, ratio=float("nan"))
+        self.thing(ratio=float("-inf"))
+        self.export(["ratio", "weight"])
+        values = [[cell.value for cell in row] for row in self.sheet().iter_rows()]
+        self.assertEqual(values[1:], [[None, 1.5], [None, 0]])
 
     def test_a_workbook_for_every_so_many_rows(self):
         self.model.create([{"name": f"D{at}"} for at in range(5)])
