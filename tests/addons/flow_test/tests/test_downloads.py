@@ -16,6 +16,7 @@ from .common import FlowCase
 
 APPLES = "Name;Amount\nÄpfel;1,20\nKiwi;0\n"
 ROOT = "CONNECTOR_FLOW_LOCAL_ROOT"
+JANUARY = 1_736_467_200  # 2025-01-10, midnight
 
 
 class TransferCase(FlowCase):
@@ -237,6 +238,33 @@ class TestDownloads(TransferCase):
         run = self.fetch(after="delete")
         self.assertEqual(run.file_ids.transfer_state, "archived")
         self.assertEqual(run.rows_done, 2)
+
+    def test_a_file_that_is_listed_by_its_day_after_half_a_year_is_known(self):
+        """`ls` shows the time of day of young files only, and so do FTP servers."""
+        path = self.put("a.csv")
+        os.utime(path, (JANUARY + 13 * 3600 + 45 * 60,) * 2)
+        first = self.fetch().file_ids
+        os.utime(path, (JANUARY,) * 2)
+        with patch.object(local.LocalAdapter, "time_step", 60):
+            second = self.fetch()
+            self.assertEqual(second.rows, 0)
+            self.assertEqual(second.file_ids.duplicate_of_id, first)
+            self.assertFalse(self.fetch().file_ids)
+
+    def test_a_file_of_another_day_is_not_the_one_that_was_listed_by_its_day(self):
+        path = self.put("a.csv")
+        os.utime(path, (JANUARY + 13 * 3600,) * 2)
+        self.fetch()
+        os.utime(path, (JANUARY + 24 * 3600,) * 2)
+        with patch.object(local.LocalAdapter, "time_step", 60):
+            self.assertEqual(self.fetch().rows_done, 2)
+
+    def test_where_times_are_exact_midnight_is_one_as_any_other(self):
+        path = self.put("a.csv")
+        os.utime(path, (JANUARY + 13 * 3600,) * 2)
+        self.fetch()
+        os.utime(path, (JANUARY,) * 2)
+        self.assertEqual(self.fetch().rows_done, 2)
 
     def test_what_is_left_there_is_known_when_its_run_is_long_gone(self):
         self.put("a.csv")
