@@ -67,6 +67,18 @@ class ImpexpRun(models.Model):
 
     # the end
 
+    def _create_once(self, kind, what):
+        """What starts behind a look that found nothing is news."""
+        if self.nothing_new:
+            self.nothing_new = False
+        return super()._create_once(kind, what)
+
+    def _end(self, failed):
+        """A run that was tried again may have found something after all."""
+        if self.nothing_new and (self.file_ids or self.chunk_ids):
+            self.nothing_new = False
+        return super()._end(failed)
+
     def _note_end(self):
         """A look that found nothing is no news."""
         if not self.nothing_new:
@@ -120,7 +132,12 @@ class ImpexpRun(models.Model):
     @api.autovacuum
     def _gc_runs_without_news(self):
         """A schedule of every five minutes leaves three hundred of them a day."""
-        domain = [("nothing_new", "=", True), ("ended", "<", "-1d")]
+        domain = [
+            ("nothing_new", "=", True),
+            ("ended", "<", "-1d"),
+            ("file_ids", "=", False),
+            ("chunk_ids", "=", False),
+        ]
         old = self.search(domain, limit=1001)
         old[:1000].unlink()
         return len(old[:1000]), len(old) > 1000

@@ -514,6 +514,25 @@ class TestDownloads(TransferCase):
         self.assertFalse(run.exists())
         self.assertTrue(other.exists())
 
+    def test_what_follows_a_look_that_found_nothing_is_news(self):
+        """Such as a report that is written when all of the download is done."""
+        witness = self.task("Report", "test_witness")
+        self.transition(self.download, witness).fires = "all"
+        run = self.fetch()
+        self.assertIn("witness", run.file_ids.mapped("name"))
+        self.assertFalse(run.nothing_new)
+        self.assertTrue(run.message_ids)
+
+    def test_runs_that_have_files_or_rows_are_news_whatever_was_said(self):
+        self.put("a.csv", "Name;Amount\nKiwi;x\n")
+        run = self.fetch()
+        run.write({"nothing_new": True, "ended": "2020-01-01"})
+        self.env["impexp.run"]._gc_runs_without_news()
+        self.assertTrue(run.exists())
+        run.ended = False
+        run._look_for_end()
+        self.assertFalse(run.nothing_new)
+
     def test_a_schedule_that_fails_again_and_again_is_told_once(self):
         """The last run has the activity; those before it go as if nothing was."""
         self.download.config = "{'stable': 0, 'directory': 'nowhere'}"
