@@ -338,6 +338,79 @@ class TestDownloads(TransferCase):
         self.settle(run)
         self.assertEqual(self.names(), [])
 
+    def wait_for_all(self, condition=False):
+        """The import starts when all of the download is done."""
+        arrow = self.csv.transition_in_ids
+        arrow.write({"fires": "all", "condition": condition})
+
+    def test_each_file_is_imported_when_all_are_here(self):
+        self.wait_for_all()
+        for name in ("a.csv", "b.csv", "c.csv"):
+            self.put(name, f"Name\n{name}\n")
+        run = self.fetch(after="delete")
+        self.assertEqual((run.rows, run.rows_done), (3, 3))
+        self.assertEqual(set(run.file_ids.mapped("transfer_state")), {"archived"})
+        self.assertEqual(self.names(), [])
+
+    def test_a_condition_is_asked_for_each_file(self):
+        self.wait_for_all("file.name != 'b.csv'")
+        for name in ("a.csv", "b.csv", "c.csv"):
+            self.put(name, f"Name\n{name}\n")
+        run = self.fetch(after="delete")
+        self.assertEqual(run.rows_done, 2)
+        self.assertEqual(self.names(), ["b.csv"])
+
+    def test_a_file_that_was_known_already_is_not_imported_when_all_are_here(self):
+        self.wait_for_all()
+        path = self.put("a.csv")
+        self.fetch()
+        os.utime(path, (1e9, 1e9))
+        self.put("b.csv", "Name\nKiwi\n")
+        run = self.fetch(same_content="skip")
+        self.assertEqual((run.rows, run.rows_done), (1, 1))
+
+    def test_nothing_is_archived_while_what_waits_for_all_is_held_back(self):
+        """One file cannot be fetched: none of the others was read yet."""
+        self.wait_for_all()
+        self.put("a.csv")
+        self.download.config = "{'stable': 0, 'after': 'delete'}"
+        run = self.flow.do_run_sync().sudo()
+        run.step_ids.filtered(lambda step: step.task_id != self.download).unlink()
+        run.step_ids.state = "failed"
+        self.settle(run)
+        self.assertEqual(run.file_ids.transfer_state, "fetched")
+        self.assertEqual(self.names(), ["a.csv"])
+
+    def test_a_file_that_no_task_took_stays_on_the_server(self):
+        """Its content would be nowhere else some day."""
+        self.csv.transition_in_ids.condition = "file.name != 'b.csv'"
+        self.put("a.csv")
+        self.put("b.csv")
+        run = self.fetch(after="delete")
+        self.assertEqual(self.names(), ["b.csv"])
+        file = run.file_ids.filtered(lambda one: one.name == "b.csv")
+        self.assertEqual(file.transfer_state, "skipped")
+        self.assertIn("no condition", file.transfer_note)
+        self.assertEqual(run.state, "done")
+        self.assertFalse(self.fetch().file_ids)
+
+    def test_files_that_are_only_fetched_are_archived(self):
+        (self.csv | self.rows).unlink()
+        self.put("a.csv")
+        self.fetch(after="delete")
+        self.assertEqual(self.names(), [])
+
+    def test_a_task_that_is_given_all_files_has_taken_each(self):
+        witness = self.task("Witness", "test_witness")
+        self.csv.transition_in_ids.unlink()
+        self.csv.unlink()
+        self.transition(self.download, witness).fires = "all"
+        self.put("a.csv")
+        self.put("b.csv")
+        run = self.fetch(after="delete")
+        self.assertEqual(self.names(), [])
+        self.assertEqual(len(run.step_ids.filtered("transition_id")), 1)
+
     def archive_step(self, **config):
         """A run whose file is imported and waits for its archive."""
         self.download.config = repr({"stable": 0} | config)
