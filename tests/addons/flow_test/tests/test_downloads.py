@@ -619,6 +619,14 @@ class TestDownloads(TransferCase):
         self.assertEqual([run.nothing_new for run in runs], [True, True, False])
         self.assertTrue(all(run.state == "failed" for run in runs))
 
+    def test_pauses_that_a_server_asks_for_grow_where_they_are_short(self):
+        """A server that asks for a second for ever is not asked each second."""
+        pause = self.env["impexp.step"]._pause_after
+        pauses = [[pause(n, asked) for n in (1, 2, 6)] for asked in (None, 1, 60, 3600)]
+        self.assertEqual(
+            pauses, [[10, 20, 320], [1, 2, 32], [60, 60, 320], [600, 600, 600]]
+        )
+
     def test_a_person_may_have_a_file_fetched_again(self):
         self.put("a.csv")
         file = self.fetch().file_ids
