@@ -216,6 +216,32 @@ class ImpexpRemoteFile(models.Model):
             ]
         )
 
+    def _like_of_day(self, checksum):
+        """What was taken when the listing still told its time of day.
+
+        Servers of FTP that list like `ls` tell it of young files only: after half a
+        year the same file has another mark, with the day and midnight.
+        """
+        day, midnight, size = (self.version or "").partition(" 00:00:00")
+        if not midnight:
+            return self.browse()
+        domain = [
+            ("id", "!=", self.id),
+            ("state", "!=", "seen"),
+            ("flow_id", "=", self.flow_id.id),
+            ("server_id", "=", self.server_id.id),
+            ("path", "=", self.path),
+            ("checksum", "=", checksum),
+            ("version", "=like", f"{day} __:__:__{size}"),
+        ]
+        return self.search(domain, limit=1)
+
+    def _hand_over_to(self, first):
+        """What was claimed is known already, by this mark from now on."""
+        known_as = {"mark": self.mark, "version": self.version}
+        self.unlink()
+        first.write(known_as | {"state": "taken", "listed": fields.Datetime.now()})
+
     def _same_content(self, checksum):
         """What the flow took before from the same place with the same content."""
         domain = [

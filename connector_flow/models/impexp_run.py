@@ -407,6 +407,7 @@ class ImpexpRun(models.Model):
             return
         self = self.with_context(lang=self.user_id.lang)
         self._fire()
+        self._settle_files()
         waiting, failed = self._work_states().get(self.id, (False, False))
         if not waiting:
             return self._end(failed)

@@ -6,6 +6,8 @@ from odoo.exceptions import UserError
 from ..tools.condition import namespace
 from ..tools.progress import Progress
 
+NO_CONTENT = ("seen", "skipped")
+
 
 class ImpexpRun(models.Model):
     """What starts once in a run: when all that a task had to do is done, or failed.
@@ -29,9 +31,9 @@ class ImpexpRun(models.Model):
                 log_exceptions=False,
             )
         for kind, what in due:
-            step = self._create_once(kind, what)
-            if step.state == "new":
-                step._enqueue() if asynch else step._work_at_once()
+            for step in self._create_once(kind, what):
+                if step.state == "new":
+                    step._enqueue() if asynch else step._work_at_once()
         return bool(due)
 
     def _due(self):
@@ -40,25 +42,44 @@ class ImpexpRun(models.Model):
         return Progress(self).due() if once else []
 
     def _is_wanted(self, arrow):
-        """Whether a transition's condition is met; one that fails is told by its step.
+        """Whether a transition starts anything."""
+        return bool(self._starts_of(arrow))
 
-        Nothing is started that needs a file where there is none.
+    def _starts_of(self, arrow):
+        """Keyword arguments of each step that a transition starts.
+
+        A task that needs a file is started with each: nothing is left unread.
         """
-        file_id = self._arguments_of(arrow).get("file_id")
-        if arrow.task_to_id._class().needs_file and not file_id:
-            return False
+        arguments = self._arguments_of(arrow)
+        files = arguments["file_ids"]
+        if arrow.task_to_id._class().needs_file:
+            starts = [{"file_id": one, "file_ids": [one]} for one in files]
+        else:
+            starts = [{"file_id": files[0]} if files else {}]
+        met = [one for one in starts if self._meets(arrow, one.get("file_id"))]
+        return [arguments | one for one in met]
+
+    def _meets(self, arrow, file_id):
+        """Whether the condition is met; one that fails is told by its step."""
         try:
             return arrow._is_met(self, file_id, **self._names_of(arrow.task_from_id))
         except UserError:
             return True
 
     def _create_once(self, kind, what):
-        """Create the step of a transition that fires once, or of a task's hook."""
+        """Create the steps of a transition that fires once, or of a task's hook."""
         values = {"run_id": self.id, "cause": f"{kind} {what.id}"}
         if kind != "transition":
             values |= {"task_id": what.id, "hook": kind}
             return self.env["impexp.step"].create(values)
-        arguments = self._arguments_of(what)
+        steps = self.env["impexp.step"]
+        for arguments in self._starts_of(what):
+            steps += self._create_start(what, arguments, values)
+            # unique are the causes; the first one says that the transition has fired
+            values["cause"] = f"{kind} {what.id}, {len(steps) + 1}"
+        return steps
+
+    def _create_start(self, what, arguments, values):
         step = self.env["impexp.step"].create(
             values
             | {
@@ -82,8 +103,6 @@ class ImpexpRun(models.Model):
         task = arrow.task_from_id
         files = self._files_of(task).ids
         arguments = {"file_ids": files, "counts": self._counts_of(task)}
-        if files:
-            arguments["file_id"] = files[0]
         if arrow.fires == "failure":
             arguments["error"] = self._errors_of(task)
         return arguments
@@ -97,11 +116,15 @@ class ImpexpRun(models.Model):
         return {"rows": namespace(**self._counts_of(task)), "files": files}
 
     def _files_of(self, task):
-        """The files that a task made in this run, or else those that it read."""
+        """The files that a task made in this run, or else those that it read.
+
+        Without those that it did not fetch, or whose content was in already.
+        """
         files = self.env["impexp.file"]
         made = files.search([("run_id", "=", self.id), ("task_id", "=", task.id)])
         if made:
-            return made.sorted("id")
+            made = made.sorted("id")
+            return made.filtered(lambda one: one.transfer_state not in NO_CONTENT)
         read = [("run_id", "=", self.id), ("task_id", "=", task.id)]
         models_ = (self.env["impexp.step"], self.env["impexp.chunk"])
         groups = [model._read_group(read, ["file_id"]) for model in models_]

@@ -1,6 +1,34 @@
 from odoo import api, fields, models
 
 ARCHIVE = {"archive": True}
+# a file's task, or what starts when all of it is done, still has to do or failed
+HELD_BACK = """
+    EXISTS (
+        SELECT FROM impexp_task_transition arrow
+          JOIN impexp_step step
+            ON step.run_id = file.run_id AND step.state IN ('new', 'failed')
+           AND (step.task_id = arrow.task_from_id OR step.transition_id = arrow.id)
+         WHERE arrow.task_from_id = file.task_id AND arrow.fires = 'all'
+    )
+"""
+UNTAKEN = f"""
+    SELECT file.id
+      FROM impexp_file file
+     WHERE file.run_id = %s AND file.transfer_state = 'fetched'
+       AND EXISTS (
+        SELECT FROM impexp_task_transition
+         WHERE task_from_id = file.task_id AND fires IN ('each', 'all')
+     )
+       AND NOT EXISTS (SELECT FROM impexp_step WHERE file_id = file.id)
+       AND NOT EXISTS (SELECT FROM impexp_chunk WHERE file_id = file.id)
+       AND NOT EXISTS (
+        SELECT FROM impexp_step step
+          JOIN impexp_task_transition arrow ON arrow.id = step.transition_id
+         WHERE step.run_id = file.run_id AND arrow.task_from_id = file.task_id
+           AND step.arguments::jsonb -> 'file_ids' @> to_jsonb(file.id)
+     )
+       AND NOT {HELD_BACK}
+"""
 
 
 class ImpexpRun(models.Model):
@@ -16,15 +44,13 @@ class ImpexpRun(models.Model):
 
     # a file whose rows were all handled is archived on its server
 
-    def _look_for_end(self):
-        run = self.exists()
-        if run and not run._is_stopped():
-            run._settle_files()
-        return super()._look_for_end()
-
     def _settle_files(self):
-        """Note which files are imported, and see that they are archived."""
+        """Note which files are imported, and see that they are archived.
+
+        Asked after what waited for all of them was started.
+        """
         self.env.flush_all()
+        self._leave_untaken()
         self.env.cr.execute(
             """
             UPDATE impexp_file file SET transfer_state = 'imported'
@@ -36,8 +62,8 @@ class ImpexpRun(models.Model):
                AND NOT EXISTS (
                 SELECT FROM impexp_chunk WHERE file_id = file.id AND state = 'new'
              )
-         RETURNING id
-            """,
+               AND NOT """
+            + HELD_BACK,
             [self.id],
             log_exceptions=False,
         )
@@ -45,6 +71,22 @@ class ImpexpRun(models.Model):
             self.env["impexp.file"].invalidate_model(["transfer_state"])
         for task in self._tasks_to_archive():
             self._start_step(task, ARCHIVE, asynch=True)
+
+    def _leave_untaken(self):
+        """What no task took stays on the server: it would be nowhere else some day."""
+        self.env.cr.execute(UNTAKEN, [self.id])
+        files = self.env["impexp.file"].browse(i for (i,) in self.env.cr.fetchall())
+        files.write(
+            {
+                "transfer_state": "skipped",
+                "to_archive": False,
+                "transfer_note": self.env._(
+                    "No task took it, because no condition of a transition was met. "
+                    "On the server it was left where it is."
+                ),
+            }
+        )
+        self.env.flush_all()
 
     def _tasks_to_archive(self):
         """Tasks whose files wait for being archived, while no step is about to."""
@@ -66,6 +108,18 @@ class ImpexpRun(models.Model):
         return self.env["impexp.task"].browse(id_ for (id_,) in self.env.cr.fetchall())
 
     # the end
+
+    def _create_once(self, kind, what):
+        """What starts behind a look that found nothing is news."""
+        if self.nothing_new:
+            self.nothing_new = False
+        return super()._create_once(kind, what)
+
+    def _end(self, failed):
+        """A run that was tried again may have found something after all."""
+        if self.nothing_new and (self.file_ids or self.chunk_ids):
+            self.nothing_new = False
+        return super()._end(failed)
 
     def _note_end(self):
         """A look that found nothing is no news."""
@@ -120,7 +174,12 @@ class ImpexpRun(models.Model):
     @api.autovacuum
     def _gc_runs_without_news(self):
         """A schedule of every five minutes leaves three hundred of them a day."""
-        domain = [("nothing_new", "=", True), ("ended", "<", "-1d")]
+        domain = [
+            ("nothing_new", "=", True),
+            ("ended", "<", "-1d"),
+            ("file_ids", "=", False),
+            ("chunk_ids", "=", False),
+        ]
         old = self.search(domain, limit=1001)
         old[:1000].unlink()
         return len(old[:1000]), len(old) > 1000

@@ -18,8 +18,9 @@ class ImpexpTaskTransition(models.Model):
 
     *For each result* hands on every row or file as it comes. *When all is done* starts
     the next task once, when nothing of the task or of those before it waits or failed:
-    rows that failed hold it back until they are repaired or skipped. *On failure*
-    starts it once, when nothing waits any more and rows, or the step itself, failed.
+    rows that failed hold it back until they are repaired or skipped. A task that needs
+    a file starts once for each file then. *On failure* starts it once, when nothing
+    waits any more and rows, or the step itself, failed.
     """
 
     _name = "impexp.task.transition"

@@ -208,10 +208,11 @@ class ImpexpWork(models.AbstractModel):
     def _pause_after(self, attempts, asked=None):
         """Seconds until the next attempt: they grow, up to the longest pause.
 
-        :param asked: seconds that a task type or a server asks for
+        :param asked: seconds that a task type or a server asks for: the pause begins
+            with so many, and is not shorter
         """
-        growing = PAUSE * 2 ** min(attempts - 1, 20)
-        return min(asked or growing, self._longest_pause())
+        growing = min(asked or PAUSE, PAUSE) * 2 ** min(attempts - 1, 20)
+        return min(max(asked or 0, growing), self._longest_pause())
 
     def _longest_pause(self):
         value = self.env["ir.config_parameter"].sudo().get_param(LONGEST) or ""

@@ -13,7 +13,7 @@ class Arriving:
     A connection that breaks ends the iteration, so that what came is kept; ``trouble``
     then has the error.
 
-    :param stream: binary stream
+    :param stream: binary stream with ``read1``
     :param deadline: on the monotonic clock; None: all of it has to come at once
     :param limit: more bytes than this are not read; None: any number
     """
@@ -27,7 +27,8 @@ class Arriving:
     def __iter__(self):
         while self._may_go_on():
             try:
-                block = self._stream.read(BLOCK)
+                # what is here, however little: on a slow line a block takes too long
+                block = self._stream.read1(BLOCK)
             except TransferTrouble as error:
                 self.trouble = error
                 return

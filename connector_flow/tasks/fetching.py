@@ -136,7 +136,8 @@ class Fetching:
             size = file.size
             file._empty()
             raise TransferError(self._wrong_size(file, size))
-        self._hand_on(file, digest or file._content_checksum(), config)
+        checksum = digest or file._content_checksum()
+        self._hand_on(file, checksum, config, is_rough=adapter.time_step > 1)
 
     def _wrong_size(self, file, size):
         return self.env._(
@@ -149,8 +150,11 @@ class Fetching:
 
     # handing on
 
-    def _hand_on(self, file, checksum, config):
-        """The content is here: its claim, its state and what follows commit at once."""
+    def _hand_on(self, file, checksum, config, is_rough=False):
+        """The content is here: its claim, its state and what follows commit at once.
+
+        :param is_rough: whether its time is that of a listing which may know days only
+        """
         claim = self.known.search(
             [("file_id", "=", file.id), ("state", "=", "seen")], limit=1
         )
@@ -164,9 +168,10 @@ class Fetching:
             }
         )
         first = claim._like(claim.mark, checksum)
+        if not first and is_rough:
+            first = claim._like_of_day(checksum)
         if first:
-            claim.unlink()
-            first.write({"state": "taken", "listed": fields.Datetime.now()})
+            claim._hand_over_to(first)
             return self._skip(file, first)
         same = claim._same_content(checksum) if self._skips_same(config) else None
         with unique_claim():

@@ -218,7 +218,9 @@ class FtpUpload(TransferTask):
             while block := content.read(BLOCK):
                 out.write(block)
                 sent += len(block)
-                if deadline and time.monotonic() > deadline:
+                # the next job sends the last block again: with one it would not go on
+                is_further = sent > offset + BLOCK
+                if is_further and deadline and time.monotonic() > deadline:
                     break
         return sent
 

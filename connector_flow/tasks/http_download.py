@@ -86,12 +86,15 @@ class HttpDownload(Fetching, TransferTask):
     def _fetch(self, config, **kwargs):
         """Go on with a file of which a part is here."""
         file = self.files.browse(self.place["file"]).exists()
+        if not file:  # the next run took it over while this one had failed
+            return self.go_on_at({"do": "ask"})
         try:
             with self.connected() as adapter:
                 self._go_on_with(adapter, file, config)
         except Changed:
             self._drop(file)
             self.go_on_at({"do": "ask"})
+        return None
 
     # asking
 

@@ -169,7 +169,9 @@ class Adapter:
         What the file held is overwritten. When the block ends normally, the server has
         confirmed the whole file; after an exception a part of it may be there.
 
-        :param offset: go on behind so many bytes that are there already
+        :param offset: go on behind so many bytes that are there already. What is
+            there behind them is overwritten; some servers keep what reaches further
+            than the new bytes
         :param size: bytes of the whole file, if known: some servers want to know
         :raise CannotResume: where the server takes no offset
         """

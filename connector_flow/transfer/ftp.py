@@ -247,9 +247,8 @@ class FtpAdapter(Adapter):
         if not offset:
             with self._creating(place):
                 return _Writing(self, command)
-        if self._stat(place).size != offset:
-            # the end of what is there would stay behind what is written
-            raise self._cannot_resume(_lt("another number of bytes is there"))
+        if (self._stat(place).size or 0) < offset:
+            raise self._cannot_resume(_lt("fewer bytes are there"))
         try:
             return _Writing(self, command, offset)
         except REFUSED as error:

@@ -328,6 +328,15 @@ def test_a_cut_upload_goes_on(stand):
         assert read(adapter, "a.csv") == data
 
 
+def test_an_upload_goes_on_before_the_end_of_what_is_there(folder_stand):
+    """The last bytes of a cut upload may not be as they were sent."""
+    data = content(300_000)
+    folder_stand.put("a.csv", data[:150_000] + 50_000 * b"?")
+    with folder_stand.connect() as adapter:
+        write(adapter, "a.csv", data[100_000:], offset=100_000)
+        assert read(adapter, "a.csv") == data
+
+
 def test_an_upload_does_not_go_on_behind_a_gap(folder_stand):
     """Less is there than was said: the file would have a hole."""
     folder_stand.put("a.csv", b"123")

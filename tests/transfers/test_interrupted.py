@@ -105,6 +105,18 @@ def test_a_file_that_takes_three_time_budgets_is_sent_in_as_many_jobs(bench, fol
     assert connection.seen.count("write") < 2 * -(-len(LINES) // BLOCK)
 
 
+def test_a_job_ends_in_time_however_slow_the_line_is(bench, folder):
+    """A few bytes a second: what is here is kept before a block is full."""
+    bench.fetch_only(seconds=1)
+    text = "Name\n" + 60 * "Birne\n"
+    put(folder, "birnen.csv", text)
+    slow = Wire(0, lambda: time.sleep(0.4))
+    with patch("transfers.faults.PIECE", 32), faulty(slow):
+        bench.start().work()
+    assert bench.content("birnen.csv") == text.encode()
+    assert slow.seen.count("_open") >= 3
+
+
 @contextmanager
 def no_offset():
     """Inside, the server gives and takes files from their beginning only."""

@@ -16,6 +16,7 @@ from .common import FlowCase
 
 APPLES = "Name;Amount\nÄpfel;1,20\nKiwi;0\n"
 ROOT = "CONNECTOR_FLOW_LOCAL_ROOT"
+JANUARY = 1_736_467_200  # 2025-01-10, midnight
 
 
 class TransferCase(FlowCase):
@@ -238,6 +239,33 @@ class TestDownloads(TransferCase):
         self.assertEqual(run.file_ids.transfer_state, "archived")
         self.assertEqual(run.rows_done, 2)
 
+    def test_a_file_that_is_listed_by_its_day_after_half_a_year_is_known(self):
+        """`ls` shows the time of day of young files only, and so do FTP servers."""
+        path = self.put("a.csv")
+        os.utime(path, (JANUARY + 13 * 3600 + 45 * 60,) * 2)
+        first = self.fetch().file_ids
+        os.utime(path, (JANUARY,) * 2)
+        with patch.object(local.LocalAdapter, "time_step", 60):
+            second = self.fetch()
+            self.assertEqual(second.rows, 0)
+            self.assertEqual(second.file_ids.duplicate_of_id, first)
+            self.assertFalse(self.fetch().file_ids)
+
+    def test_a_file_of_another_day_is_not_the_one_that_was_listed_by_its_day(self):
+        path = self.put("a.csv")
+        os.utime(path, (JANUARY + 13 * 3600,) * 2)
+        self.fetch()
+        os.utime(path, (JANUARY + 24 * 3600,) * 2)
+        with patch.object(local.LocalAdapter, "time_step", 60):
+            self.assertEqual(self.fetch().rows_done, 2)
+
+    def test_where_times_are_exact_midnight_is_one_as_any_other(self):
+        path = self.put("a.csv")
+        os.utime(path, (JANUARY + 13 * 3600,) * 2)
+        self.fetch()
+        os.utime(path, (JANUARY,) * 2)
+        self.assertEqual(self.fetch().rows_done, 2)
+
     def test_what_is_left_there_is_known_when_its_run_is_long_gone(self):
         self.put("a.csv")
         run = self.fetch()
@@ -309,6 +337,79 @@ class TestDownloads(TransferCase):
         self.assertEqual(run.file_ids.transfer_state, "fetched")
         self.settle(run)
         self.assertEqual(self.names(), [])
+
+    def wait_for_all(self, condition=False):
+        """The import starts when all of the download is done."""
+        arrow = self.csv.transition_in_ids
+        arrow.write({"fires": "all", "condition": condition})
+
+    def test_each_file_is_imported_when_all_are_here(self):
+        self.wait_for_all()
+        for name in ("a.csv", "b.csv", "c.csv"):
+            self.put(name, f"Name\n{name}\n")
+        run = self.fetch(after="delete")
+        self.assertEqual((run.rows, run.rows_done), (3, 3))
+        self.assertEqual(set(run.file_ids.mapped("transfer_state")), {"archived"})
+        self.assertEqual(self.names(), [])
+
+    def test_a_condition_is_asked_for_each_file(self):
+        self.wait_for_all("file.name != 'b.csv'")
+        for name in ("a.csv", "b.csv", "c.csv"):
+            self.put(name, f"Name\n{name}\n")
+        run = self.fetch(after="delete")
+        self.assertEqual(run.rows_done, 2)
+        self.assertEqual(self.names(), ["b.csv"])
+
+    def test_a_file_that_was_known_already_is_not_imported_when_all_are_here(self):
+        self.wait_for_all()
+        path = self.put("a.csv")
+        self.fetch()
+        os.utime(path, (1e9, 1e9))
+        self.put("b.csv", "Name\nKiwi\n")
+        run = self.fetch(same_content="skip")
+        self.assertEqual((run.rows, run.rows_done), (1, 1))
+
+    def test_nothing_is_archived_while_what_waits_for_all_is_held_back(self):
+        """One file cannot be fetched: none of the others was read yet."""
+        self.wait_for_all()
+        self.put("a.csv")
+        self.download.config = "{'stable': 0, 'after': 'delete'}"
+        run = self.flow.do_run_sync().sudo()
+        run.step_ids.filtered(lambda step: step.task_id != self.download).unlink()
+        run.step_ids.state = "failed"
+        self.settle(run)
+        self.assertEqual(run.file_ids.transfer_state, "fetched")
+        self.assertEqual(self.names(), ["a.csv"])
+
+    def test_a_file_that_no_task_took_stays_on_the_server(self):
+        """Its content would be nowhere else some day."""
+        self.csv.transition_in_ids.condition = "file.name != 'b.csv'"
+        self.put("a.csv")
+        self.put("b.csv")
+        run = self.fetch(after="delete")
+        self.assertEqual(self.names(), ["b.csv"])
+        file = run.file_ids.filtered(lambda one: one.name == "b.csv")
+        self.assertEqual(file.transfer_state, "skipped")
+        self.assertIn("no condition", file.transfer_note)
+        self.assertEqual(run.state, "done")
+        self.assertFalse(self.fetch().file_ids)
+
+    def test_files_that_are_only_fetched_are_archived(self):
+        (self.csv | self.rows).unlink()
+        self.put("a.csv")
+        self.fetch(after="delete")
+        self.assertEqual(self.names(), [])
+
+    def test_a_task_that_is_given_all_files_has_taken_each(self):
+        witness = self.task("Witness", "test_witness")
+        self.csv.transition_in_ids.unlink()
+        self.csv.unlink()
+        self.transition(self.download, witness).fires = "all"
+        self.put("a.csv")
+        self.put("b.csv")
+        run = self.fetch(after="delete")
+        self.assertEqual(self.names(), [])
+        self.assertEqual(len(run.step_ids.filtered("transition_id")), 1)
 
     def archive_step(self, **config):
         """A run whose file is imported and waits for its archive."""
@@ -486,6 +587,25 @@ class TestDownloads(TransferCase):
         self.assertFalse(run.exists())
         self.assertTrue(other.exists())
 
+    def test_what_follows_a_look_that_found_nothing_is_news(self):
+        """Such as a report that is written when all of the download is done."""
+        witness = self.task("Report", "test_witness")
+        self.transition(self.download, witness).fires = "all"
+        run = self.fetch()
+        self.assertIn("witness", run.file_ids.mapped("name"))
+        self.assertFalse(run.nothing_new)
+        self.assertTrue(run.message_ids)
+
+    def test_runs_that_have_files_or_rows_are_news_whatever_was_said(self):
+        self.put("a.csv", "Name;Amount\nKiwi;x\n")
+        run = self.fetch()
+        run.write({"nothing_new": True, "ended": "2020-01-01"})
+        self.env["impexp.run"]._gc_runs_without_news()
+        self.assertTrue(run.exists())
+        run.ended = False
+        run._look_for_end()
+        self.assertFalse(run.nothing_new)
+
     def test_a_schedule_that_fails_again_and_again_is_told_once(self):
         """The last run has the activity; those before it go as if nothing was."""
         self.download.config = "{'stable': 0, 'directory': 'nowhere'}"
@@ -498,6 +618,14 @@ class TestDownloads(TransferCase):
         self.assertEqual([len(run.activity_ids) for run in runs], [0, 0, 1])
         self.assertEqual([run.nothing_new for run in runs], [True, True, False])
         self.assertTrue(all(run.state == "failed" for run in runs))
+
+    def test_pauses_that_a_server_asks_for_grow_where_they_are_short(self):
+        """A server that asks for a second for ever is not asked each second."""
+        pause = self.env["impexp.step"]._pause_after
+        pauses = [[pause(n, asked) for n in (1, 2, 6)] for asked in (None, 1, 60, 3600)]
+        self.assertEqual(
+            pauses, [[10, 20, 320], [1, 2, 32], [60, 60, 320], [600, 600, 600]]
+        )
 
     def test_a_person_may_have_a_file_fetched_again(self):
         self.put("a.csv")

@@ -131,6 +131,21 @@ class TestHttpDownloads(HttpCase):
             run.step_ids.filtered(lambda step: step.state == "new")[:1]._execute()
         self.assertEqual(run.file_ids._open().read(), b"Name\nKiwi\n")
 
+    def test_a_part_that_the_next_run_took_over_is_asked_for_anew(self):
+        """Retry of the first run finds nothing of its own, and says so in peace."""
+        self.web.headers = {"ETag": '"v1"'}
+        self.web.body = b"Name\n" + 100_000 * b"Birne\n"
+        self.web.cut = 300_000
+        first = self.run_jobs(1)
+        first.step_ids.state = "failed"
+        second = self.run_jobs(1)
+        self.assertEqual(second.file_ids.transfer_state, "fetched")
+        self.assertFalse(first.file_ids)
+        first.step_ids._reopen()
+        for _job in range(2):
+            first.step_ids._execute()
+        self.assertEqual(first.step_ids.result, "Nothing new.")
+
     def run_jobs(self, count=2):
         self.download.config = "{'path': 'stock.csv'}"
         run = self.flow.with_user(self.user).do_run().sudo()

@@ -212,6 +212,23 @@ class TestUploads(TransferCase):
         self.assertEqual(run.file_ids.remote_path, "in/a.csv")
         self.assertEqual(run.state, "done")
 
+    def test_each_part_of_an_export_is_sent_when_all_is_done(self):
+        names = ["Äpfel", "Kiwi", "Limette"]
+        self.env["flow.test.item"].create([{"name": name} for name in names])
+        flow = self.env["impexp.task.flow"].create({"name": "Items to parts"})
+        config = "{'model': 'flow.test.item', 'fields': {'name': 'Name'}}"
+        read = self.task("Read", "record_export", flow, flow_start=True, config=config)
+        config = "{'file_name': 'items-{part}.csv', 'split_rows': 1}"
+        write = self.task("Write", "csv_export", flow, config=config)
+        send = self.task("Send", "ftp_upload", flow, server_id=self.server.id)
+        self.transition(read, write)
+        self.transition(write, send).fires = "all"
+        self.settle(self.settle(flow.do_run_sync()))
+        parts = [(self.root / name).read_text() for name in self.names()]
+        self.assertEqual(len(parts), 3)
+        for name in names:
+            self.assertIn(name, "".join(parts))
+
     def test_options_that_cannot_be_meant_are_refused(self):
         for config, text in (
             ({"existing": "panic"}, "replace"),
