@@ -365,12 +365,14 @@ class TestContents(ParityCase):
             _records, messages = self.check(csv_file(fields, *rows), fields)
         self.assertIn("L2]", next(iter(messages))[1])
 
-    def serve_images(self, stack):
+    def serve_images(self, stack, fetched=None):
         class Answer:
             headers = {}
 
             def __init__(self, url):
                 self.url = url
+                if fetched is not None:
+                    fetched.append(url)
 
             def raise_for_status(self):
                 if self.url != ADDRESS:

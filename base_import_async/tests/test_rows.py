@@ -129,6 +129,46 @@ class TestRows(BackgroundCase):
         self.upload(one, rows.encode("cp1252"))
         self.assertEqual(self.figures(one), ("failed", 5, 4, 1, 0))
 
+    def test_corrected_lines_in_utf_8_are_read_as_such(self):
+        """Whatever the imported file was in: here an error has signs it has not."""
+        rows = [["Obst Müller", "Atlantis", "1"]]
+        content = csv_file(HEADERS, *rows, encoding="iso-8859-1")
+        one = self.background(content, FIELDS, encoding="iso-8859-1")
+        one.error_ids.sudo().message = "„Atlantis“ fehlt"
+        self.env.flush_all()
+        _name, content = one._error_file()
+        self.assertTrue(content.startswith(b"\xef\xbb\xbf"))
+        self.upload(one, content.replace(b"Atlantis", b"Italy", 1))
+        self.assertEqual(self.names(), ["Obst Müller"])
+
+    def test_corrected_lines_in_the_encoding_of_the_file_are_read_as_such(self):
+        for encoding in ("iso-8859-1", "utf-16-le", "iso-2022-jp"):
+            with self.subTest(encoding):
+                self.partners("Obst").unlink()
+                name = "Obst 梨" if "jp" in encoding else "Obst"
+                content = csv_file(HEADERS, [name, "Atlantis", ""], encoding=encoding)
+                one = self.background(content, FIELDS, encoding=encoding)
+                content = one._error_file()[1].decode(encoding)
+                content = content.replace("Atlantis", "Italy", 1).encode(encoding)
+                self.upload(one, content)
+                self.assertEqual(self.names(), [name])
+
+    def test_a_line_with_more_or_fewer_cells_is_corrected_as_well(self):
+        """Odoo imports them and takes no notice of a cell too many."""
+        rows = [
+            ["Obst Äpfel", "Atlantis", "1", "x", "4"],
+            ["Obst Birnen", "Atlantis", "2"],
+        ]
+        one = self.background(
+            csv_file([*HEADERS, "Notiz"], *rows), [*FIELDS, False], columns=HEADERS
+        )
+        content = one._error_file()[1].decode()
+        lines = list(csv.reader(io.StringIO(content)))
+        self.assertEqual({len(line) for line in lines}, {6})
+        self.assertEqual([line[4] for line in lines], ["Line", "2", "3"])
+        self.upload(one, content.replace("Atlantis,", "Italy,").encode())
+        self.assertEqual(self.names(), ["Obst Birnen", "Obst Äpfel"])
+
     def test_a_formula_in_a_failed_line_is_harmless_for_who_opens_the_file(self):
         """It gets an apostrophe, and comes in without it; numbers stay numbers."""
         names = ["=1+1", "'=2", "-5,20", "@Obst", "+49 89"]
@@ -509,6 +549,7 @@ class TestMatch(BackgroundCase):
         wizard = self.wizard(csv_file(["Bezeichnung", "ArtNr"], ["Obst", "x"]))
         preview = wizard.parse_preview({"has_headers": True, "quoting": '"'})
         self.assertEqual(preview["match_fields"], ["ref"])
+        self.assertEqual(preview["match_none"], "create")
 
 
 @tagged("post_install", "-at_install")

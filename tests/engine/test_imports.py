@@ -126,20 +126,21 @@ def die(bench, uuid):
         env.cr.execute("UPDATE queue_job SET retry = retry + 1 WHERE uuid = %s", [uuid])
 
 
+def broken(loader, rows):
+    raise RuntimeError("Blitz\0schlag")
+
+
 def test_what_nobody_expected_fails_the_lines_and_the_next_ones_go_on(db, monkeypatch):
     bench = ImportBench(db).press("res.partner", FIELDS, FRUIT, chunk_size=10)
     run_job(db, next_job(db))
     place = "odoo.addons.base_import_async.tools.loading.Loader.load"
-
-    def broken(loader, rows):
-        raise RuntimeError("Blitzschlag")
 
     with monkeypatch.context() as context:
         context.setattr(place, broken)
         run_job(db, next_job(db))
     bench.work()
     assert bench.figures() == ("failed", 20, 10, 10, 0)
-    assert "Blitzschlag" in bench.errors()[0][1]
+    assert "Blitz�schlag" in bench.errors()[0][1]
 
 
 # in parallel
