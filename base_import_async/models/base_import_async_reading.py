@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.base_import.models.base_import import ImportValidationError
 
+from ..tools.cells import storable
 from ..tools.limits import Stopwatch, exceeded
 from ..tools.loading import Loader, has_binary, load_and_undo, spans_of
 from ..tools.options import OPT_MATCH_FIELDS, match_of
@@ -88,7 +89,7 @@ class BaseImportAsync(models.Model):
         return self._split_rows(*self._read_rows())
 
     def _refuse(self, message):
-        self.write({"reading": "failed", "error": message})
+        self.write({"reading": "failed", "error": storable(message)})
 
     def _split_rows(self, rows, names):
         if self.test:

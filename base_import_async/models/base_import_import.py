@@ -159,7 +159,7 @@ class BaseImportImport(models.TransientModel):
             "file_name": name,
             "file_type": self.file_type,
             "mapping": list(fields),
-            "columns": list(columns or []),
+            "columns": [cells.storable(name) for name in columns or ()],
             "options": options,
             "context": self.env["base.import.async"]._kept_context(),
             "chunk_size": number(options.get(OPT_CHUNK_SIZE), DEFAULT_CHUNK_SIZE),

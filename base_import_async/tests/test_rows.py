@@ -7,6 +7,7 @@ import openpyxl
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.queue_job.jobrunner.runner import PG_ADVISORY_LOCK_ID
 
@@ -168,6 +169,23 @@ class TestRows(BackgroundCase):
         self.assertEqual([line[4] for line in lines], ["Line", "2", "3"])
         self.upload(one, content.replace("Atlantis,", "Italy,").encode())
         self.assertEqual(self.names(), ["Obst Birnen", "Obst Äpfel"])
+
+    @mute_logger("odoo.sql_db")
+    def test_a_sign_that_the_database_cannot_hold_fails_its_line_only(self):
+        content = csv_file(
+            ["Na\0me", "Land", "Farbe"],
+            ["Obst\0Äpfel", "Germany", "1"],
+            ["Obst Birnen", "Atlan\0tis", "2"],
+            ["Obst Kiwis", "Germany", "3"],
+        )
+        one = self.background(content, FIELDS, columns=["Na\0me", "Land", "Farbe"])
+        self.assertEqual(self.figures(one), ("failed", 3, 1, 2, 0))
+        self.assertEqual([line for line, _text in self.errors(one)], [2, 3])
+        content = one._error_file()[1].decode()
+        self.assertIn("Obst\ufffdÄpfel,Germany", content)
+        content = content.replace("\ufffd", " ").replace("Atlan tis", "Italy")
+        self.upload(one, content.encode())
+        self.assertEqual(len(self.names()), 3)
 
     def test_a_formula_in_a_failed_line_is_harmless_for_who_opens_the_file(self):
         """It gets an apostrophe, and comes in without it; numbers stay numbers."""

@@ -126,6 +126,21 @@ def die(bench, uuid):
         env.cr.execute("UPDATE queue_job SET retry = retry + 1 WHERE uuid = %s", [uuid])
 
 
+def test_a_sign_that_the_database_cannot_hold_fails_its_line_only(db, monkeypatch):
+    """Its job ends, also where nobody expected its error."""
+    rows = [["Frucht\0 1", "F1"], ["Frucht 2", "F2"]]
+    bench = ImportBench(db).press("res.partner", FIELDS, rows)
+    bench.work()
+    assert bench.figures() == ("failed", 2, 1, 1, 0)
+    with monkeypatch.context() as context:
+        context.setattr(
+            "odoo.addons.base_import_async.tools.loading.Loader.load", broken
+        )
+        bench = ImportBench(db).press("res.partner", FIELDS, rows)
+        bench.work()
+    assert bench.figures() == ("failed", 2, 0, 2, 0)
+
+
 def broken(loader, rows):
     raise RuntimeError("Blitz\0schlag")
 
