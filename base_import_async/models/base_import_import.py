@@ -207,15 +207,28 @@ class BaseImportImport(models.TransientModel):
                 ("file_hash", "=", digest),
                 ("res_model", "=", wizard.res_model),
                 ("test", "=", False),
-                ("ended", "!=", False),
                 ("cancelled", "=", False),
             ],
+            order="ended desc, id desc",  # what has not ended is first
             limit=1,
         )
-        if not known:
-            return False
+        return self._ask_about(known) if known else False
+
+    def _ask_about(self, known):
+        when = known.ended or known.started
+        figures = {
+            "when": format_datetime(self.env, when),
+            "done": known.rows_done,
+            "rows": known.rows,
+        }
+        if known.ended:
+            return self.env._(
+                "This file was imported already on %(when)s (%(done)s of %(rows)s "
+                "lines). Import it again?",
+                **figures,
+            )
         return self.env._(
-            "This file was imported already on %(when)s (%(done)s of %(rows)s lines). "
+            "This file is being imported since %(when)s (%(done)s of %(rows)s lines). "
             "Import it again?",
             when=format_datetime(self.env, known.ended),
             done=known.rows_done,
