@@ -269,6 +269,23 @@ class TestContents(ParityCase):
         )
         self.assertIn("Obst 18", str(records[1]))
 
+    def test_a_name_that_becomes_another_one_is_created_for_each_line(self):
+        """An address is cut off it; who then has only the name finds several."""
+        name = "Obst Müller <mueller@obst.example>"
+        rows = [[f"Kind {at}", name] for at in range(3)]
+        rows[1][1] = "Obst Müller"
+        rows.append(["Kind 3", "Obst Müller"])
+        fields = ["name", "parent_id"]
+        content = csv_file(fields, *rows)
+        create = {"parent_id": True}
+        one = self.background(content, fields, name_create_enabled_fields=create)
+        self.assertIn("Found multiple", one.error_ids.message)
+        self.assertEqual(len(self.partners("Obst Müller")), 2)
+        self.partners("Obst Müller").child_ids.unlink()
+        self.partners("Obst Müller").unlink()
+        read = ["email", "parent_id"]
+        self.check(content, fields, read=read, name_create_enabled_fields=create)
+
     @mute_logger("odoo.sql_db", "odoo.addons.base.models.ir_model")
     def test_updates_of_records_that_are_there(self):
         fields = ["id", "name", "color"]

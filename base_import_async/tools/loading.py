@@ -27,12 +27,12 @@ class Meanwhile:
         self.conflicts = []  # errors of the world that Odoo words as errors of a row
         self.urls = {}  # what was fetched: a bad row lets its neighbours load twice
         self.claims = claims  # id of the import whose names are claimed, None without
-        self.claimed = set()
+        self.made = {}  # {(model, name): id} of what was created, None if it was there
         self.found = {}  # {(model, name): id}, while nothing is created
 
     def begin(self):
         """Forget what an attempt that is undone has found and created."""
-        for kept in (self.conflicts, self.claimed, self.found):
+        for kept in (self.conflicts, self.made, self.found):
             kept.clear()
 
 
