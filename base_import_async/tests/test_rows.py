@@ -530,6 +530,19 @@ class TestMatch(BackgroundCase):
         self.assertEqual(line, 3)
         self.assertIn("2 records match Reference = A1", text)
 
+    def test_a_date_finds_as_well(self):
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        euro.rate_ids.unlink()
+        rate = euro.rate_ids.create({"currency_id": euro.id, "name": "2024-01-31"})
+        rows = [["31.01.2024", "EUR", "2"], ["01.02.2024", "EUR", "3"]]
+        fields = ("name", "currency_id", "rate")
+        names = ("name", "currency_id")
+        options = {"model": "res.currency.rate", "date_format": "%d.%m.%Y"}
+        self.match(rows, fields, names, **options)
+        self.assertEqual(sorted(euro.rate_ids.mapped("rate")), [2, 3])
+        self.assertEqual(rate.rate, 2)
+
     def test_an_empty_key_is_an_error_of_the_line(self):
         one = self.match([["Obst Birnen", "", "4"]])
         self.assertIn("no value to find its record by", self.errors(one)[0][1])
