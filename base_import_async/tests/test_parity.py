@@ -382,6 +382,19 @@ class TestContents(ParityCase):
             _records, messages = self.check(csv_file(fields, *rows), fields)
         self.assertIn("L2]", next(iter(messages))[1])
 
+    def test_an_image_is_fetched_once_and_not_kept_for_the_whole_file(self):
+        place = "odoo.addons.base_import_async.tools.loading"
+        fields = ["name", "image_1920", "country_id"]
+        rows = [[f"Obst {at}", ADDRESS, ""] for at in range(6)]
+        rows[1][2] = "Atlantis"
+        fetched = []
+        with ExitStack() as stack:
+            self.serve_images(stack, fetched)
+            stack.enter_context(patch(f"{place}.BATCH", 2))
+            one = self.background(csv_file(fields, *rows), fields)
+        self.assertEqual(self.figures(one), ("failed", 6, 5, 1, 0))
+        self.assertEqual(len(fetched), 3)
+
     def serve_images(self, stack, fetched=None):
         class Answer:
             headers = {}

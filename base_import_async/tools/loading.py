@@ -96,7 +96,12 @@ class Loader:
 
     def load(self, rows):
         """Load rows: what is good stays in, what is bad is in ``failures``."""
-        todo = deque(cut(self.records(rows), BATCH))
+        for batch in cut(self.records(rows), BATCH):
+            self._load_batch(batch)
+            self.meanwhile.urls.clear()  # or the images of a whole file pile up
+
+    def _load_batch(self, batch):
+        todo = deque([batch])
         while todo:
             part = todo.popleft()
             outcome = self.attempt(part)

@@ -126,6 +126,28 @@ def die(bench, uuid):
         env.cr.execute("UPDATE queue_job SET retry = retry + 1 WHERE uuid = %s", [uuid])
 
 
+def test_lines_that_need_too_much_memory_or_time_are_halved_as_well(db, monkeypatch):
+    """They would be tried for ever otherwise."""
+    from odoo.addons.base_import_async.tools.loading import Loader
+
+    bench = ImportBench(db).press("res.partner", FIELDS, FRUIT[:4])
+    attempt = Loader.attempt
+
+    def hungry(loader, part, **kwargs):
+        names = [cells[0] for record in part for _at, cells in record]
+        if "Frucht 1" in names:
+            raise MemoryError
+        if "Frucht 2" in names:
+            raise Exception("CPU time limit exceeded.")
+        return attempt(loader, part, **kwargs)
+
+    monkeypatch.setattr(Loader, "attempt", hungry)
+    bench.work(limit=40, ignore_eta=True)
+    assert bench.figures() == ("failed", 4, 2, 2, 0)
+    assert [line for line, _text in bench.errors()] == [3, 4]
+    assert "ended the job 2 times" in bench.errors()[0][1]
+
+
 def test_a_sign_that_the_database_cannot_hold_fails_its_line_only(db, monkeypatch):
     """Its job ends, also where nobody expected its error."""
     rows = [["Frucht\0 1", "F1"], ["Frucht 2", "F2"]]
