@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from odoo.addons.base_import.models.base_import import ImportValidationError
+from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..tools.cells import storable
 from ..tools.limits import Stopwatch, exceeded
@@ -13,6 +14,7 @@ from ..tools.world import DEATHS, deaths, has_lost_connection, is_of_world, late
 SPLIT_CHUNKS = 1000  # that one job makes: it must end within the server's limits
 SAMPLES = (50, 250)  # rows that are tried to know how long the whole file takes
 NAMES_SHOWN = 3
+WAIT = 60  # seconds after which to look again whether another job is done
 
 
 class BaseImportAsync(models.Model):
@@ -69,11 +71,7 @@ class BaseImportAsync(models.Model):
 
     def _split_once(self):
         """Lock, look, read: whoever comes second finds it done."""
-        self.env.cr.execute(
-            "SELECT reading FROM base_import_async WHERE id = %s FOR UPDATE",
-            [self.id],
-            log_exceptions=False,
-        )
+        self._lock_reading()
         self.invalidate_recordset()
         if self.reading == "done" or self._is_stopped():
             return self.env._("Nothing to do: it is done already, or stopped.")
@@ -87,6 +85,22 @@ class BaseImportAsync(models.Model):
                 )
             )
         return self._split_rows(*self._read_rows())
+
+    def _lock_reading(self):
+        """One job at a time, while buttons work: a lock that is not of the row.
+
+        If someone stopped the import meanwhile, the job's last write conflicts with it,
+        and the job comes again and finds it stopped.
+        """
+        self.env.cr.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtext(%s), %s)", [self._table, self.id]
+        )
+        if not self.env.cr.fetchone()[0]:
+            raise RetryableJobError(
+                self.env._("Another job reads this file."),
+                seconds=WAIT,
+                ignore_retry=True,
+            )
 
     def _refuse(self, message):
         self.write({"reading": "failed", "error": storable(message)})

@@ -3,7 +3,7 @@ import json
 
 import psycopg2
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_datetime
 
@@ -44,6 +44,10 @@ PIECE = 8_000_000  # bytes
 
 class BaseImportImport(models.TransientModel):
     _inherit = "base_import.import"
+
+    # Not the other way round: the job that tests a file would have to begin again if
+    # its import were written meanwhile.
+    background_id = fields.Many2one("base.import.async", "Imported in the Background")
 
     def execute_import(self, fields, columns, options, dryrun=False):
         """Import, in the background if the options say so.
@@ -111,7 +115,8 @@ class BaseImportImport(models.TransientModel):
             return messages
         try:
             with self.env.cr.savepoint():
-                self.env["base.import.async"].sudo()._start(values, content)
+                one = self.env["base.import.async"].sudo()._start(values, content)
+                self.background_id = one
         except psycopg2.errors.UniqueViolation:
             pass  # the second of two clicks: the first one imports
         return []
@@ -168,7 +173,6 @@ class BaseImportImport(models.TransientModel):
             "on_error": options.get(OPT_ON_ERROR) or "rows",
             "fingerprint": hashlib.sha256(json.dumps(what).encode()).hexdigest(),
             "file_hash": digest,
-            "wizard_id": self.id,
         }
 
     def _model_label(self, model_name):
@@ -188,8 +192,9 @@ class BaseImportImport(models.TransientModel):
         :return: an action that opens it, False if there is none; and whether a job
             runner serves this database
         """
+        started = self.browse(wizard_id).exists().background_id
         one = self.env["base.import.async"].search(
-            [("wizard_id", "=", wizard_id), ("user_id", "=", self.env.uid)], limit=1
+            [("id", "=", started.id), ("user_id", "=", self.env.uid)]
         )
         action = one._open_form() if one else False
         return {"action": action, "has_runner": one._has_runner()}

@@ -664,6 +664,25 @@ class TestTest(BackgroundCase):
         self.assertFalse(self.jobs())
         self.assertFalse(self.partners("Obst"))
 
+    def test_the_same_test_again_opens_the_one_that_runs(self):
+        """Without a change of it, for which its job would have to begin again."""
+        content = csv_file(["name"], ["Obst"])
+        self.press(content, ["name"], validate_in_background=True)
+        running = self.imports()
+        version = self.version(running)
+        self.press(content, ["name"], validate_in_background=True)
+        self.assertEqual((self.imports(), len(self.jobs())), (running, 1))
+        self.assertEqual(self.version(running), version)
+        wizard = self.env["base_import.import"].search([], order="id desc", limit=1)
+        action = wizard.background_state(wizard.id)["action"]
+        self.assertEqual(action["res_id"], running.id)
+
+    def version(self, one):
+        self.env.flush_all()
+        query = "SELECT ctid FROM base_import_async WHERE id = %s"
+        self.env.cr.execute(query, [one.id])
+        return self.env.cr.fetchone()
+
     def test_the_lines_of_a_test_are_never_imported_by_a_retry(self):
         fields = ["name", "country_id"]
         one = self.background(

@@ -353,3 +353,67 @@ def test_a_test_that_meets_a_conflict_is_tried_again(db, monkeypatch):
     bench.work(ignore_eta=True)
     assert bench.figures() == ("done", 1, 1, 0, 0)
     assert bench.count("res.partner", [("name", "=", "Frucht")]) == 1
+
+
+def test_a_test_that_runs_can_be_cancelled(db, monkeypatch):
+    """At once; the test notices at its end, and leaves nothing."""
+    bench = ImportBench(db)
+    bench.press("res.partner", FIELDS, FRUIT, validate_in_background=True)
+    meanwhile(bench, monkeypatch, lambda one: one.action_cancel())
+    bench.work(ignore_eta=True)
+    assert bench.figures() == ("cancelled", 0, 0, 0, 0)
+    assert not bench.errors()
+
+
+def test_the_same_test_again_opens_the_one_that_runs(db, monkeypatch):
+    """At once, and the one that runs need not begin again."""
+    bench = ImportBench(db)
+    test = {"validate_in_background": True}
+    bench.press("res.partner", FIELDS, FRUIT, **test)
+    first, runs = bench.import_id, []
+
+    def again(one):
+        runs.append(one)
+        other = ImportBench(db).press("res.partner", FIELDS, FRUIT, **test)
+        assert other.import_id == first
+
+    meanwhile(bench, monkeypatch, again, once=False)
+    bench.work(ignore_eta=True)
+    assert bench.figures() == ("done", 20, 20, 0, 0)
+    assert len(runs) == 1
+
+
+def test_a_file_is_read_by_one_job_at_a_time(db, monkeypatch):
+    """The second comes again, later."""
+    bench = ImportBench(db)
+    bench.press("res.partner", FIELDS, FRUIT, validate_in_background=True)
+
+    def second(one):
+        one._enqueue_split()
+        one.env.cr.commit()
+        run_job(db, next_job(db))
+        states.append(one.split_job_id.state)
+
+    states = []
+    meanwhile(bench, monkeypatch, second)
+    bench.work(ignore_eta=True)
+    assert states == ["pending"]
+    assert bench.figures() == ("done", 20, 20, 0, 0)
+    assert bench.count("base.import.async.chunk", []) == 1
+
+
+def meanwhile(bench, monkeypatch, do, once=True):
+    """Do something with the import while its job works, without waiting for it."""
+    from odoo.addons.base_import_async.tools.loading import Loader
+
+    load = Loader.load
+
+    def loaded(loader, rows):
+        if once:
+            monkeypatch.setattr(Loader, "load", load)
+        with bench.env() as env:
+            env.cr.execute("SET LOCAL lock_timeout = '3s'")
+            do(env["base.import.async"].browse(bench.import_id))
+        return load(loader, rows)
+
+    monkeypatch.setattr(Loader, "load", loaded)
