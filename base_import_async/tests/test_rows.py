@@ -187,6 +187,37 @@ class TestRows(BackgroundCase):
         self.upload(one, content.encode())
         self.assertEqual(len(self.names()), 3)
 
+    def test_each_unreadable_cell_is_told_with_its_line_and_value(self):
+        """Also the second of a line, and those of later lines of a record."""
+        fields = ["name", "partner_latitude", "child_ids/name"]
+        fields += ["child_ids/partner_latitude", "child_ids/partner_longitude"]
+        rows = [
+            ["Obst Äpfel", "1.5", "eins", "2.5", "3"],
+            ["", "", "zwei", "viel", "wenig"],
+            ["Obst Birnen", "halb", "drei", "nichts", "7"],
+        ]
+        one = self.background(csv_file(fields, *rows), fields)
+        told = [(error.line, error.column, error.value) for error in one.error_ids]
+        self.assertEqual(
+            sorted(told),
+            [
+                (3, "child_ids/partner_latitude", "viel"),
+                (3, "child_ids/partner_longitude", "wenig"),
+                (4, "child_ids/partner_latitude", "nichts"),
+                (4, "partner_latitude", "halb"),
+            ],
+        )
+
+    def test_an_unreadable_date_is_told_with_odoo_s_line(self):
+        self.env.ref("base.EUR").active = True
+        fields = ["currency_id", "name", "rate"]
+        rows = [["EUR", "2024-01-31", "1"], ["EUR", "31.01.24", "zwei"]]
+        one = self.background(csv_file(fields, *rows), fields, "res.currency.rate")
+        [day, rate] = one.error_ids.sorted("column")
+        self.assertEqual((day.line, day.value), (3, "31.01.24"))
+        self.assertIn("line 2", day.message)
+        self.assertEqual((rate.line, rate.value), (3, "zwei"))
+
     def test_a_formula_in_a_failed_line_is_harmless_for_who_opens_the_file(self):
         """It gets an apostrophe, and comes in without it; numbers stay numbers."""
         names = ["=1+1", "'=2", "-5,20", "@Obst", "+49 89"]
