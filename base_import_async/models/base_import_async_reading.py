@@ -6,7 +6,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..tools.cells import storable
 from ..tools.limits import Stopwatch, exceeded
-from ..tools.loading import Loader, has_binary, load_and_undo, spans_of
+from ..tools.loading import Loader, has_binary, is_binary, load_and_undo, spans_of
 from ..tools.options import OPT_MATCH_FIELDS, match_of
 from ..tools.order import Order
 from ..tools.world import DEATHS, deaths, has_lost_connection, is_of_world, later
@@ -200,20 +200,24 @@ class BaseImportAsync(models.Model):
             | {name: values[name] for name in ("file_name", "file_type")}
         )
         rows, names = importer._convert_import_data(values["mapping"], options)
+        if len(rows) <= max(SAMPLES):
+            return None
+        # Files at addresses are left for the job.
+        used = [at for at, name in enumerate(names) if not is_binary(env[model], name)]
+        names = [names[at] for at in used]
         importer = env["base_import.import"].with_context(
             import_match=match_of(model, options)
         )
 
         def measured(count):
-            sample = list(enumerate(rows[:count]))
+            sample = [[row[at] for at in used] for row in rows[:count]]
+            sample = list(enumerate(sample))
             with Stopwatch() as watch:
                 load_and_undo(
                     env, lambda: Loader(importer, model, names, options), sample
                 )
             return watch
 
-        if len(rows) <= max(SAMPLES):
-            return None
         small, large = min(SAMPLES), max(SAMPLES)
         measured(small)  # fills caches
         found = exceeded(measured(small), measured(large), small, large, len(rows))

@@ -100,9 +100,10 @@ class BaseImportImport(models.TransientModel):
             known = self.env["base_import.mapping"].search(
                 [("res_model", "=", self.res_model), ("column_name", "in", headers)]
             )
-            match = known.filtered("is_match").mapped("field_name")
+            match = known.filtered("is_match")
             if match:
-                result["match_fields"] = match
+                result["match_fields"] = match.mapped("field_name")
+                result["match_none"] = match[0].match_none or "create"
         return result
 
     # queueing
@@ -235,9 +236,7 @@ class BaseImportImport(models.TransientModel):
         return self.env._(
             "This file is being imported since %(when)s (%(done)s of %(rows)s lines). "
             "Import it again?",
-            when=format_datetime(self.env, known.ended),
-            done=known.rows_done,
-            rows=known.rows,
+            **figures,
         )
 
     # what is refused while the user waits
@@ -261,12 +260,18 @@ class BaseImportImport(models.TransientModel):
             return problem(str(error.args[0]) if error.args else str(error))
 
     def _refuse_rows(self, values, content):
-        if values["test"] or values["on_error"] == "file":
-            excess = (
-                self.env["base.import.async"].sudo()._sample_excess(values, content)
-            )
-            if excess:
-                return problem(excess)
+        return self._refuse_first_rows(values, content) or self._refuse_excess(
+            values, content
+        )
+
+    def _refuse_excess(self, values, content):
+        if not values["test"] and values["on_error"] != "file":
+            return None
+        parent = self.env["base.import.async"].sudo()
+        excess = parent._sample_excess(values, content)
+        return problem(excess) if excess else None
+
+    def _refuse_first_rows(self, values, content):
         if len(content) > READ_AT_ONCE or not self._is_csv():
             return None
         options = json.loads(json.dumps(values["options"]))

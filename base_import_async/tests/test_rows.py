@@ -613,6 +613,15 @@ class TestMatch(BackgroundCase):
         self.assertEqual(preview["match_fields"], ["ref"])
         self.assertEqual(preview["match_none"], "create")
 
+    def test_that_lines_are_skipped_is_remembered(self):
+        fields = ("name", "ref")
+        rows = [["Obst", "A1"], ["Obst", "B1"]]
+        for none in ("skip", "create", "skip"):
+            self.match(rows, fields, match_none=none)
+            wizard = self.wizard(csv_file(fields, ["Obst", "x"]))
+            preview = wizard.parse_preview({"has_headers": True, "quoting": '"'})
+            self.assertEqual(preview["match_none"], none)
+
 
 @tagged("post_install", "-at_install")
 class TestTest(BackgroundCase):
@@ -694,6 +703,26 @@ class TestTest(BackgroundCase):
         self.assertRegex(text, r"limit_time_real = \d+")
         self.assertFalse(self.jobs())
         self.assertFalse(self.partners("Obst"))
+
+    def test_the_user_does_not_wait_for_addresses_of_images(self):
+        """What the whole file needs is estimated without them."""
+        address = "https://obst.example/apfel.png"
+        fields = ["name", "image_1920"]
+        rows = [[f"Obst {at}", address] for at in range(300)]
+        place = type(self.env["base_import.import"])
+        with patch.object(place, "_import_file_by_url") as fetched:
+            self.press(csv_file(fields, *rows), fields, validate_in_background=True)
+            self.assertFalse(fetched.called)
+        self.assertEqual(len(self.jobs()), 1)
+
+    def test_a_wrong_format_is_told_before_the_limits(self):
+        self.patch_limit(0.001)
+        fields = ["name", "rate"]
+        rows = [["31.12.2024", "2"] for _at in range(300)]
+        content = csv_file(fields, *rows)
+        options = {"date_format": "%Y-%m-%d", "validate_in_background": True}
+        result = self.press(content, fields, "res.currency.rate", **options)
+        self.assertIn("line 1", result["messages"][0]["message"])
 
     def test_the_same_test_again_opens_the_one_that_runs(self):
         """Without a change of it, for which its job would have to begin again."""
