@@ -1,6 +1,7 @@
+from datetime import date, datetime
 from itertools import groupby
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -110,13 +111,20 @@ def names_record(data):
 
 
 def match_key(data, names):
-    """The values by which a row's record is found."""
-    return tuple(data["values"].get(name) or False for name in names)
+    """The values by which a row's record is found, dates as the import writes them."""
+    return tuple(as_text(data["values"].get(name)) or False for name in names)
 
 
 def record_key(record, names):
     """The same of a record that is there."""
     return tuple(
-        record._fields[name].convert_to_write(record[name], record) or False
+        as_text(record._fields[name].convert_to_write(record[name], record)) or False
         for name in names
     )
+
+
+def as_text(value):
+    """A date as text, as Odoo's import writes it; anything else as it is."""
+    if isinstance(value, datetime):
+        return fields.Datetime.to_string(value)
+    return fields.Date.to_string(value) if isinstance(value, date) else value

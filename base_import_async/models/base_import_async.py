@@ -87,7 +87,6 @@ class BaseImportAsync(models.Model):
     )
     fingerprint = fields.Char(readonly=True, index=True)
     file_hash = fields.Char(readonly=True, index=True)
-    wizard_id = fields.Integer(readonly=True, index=True)
     reading = fields.Selection(
         [("waiting", "Waiting"), ("done", "Done"), ("failed", "Failed")],
         default="waiting",
@@ -278,7 +277,6 @@ class BaseImportAsync(models.Model):
             limit=1,
         )
         if running:
-            running.wizard_id = values["wizard_id"]
             return running
         one = self.with_context(
             mail_create_nolog=True, mail_create_nosubscribe=True

@@ -262,7 +262,7 @@ class BaseImportAsyncChunk(models.Model):
                 "rows_failed": len(failed),
                 "rows_left": cells.encode_rows(failed) or False,
                 "record_ids": (self.record_ids or []) + loader.ids or False,
-                "error": "\n".join(dict.fromkeys(texts)) or False,
+                "error": cells.storable("\n".join(dict.fromkeys(texts))) or False,
             }
         )
 
@@ -321,7 +321,7 @@ class BaseImportAsyncChunk(models.Model):
 
     def _fail_unexpectedly(self, message):
         """Its job failed of something that nobody expected, and was undone."""
-        left = self._rows()
+        left, message = self._rows(), cells.storable(message)
         self.write({"state": "failed", "rows_failed": len(left), "error": message})
         self.rows_left = cells.encode_rows(left)
         self.env["base.import.async.error"]._create_one(self, left, message)

@@ -53,7 +53,8 @@ class BaseImportAsync(models.Model):
         used = [at for at, path in enumerate(self.mapping) if path]
         rows = []
         for index, mapped in self._failed_rows():
-            row = [*whole.get(index, [""] * len(header))]
+            # A line may have a cell too many, or too few where nothing is imported.
+            row = [*whole.get(index, ()), *[""] * len(header)][: len(header)]
             for at, cell in zip(used, mapped, strict=True):
                 row[at] = cell
             rows.append([*row, str(index + self._first_line()), texts.get(index, "")])

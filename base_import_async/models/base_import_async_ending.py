@@ -5,8 +5,6 @@ import psycopg2
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..tools.options import OPT_MATCH_FIELDS
-
 _logger = logging.getLogger(__name__)
 
 HOPELESS = 100  # rows that failed while none succeeded, before the import pauses
@@ -160,7 +158,7 @@ class BaseImportAsync(models.Model):
         """
         if not (self.options or {}).get("has_headers"):
             return
-        match = set((self.options or {}).get(OPT_MATCH_FIELDS) or ())
+        match = self._match() or {"fields": ()}
         # The person may have lost the right by now; the import must end.
         mapping = self._user_env()["base_import.mapping"].sudo()
         for name, field in zip(self.columns or (), self.mapping, strict=False):
@@ -172,10 +170,15 @@ class BaseImportAsync(models.Model):
                 [("res_model", "=", self.res_model), ("column_name", "=", name)],
                 limit=1,
             )
-            values = {"field_name": field, "is_match": field in match}
+            is_match = field in match["fields"]
+            values = {
+                "field_name": field,
+                "is_match": is_match,
+                "match_none": is_match and match["none"],
+            }
             if not known:
                 mapping.create(where | values)
-            elif (known.field_name, known.is_match) != tuple(values.values()):
+            elif any(known[name] != value for name, value in values.items()):
                 known.write(values)
 
     # the sweep

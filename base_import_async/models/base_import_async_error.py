@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..tools.cells import storable
+
 VALUE_LENGTH = 200
 SUGGESTIONS = 10
 
@@ -61,7 +63,7 @@ class BaseImportAsyncError(models.Model):
                 "field_path": (path := path_of(message)),
                 "column": columns.get(path, path),
                 "value": value_of(message, rows, names, path),
-                "message": message.get("message"),
+                "message": storable(message.get("message")),
                 "more": more_of(message),
             }
             for rows, message in found
@@ -97,12 +99,12 @@ def value_of(message, rows, names, path):
     value = message.get("value")
     if value is None and rows and path in names:
         value = rows[0][1][names.index(path)]
-    return str(value)[:VALUE_LENGTH] if value is not None else False
+    return storable(str(value)[:VALUE_LENGTH]) if value is not None else False
 
 
 def more_of(message):
     """The values that would be right, if Odoo names them."""
     more = message.get("moreinfo")
     if isinstance(more, list | tuple):
-        return ", ".join(map(str, more[:SUGGESTIONS]))
-    return more if isinstance(more, str) else False
+        more = ", ".join(map(str, more[:SUGGESTIONS]))
+    return storable(more) if isinstance(more, str) else False

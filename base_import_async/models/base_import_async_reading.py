@@ -2,9 +2,11 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from odoo.addons.base_import.models.base_import import ImportValidationError
+from odoo.addons.queue_job.exception import RetryableJobError
 
+from ..tools.cells import storable
 from ..tools.limits import Stopwatch, exceeded
-from ..tools.loading import Loader, has_binary, load_and_undo, spans_of
+from ..tools.loading import Loader, has_binary, is_binary, load_and_undo, spans_of
 from ..tools.options import OPT_MATCH_FIELDS, match_of
 from ..tools.order import Order
 from ..tools.world import DEATHS, deaths, has_lost_connection, is_of_world, later
@@ -12,6 +14,7 @@ from ..tools.world import DEATHS, deaths, has_lost_connection, is_of_world, late
 SPLIT_CHUNKS = 1000  # that one job makes: it must end within the server's limits
 SAMPLES = (50, 250)  # rows that are tried to know how long the whole file takes
 NAMES_SHOWN = 3
+WAIT = 60  # seconds after which to look again whether another job is done
 
 
 class BaseImportAsync(models.Model):
@@ -68,11 +71,7 @@ class BaseImportAsync(models.Model):
 
     def _split_once(self):
         """Lock, look, read: whoever comes second finds it done."""
-        self.env.cr.execute(
-            "SELECT reading FROM base_import_async WHERE id = %s FOR UPDATE",
-            [self.id],
-            log_exceptions=False,
-        )
+        self._lock_reading()
         self.invalidate_recordset()
         if self.reading == "done" or self._is_stopped():
             return self.env._("Nothing to do: it is done already, or stopped.")
@@ -87,8 +86,24 @@ class BaseImportAsync(models.Model):
             )
         return self._split_rows(*self._read_rows())
 
+    def _lock_reading(self):
+        """One job at a time, while buttons work: a lock that is not of the row.
+
+        If someone stopped the import meanwhile, the job's last write conflicts with it,
+        and the job comes again and finds it stopped.
+        """
+        self.env.cr.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtext(%s), %s)", [self._table, self.id]
+        )
+        if not self.env.cr.fetchone()[0]:
+            raise RetryableJobError(
+                self.env._("Another job reads this file."),
+                seconds=WAIT,
+                ignore_retry=True,
+            )
+
     def _refuse(self, message):
-        self.write({"reading": "failed", "error": message})
+        self.write({"reading": "failed", "error": storable(message)})
 
     def _split_rows(self, rows, names):
         if self.test:
@@ -185,20 +200,24 @@ class BaseImportAsync(models.Model):
             | {name: values[name] for name in ("file_name", "file_type")}
         )
         rows, names = importer._convert_import_data(values["mapping"], options)
+        if len(rows) <= max(SAMPLES):
+            return None
+        # Files at addresses are left for the job.
+        used = [at for at, name in enumerate(names) if not is_binary(env[model], name)]
+        names = [names[at] for at in used]
         importer = env["base_import.import"].with_context(
             import_match=match_of(model, options)
         )
 
         def measured(count):
-            sample = list(enumerate(rows[:count]))
+            sample = [[row[at] for at in used] for row in rows[:count]]
+            sample = list(enumerate(sample))
             with Stopwatch() as watch:
                 load_and_undo(
                     env, lambda: Loader(importer, model, names, options), sample
                 )
             return watch
 
-        if len(rows) <= max(SAMPLES):
-            return None
         small, large = min(SAMPLES), max(SAMPLES)
         measured(small)  # fills caches
         found = exceeded(measured(small), measured(large), small, large, len(rows))

@@ -3,7 +3,7 @@ import json
 
 import psycopg2
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_datetime
 
@@ -44,6 +44,10 @@ PIECE = 8_000_000  # bytes
 
 class BaseImportImport(models.TransientModel):
     _inherit = "base_import.import"
+
+    # Not the other way round: the job that tests a file would have to begin again if
+    # its import were written meanwhile.
+    background_id = fields.Many2one("base.import.async", "Imported in the Background")
 
     def execute_import(self, fields, columns, options, dryrun=False):
         """Import, in the background if the options say so.
@@ -96,9 +100,10 @@ class BaseImportImport(models.TransientModel):
             known = self.env["base_import.mapping"].search(
                 [("res_model", "=", self.res_model), ("column_name", "in", headers)]
             )
-            match = known.filtered("is_match").mapped("field_name")
+            match = known.filtered("is_match")
             if match:
-                result["match_fields"] = match
+                result["match_fields"] = match.mapped("field_name")
+                result["match_none"] = match[0].match_none or "create"
         return result
 
     # queueing
@@ -111,7 +116,8 @@ class BaseImportImport(models.TransientModel):
             return messages
         try:
             with self.env.cr.savepoint():
-                self.env["base.import.async"].sudo()._start(values, content)
+                one = self.env["base.import.async"].sudo()._start(values, content)
+                self.background_id = one
         except psycopg2.errors.UniqueViolation:
             pass  # the second of two clicks: the first one imports
         return []
@@ -159,7 +165,7 @@ class BaseImportImport(models.TransientModel):
             "file_name": name,
             "file_type": self.file_type,
             "mapping": list(fields),
-            "columns": list(columns or []),
+            "columns": [cells.storable(name) for name in columns or ()],
             "options": options,
             "context": self.env["base.import.async"]._kept_context(),
             "chunk_size": number(options.get(OPT_CHUNK_SIZE), DEFAULT_CHUNK_SIZE),
@@ -168,7 +174,6 @@ class BaseImportImport(models.TransientModel):
             "on_error": options.get(OPT_ON_ERROR) or "rows",
             "fingerprint": hashlib.sha256(json.dumps(what).encode()).hexdigest(),
             "file_hash": digest,
-            "wizard_id": self.id,
         }
 
     def _model_label(self, model_name):
@@ -188,8 +193,9 @@ class BaseImportImport(models.TransientModel):
         :return: an action that opens it, False if there is none; and whether a job
             runner serves this database
         """
+        started = self.browse(wizard_id).exists().background_id
         one = self.env["base.import.async"].search(
-            [("wizard_id", "=", wizard_id), ("user_id", "=", self.env.uid)], limit=1
+            [("id", "=", started.id), ("user_id", "=", self.env.uid)]
         )
         action = one._open_form() if one else False
         return {"action": action, "has_runner": one._has_runner()}
@@ -207,19 +213,30 @@ class BaseImportImport(models.TransientModel):
                 ("file_hash", "=", digest),
                 ("res_model", "=", wizard.res_model),
                 ("test", "=", False),
-                ("ended", "!=", False),
                 ("cancelled", "=", False),
             ],
+            order="ended desc, id desc",  # what has not ended is first
             limit=1,
         )
-        if not known:
-            return False
+        return self._ask_about(known) if known else False
+
+    def _ask_about(self, known):
+        when = known.ended or known.started
+        figures = {
+            "when": format_datetime(self.env, when),
+            "done": known.rows_done,
+            "rows": known.rows,
+        }
+        if known.ended:
+            return self.env._(
+                "This file was imported already on %(when)s (%(done)s of %(rows)s "
+                "lines). Import it again?",
+                **figures,
+            )
         return self.env._(
-            "This file was imported already on %(when)s (%(done)s of %(rows)s lines). "
+            "This file is being imported since %(when)s (%(done)s of %(rows)s lines). "
             "Import it again?",
-            when=format_datetime(self.env, known.ended),
-            done=known.rows_done,
-            rows=known.rows,
+            **figures,
         )
 
     # what is refused while the user waits
@@ -243,12 +260,18 @@ class BaseImportImport(models.TransientModel):
             return problem(str(error.args[0]) if error.args else str(error))
 
     def _refuse_rows(self, values, content):
-        if values["test"] or values["on_error"] == "file":
-            excess = (
-                self.env["base.import.async"].sudo()._sample_excess(values, content)
-            )
-            if excess:
-                return problem(excess)
+        return self._refuse_first_rows(values, content) or self._refuse_excess(
+            values, content
+        )
+
+    def _refuse_excess(self, values, content):
+        if not values["test"] and values["on_error"] != "file":
+            return None
+        parent = self.env["base.import.async"].sudo()
+        excess = parent._sample_excess(values, content)
+        return problem(excess) if excess else None
+
+    def _refuse_first_rows(self, values, content):
         if len(content) > READ_AT_ONCE or not self._is_csv():
             return None
         options = json.loads(json.dumps(values["options"]))

@@ -7,3 +7,6 @@ class BaseImportMapping(models.Model):
     is_match = fields.Boolean(
         "Finds Records", help="Lines update the record that has this column's value."
     )
+    match_none = fields.Selection(
+        [("create", "Create it"), ("skip", "Skip the line")], "When There Is No Record"
+    )

@@ -22,11 +22,16 @@ class IrFieldsConverter(models.AbstractModel):
         if key in meanwhile.found:
             return meanwhile.found[key], []
         enabled = self.env.context.get("name_create_enabled_fields") or {}
-        if enabled.get(field.name) and key not in meanwhile.claimed:
-            self._create_name_once(meanwhile, *key)
-            meanwhile.claimed.add(key)
+        if enabled.get(field.name) and key not in meanwhile.made:
+            made = meanwhile.made[key] = self._create_name_once(meanwhile, *key)
+            if made:
+                return made, []
         found, warnings = super().db_id_for(model, field, subfield, value, savepoint)
-        if found and not warnings:
+        if meanwhile.made.get(key, found) not in (found, None):
+            # Created under another name than the cell's, as for an address with its
+            # name: Odoo creates one for each line.
+            meanwhile.found.clear()
+        elif found and not warnings:
             meanwhile.found[key] = found
         return found, warnings
 
@@ -39,19 +44,23 @@ class IrFieldsConverter(models.AbstractModel):
         """Create here what Odoo would create: it would hide a conflict in its message.
 
         Whatever else goes wrong goes wrong again there, and is worded there.
+
+        :return: id of what was created, None if nothing was
         """
         comodel = self.env[model_name]
         if comodel.name_search(name=value, operator="="):
-            return
+            return None
         if meanwhile.claims:
             self._claim(meanwhile.claims, model_name, value)
         meanwhile.found.clear()
         try:
             with self.env.cr.savepoint():
-                comodel.name_create(name=value)
+                made = comodel.name_create(name=value)
         except Exception as error:
             if is_of_world(error):
                 raise
+            return None
+        return made[0] if made else None
 
     def _claim(self, import_id, model_name, value):
         """Wait for whoever creates the same name; a conflict if he did.

@@ -6,6 +6,7 @@ import psycopg2
 
 from odoo import fields, models
 
+from ..tools.cells import storable
 from ..tools.world import is_of_world
 
 METHODS = ("_split_file", "_import_one_chunk")
@@ -39,6 +40,8 @@ class QueueJob(models.Model):
         """
         if vals.get("state") in ("done", "failed"):
             for job in self.filtered(lambda job: job._is_background_import()):
+                # An error may quote a cell; what cannot be stored would never end.
+                vals = {name: storable(value) for name, value in vals.items()}
                 change = job._import_ended(vals["state"])
                 if change:
                     super(QueueJob, job).write(vals | change)

@@ -269,6 +269,23 @@ class TestContents(ParityCase):
         )
         self.assertIn("Obst 18", str(records[1]))
 
+    def test_a_name_that_becomes_another_one_is_created_for_each_line(self):
+        """An address is cut off it; who then has only the name finds several."""
+        name = "Obst Müller <mueller@obst.example>"
+        rows = [[f"Kind {at}", name] for at in range(3)]
+        rows[1][1] = "Obst Müller"
+        rows.append(["Kind 3", "Obst Müller"])
+        fields = ["name", "parent_id"]
+        content = csv_file(fields, *rows)
+        create = {"parent_id": True}
+        one = self.background(content, fields, name_create_enabled_fields=create)
+        self.assertIn("Found multiple", one.error_ids.message)
+        self.assertEqual(len(self.partners("Obst Müller")), 2)
+        self.partners("Obst Müller").child_ids.unlink()
+        self.partners("Obst Müller").unlink()
+        read = ["email", "parent_id"]
+        self.check(content, fields, read=read, name_create_enabled_fields=create)
+
     @mute_logger("odoo.sql_db", "odoo.addons.base.models.ir_model")
     def test_updates_of_records_that_are_there(self):
         fields = ["id", "name", "color"]
@@ -365,12 +382,27 @@ class TestContents(ParityCase):
             _records, messages = self.check(csv_file(fields, *rows), fields)
         self.assertIn("L2]", next(iter(messages))[1])
 
-    def serve_images(self, stack):
+    def test_an_image_is_fetched_once_and_not_kept_for_the_whole_file(self):
+        place = "odoo.addons.base_import_async.tools.loading"
+        fields = ["name", "image_1920", "country_id"]
+        rows = [[f"Obst {at}", ADDRESS, ""] for at in range(6)]
+        rows[1][2] = "Atlantis"
+        fetched = []
+        with ExitStack() as stack:
+            self.serve_images(stack, fetched)
+            stack.enter_context(patch(f"{place}.BATCH", 2))
+            one = self.background(csv_file(fields, *rows), fields)
+        self.assertEqual(self.figures(one), ("failed", 6, 5, 1, 0))
+        self.assertEqual(len(fetched), 3)
+
+    def serve_images(self, stack, fetched=None):
         class Answer:
             headers = {}
 
             def __init__(self, url):
                 self.url = url
+                if fetched is not None:
+                    fetched.append(url)
 
             def raise_for_status(self):
                 if self.url != ADDRESS:

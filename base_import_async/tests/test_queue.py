@@ -196,6 +196,20 @@ class TestQueue(BackgroundCase):
         other = self.wizard(FAMILIES + b"\n")
         self.assertFalse(other.background_known(other.id, FIELDS, {}))
 
+    def test_the_screen_asks_as_well_while_the_same_file_is_being_imported(self):
+        """Whatever the options of the second time; or it would be imported twice."""
+        self.press(FAMILIES, FIELDS, chunk_size=3)
+        self.perform(self.jobs())
+        self.perform(self.jobs("pending")[0])
+        wizard = self.wizard(FAMILIES)
+        asked = wizard.background_known(wizard.id, FIELDS, {"chunk_size": 2})
+        self.assertIn("is being imported since", asked)
+        self.assertIn("(3 of 9 lines)", asked)
+        self.imports().action_pause()
+        self.assertEqual(wizard.background_known(wizard.id, FIELDS, {}), asked)
+        self.imports().action_cancel()
+        self.assertFalse(wizard.background_known(wizard.id, FIELDS, {}))
+
     def test_the_question_has_the_person_s_own_time(self):
         one = self.background(FAMILIES, FIELDS)
         one.sudo().ended = "2026-11-20 23:30:00"

@@ -7,6 +7,7 @@ import openpyxl
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.queue_job.jobrunner.runner import PG_ADVISORY_LOCK_ID
 
@@ -128,6 +129,94 @@ class TestRows(BackgroundCase):
         rows = content.decode().replace("grün", "7", 1).replace(",", ";")
         self.upload(one, rows.encode("cp1252"))
         self.assertEqual(self.figures(one), ("failed", 5, 4, 1, 0))
+
+    def test_corrected_lines_in_utf_8_are_read_as_such(self):
+        """Whatever the imported file was in: here an error has signs it has not."""
+        rows = [["Obst Müller", "Atlantis", "1"]]
+        content = csv_file(HEADERS, *rows, encoding="iso-8859-1")
+        one = self.background(content, FIELDS, encoding="iso-8859-1")
+        one.error_ids.sudo().message = "„Atlantis“ fehlt"
+        self.env.flush_all()
+        _name, content = one._error_file()
+        self.assertTrue(content.startswith(b"\xef\xbb\xbf"))
+        self.upload(one, content.replace(b"Atlantis", b"Italy", 1))
+        self.assertEqual(self.names(), ["Obst Müller"])
+
+    def test_corrected_lines_in_the_encoding_of_the_file_are_read_as_such(self):
+        for encoding in ("iso-8859-1", "utf-16-le", "iso-2022-jp"):
+            with self.subTest(encoding):
+                self.partners("Obst").unlink()
+                name = "Obst 梨" if "jp" in encoding else "Obst"
+                content = csv_file(HEADERS, [name, "Atlantis", ""], encoding=encoding)
+                one = self.background(content, FIELDS, encoding=encoding)
+                content = one._error_file()[1].decode(encoding)
+                content = content.replace("Atlantis", "Italy", 1).encode(encoding)
+                self.upload(one, content)
+                self.assertEqual(self.names(), [name])
+
+    def test_a_line_with_more_or_fewer_cells_is_corrected_as_well(self):
+        """Odoo imports them and takes no notice of a cell too many."""
+        rows = [
+            ["Obst Äpfel", "Atlantis", "1", "x", "4"],
+            ["Obst Birnen", "Atlantis", "2"],
+        ]
+        one = self.background(
+            csv_file([*HEADERS, "Notiz"], *rows), [*FIELDS, False], columns=HEADERS
+        )
+        content = one._error_file()[1].decode()
+        lines = list(csv.reader(io.StringIO(content)))
+        self.assertEqual({len(line) for line in lines}, {6})
+        self.assertEqual([line[4] for line in lines], ["Line", "2", "3"])
+        self.upload(one, content.replace("Atlantis,", "Italy,").encode())
+        self.assertEqual(self.names(), ["Obst Birnen", "Obst Äpfel"])
+
+    @mute_logger("odoo.sql_db")
+    def test_a_sign_that_the_database_cannot_hold_fails_its_line_only(self):
+        content = csv_file(
+            ["Na\0me", "Land", "Farbe"],
+            ["Obst\0Äpfel", "Germany", "1"],
+            ["Obst Birnen", "Atlan\0tis", "2"],
+            ["Obst Kiwis", "Germany", "3"],
+        )
+        one = self.background(content, FIELDS, columns=["Na\0me", "Land", "Farbe"])
+        self.assertEqual(self.figures(one), ("failed", 3, 1, 2, 0))
+        self.assertEqual([line for line, _text in self.errors(one)], [2, 3])
+        content = one._error_file()[1].decode()
+        self.assertIn("Obst\ufffdÄpfel,Germany", content)
+        content = content.replace("\ufffd", " ").replace("Atlan tis", "Italy")
+        self.upload(one, content.encode())
+        self.assertEqual(len(self.names()), 3)
+
+    def test_each_unreadable_cell_is_told_with_its_line_and_value(self):
+        """Also the second of a line, and those of later lines of a record."""
+        fields = ["name", "partner_latitude", "child_ids/name"]
+        fields += ["child_ids/partner_latitude", "child_ids/partner_longitude"]
+        rows = [
+            ["Obst Äpfel", "1.5", "eins", "2.5", "3"],
+            ["", "", "zwei", "viel", "wenig"],
+            ["Obst Birnen", "halb", "drei", "nichts", "7"],
+        ]
+        one = self.background(csv_file(fields, *rows), fields)
+        told = [(error.line, error.column, error.value) for error in one.error_ids]
+        self.assertEqual(
+            sorted(told),
+            [
+                (3, "child_ids/partner_latitude", "viel"),
+                (3, "child_ids/partner_longitude", "wenig"),
+                (4, "child_ids/partner_latitude", "nichts"),
+                (4, "partner_latitude", "halb"),
+            ],
+        )
+
+    def test_an_unreadable_date_is_told_with_odoo_s_line(self):
+        self.env.ref("base.EUR").active = True
+        fields = ["currency_id", "name", "rate"]
+        rows = [["EUR", "2024-01-31", "1"], ["EUR", "31.01.24", "zwei"]]
+        one = self.background(csv_file(fields, *rows), fields, "res.currency.rate")
+        [day, rate] = one.error_ids.sorted("column")
+        self.assertEqual((day.line, day.value), (3, "31.01.24"))
+        self.assertIn("line 2", day.message)
+        self.assertEqual((rate.line, rate.value), (3, "zwei"))
 
     def test_a_formula_in_a_failed_line_is_harmless_for_who_opens_the_file(self):
         """It gets an apostrophe, and comes in without it; numbers stay numbers."""
@@ -472,6 +561,19 @@ class TestMatch(BackgroundCase):
         self.assertEqual(line, 3)
         self.assertIn("2 records match Reference = A1", text)
 
+    def test_a_date_finds_as_well(self):
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        euro.rate_ids.unlink()
+        rate = euro.rate_ids.create({"currency_id": euro.id, "name": "2024-01-31"})
+        rows = [["31.01.2024", "EUR", "2"], ["01.02.2024", "EUR", "3"]]
+        fields = ("name", "currency_id", "rate")
+        names = ("name", "currency_id")
+        options = {"model": "res.currency.rate", "date_format": "%d.%m.%Y"}
+        self.match(rows, fields, names, **options)
+        self.assertEqual(sorted(euro.rate_ids.mapped("rate")), [2, 3])
+        self.assertEqual(rate.rate, 2)
+
     def test_an_empty_key_is_an_error_of_the_line(self):
         one = self.match([["Obst Birnen", "", "4"]])
         self.assertIn("no value to find its record by", self.errors(one)[0][1])
@@ -509,6 +611,16 @@ class TestMatch(BackgroundCase):
         wizard = self.wizard(csv_file(["Bezeichnung", "ArtNr"], ["Obst", "x"]))
         preview = wizard.parse_preview({"has_headers": True, "quoting": '"'})
         self.assertEqual(preview["match_fields"], ["ref"])
+        self.assertEqual(preview["match_none"], "create")
+
+    def test_that_lines_are_skipped_is_remembered(self):
+        fields = ("name", "ref")
+        rows = [["Obst", "A1"], ["Obst", "B1"]]
+        for none in ("skip", "create", "skip"):
+            self.match(rows, fields, match_none=none)
+            wizard = self.wizard(csv_file(fields, ["Obst", "x"]))
+            preview = wizard.parse_preview({"has_headers": True, "quoting": '"'})
+            self.assertEqual(preview["match_none"], none)
 
 
 @tagged("post_install", "-at_install")
@@ -591,6 +703,45 @@ class TestTest(BackgroundCase):
         self.assertRegex(text, r"limit_time_real = \d+")
         self.assertFalse(self.jobs())
         self.assertFalse(self.partners("Obst"))
+
+    def test_the_user_does_not_wait_for_addresses_of_images(self):
+        """What the whole file needs is estimated without them."""
+        address = "https://obst.example/apfel.png"
+        fields = ["name", "image_1920"]
+        rows = [[f"Obst {at}", address] for at in range(300)]
+        place = type(self.env["base_import.import"])
+        with patch.object(place, "_import_file_by_url") as fetched:
+            self.press(csv_file(fields, *rows), fields, validate_in_background=True)
+            self.assertFalse(fetched.called)
+        self.assertEqual(len(self.jobs()), 1)
+
+    def test_a_wrong_format_is_told_before_the_limits(self):
+        self.patch_limit(0.001)
+        fields = ["name", "rate"]
+        rows = [["31.12.2024", "2"] for _at in range(300)]
+        content = csv_file(fields, *rows)
+        options = {"date_format": "%Y-%m-%d", "validate_in_background": True}
+        result = self.press(content, fields, "res.currency.rate", **options)
+        self.assertIn("line 1", result["messages"][0]["message"])
+
+    def test_the_same_test_again_opens_the_one_that_runs(self):
+        """Without a change of it, for which its job would have to begin again."""
+        content = csv_file(["name"], ["Obst"])
+        self.press(content, ["name"], validate_in_background=True)
+        running = self.imports()
+        version = self.version(running)
+        self.press(content, ["name"], validate_in_background=True)
+        self.assertEqual((self.imports(), len(self.jobs())), (running, 1))
+        self.assertEqual(self.version(running), version)
+        wizard = self.env["base_import.import"].search([], order="id desc", limit=1)
+        action = wizard.background_state(wizard.id)["action"]
+        self.assertEqual(action["res_id"], running.id)
+
+    def version(self, one):
+        self.env.flush_all()
+        query = "SELECT ctid FROM base_import_async WHERE id = %s"
+        self.env.cr.execute(query, [one.id])
+        return self.env.cr.fetchone()
 
     def test_the_lines_of_a_test_are_never_imported_by_a_retry(self):
         fields = ["name", "country_id"]

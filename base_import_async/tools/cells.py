@@ -2,20 +2,31 @@
 
 import csv
 import io
+import re
 from datetime import date, datetime
 
 from odoo.tools import DEFAULT_SERVER_DATE_FORMAT, DEFAULT_SERVER_DATETIME_FORMAT
 
 DATE, DATETIME = "date", "datetime"
+# What PostgreSQL can hold neither in a text nor in JSON.
+NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def encode(cell):
-    """What JSON can hold of a cell: its text, or a date's kind and ISO form."""
+    """What JSON can hold of a cell: its text, or a date's kind and ISO form.
+
+    A sign that the database cannot hold is none that a record could have.
+    """
     if isinstance(cell, datetime):
         return [DATETIME, cell.isoformat()]
     if isinstance(cell, date):
         return [DATE, cell.isoformat()]
-    return cell
+    return storable(cell)
+
+
+def storable(value):
+    """A text with � in place of what the database cannot hold; others as they are."""
+    return NOT_STORABLE.sub("\ufffd", value) if isinstance(value, str) else value
 
 
 def decode(value):

@@ -10,7 +10,7 @@ from odoo.exceptions import UserError
 from . import cells
 
 SEPARATORS = (",", ";", "\t", "|", " ")
-ENCODINGS = ("utf-8-sig", "windows-1252")
+UTF_8, WINDOWS = "utf-8-sig", "windows-1252"
 # What a spreadsheet would run, also with apostrophes in front that are part of it.
 FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)*")
@@ -76,10 +76,9 @@ def read_csv(content, options, width):
 
     :param width: number of columns that its header must have
     """
-    encodings = [options.get("encoding"), *ENCODINGS]
     separators = [options.get("separator"), *SEPARATORS]
     quote = options.get("quoting") or '"'
-    for text in decoded(content, filter(None, encodings)):
+    for text in decoded(content, encodings(content, options)):
         for separator in filter(None, separators):
             lines = io.StringIO(text, newline="")
             rows = [
@@ -92,8 +91,19 @@ def read_csv(content, options, width):
     return None
 
 
-def decoded(content, encodings):
-    for encoding in encodings:
+def encodings(content, options):
+    """Those that a file may be in, the likeliest first.
+
+    Many take any bytes, so they come behind UTF-8, which takes nothing else. Where all
+    bytes are ASCII it takes them though, and some encodings have bytes like that.
+    """
+    own = options.get("encoding") or UTF_8
+    first = (own, UTF_8) if content.isascii() else (UTF_8, own)
+    return *first, WINDOWS
+
+
+def decoded(content, names):
+    for encoding in names:
         try:
             yield content.decode(encoding).removeprefix("\ufeff")
         except (UnicodeDecodeError, LookupError):

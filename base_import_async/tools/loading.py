@@ -4,6 +4,7 @@ import copy
 import logging
 from collections import deque
 from contextlib import contextmanager
+from functools import cached_property
 
 import psycopg2
 
@@ -18,6 +19,7 @@ _logger = logging.getLogger(__name__)
 
 BATCH = 1000  # records that are created together: more is slower, see Odoo's products
 SMALLER_BATCH = 250  # where errors were found
+PARSED = ("date", "datetime", "float", "monetary", "binary")
 
 
 class Meanwhile:
@@ -27,12 +29,12 @@ class Meanwhile:
         self.conflicts = []  # errors of the world that Odoo words as errors of a row
         self.urls = {}  # what was fetched: a bad row lets its neighbours load twice
         self.claims = claims  # id of the import whose names are claimed, None without
-        self.claimed = set()
+        self.made = {}  # {(model, name): id} of what was created, None if it was there
         self.found = {}  # {(model, name): id}, while nothing is created
 
     def begin(self):
         """Forget what an attempt that is undone has found and created."""
-        for kept in (self.conflicts, self.claimed, self.found):
+        for kept in (self.conflicts, self.made, self.found):
             kept.clear()
 
 
@@ -96,7 +98,12 @@ class Loader:
 
     def load(self, rows):
         """Load rows: what is good stays in, what is bad is in ``failures``."""
-        todo = deque(cut(self.records(rows), BATCH))
+        for batch in cut(self.records(rows), BATCH):
+            self._load_batch(batch)
+            self.meanwhile.urls.clear()  # or the images of a whole file pile up
+
+    def _load_batch(self, batch):
+        todo = deque([batch])
         while todo:
             part = todo.popleft()
             outcome = self.attempt(part)
@@ -157,7 +164,8 @@ class Loader:
         return found
 
     def _unreadable_positions(self, part, start):
-        if not self._parse_error(part):
+        data = [list(row) for _index, row in flat(part)]
+        if not self._parse_error(self.fields, data):
             return set()
         if len(part) == 1:
             return {start}
@@ -166,27 +174,43 @@ class Loader:
             part[:half], start
         ) | self._unreadable_positions(part[half:], start + half)
 
-    def _parse_error(self, part):
+    def _parse_error(self, names, data, importer=None):
+        importer = importer or self.importer
         try:
-            self._parse(self.importer, [list(row) for _index, row in flat(part)])
+            importer._parse_import_data(data, names, copy.deepcopy(self.options))
         except ImportValidationError as error:
             return error
         return None
 
-    def _parse(self, importer, data):
-        importer._parse_import_data(data, self.fields, copy.deepcopy(self.options))
-
     def _unreadable(self, record):
-        """The message of a record's cells, with the line number that Odoo gives it."""
-        first = record[0][0]
-        blank = [""] * len(self.fields)
-        data = [blank] * first + [list(cells) for _index, cells in record]
-        try:
-            # fetched again, as the message about an address names the line as well
-            self._parse(self.importer.with_context(import_async=None), data)
-        except ImportValidationError as error:
-            return [error.__dict__]
-        return None
+        """The messages of a record's cells, each with its row.
+
+        Odoo tells the first cell only, so each is read alone.
+        """
+        return [
+            error.__dict__ | {"rows": {"from": at, "to": at}}
+            for at, row in enumerate(record)
+            for column in self.parsed_columns
+            if (error := self._cell_error(row, column))
+        ]
+
+    @cached_property
+    def parsed_columns(self):
+        """Positions of the columns that Odoo reads before it tries any record."""
+        model = self.importer.env[self.importer.res_model]
+        first = {path: self.fields.index(path) for path in self.fields}
+        return [at for path, at in first.items() if type_of(model, path) in PARSED]
+
+    def _cell_error(self, row, column):
+        """What is wrong with one cell, with the line number that Odoo gives it."""
+        index, cells = row
+        names, cell = [self.fields[column]], cells[column]
+        if not cell or not self._parse_error(names, [[cell]]):
+            return None
+        # fetched again, as the message about an address names the line as well
+        importer = self.importer.with_context(import_async=None)
+        blank = [""]
+        return self._parse_error(names, [blank] * index + [[cell]], importer)
 
     def _is_everyones(self, part, outcome):
         """Whether an error without a row is one of the columns, not of the rows."""
@@ -332,9 +356,14 @@ def has_binary(importer, names):
 
 
 def is_binary(model, path):
+    return type_of(model, path) == "binary"
+
+
+def type_of(model, path):
+    """Type of the field at a path; None if there is none, or it is relational."""
     for word in path.split("/"):
         field = model._fields.get(word)
-        if field is None or field.type == "binary" or not field.relational:
-            return field is not None and field.type == "binary"
+        if field is None or not field.relational:
+            return field and field.type
         model = model.env[field.comodel_name]
-    return False
+    return None

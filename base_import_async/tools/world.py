@@ -52,9 +52,16 @@ def has_lost_connection(env):
 
 
 def later(env, error):
-    """What a job raises to be tried again; it does not count as a death."""
+    """What a job raises to be tried again.
+
+    Of conflicts none counts as a death. That it took too much memory or time does: it
+    would again, so in the end its work is made smaller, or refused.
+    """
     if isinstance(error, RetryableJobError):
         return error
+    if isinstance(error, MemoryError) or is_cpu_limit(str(error)):
+        text = env._("The job needed more memory or time than the server allows.")
+        return RetryableJobError(text, seconds=1)
     return RetryableJobError(
         env._("Another transaction was first."),
         seconds=random.randint(1, 5),

@@ -126,20 +126,58 @@ def die(bench, uuid):
         env.cr.execute("UPDATE queue_job SET retry = retry + 1 WHERE uuid = %s", [uuid])
 
 
+def test_lines_that_need_too_much_memory_or_time_are_halved_as_well(db, monkeypatch):
+    """They would be tried for ever otherwise."""
+    from odoo.addons.base_import_async.tools.loading import Loader
+
+    bench = ImportBench(db).press("res.partner", FIELDS, FRUIT[:4])
+    attempt = Loader.attempt
+
+    def hungry(loader, part, **kwargs):
+        names = [cells[0] for record in part for _at, cells in record]
+        if "Frucht 1" in names:
+            raise MemoryError
+        if "Frucht 2" in names:
+            raise Exception("CPU time limit exceeded.")
+        return attempt(loader, part, **kwargs)
+
+    monkeypatch.setattr(Loader, "attempt", hungry)
+    bench.work(limit=40, ignore_eta=True)
+    assert bench.figures() == ("failed", 4, 2, 2, 0)
+    assert [line for line, _text in bench.errors()] == [3, 4]
+    assert "ended the job 2 times" in bench.errors()[0][1]
+
+
+def test_a_sign_that_the_database_cannot_hold_fails_its_line_only(db, monkeypatch):
+    """Its job ends, also where nobody expected its error."""
+    rows = [["Frucht\0 1", "F1"], ["Frucht 2", "F2"]]
+    bench = ImportBench(db).press("res.partner", FIELDS, rows)
+    bench.work()
+    assert bench.figures() == ("failed", 2, 1, 1, 0)
+    with monkeypatch.context() as context:
+        context.setattr(
+            "odoo.addons.base_import_async.tools.loading.Loader.load", broken
+        )
+        bench = ImportBench(db).press("res.partner", FIELDS, rows)
+        bench.work()
+    assert bench.figures() == ("failed", 2, 0, 2, 0)
+
+
+def broken(loader, rows):
+    raise RuntimeError("Blitz\0schlag")
+
+
 def test_what_nobody_expected_fails_the_lines_and_the_next_ones_go_on(db, monkeypatch):
     bench = ImportBench(db).press("res.partner", FIELDS, FRUIT, chunk_size=10)
     run_job(db, next_job(db))
     place = "odoo.addons.base_import_async.tools.loading.Loader.load"
-
-    def broken(loader, rows):
-        raise RuntimeError("Blitzschlag")
 
     with monkeypatch.context() as context:
         context.setattr(place, broken)
         run_job(db, next_job(db))
     bench.work()
     assert bench.figures() == ("failed", 20, 10, 10, 0)
-    assert "Blitzschlag" in bench.errors()[0][1]
+    assert "Blitz�schlag" in bench.errors()[0][1]
 
 
 # in parallel
@@ -315,3 +353,67 @@ def test_a_test_that_meets_a_conflict_is_tried_again(db, monkeypatch):
     bench.work(ignore_eta=True)
     assert bench.figures() == ("done", 1, 1, 0, 0)
     assert bench.count("res.partner", [("name", "=", "Frucht")]) == 1
+
+
+def test_a_test_that_runs_can_be_cancelled(db, monkeypatch):
+    """At once; the test notices at its end, and leaves nothing."""
+    bench = ImportBench(db)
+    bench.press("res.partner", FIELDS, FRUIT, validate_in_background=True)
+    meanwhile(bench, monkeypatch, lambda one: one.action_cancel())
+    bench.work(ignore_eta=True)
+    assert bench.figures() == ("cancelled", 0, 0, 0, 0)
+    assert not bench.errors()
+
+
+def test_the_same_test_again_opens_the_one_that_runs(db, monkeypatch):
+    """At once, and the one that runs need not begin again."""
+    bench = ImportBench(db)
+    test = {"validate_in_background": True}
+    bench.press("res.partner", FIELDS, FRUIT, **test)
+    first, runs = bench.import_id, []
+
+    def again(one):
+        runs.append(one)
+        other = ImportBench(db).press("res.partner", FIELDS, FRUIT, **test)
+        assert other.import_id == first
+
+    meanwhile(bench, monkeypatch, again, once=False)
+    bench.work(ignore_eta=True)
+    assert bench.figures() == ("done", 20, 20, 0, 0)
+    assert len(runs) == 1
+
+
+def test_a_file_is_read_by_one_job_at_a_time(db, monkeypatch):
+    """The second comes again, later."""
+    bench = ImportBench(db)
+    bench.press("res.partner", FIELDS, FRUIT, validate_in_background=True)
+
+    def second(one):
+        one._enqueue_split()
+        one.env.cr.commit()
+        run_job(db, next_job(db))
+        states.append(one.split_job_id.state)
+
+    states = []
+    meanwhile(bench, monkeypatch, second)
+    bench.work(ignore_eta=True)
+    assert states == ["pending"]
+    assert bench.figures() == ("done", 20, 20, 0, 0)
+    assert bench.count("base.import.async.chunk", []) == 1
+
+
+def meanwhile(bench, monkeypatch, do, once=True):
+    """Do something with the import while its job works, without waiting for it."""
+    from odoo.addons.base_import_async.tools.loading import Loader
+
+    load = Loader.load
+
+    def loaded(loader, rows):
+        if once:
+            monkeypatch.setattr(Loader, "load", load)
+        with bench.env() as env:
+            env.cr.execute("SET LOCAL lock_timeout = '3s'")
+            do(env["base.import.async"].browse(bench.import_id))
+        return load(loader, rows)
+
+    monkeypatch.setattr(Loader, "load", loaded)

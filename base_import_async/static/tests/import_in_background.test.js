@@ -184,6 +184,24 @@ test("the fields that found records last time are chosen again", async () => {
     expect(".o_import_match .o-checkbox:eq(1) input").toBeChecked();
 });
 
+test("that lines without a record are skipped is chosen again as well", async () => {
+    previewExtra = { match_fields: ["code"], match_none: "skip" };
+    await openFile();
+    expect(".o_import_match .o-checkbox:eq(2) input").toBeChecked();
+    await press(IMPORT);
+    expect(calls[0].options.match_none).toBe("skip");
+});
+
+test("a field that is chosen no more stays so when another option changes", async () => {
+    previewExtra = { match_fields: ["code"] };
+    await openFile();
+    await contains(".o_import_match .o-checkbox:eq(1) input").click();
+    await contains(".o_import_data_sidepanel .o-checkbox:eq(0) input").click();
+    await animationFrame();
+    await press(IMPORT);
+    expect("match_fields" in calls[0].options).toBe(false);
+});
+
 test("what the server refuses is shown, and the screen stays", async () => {
     answer = {
         messages: [{ type: "error", message: "limit_time_real", not_matching_error: true }],

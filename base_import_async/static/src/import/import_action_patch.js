@@ -42,7 +42,7 @@ patch(ImportAction.prototype, {
             this.dialog.add(
                 ConfirmationDialog,
                 {
-                    title: _t("Imported Already"),
+                    title: _t("The Same File Again"),
                     body,
                     confirmLabel: _t("Import Again"),
                     confirm: () => resolve(true),

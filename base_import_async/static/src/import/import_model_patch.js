@@ -46,10 +46,12 @@ patch(BaseImportModel.prototype, {
         );
     },
 
-    async updateData() {
+    /** What was chosen last time, once for a file: what is unticked stays so. */
+    async updateData(fileChanged = false) {
         const result = await super.updateData(...arguments);
-        if (result.res.match_fields && this.background) {
-            this.background.match_fields = result.res.match_fields;
+        const { match_fields, match_none } = result.res;
+        if (fileChanged && match_fields && this.background) {
+            Object.assign(this.background, { match_fields, match_none: match_none || "create" });
         }
         return result;
     },
