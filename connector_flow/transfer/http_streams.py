@@ -5,6 +5,7 @@ import threading
 
 from urllib3.exceptions import ProtocolError
 
+READ = 2**14  # bytes; urllib3 waits until so many are here, and a line may be slow
 PIECES = 4  # that wait to be sent
 END = object()
 ABORT = object()
@@ -24,7 +25,7 @@ class Body:
 
     def read(self, size):
         """Give some bytes, none at the end; an end that comes early is an error."""
-        data = self.response.raw.read(size, decode_content=False)
+        data = self.response.raw.read(min(size, READ), decode_content=False)
         if self.left is not None:
             self.left -= len(data)
             if not data and self.left > 0:

@@ -214,6 +214,15 @@ def test_a_body_that_ends_early_is_no_short_file(http):
         read(adapter, "preise.csv")
 
 
+def test_what_is_here_is_given_before_more_comes(http):
+    """A slow line, on which a large block takes longer than a job may."""
+    http.server.answer("/preise.csv", 200, 20_000 * b"x", Content_Length="40000")
+    with http.connect(timeout=1) as adapter, adapter.open("preise.csv") as stream:
+        assert len(stream.read1(2**18)) > 10_000
+        with pytest.raises(TransferTrouble):
+            stream.read()
+
+
 @pytest.mark.parametrize("how", ["hang", "cut"])
 def test_a_server_that_does_not_answer_is_not_waited_for(http, how):
     http.server.answer("/preise.csv", how)
