@@ -71,7 +71,10 @@ class Httpd:
         return context
 
     def answer(self, path, status, body=b"", **headers):
-        """Have the next request of a path answered like this, and only the next."""
+        """Have the next request of a path answered like this, and only the next.
+
+        :param body: bytes, or a generator of them that takes its time
+        """
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self.answers[path] = status, named, body
 
@@ -131,7 +134,8 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(body)))
         self.send_header("Connection", "close")
         self.end_headers()
-        self.wfile.write(body)
+        for piece in [body] if isinstance(body, bytes) else body:
+            self.wfile.write(piece)
         self.close_connection = True
 
     def _give(self, place):
