@@ -76,7 +76,7 @@ class _Reader(RecordImport):
     def __init__(self, task):
         super().__init__(task)
         self.seen = {}
-        self.importer = RecordImporter(task.env, self.config())
+        self.importer = RecordImporter(task.env, self.config(), typed=self._is_typed)
 
     def read_rows(self, config=None, rows=None, **kwargs):
         try:

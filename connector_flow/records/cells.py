@@ -15,6 +15,8 @@ from datetime import date, datetime, time, timezone
 import pytz
 
 SHOWN = 60  # characters of a cell in a message
+POINTED = re.compile(r"[+-]?[0-9]+\.[0-9]+")
+AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
 INTEGER = re.compile(r"[+-]?[0-9]+")
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 TIME = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
@@ -48,7 +50,9 @@ def converter(env, field, spec):
     """The function that reads the cells of a field, or None for types without one.
 
     :param field: the Odoo field
-    :param spec: dict with decimal, thousands, date_format, datetime_format, format
+    :param spec: dict with decimal, thousands, date_format, datetime_format, format, and
+        typed: whether numbers with a decimal point come beside those that are written
+        as decimal and thousands say
     """
     make = _MAKERS.get(field.type)
     return make and make(env, field, spec)
@@ -72,7 +76,13 @@ def _number_pattern(spec):
     decimal, thousands = re.escape(spec["decimal"]), re.escape(spec["thousands"])
     # 0.125 has decimals: nobody writes a nought in front of thousands
     grouped = rf"[1-9][0-9]{{0,2}}(?:{thousands}[0-9]{{3}})+|" if thousands else ""
-    return re.compile(rf"[+-]?(?:{grouped}[0-9]+)(?:{decimal}[0-9]+)?")
+    sure = rf"(?!{AMBIGUOUS.pattern}$)" if _is_ambiguous(spec) else ""
+    return re.compile(rf"{sure}[+-]?(?:{grouped}[0-9]+)(?:{decimal}[0-9]+)?")
+
+
+def _is_ambiguous(spec):
+    """Whether 1.125 may be both a number with decimals and one of thousands."""
+    return spec.get("typed") and spec["thousands"] == "."
 
 
 def _float(env, field, spec):
@@ -84,7 +94,7 @@ def _float(env, field, spec):
             return _finite(env, cell)
         text = _plain(cell, thousands)
         if not pattern.fullmatch(text):
-            raise CellError(_no_number(env, cell, decimal, thousands))
+            return _pointed(env, spec, cell, text)
         return _finite(env, text.replace(thousands, "").replace(decimal, "."))
 
     return convert
@@ -104,6 +114,26 @@ def _finite(env, number):
     if math.isfinite(value):
         return value
     raise CellError(env._("“%s” is too large a number.", shown(number)))
+
+
+def _pointed(env, spec, cell, text):
+    """A number with a decimal point, where such come beside the others."""
+    _refuse_unsure(env, spec, cell, text)
+    if spec.get("typed") and POINTED.fullmatch(text):
+        return _finite(env, text)
+    raise CellError(_no_number(env, cell, spec["decimal"], spec["thousands"]))
+
+
+def _refuse_unsure(env, spec, cell, text):
+    if _is_ambiguous(spec) and AMBIGUOUS.fullmatch(text):
+        raise CellError(
+            env._(
+                "“%s” may have three decimals, or be in thousands: in this kind of "
+                "file numbers have a decimal point, but texts may not. Set "
+                "“thousands” to '' for this column, and it has decimals.",
+                shown(cell),
+            )
+        )
 
 
 def _no_number(env, cell, decimal, thousands):
@@ -132,6 +162,7 @@ def _integer(env, field, spec):
             cell = int(cell)
         text = _plain(cell, thousands)
         if isinstance(cell, bool) or not pattern.fullmatch(text):
+            _refuse_unsure(env, spec, cell, text)
             raise CellError(env._("“%s” is no whole number.", shown(cell)))
         value = int(text.replace(thousands, "") if thousands else text)
         if abs(value) > MAX_INTEGER:

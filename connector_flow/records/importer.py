@@ -31,15 +31,20 @@ class RecordImporter:
     :param run_id: None: no other line is known but those of the rows given
     :param expected: function that returns the names of the models whose records other
         rows of the run may bring
+    :param typed: function that returns whether some numbers have a decimal point,
+        whatever the configuration says, as those that are no texts in a workbook
     """
 
-    def __init__(self, env, config, task_id=None, run_id=None, expected=tuple):
+    def __init__(
+        self, env, config, task_id=None, run_id=None, expected=tuple, typed=bool
+    ):
         self.env = env
         self.config = config
         self.model = import_model(env, config)
         self.order = Order(env, task_id, run_id)
         self.run_id = run_id
         self.expected = expected
+        self.typed = typed
         self.plans = {}
         self.mapper = config["mapper"] and RowMapper(self.model, config["mapper"])
 
@@ -71,7 +76,7 @@ class RecordImporter:
             )
 
     def _compile(self, columns):
-        config = self.config
+        config = self.config | {"typed": self.typed}
         if self.mapper:
             config = config | {"mapping": {}}
         backend = isinstance(config["key"], dict) and backend_of(

@@ -77,9 +77,8 @@ OPTIONS = {
         ".",
         _lt(
             "The decimal sign of numbers that are written as texts. What a workbook or "
-            "JSON has as a number comes with a decimal point, however it is shown: "
-            "where other columns have a comma, say {'field': 'weight', 'decimal': "
-            "'.', 'thousands': ''} for these, or 1.125 may be taken for 1125."
+            "JSON has as a number has a decimal point and is read as well. Behind "
+            "'thousands': '.' what may be both, as 1.125, fails its row."
         ),
         choices=(".", ","),
     ),

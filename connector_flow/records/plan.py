@@ -110,7 +110,9 @@ class Plan:
             name: self.config[name] for name in ("date_format", "datetime_format")
         }
         rest = {"format": None, "values": {}, "create": False, "add": False}
-        return {**rest, "archived": False, **shared, **formats, **own}
+        made = {**rest, "archived": False, **shared, **formats, **own}
+        made["typed"] = made["decimal"] != "." and self.config.get("typed", bool)()
+        return made
 
     def _check_writable(self, field):
         env = self.env

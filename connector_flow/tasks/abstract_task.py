@@ -64,6 +64,8 @@ class AbstractTask:
     that the user needs; it is checked before anything starts. ``needs_file`` says
     that the flow cannot start with this task unless it is given a file, and
     ``makes_files`` that it hands on files and no rows.
+    ``typed_numbers`` says that numbers of its files need not be texts: those have a
+    decimal point, whatever the texts have.
     ``needs_server`` says that the task must have a server.
     ``waits_for_world`` says that a server which stays away pauses nothing: a person is
     told once, and the step is tried until it goes on.
@@ -78,6 +80,7 @@ class AbstractTask:
     reads_chunks = False
     needs_file = False
     makes_files = False
+    typed_numbers = False
     needs_server = False
     waits_for_world = False
 

@@ -40,6 +40,7 @@ class JsonImport(FileImport):
         ),
     )
 
+    typed_numbers = True
     options = {
         "path": Option(
             str,

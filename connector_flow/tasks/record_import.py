@@ -78,15 +78,23 @@ class RecordImport(AbstractChunkReadTask):
                 task_id=self.task.id,
                 run_id=self.flow_run.id if self.flow_run else None,
                 expected=lambda: self._expected,
+                typed=self._is_typed,
             )
             self._known_importer = known
         return known
 
+    def _is_typed(self):
+        """Whether the flow reads files in which numbers are no texts."""
+        return any(task._class().typed_numbers for task in self._tasks)
+
+    @property
+    def _tasks(self):
+        return self.task.sudo().flow_id.task_ids
+
     @cached_property
     def _expected(self):
         """Names of the models that the flow imports: what is missing may yet come."""
-        tasks = self.task.sudo().flow_id.task_ids
-        imports = tasks.filtered(lambda task: issubclass(task._class(), RecordImport))
+        imports = [t for t in self._tasks if issubclass(t._class(), RecordImport)]
         return {task._parsed_config().get("model") for task in imports}
 
 

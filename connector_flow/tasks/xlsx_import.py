@@ -38,6 +38,7 @@ class XlsxImport(FileImport):
         ),
     )
 
+    typed_numbers = True
     options = {
         "sheet": Option(
             (str, int),

@@ -13,6 +13,7 @@ SPEC = {
     "datetime_format": None,
 }
 GERMAN = {"decimal": ",", "thousands": "."}
+TYPED = GERMAN | {"typed": True}  # as behind a workbook
 
 
 @tagged("post_install", "-at_install")
@@ -40,6 +41,11 @@ class TestCells(TransactionCase):
             1234.5,
         ),
         ("ratio", "1'234.5", {"thousands": "'"}, 1234.5),
+        ("ratio", "12.5", TYPED, 12.5),
+        ("ratio", "-0.125", TYPED, -0.125),
+        ("ratio", "1.234,5", TYPED, 1234.5),
+        ("ratio", "1.234.567", TYPED, 1234567.0),
+        ("ratio", "1.125", {"decimal": ",", "typed": True}, 1.125),
         ("price", "0,10", {"decimal": ","}, 0.1),
         ("number", "007", {}, 7),
         ("number", "-5", {}, -5),
@@ -89,6 +95,9 @@ class TestCells(TransactionCase):
         ("ratio", "0.125", GERMAN),
         ("ratio", "-012.345", GERMAN),
         ("ratio", "1.234.56", GERMAN),
+        ("ratio", "1.125", TYPED),
+        ("ratio", "-1.125", TYPED),
+        ("number", "1.125", TYPED),
         ("ratio", "nan", {}),
         ("ratio", "inf", {}),
         ("ratio", float("inf"), {}),

@@ -353,6 +353,20 @@ class TestFields(ImportCase):
         self.load(text, key="code")
         self.assertEqual(self.reasons(), {2: "unchanged", 3: "unchanged"})
 
+    def test_numbers_that_are_no_texts_have_a_decimal_point(self):
+        """The configuration is for texts; what may be either is not guessed."""
+        self.configure(
+            mapping={"name": "name", "kg": "ratio"}, decimal=",", thousands="."
+        )
+        self.reader.write({"task": "json_import", "config": ""})
+        lines = '{"name": "Öl", "kg": 1.5}\n{"name": "Nuss", "kg": "1.234,5"}\n'
+        content = lines + '{"name": "Kiwi", "kg": 1.125}\n'
+        file = self.env["impexp.file"]._store({"name": "a.jsonl"}, content.encode())
+        self.last_run = self.flow.do_run_sync(file_id=file.id)
+        made = self.env["record.import.thing"].search([("name", "in", ("Öl", "Nuss"))])
+        self.assertEqual(sorted(made.mapped("ratio")), [1.5, 1234.5])
+        self.assertIn("“1.125” may have three decimals", self.errors()[3])
+
     def test_a_record_that_is_there_fails_with_the_new_one_it_refers_to(self):
         tree = self.model.create({"code": "B", "name": "Baum"})
         text = "code;name;parent_id/code\nG;Garten;Z\nB;Eiche;G\n"
