@@ -32,7 +32,7 @@ def preview(task, sample):
     :raise PlanError: when configuration and columns do not fit
     """
     rows, errors = rows_of(sample)
-    reader = _Reader(task)
+    reader = _Reader(task, bool(sample.get("typed")))
     outcome = Outcome()
     for line, error in errors.items():
         outcome.fail(line, error)
@@ -73,10 +73,10 @@ def undone(env):
 class _Reader(RecordImport):
     """Imports as the task does, and remembers what became of each row."""
 
-    def __init__(self, task):
+    def __init__(self, task, typed):
         super().__init__(task)
         self.seen = {}
-        self.importer = RecordImporter(task.env, self.config(), typed=self._is_typed)
+        self.importer = RecordImporter(task.env, self.config(), typed=lambda: typed)
 
     def read_rows(self, config=None, rows=None, **kwargs):
         try:

@@ -35,7 +35,8 @@ def read_sample(env, stream, task):
     :param stream: seekable binary stream
     :param task: the ``impexp.task`` that reads it; empty: the content tells
     :return: ``{"columns": names or None, "rows": [[line, cells, error]], "reader":
-        name of the task type, "guessed": text}``
+        name of the task type, "typed": whether numbers need not be texts, "guessed":
+        text}``
     :raise FileError: when it cannot be read
     """
     reader, config = _reader(env, stream, task)
@@ -52,6 +53,7 @@ def read_sample(env, stream, task):
             for row in rows
         ],
         "reader": reader.task.task,
+        "typed": reader.typed_numbers,
         "guessed": getattr(source, "guessed", {}),
     }
 

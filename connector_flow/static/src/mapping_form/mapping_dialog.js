@@ -204,7 +204,7 @@ export class MappingDialog extends Component {
     get plainSample() {
         const { sample } = this.state;
         return sample && !sample.problem
-            ? { columns: sample.columns, rows: sample.rows }
+            ? { columns: sample.columns, rows: sample.rows, typed: sample.typed }
             : null;
     }
 

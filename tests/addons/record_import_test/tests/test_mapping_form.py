@@ -348,6 +348,13 @@ class TestPreview(FormCase):
         self.assertEqual((values["done"], values["kind"]), ("yes", "Nut"))
         self.assertIsNone(values["note"])
 
+    def test_numbers_that_are_no_texts_have_a_decimal_point_here_too(self):
+        config = {"model": self.MODEL, "decimal": ",", "thousands": "."}
+        self.reader.write({"task": "json_import", "config": ""})
+        sample = self.read('{"Name": "Öl", "Ratio": 1.5}\n', "obst.jsonl")
+        answer = self.form_model.preview(repr(config), form_of(config), sample)
+        self.assertEqual(self.rows(answer)[1]["errors"], [])
+
     def test_errors_are_at_the_cell_with_the_reason(self):
         """Decimal commas that were not announced, a country that is not there."""
         answer = self.preview("Name;Ratio;Country\nMüller;1,5;Atlantis\n")
