@@ -15,8 +15,9 @@ from .results import Results, from_junit, from_odoo_log
 from .templates import Templates, suite_addons
 
 KEPT_RUNS = 5
-# Tests wait for servers and browsers most of the time; those of a file share some.
-SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")
+# Tests often wait for servers and browsers; those of a file share some. The long ones,
+# few in a file, do not come last.
+SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 PYTEST_ENDED = {0, 1, 5}  # passed, failed, found no test
 
 
