@@ -21,7 +21,8 @@ def compile_plan(model, config, columns=None):
     """Compile a configuration.
 
     :param model: empty recordset, in the environment in which rows are imported
-    :param config: the configuration with its defaults
+    :param config: the configuration with its defaults; ``typed`` in it, where given, is
+        that of :class:`~.importer.RecordImporter`
     :param columns: the columns of the file; None: not known yet
     :return: Plan; None without a mapping as long as the columns are not known
     :raise PlanError: with all that is wrong
