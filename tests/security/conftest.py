@@ -1,0 +1,72 @@
+"""One house for all attacks: a server with prefork workers, two companies, each role."""
+
+from contextlib import contextmanager
+
+import pytest
+
+from suite_setup.odoo_log import Allowed
+from support import databases
+from support.odoo_env import open_env
+from support.people import add_person
+from support.server import running
+
+ROLES = {
+    "employee": (),
+    "user": ("connector_flow.group_flow_user",),
+    "manager": ("connector_flow.group_flow_manager",),
+    "connector_manager": ("connector.group_connector_manager",),
+}
+# What the server writes of a call that it refused.
+REFUSED = [Allowed(r"^odoo\.http$", "AccessError|UserError|ValidationError", "refused")]
+
+
+class House:
+    """A running server, and who may knock at its door.
+
+    Logins are the roles: ``portal``, ``employee``, ``user``, ``manager``,
+    ``connector_manager``; with ``other_`` in front, those of the second company. The
+    administrator is ``admin``. Passwords are the logins.
+    """
+
+    def __init__(self, server):
+        self.server = server
+        self._sessions = {}
+
+    @property
+    def database(self):
+        return self.server.database
+
+    def as_(self, login):
+        """The :class:`~support.rpc.Session` of a person, logged in once."""
+        if login not in self._sessions:
+            self._sessions[login] = self.server.log_in(login)
+        return self._sessions[login]
+
+    @contextmanager
+    def env(self, login=None):
+        """An environment beside the server, whose work is committed."""
+        with open_env(self.database, login) as env:
+            yield env
+
+
+@pytest.fixture(scope="module")
+def house():
+    """A :class:`House` on a database of its own, for the tests of one file."""
+    with databases.cloned() as database:
+        with open_env(database) as env:
+            people(env)
+        with running(database, allowed=REFUSED, workers=2) as server:
+            yield House(server)
+
+
+def people(env):
+    """Create two companies and somebody of each role in both."""
+    other = env["res.company"].create({"name": "Zweite GmbH"})
+    for role, groups in ROLES.items():
+        add_person(env, role, *groups)
+        person = add_person(env, f"other_{role}", *groups)
+        person.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
+    values = {"name": "Portal", "login": "portal", "password": "portal"}
+    portal = [(6, 0, env.ref("base.group_portal").ids)]
+    env["res.users"].create(values | {"group_ids": portal})
+    env.ref("base.user_admin").password = "admin"
