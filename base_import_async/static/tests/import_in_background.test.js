@@ -34,7 +34,13 @@ class BaseImportAsync extends models.Model {
 defineMailModels();
 defineModels([Fruit, BaseImportAsync]);
 defineActions([
-    { id: 1, name: "Import", tag: "import", target: "current", type: "ir.actions.client" },
+    {
+        id: 1,
+        name: "Import",
+        tag: "import",
+        target: "current",
+        type: "ir.actions.client",
+    },
     {
         id: 2,
         name: "Fruit",
@@ -65,7 +71,14 @@ before(() => {
 });
 
 beforeEach(() => {
-    [rows, known, hasRunner, answer, previewExtra, calls] = [3, false, true, [], {}, []];
+    [rows, known, hasRunner, answer, previewExtra, calls] = [
+        3,
+        false,
+        true,
+        [],
+        {},
+        [],
+    ];
 });
 
 onRpc("has_group", () => true);
@@ -151,7 +164,11 @@ test("what is chosen beside the file is sent", async () => {
     await contains(".o_import_background .o-checkbox:eq(0) input").click();
     await press(IMPORT);
     const [{ options }] = calls;
-    expect([options.chunk_size, options.on_error, options.parallel]).toEqual([50, "file", true]);
+    expect([options.chunk_size, options.on_error, options.parallel]).toEqual([
+        50,
+        "file",
+        true,
+    ]);
 });
 
 test("a number of lines that is none becomes the usual one", async () => {
@@ -166,7 +183,10 @@ test("fields that find records are sent with Odoo's own button too", async () =>
     expect(queryAllTexts(".o_import_match .o-checkbox")).toEqual(["Name", "Code"]);
     await contains(".o_import_match .o-checkbox:eq(1) input").click();
     await contains(".o_import_match .o-checkbox:eq(2) input").click();
-    answer = { ids: [], messages: [{ type: "error", message: "No", not_matching_error: true }] };
+    answer = {
+        ids: [],
+        messages: [{ type: "error", message: "No", not_matching_error: true }],
+    };
     await contains("button:contains(Import):first").click();
     await animationFrame();
     await press(IMPORT);
@@ -204,7 +224,9 @@ test("a field that is chosen no more stays so when another option changes", asyn
 
 test("what the server refuses is shown, and the screen stays", async () => {
     answer = {
-        messages: [{ type: "error", message: "limit_time_real", not_matching_error: true }],
+        messages: [
+            { type: "error", message: "limit_time_real", not_matching_error: true },
+        ],
     };
     await openFile();
     await press(TEST);
@@ -257,7 +279,9 @@ test("local files in cells are refused with the reason", async () => {
 });
 
 test("an import finds its way into the user's menu", async () => {
-    const item = myImportsItem({ services: { action: { doAction: (id) => expect.step(id) } } });
+    const item = myImportsItem({
+        services: { action: { doAction: (id) => expect.step(id) } },
+    });
     item.callback();
     expect.verifySteps(["base_import_async.action_base_import_async"]);
 });

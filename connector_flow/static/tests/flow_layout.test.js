@@ -12,7 +12,8 @@ const arrow = (ends, fires = "each", condition = "") => ({
     condition,
 });
 const draw = (keys, arrows) => new FlowLayout([...keys].map(task), arrows);
-const lefts = (layout) => Object.fromEntries(layout.boxes.map(({ key, left }) => [key, left]));
+const lefts = (layout) =>
+    Object.fromEntries(layout.boxes.map(({ key, left }) => [key, left]));
 
 test("a task stands behind all that lead to it", () => {
     const { a, b, c } = lefts(draw("abc", [arrow("ab"), arrow("ac"), arrow("bc")]));

@@ -1,11 +1,20 @@
 import { expect, test } from "@odoo/hoot";
 import { queryAll, queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { defineModels, fields, models, mountView, onRpc } from "@web/../tests/web_test_helpers";
+import {
+    defineModels,
+    fields,
+    models,
+    mountView,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
 
 class Flow extends models.Model {
     task_ids = fields.One2many({ relation: "task", relation_field: "flow_id" });
-    transition_ids = fields.One2many({ relation: "transition", relation_field: "flow_id" });
+    transition_ids = fields.One2many({
+        relation: "transition",
+        relation_field: "flow_id",
+    });
 }
 
 class Task extends models.Model {
@@ -45,7 +54,9 @@ async function mountFlow(...transitions) {
         task: "csv",
         flow_id: 1,
         flow_start: !at,
-        successor_ids: transitions.filter(([from]) => from === at + 1).map(([, to]) => to),
+        successor_ids: transitions
+            .filter(([from]) => from === at + 1)
+            .map(([, to]) => to),
     }));
     Transition._records = transitions.map(([from, to, fires, condition], at) => ({
         id: at + 1,
@@ -95,7 +106,11 @@ test("an arrow that fires once says when, and the legend shows its line", async 
 });
 
 test("lines differ by more than their colour", async () => {
-    await mountFlow([1, 2, "each", "x"], [1, 3, "all", false], [2, 3, "failure", false]);
+    await mountFlow(
+        [1, 2, "each", "x"],
+        [1, 3, "all", false],
+        [2, 3, "failure", false]
+    );
     const dashes = queryAll("g .o_impexp_flow_line").map(
         (line) => getComputedStyle(line).strokeDasharray
     );

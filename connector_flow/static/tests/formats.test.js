@@ -10,8 +10,14 @@ test("an unusual format is in the list", () => {
 });
 
 test("a column without a format of its own has the usual one, and says so", () => {
-    expect(ownFormats("date", null, "%d.%m.%Y")[0]).toEqual({ value: null, label: "31.12.2026" });
-    expect(ownFormats("date", null, null)[0]).toEqual({ value: null, label: "2026-12-31" });
+    expect(ownFormats("date", null, "%d.%m.%Y")[0]).toEqual({
+        value: null,
+        label: "31.12.2026",
+    });
+    expect(ownFormats("date", null, null)[0]).toEqual({
+        value: null,
+        label: "2026-12-31",
+    });
     expect(ownFormats("date", null, "%d %m %Y")[0].label).toBe("%d %m %Y");
 });
 

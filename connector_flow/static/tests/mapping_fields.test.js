@@ -32,7 +32,10 @@ test("a path is a field and what its records are found by", () => {
     };
     expect(parts("name")).toEqual(["name", ""]);
     expect(parts("country_id")).toEqual(["country_id", ""]);
-    expect(parts("country_id/currency_id/name")).toEqual(["country_id", "currency_id/name"]);
+    expect(parts("country_id/currency_id/name")).toEqual([
+        "country_id",
+        "currency_id/name",
+    ]);
     expect(parts("line_ids/product_id/code")).toEqual(["line_ids/product_id", "code"]);
     expect(parts("name:fr_FR")).toEqual(["name:fr_FR", ""]);
 });
@@ -40,12 +43,19 @@ test("a path is a field and what its records are found by", () => {
 test("a path that is not among the fields is kept as it is", () => {
     expect(fields.split("name/code").choice).toBe(undefined);
     expect(fields.split("other/code").field).toBe("other/code");
-    expect(fields.menu("other")[0].choices).toEqual([{ value: "other", label: "other" }]);
+    expect(fields.menu("other")[0].choices).toEqual([
+        { value: "other", label: "other" },
+    ]);
     expect(fields.menu("name")).toBe(fields.groups);
 });
 
 test("field and what records are found by make the path again", () => {
-    for (const path of ["name", "country_id", "country_id/code", "line_ids/product_id/id"]) {
+    for (const path of [
+        "name",
+        "country_id",
+        "country_id/code",
+        "line_ids/product_id/id",
+    ]) {
         const { field, by } = fields.split(path);
         expect(fields.join(field, by)).toBe(path);
     }

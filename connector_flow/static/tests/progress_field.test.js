@@ -1,7 +1,13 @@
 import { expect, test } from "@odoo/hoot";
 import { queryOne } from "@odoo/hoot-dom";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { defineModels, fields, models, mountView, onRpc } from "@web/../tests/web_test_helpers";
+import {
+    defineModels,
+    fields,
+    models,
+    mountView,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
 
 class Run extends models.Model {
     progress = fields.Float();
@@ -34,7 +40,9 @@ test("imported rows are in", async () => {
 });
 
 test("exported rows are written", async () => {
-    expect(await mountProgress({ writes_files: true })).toInclude("All 3 rows are written");
+    expect(await mountProgress({ writes_files: true })).toInclude(
+        "All 3 rows are written"
+    );
 });
 
 test("exported rows of which some wait are counted", async () => {

@@ -81,7 +81,9 @@ test("a repair is saved, with nothing but that cell changed", async () => {
 });
 
 test("text that is still being typed is saved too", async () => {
-    onRpc("web_save", ({ args }) => expect.step(JSON.parse(args[1].data).rows[0][1][1]));
+    onRpc("web_save", ({ args }) =>
+        expect.step(JSON.parse(args[1].data).rows[0][1][1])
+    );
     await mountRows();
     type(cell("Preis", 4), "3");
     await animationFrame();
@@ -98,7 +100,12 @@ test("text that is typed while the table is drawn anew is not lost", async () =>
     type(cell("Preis", 7), "5");
     await animationFrame();
     await contains(".o_form_button_save").click();
-    expect.verifySteps([[[4, ["<b>Kiwi</b>", "3"]], [7, ["Apfel\nrot", "5"]]]]);
+    expect.verifySteps([
+        [
+            [4, ["<b>Kiwi</b>", "3"]],
+            [7, ["Apfel\nrot", "5"]],
+        ],
+    ]);
 });
 
 test("Discard brings back what was saved", async () => {
@@ -119,7 +126,11 @@ test("Enter goes to the next row", async () => {
 });
 
 test("rows that did not fail cannot be changed", async () => {
-    await mountRows({ state: "done", row_errors: false, skip_reasons: '{"7": "twice"}' });
+    await mountRows({
+        state: "done",
+        row_errors: false,
+        skip_reasons: '{"7": "twice"}',
+    });
     expect("textarea").toHaveCount(0);
     expect(".o_impexp_rows_text:first").toHaveText("<b>Kiwi</b>");
     expect(".o_impexp_rows_message").toHaveText("twice");
@@ -131,7 +142,10 @@ test("without content it says so", async () => {
 });
 
 test("a thousand rows come in pages, those with errors alone if wanted", async () => {
-    const rows = Array.from({ length: 1000 }, (_, at) => [at + 2, [`Sorte ${at}`, "1"]]);
+    const rows = Array.from({ length: 1000 }, (_, at) => [
+        at + 2,
+        [`Sorte ${at}`, "1"],
+    ]);
     await mountRows({
         data: JSON.stringify({ columns: ["Name", "Preis"], rows }),
         row_errors: JSON.stringify({ 500: "“Preis” is too high", 901: "no" }),

@@ -48,7 +48,11 @@ test("a number stays a number, where what was typed is one", () => {
 test("a short row gets all cells of the header once one is filled", () => {
     const rows = table(["a", "b", "c"], [2, ["1"]]);
     expect(rows.isShort(0)).toBe(true);
-    expect(JSON.parse(rows.withCell(0, 1, "2").text).rows[0][1]).toEqual(["1", "2", ""]);
+    expect(JSON.parse(rows.withCell(0, 1, "2").text).rows[0][1]).toEqual([
+        "1",
+        "2",
+        "",
+    ]);
     expect(JSON.parse(rows.withEmptyCells(0).text).rows[0][1]).toEqual(["1", "", ""]);
 });
 

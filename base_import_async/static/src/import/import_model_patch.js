@@ -33,8 +33,12 @@ patch(BaseImportModel.prototype, {
     },
 
     get matchFields() {
-        const mapped = this.matchableColumns.map((column) => column.fieldInfo.fieldPath);
-        return (this.background?.match_fields || []).filter((path) => mapped.includes(path));
+        const mapped = this.matchableColumns.map(
+            (column) => column.fieldInfo.fieldPath
+        );
+        return (this.background?.match_fields || []).filter((path) =>
+            mapped.includes(path)
+        );
     },
 
     /** Columns whose value may tell which record a line updates. */
@@ -42,7 +46,9 @@ patch(BaseImportModel.prototype, {
         const types = ["char", "text", "integer", "many2one", "date", "selection"];
         return this.columns.filter(
             ({ fieldInfo }) =>
-                fieldInfo && !fieldInfo.fieldPath.includes("/") && types.includes(fieldInfo.type)
+                fieldInfo &&
+                !fieldInfo.fieldPath.includes("/") &&
+                types.includes(fieldInfo.type)
         );
     },
 
@@ -51,7 +57,10 @@ patch(BaseImportModel.prototype, {
         const result = await super.updateData(...arguments);
         const { match_fields, match_none } = result.res;
         if (fileChanged && match_fields && this.background) {
-            Object.assign(this.background, { match_fields, match_none: match_none || "create" });
+            Object.assign(this.background, {
+                match_fields,
+                match_none: match_none || "create",
+            });
         }
         return result;
     },
@@ -64,7 +73,9 @@ patch(BaseImportModel.prototype, {
     backgroundArguments(isTest) {
         const { chunk_size, parallel, on_error } = this.background;
         return [
-            this.columns.map(({ fieldInfo }) => Boolean(fieldInfo) && fieldInfo.fieldPath),
+            this.columns.map(
+                ({ fieldInfo }) => Boolean(fieldInfo) && fieldInfo.fieldPath
+            ),
             this.columns.map(({ name }) => name.trim()),
             {
                 ...this.formattedImportOptions,
@@ -96,7 +107,9 @@ patch(BaseImportModel.prototype, {
         ]);
         if (error) {
             const text = error.data?.message || error.message;
-            this._addMessage("danger", [text || _t("The server could not be reached.")]);
+            this._addMessage("danger", [
+                text || _t("The server could not be reached."),
+            ]);
         } else if (messages?.length) {
             this._handleImportErrors(messages, []);
         }

@@ -7,7 +7,8 @@ export function myImportsItem(env) {
         type: "item",
         id: "base_import_async",
         description: _t("My Imports"),
-        callback: () => env.services.action.doAction("base_import_async.action_base_import_async"),
+        callback: () =>
+            env.services.action.doAction("base_import_async.action_base_import_async"),
         sequence: 52,
     };
 }

@@ -19,15 +19,23 @@ export class FlowLayout {
     constructor(tasks, arrows) {
         this.depths = this.#depths(tasks, arrows);
         this.lonely = tasks.filter(({ key }) => !this.depths.has(key));
-        const drawn = arrows.filter(({ from, to }) => this.depths.has(from) && this.depths.has(to));
+        const drawn = arrows.filter(
+            ({ from, to }) => this.depths.has(from) && this.depths.has(to)
+        );
         this.slots = this.#slots(tasks, drawn);
         this.pitch = drawn.some(isSpecial) ? PITCH.labelled : PITCH.plain;
-        this.height = this.#bottom(Math.max(0, ...this.slots.map((slots) => slots.length)));
+        this.height = this.#bottom(
+            Math.max(0, ...this.slots.map((slots) => slots.length))
+        );
         this.lefts = this.#lefts(drawn);
         this.width = (this.lefts.at(-1) ?? 0) + BOX.width;
         this.boxes = tasks
             .filter(({ key }) => this.depths.has(key))
-            .map((task) => ({ ...task, ...this.#place(task.key, this.depths.get(task.key)), ...BOX }));
+            .map((task) => ({
+                ...task,
+                ...this.#place(task.key, this.depths.get(task.key)),
+                ...BOX,
+            }));
         this.lines = drawn.map((arrow) => this.#line(arrow));
     }
 
@@ -45,7 +53,10 @@ export class FlowLayout {
 
     /** What stands in each layer, from above: keys of tasks, and arrows that pass it. */
     #slots(tasks, arrows) {
-        const slots = Array.from({ length: Math.max(-1, ...this.depths.values()) + 1 }, () => []);
+        const slots = Array.from(
+            { length: Math.max(-1, ...this.depths.values()) + 1 },
+            () => []
+        );
         tasks.forEach(({ key }) => slots[this.depths.get(key)]?.push(key));
         for (const arrow of arrows) {
             this.#passed(arrow).forEach((depth) => slots[depth].push(arrow));
@@ -84,7 +95,10 @@ export class FlowLayout {
     #line(arrow) {
         const stops = [
             this.#place(arrow.from, this.depths.get(arrow.from)),
-            ...this.#passed(arrow).map((depth) => ({ ...this.#place(arrow, depth), passed: true })),
+            ...this.#passed(arrow).map((depth) => ({
+                ...this.#place(arrow, depth),
+                passed: true,
+            })),
             this.#place(arrow.to, this.depths.get(arrow.to)),
         ].map((stop) => ({ ...stop, y: stop.top + BOX.height / 2 }));
         const curves = stops.slice(1).map((stop, at) => this.#curve(stops[at], stop));
@@ -94,7 +108,10 @@ export class FlowLayout {
             ...arrow,
             path: curves.join(" "),
             head: `M${end.left - 8} ${end.y - 5}L${end.left - 1} ${end.y}L${end.left - 8} ${end.y + 5}`,
-            label: { x: (before.left + BOX.width + end.left) / 2, y: (before.y + end.y) / 2 },
+            label: {
+                x: (before.left + BOX.width + end.left) / 2,
+                y: (before.y + end.y) / 2,
+            },
         };
     }
 

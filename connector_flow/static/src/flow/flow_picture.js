@@ -37,9 +37,12 @@ export class FlowPicture extends Component {
             fires: data.fires,
             condition: data.condition || "",
         }));
-        const find = (from, to) => known.find((arrow) => arrow.from === from && arrow.to === to);
+        const find = (from, to) =>
+            known.find((arrow) => arrow.from === from && arrow.to === to);
         const named = tasks.flatMap(({ key, next }) =>
-            next.map((to) => find(key, to) || { from: key, to, fires: "each", condition: "" })
+            next.map(
+                (to) => find(key, to) || { from: key, to, fires: "each", condition: "" }
+            )
         );
         const added = known.filter((arrow) => arrow.isNew && arrow.from && arrow.to);
         return [...new Set([...named, ...added])];
@@ -49,7 +52,10 @@ export class FlowPicture extends Component {
     get layout() {
         const { tasks } = this;
         const layout = new FlowLayout(tasks, this.arrows(tasks));
-        layout.lines = layout.lines.map((line) => ({ ...line, ...this.words(line, tasks) }));
+        layout.lines = layout.lines.map((line) => ({
+            ...line,
+            ...this.words(line, tasks),
+        }));
         layout.special = layout.lines.filter(isSpecial);
         return layout;
     }
@@ -60,7 +66,12 @@ export class FlowPicture extends Component {
 
     words({ from, to, fires, condition }, tasks) {
         const name = (key) => tasks.find((task) => task.key === key).name;
-        const names = { from: name(from), to: name(to), fires: this.firings[fires], condition };
+        const names = {
+            from: name(from),
+            to: name(to),
+            fires: this.firings[fires],
+            condition,
+        };
         return {
             fires_label: names.fires,
             tooltip: condition

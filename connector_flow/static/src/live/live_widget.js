@@ -33,7 +33,10 @@ function watchLoads(model) {
 
 /** Wait for a load that may never end because a button has begun another one. */
 function orOvertaken(load) {
-    return Promise.race([load, new Promise((resolve) => browser.setTimeout(resolve, PATIENCE))]);
+    return Promise.race([
+        load,
+        new Promise((resolve) => browser.setTimeout(resolve, PATIENCE)),
+    ]);
 }
 
 /**
@@ -60,7 +63,9 @@ export class LiveWidget extends Component {
 
     isLive() {
         const { record, states } = this.props;
-        return Boolean(record.resId) && !record.dirty && states.includes(record.data.state);
+        return (
+            Boolean(record.resId) && !record.dirty && states.includes(record.data.state)
+        );
     }
 
     async look() {

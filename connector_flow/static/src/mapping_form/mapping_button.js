@@ -9,7 +9,10 @@ import { MappingDialog } from "./mapping_dialog";
 /** Opens the form of the configuration, and writes its text into the field `config`. */
 export class MappingButton extends Component {
     static template = "connector_flow.MappingButton";
-    static props = { ...standardWidgetProps, isSmall: { type: Boolean, optional: true } };
+    static props = {
+        ...standardWidgetProps,
+        isSmall: { type: Boolean, optional: true },
+    };
 
     setup() {
         this.dialog = useService("dialog");

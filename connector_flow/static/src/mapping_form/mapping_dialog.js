@@ -166,7 +166,10 @@ export class MappingDialog extends Component {
         const mapped = form.columns.filter(({ targets }) => targets.length);
         const there = sample.names.map(
             (name) =>
-                mapped.find(({ column }) => column === name) || { column: name, targets: [] }
+                mapped.find(({ column }) => column === name) || {
+                    column: name,
+                    targets: [],
+                }
         );
         form.columns = [...there, ...mapped.filter((one) => !there.includes(one))];
     }
@@ -235,8 +238,11 @@ export class MappingDialog extends Component {
     get lacksKey() {
         const { form } = this.state;
         const isMapped = form.columns.some(({ targets }) => targets.length);
-        const hasKey = form.kept.includes("key") || this.rows.some((row) => this.isKey(row));
-        return isMapped && this.hasColumns && form.settings.mode !== "create" && !hasKey;
+        const hasKey =
+            form.kept.includes("key") || this.rows.some((row) => this.isKey(row));
+        return (
+            isMapped && this.hasColumns && form.settings.mode !== "create" && !hasKey
+        );
     }
 
     /** One row for each column and field. */
@@ -268,7 +274,9 @@ export class MappingDialog extends Component {
         const { sample } = this.state;
         const at = sample?.names ? sample.names.indexOf(column) : -1;
         const cells = at < 0 ? [] : sample.rows.map(([, cells]) => cells[at] || "");
-        return [...new Set(cells.filter((cell) => cell.trim()))].slice(0, 3).join(" · ");
+        return [...new Set(cells.filter((cell) => cell.trim()))]
+            .slice(0, 3)
+            .join(" · ");
     }
 
     complaints(column = null) {
@@ -279,7 +287,9 @@ export class MappingDialog extends Component {
     get whyNoPreview() {
         const { sample, answer } = this.state;
         if (answer.complaints.length) {
-            return _t("What is marked red has to be corrected before rows can be tried out.");
+            return _t(
+                "What is marked red has to be corrected before rows can be tried out."
+            );
         }
         if (sample && !sample.problem) {
             return _t("The sample has no rows.");
@@ -321,7 +331,9 @@ export class MappingDialog extends Component {
 
     /** Whether a row differs from the usual in what its details say. */
     hasDetails({ target }) {
-        return target.empty || target.add || target.archived || target.separator !== null;
+        return (
+            target.empty || target.add || target.archived || target.separator !== null
+        );
     }
 
     numbers({ decimal, thousands }) {

@@ -38,7 +38,10 @@ export class MappingFields {
         if (!field || choice) {
             return this.groups;
         }
-        return [{ label: "", choices: [{ value: field, label: field }] }, ...this.groups];
+        return [
+            { label: "", choices: [{ value: field, label: field }] },
+            ...this.groups,
+        ];
     }
 
     /** The field of the record that a path fills: what a key can be made of. */
@@ -57,7 +60,10 @@ export class MappingFields {
                 label,
                 choices: [...this.fields.values()]
                     .filter((field) => field.group === group)
-                    .map(({ value, label }) => ({ value, label: `${label} (${value})` })),
+                    .map(({ value, label }) => ({
+                        value,
+                        label: `${label} (${value})`,
+                    })),
             }))
             .filter(({ choices }) => choices.length);
     }

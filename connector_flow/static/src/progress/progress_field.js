@@ -72,7 +72,9 @@ export class ProgressField extends Component {
                 rows: formatInteger(rows),
             });
         }
-        return rows === 1 ? _t("The row is in") : _t("All %s rows are in", formatInteger(rows));
+        return rows === 1
+            ? _t("The row is in")
+            : _t("All %s rows are in", formatInteger(rows));
     }
 
     wordsForWritten(done, rows) {
@@ -88,7 +90,9 @@ export class ProgressField extends Component {
     }
 
     wordsForSkipped(count) {
-        return count === 1 ? _t("1 was skipped") : _t("%s were skipped", formatInteger(count));
+        return count === 1
+            ? _t("1 was skipped")
+            : _t("%s were skipped", formatInteger(count));
     }
 
     wordsForFailed(count) {

@@ -143,7 +143,14 @@ export class RowsField extends Component {
             wrong: named[column] && pointing,
             changed: isChanged(saved, table, at, column),
         }));
-        return { at, line: table.line(at), error, reason, cells, short: table.isShort(at) };
+        return {
+            at,
+            line: table.line(at),
+            error,
+            reason,
+            cells,
+            short: table.isShort(at),
+        };
     }
 
     /**
@@ -213,8 +220,11 @@ export class RowsField extends Component {
     commitTyping() {
         const { typing } = this;
         this.typing = null;
-        return typing && this.change((table) =>
-            table.withCell(typing.at, typing.column, typing.el.value)
+        return (
+            typing &&
+            this.change((table) =>
+                table.withCell(typing.at, typing.column, typing.el.value)
+            )
         );
     }
 
@@ -273,7 +283,9 @@ export class RowsField extends Component {
     }
 
     fieldsOfColumn(column) {
-        const found = this.root.el.querySelectorAll(`textarea[data-column="${column}"]`);
+        const found = this.root.el.querySelectorAll(
+            `textarea[data-column="${column}"]`
+        );
         return [...found];
     }
 

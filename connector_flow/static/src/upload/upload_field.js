@@ -43,7 +43,10 @@ export class UploadField extends Component {
     }
 
     get words() {
-        return _t("%(name)s: %(percent)s %", { name: this.state.name, percent: this.percent });
+        return _t("%(name)s: %(percent)s %", {
+            name: this.state.name,
+            percent: this.percent,
+        });
     }
 
     choose() {
@@ -90,7 +93,8 @@ export class UploadField extends Component {
             return error.message;
         }
         return (
-            error.data?.message || _t("The upload was interrupted. Choose the file again.")
+            error.data?.message ||
+            _t("The upload was interrupted. Choose the file again.")
         );
     }
 
@@ -100,7 +104,11 @@ export class UploadField extends Component {
             file.name,
             file.size,
         ]);
-        for (let offset = 0; offset < file.size && this.current === file; offset += piece) {
+        for (
+            let offset = 0;
+            offset < file.size && this.current === file;
+            offset += piece
+        ) {
             await this.send(id, offset, file.slice(offset, offset + piece));
             this.state.sent = Math.min(offset + piece, file.size);
         }
