@@ -1,9 +1,9 @@
 from datetime import date, datetime
-from itertools import groupby
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import groupby
 
 from ..tools.world import is_of_world
 
@@ -85,7 +85,7 @@ class Base(models.AbstractModel):
             Domain(name, "in", list({key[at] for key in keys}))
             for at, name in enumerate(names)
         )
-        found = self.search(domain).sorted(lambda one: str(record_key(one, names)))
+        found = self.search(domain)
         return {
             key: self.browse().concat(*records)
             for key, records in groupby(found, lambda one: record_key(one, names))

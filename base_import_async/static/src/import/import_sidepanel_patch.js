@@ -24,7 +24,7 @@ patch(ImportDataSidepanel.prototype, {
     },
 
     setLinesPerJob(input) {
-        const lines = parseInt(input.value);
+        const lines = parseInt(input.value, 10);
         input.value = lines > 0 ? lines : LINES_PER_JOB;
         this.props.onBackgroundChanged("chunk_size", Number(input.value));
     },
