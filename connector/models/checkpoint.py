@@ -43,7 +43,7 @@ class ConnectorCheckpoint(models.Model):
         compute="_compute_record",
         compute_sudo=True,
     )
-    model_id = fields.Many2one("ir.model", "Model", readonly=True, ondelete="cascade")
+    model_id = fields.Many2one("ir.model", readonly=True, ondelete="cascade")
     model = fields.Char(
         "Technical Model", related="model_id.model", store=True, precompute=True
     )

@@ -32,7 +32,7 @@ class ConnectorExportIntent(models.Model):
     )
     binding_model = fields.Char(required=True, readonly=True)
     binding_id = fields.Many2oneReference(
-        string="Binding", model_field="binding_model", required=True, readonly=True
+        model_field="binding_model", required=True, readonly=True
     )
     record_id = fields.Integer(
         string="Record ID",
