@@ -15,10 +15,10 @@ class ImpexpFigures(models.AbstractModel):
     _chunk_field = None  # the field of impexp.chunk that names the record
 
     rows = fields.Integer(compute="_compute_figures")
-    rows_done = fields.Integer("Rows Done", compute="_compute_figures")
-    rows_skipped = fields.Integer("Rows Skipped", compute="_compute_figures")
-    rows_failed = fields.Integer("Rows Failed", compute="_compute_figures")
-    rows_waiting = fields.Integer("Rows Waiting", compute="_compute_figures")
+    rows_done = fields.Integer(compute="_compute_figures")
+    rows_skipped = fields.Integer(compute="_compute_figures")
+    rows_failed = fields.Integer(compute="_compute_figures")
+    rows_waiting = fields.Integer(compute="_compute_figures")
     progress = fields.Float(
         compute="_compute_figures", help="Share of the rows that are in or skipped."
     )

@@ -26,7 +26,7 @@ class ImpexpTask(models.Model):
     )
     help_html = fields.Html("About this Type", compute="_compute_help_html")
     flow_id = fields.Many2one(
-        "impexp.task.flow", "Flow", required=True, index=True, ondelete="cascade"
+        "impexp.task.flow", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="flow_id.company_id")
     server_id = fields.Many2one(
@@ -64,7 +64,6 @@ class ImpexpTask(models.Model):
     )
     channel_id = fields.Many2one(
         "queue.job.channel",
-        "Channel",
         help="The job channel of this task. Empty: that of the flow.",
     )
     transition_out_ids = fields.One2many(

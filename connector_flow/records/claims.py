@@ -10,6 +10,7 @@ soon, and sees the record.
 import hashlib
 
 from odoo import api, models
+from odoo.tools import SQL
 
 from .order import array, ensure_order
 
@@ -80,16 +81,19 @@ class ImpexpClaim(models.AbstractModel):
         )
         for table in ("impexp_order", "impexp_order_log"):
             self.env.cr.execute(
-                f"""
-                DELETE FROM {table} WHERE task_id > 0 AND task_id NOT IN (
-                    SELECT task.id FROM impexp_task task
-                      JOIN impexp_run run ON run.flow_id = task.flow_id
-                     WHERE run.cancelled IS NULL AND (
-                           run.ended IS NULL
-                        OR EXISTS (SELECT FROM impexp_chunk chunk
-                                    WHERE chunk.run_id = run.id
-                                      AND chunk.state IN ('new', 'failed'))))
-                """
+                SQL(
+                    """
+                    DELETE FROM %s WHERE task_id > 0 AND task_id NOT IN (
+                        SELECT task.id FROM impexp_task task
+                          JOIN impexp_run run ON run.flow_id = task.flow_id
+                         WHERE run.cancelled IS NULL AND (
+                               run.ended IS NULL
+                            OR EXISTS (SELECT FROM impexp_chunk chunk
+                                        WHERE chunk.run_id = run.id
+                                          AND chunk.state IN ('new', 'failed'))))
+                    """,
+                    SQL.identifier(table),
+                )
             )
         self._gc_log()
 

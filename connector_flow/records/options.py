@@ -4,6 +4,8 @@ from ..tasks.options import Option, check_config
 from ..tools.message import Message
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
+# The formats of dates that texts name are no placeholders.
+# pylint: disable=translation-positional-used
 
 
 MODES = ("create", "update", "upsert", "skip")

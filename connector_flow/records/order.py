@@ -10,8 +10,6 @@ a crash of the database empties is filled again from the log of this module, one
 chunk.
 """
 
-_SENTINEL = "task_id = 0 AND record_id = 0"  # gone when a crash emptied the table
-
 
 def array(values):
     """Numbers, or texts of digits, as a literal: a list takes ten times as long."""
@@ -23,7 +21,8 @@ def ensure_order(cr):
 
     Whoever does so is alone: others get a serialization failure, and try again.
     """
-    cr.execute(f"SELECT FROM impexp_order WHERE {_SENTINEL}")
+    # This row is gone when a crash emptied the table.
+    cr.execute("SELECT FROM impexp_order WHERE task_id = 0 AND record_id = 0")
     if cr.rowcount:
         return
     cr.execute(

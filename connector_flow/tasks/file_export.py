@@ -18,6 +18,8 @@ from .abstract_task import AbstractChunkReadTask
 from .options import Option, not_negative, positive
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
+# The formats of dates that texts name are no placeholders.
+# pylint: disable=translation-positional-used
 HEADERS = ("names", "labels", "none")
 
 TEXT_OPTIONS = {

@@ -248,8 +248,10 @@ class FtpDownload(Fetching, Archiving, TransferTask):
 
     def _tell_skipped(self, skipped):
         if skipped:
-            _ = self.env._
-            names = "; ".join(f"{_(name)}: {_(why)}" for name, why in skipped[:10])
+            translated = self.env._
+            names = "; ".join(
+                f"{translated(name)}: {translated(why)}" for name, why in skipped[:10]
+            )
             self.run_record._note(self.env._("Names that are left: %s", names))
 
     # what is next

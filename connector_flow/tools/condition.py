@@ -56,6 +56,7 @@ def is_true(text, values):
         raise
     except Exception as error:
         reason = error.__cause__ or error
+        # pylint: disable-next=translation-required  # Python's own words
         raise UserError(f"{type(reason).__name__}: {reason}") from error
 
 

@@ -379,7 +379,11 @@ class Adapter:
         if error.errno in FULL:
             return self.trouble(_lt("it has no room left (%s)", self.answer(said)))
         if error.errno in (errno.EISDIR, errno.ENOTDIR):
-            reason = _lt("%s is not what it has to be (%s)", names.shown(path), said)
+            reason = _lt(
+                "%(path)s is not what it has to be (%(answer)s)",
+                path=names.shown(path),
+                answer=said,
+            )
             return self.error(TransferError, reason)
         return self.trouble(error)
 

@@ -12,13 +12,11 @@ class ImpexpWizardRuntask(models.TransientModel):
 
     flow_id = fields.Many2one(
         "impexp.task.flow",
-        "Flow",
         required=True,
         default=lambda self: self._likely_flow(),
     )
     task_id = fields.Many2one(
         "impexp.task",
-        "Task",
         compute="_compute_task_id",
         store=True,
         precompute=True,
@@ -42,6 +40,7 @@ class ImpexpWizardRuntask(models.TransientModel):
     @api.model
     def _likely_flow(self):
         """The only flow there is, or the only one that wants a file."""
+        # pylint: disable-next=no-search-all  # flows are made by hand
         flows = self.env["impexp.task.flow"].search([])
         starts = flows.task_ids.filtered("flow_start")
         wanting = starts.filtered(lambda task: task._class().needs_file).flow_id

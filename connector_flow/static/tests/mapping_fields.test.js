@@ -4,7 +4,7 @@ import { MappingFields } from "@connector_flow/mapping_form/mapping_fields";
 
 describe.current.tags("headless");
 
-const choice = (value, type, relation = null, group = "fields") => ({
+const offered = (value, type, relation = null, group = "fields") => ({
     value,
     label: value,
     type,
@@ -14,11 +14,11 @@ const choice = (value, type, relation = null, group = "fields") => ({
 const fields = new MappingFields(
     {
         fields: [
-            choice("name", "char"),
-            choice("country_id", "many2one", "res.country"),
-            choice("tag_ids", "many2many", "tag"),
-            choice("line_ids/product_id", "many2one", "product", "lines"),
-            choice("name:fr_FR", "char", null, "translations"),
+            offered("name", "char"),
+            offered("country_id", "many2one", "res.country"),
+            offered("tag_ids", "many2many", "tag"),
+            offered("line_ids/product_id", "many2one", "product", "lines"),
+            offered("name:fr_FR", "char", null, "translations"),
         ],
         by: { "res.country": [{ value: "", label: "Name" }] },
     },

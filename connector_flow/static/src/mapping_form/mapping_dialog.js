@@ -273,7 +273,7 @@ export class MappingDialog extends Component {
     values({ column }) {
         const { sample } = this.state;
         const at = sample?.names ? sample.names.indexOf(column) : -1;
-        const cells = at < 0 ? [] : sample.rows.map(([, cells]) => cells[at] || "");
+        const cells = at < 0 ? [] : sample.rows.map(([, row]) => row[at] || "");
         return [...new Set(cells.filter((cell) => cell.trim()))]
             .slice(0, 3)
             .join(" · ");

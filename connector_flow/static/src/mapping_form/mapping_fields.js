@@ -56,8 +56,8 @@ export class MappingFields {
 
     grouped(labels) {
         return Object.entries(labels)
-            .map(([group, label]) => ({
-                label,
+            .map(([group, title]) => ({
+                label: title,
                 choices: [...this.fields.values()]
                     .filter((field) => field.group === group)
                     .map(({ value, label }) => ({
