@@ -20,7 +20,7 @@ class ServerController(http.Controller):
         methods=["POST"],
         max_content_length=MAX_REQUEST,
     )
-    def set_secret(self, server_id, kind=None, secret=""):
+    def set_secret(self, server_id, kind=None, secret=""):  # nosec B107 # none is sent
         """Store a secret; an empty one is removed.
 
         :param kind: one of password, private_key, passphrase, token

@@ -189,7 +189,7 @@ class ImpexpWork(models.AbstractModel):
         if is_concurrency(error):
             raise RetryableJobError(
                 self.env._("Another transaction was first."),
-                seconds=random.randint(1, 2),
+                seconds=random.randint(1, 2),  # nosec B311 # spreads retries
                 ignore_retry=True,
             ) from error
         attempts = self._count_attempt()
@@ -268,7 +268,7 @@ class ImpexpWork(models.AbstractModel):
     def _requeue_after_lost_connection(self):
         job = Job.load(self.env, self.sudo().job_id.uuid)
         job.set_pending(reset_retry=False)
-        job.eta = timedelta(seconds=random.randint(5, 15))
+        job.eta = timedelta(seconds=random.randint(5, 15))  # nosec B311 # as above
         job.store()
 
     # retrying

@@ -1,7 +1,7 @@
 """FTP, and FTPS: explicit (TLS by a command) and implicit (TLS from the first byte)."""
 
 import contextlib
-import ftplib
+import ftplib  # nosec B402 # some partners have nothing else
 import re
 import tempfile
 

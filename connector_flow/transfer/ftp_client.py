@@ -1,7 +1,7 @@
 """Python's FTP, with what it leaves open."""
 
 import contextlib
-import ftplib
+import ftplib  # nosec B402 # some partners have nothing else
 import socket
 import ssl
 

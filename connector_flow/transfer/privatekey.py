@@ -27,7 +27,7 @@ class PassphraseMissing(ValueError):
     """The key is encrypted, and no passphrase was given."""
 
 
-def load(text, passphrase=""):
+def load(text, passphrase=""):  # nosec B107 # none, not an empty one
     """Return paramiko's key.
 
     :raise PassphraseMissing: if it needs one
