@@ -76,7 +76,8 @@ class QueueJob(models.Model):
         """Nobody expected it: the lines say so. A lost connection is tried again."""
         error = sys.exc_info()[1]
         if isinstance(error, psycopg2.Error) and is_of_world(error):
-            soon = fields.Datetime.now() + timedelta(seconds=random.randint(5, 15))
+            seconds = random.randint(5, 15)  # nosec B311 # spreads retries
+            soon = fields.Datetime.now() + timedelta(seconds=seconds)
             return {"state": "pending", "eta": soon}
         if work:
             work._fail_unexpectedly(str(error) or type(error).__name__)

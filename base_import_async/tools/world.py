@@ -64,6 +64,6 @@ def later(env, error):
         return RetryableJobError(text, seconds=1)
     return RetryableJobError(
         env._("Another transaction was first."),
-        seconds=random.randint(1, 5),
+        seconds=random.randint(1, 5),  # nosec B311 # spreads retries
         ignore_retry=True,
     )
