@@ -211,7 +211,8 @@ class Cluster:
         if not self.user or reachable(self.folder.repo, self.user):
             return inside
         # Like a clone in /root: its owner may go there, the server's user may not.
-        return Path("/var/tmp") / f"connector-suite-{self.folder.tag}"
+        # One that is another user's is refused below.
+        return Path("/var/tmp") / f"connector-suite-{self.folder.tag}"  # nosec B108
 
     def _find_sockets(self):
         beside = self.home / "socket"

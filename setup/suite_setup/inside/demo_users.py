@@ -22,7 +22,8 @@ ADMIN_ROLES = (
 def main(database):
     config.parse_config(["-c", os.environ["ODOO_RC"]], setup_logging=False)
     with odoo.modules.registry.Registry(database).cursor() as cr:
-        env = api.Environment(cr, SUPERUSER_ID, {"no_reset_password": True})
+        # A flag that says that nobody is sent a mail.
+        env = api.Environment(cr, SUPERUSER_ID, {"no_reset_password": True})  # nosec B105
         make_users(env)
 
 
@@ -34,12 +35,13 @@ def make_users(env):
             {
                 "name": "Demo",
                 "login": "demo",
-                "password": "demo",
+                "password": "demo",  # nosec B105 # the demo tells it
                 "group_ids": [(6, 0, [env.ref(role).id for role in ROLES])],
             }
         )
     roles = [(4, env.ref(role).id) for role in ADMIN_ROLES]
-    env.ref("base.user_admin").write({"password": "admin", "group_ids": roles})
+    values = {"password": "admin", "group_ids": roles}  # nosec B105 # as is this one
+    env.ref("base.user_admin").write(values)
 
 
 if __name__ == "__main__":
