@@ -10,8 +10,9 @@ import shutil
 import subprocess
 import threading
 
-from .console import progress
+from .console import progress, say
 from .errors import SetupError
+from .folder import Folder
 from .process import read, run_logged
 
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
@@ -169,3 +170,21 @@ def _watch(reading, shown):
             kind, _, rest = line.partition(":")
             if kind == "dlstatus":
                 shown.report(f"{float(rest.split(':')[1]):.0f} %")
+
+
+def install_system_wide(package, purpose):
+    """Install a package of the machine's own apt, if we are root; tell what fails.
+
+    :param purpose: what it is for, as in "for tests"
+    """
+    if os.getuid() or not shutil.which("apt-get"):
+        return
+    log = Folder().setup_log
+    env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    install = ["apt-get", "install", "-y", "--no-install-recommends", package]
+    try:
+        with progress(f"installing {package}, {purpose}"):
+            run_logged(["apt-get", "update"], log, env=env)
+            run_logged(install, log, env=env)
+    except SetupError as error:
+        say(str(error))

@@ -102,7 +102,7 @@ COMMANDS = {
     "run": (run, "import the fruit catalogue and serve: run [--file CSV] [--again]"),
     "odoo": (odoo, "Odoo's own command line: setup/suite odoo shell -d demo"),
     "test": (test, "all tests, or: test ADDON[:CLASS[.METHOD]] | PYTEST'S ARGUMENTS"),
-    "lint": (lint, "style and soundness of the sources; --fix mends the style"),
+    "lint": (lint, "all hooks of pre-commit on all files; --fix mends"),
     "compat": (compat, "OCA's own tests on our addons: compat [SUITE ...] [--ours]"),
     "bench": (bench, "measure how fast imports are"),
     "soak": (soak, "the tests that take minutes"),

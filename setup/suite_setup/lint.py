@@ -1,89 +1,168 @@
-"""The command that looks at the sources without running them."""
+"""The command that looks at the sources without running them.
 
-import ast
+It runs the hooks of ``.pre-commit-config.yaml``, as ``pre-commit run`` does, on a copy
+of the files: what a fixer changes there is a fault here.
+"""
+
+import os
+import re
 import shutil
 import subprocess
-from xml.etree import ElementTree
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
 
-from . import environment
+from .apt import install_system_wide
 from .console import say
-from .folder import REPO, Folder
-from .process import read, run_foreground
-from .templates import suite_addons
+from .environment import FOREIGN
+from .errors import SetupError
+from .folder import REPO, Folder, digest
+from .process import run_foreground
+from .python_env import PythonEnv
 
-LICENSES = {"connector": "LGPL-3"}
-MANIFEST_KEYS = ("name", "version", "author", "license", "depends", "summary")
+HOOKS = ".pre-commit-config.yaml"
+NO_GIT = "lint needs git: pre-commit asks it for the files."
+NO_CLONE = "lint needs a clone of the project that belongs to you."
+# Packages of npm that others need are as old, at most: raise it with the versions of
+# the hooks, which would not be found otherwise.
+NPM_BEFORE = "2026-11-28"
+# Hooks that somebody else wants left out, and the repository that runs us in a hook.
+LEADING_ELSEWHERE = (*FOREIGN, "SKIP", "GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE")
+PINNED = re.compile(r"^( +- )([\w.-]+)==(\S+)$", re.MULTILINE)
 
 
 def lint(arguments):
-    """Check the style of Python, and that XML, manifests and JavaScript are sound.
+    """Look for faults in all files that git tracks or would add.
 
-    :param arguments: ``--fix`` lets ruff mend what it can
+    :param arguments: ``--fix`` mends what hooks can mend, and tells the rest
     :return: 0 if nothing is wrong
+    :raise SetupError: where git is missing, or this is no clone
     """
+    if arguments not in ([], ["--fix"]):
+        raise SetupError("lint takes no arguments but --fix.")
+    ensure_git()
     folder = Folder()
     folder.prepare()
     with folder.locked():
-        environment.installed(folder, for_tests=True)
-    ruff = [str(folder.python), "-m", "ruff"]
-    fix = arguments == ["--fix"]
-    codes = [
-        run_foreground([*ruff, "check", *(["--fix"] if fix else [])], cwd=REPO),
-        run_foreground([*ruff, "format", *([] if fix else ["--check"])], cwd=REPO),
-    ]
-    wrong = [*wrong_xml(), *wrong_manifests(), *wrong_javascript()]
-    for line in wrong:
-        say(line)
-    return 1 if any(codes) or wrong else 0
+        PythonEnv(folder).make_for_lint()
+        hooks = Hooks(folder)
+    with copied(REPO) as copy:
+        code = hooks.run(copy)
+        if not code or not arguments:
+            return code
+        for name in bring_back(copy, REPO):
+            say(f"Mended: {name}")
+        say("\nWhat is left:")
+        return hooks.run(copy)
 
 
-def wrong_xml():
-    """XML files that are not well formed, with what is wrong."""
-    for path in _tracked("*.xml"):
-        try:
-            ElementTree.parse(path)
-        except ElementTree.ParseError as error:
-            yield f"{path.relative_to(REPO)}: {error}"
+def ensure_git():
+    """See that git is there.
 
-
-def wrong_manifests():
-    """What is wrong with the manifests of the suite's addons."""
-    for addon in suite_addons(REPO):
-        manifest = ast.literal_eval((addon / "__manifest__.py").read_text())
-        yield from manifest_faults(addon, manifest)
-
-
-def manifest_faults(addon, manifest):
-    """What is wrong with one manifest.
-
-    :param addon: folder of the addon
-    :param manifest: its dictionary
+    :raise SetupError: where it is not, and we may not install it
     """
-    where = f"{addon.name}/__manifest__.py"
-    for key in MANIFEST_KEYS:
-        if not manifest.get(key):
-            yield f"{where}: '{key}' is missing"
-    if not str(manifest.get("version")).startswith("19.0."):
-        yield f"{where}: the version begins with 19.0."
-    license_ = LICENSES.get(addon.name, "AGPL-3")
-    if manifest.get("license") != license_:
-        yield f"{where}: the license is {license_}"
-    for path in [*manifest.get("data", []), *manifest.get("demo", [])]:
-        if not (addon / path).is_file():
-            yield f"{where}: {path} is not there"
+    if not shutil.which("git"):
+        install_system_wide("git", "for lint")
+    if not shutil.which("git"):
+        raise SetupError(NO_GIT, "Install git: apt-get install git")
 
 
-def wrong_javascript():
-    """JavaScript that node cannot read; nothing where there is no node."""
-    node = shutil.which("node")
-    for path in _tracked("*.js") if node else []:
-        command = [node, "--check", "--input-type=module", "-"]
-        done = subprocess.run(command, input=path.read_bytes(), stderr=subprocess.PIPE)
-        if done.returncode:
-            yield f"{path.relative_to(REPO)}: {done.stderr.decode().strip()}"
+class Hooks:
+    """pre-commit with the hooks' programs, all from the package indexes.
+
+    :param folder: a :class:`~.folder.Folder` whose Python has pre-commit
+    """
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.home = self._home()
+
+    def run(self, repo):
+        """Run all hooks on all files of a repository.
+
+        :return: pre-commit's exit code, 0 if nothing is wrong
+        """
+        run = ["run", "--all-files", "--show-diff-on-failure"]
+        command = [str(self.folder.python), "-m", "pre_commit", *run]
+        return run_foreground(command, env=self.variables(), cwd=repo)
+
+    def variables(self):
+        """Environment variables with which pre-commit finds what setup installed."""
+        kept = {k: v for k, v in os.environ.items() if k not in LEADING_ELSEWHERE}
+        path = f"{self.folder.venv / 'bin'}{os.pathsep}{kept.get('PATH', os.defpath)}"
+        made = {"PATH": path, "PRE_COMMIT_HOME": str(self.home)}
+        made["npm_config_before"] = NPM_BEFORE
+        if self._constraints.is_file():
+            made["PIP_CONSTRAINT"] = self._constraints.as_uri()
+        return kept | made
+
+    @property
+    def _constraints(self):
+        return self.folder.repo / "constraints.txt"
+
+    def _home(self):
+        # pre-commit looks at the names of packages only, not at what they need.
+        key = digest(self._constraints, NPM_BEFORE, self.folder.venv)
+        if not self.folder.is_made("pre-commit", key):
+            shutil.rmtree(self.folder / "pre-commit", ignore_errors=True)
+            (self.folder / "pre-commit").mkdir()
+            self.folder.mark("pre-commit", key)
+        return self.folder / "pre-commit"
 
 
-def _tracked(pattern):
-    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard", pattern]
-    names = read(listed, cwd=REPO).splitlines()
-    return [REPO / name for name in names if (REPO / name).is_file()]
+@contextmanager
+def copied(repo):
+    """Have a repository with the same files, tracked or to be added, and no history.
+
+    :return: context manager giving its path
+    :raise SetupError: with git's words, where the folder is no clone
+    """
+    listed = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = [name for name in _git(repo, *listed).split("\0") if name]
+    with tempfile.TemporaryDirectory(prefix="suite-lint-") as place:
+        for name in names:
+            _copy(repo / name, Path(place) / name)
+        _git(place, "init", "--quiet", "--template=")
+        _git(place, "add", "--all", "--force")
+        yield Path(place)
+
+
+def bring_back(copy, repo):
+    """Take over what was mended in a copy.
+
+    :return: names of the files that were
+    """
+    names = _git(copy, "diff", "--name-only", "-z").split("\0")
+    mended = [name for name in names if name]
+    for name in mended:
+        _copy(copy / name, repo / name)
+    _git(copy, "add", "--all", "--force")
+    return mended
+
+
+def repinned(text, versions):
+    """The hooks' configuration with other versions of Python packages.
+
+    :param text: of the configuration
+    :param versions: exact versions by name; packages it lacks stay as they are
+    """
+    return PINNED.sub(
+        lambda m: f"{m[1]}{m[2]}=={versions.get(m[2], m[3])}",
+        text,
+    )
+
+
+def _git(repo, *arguments):
+    env = {k: v for k, v in os.environ.items() if k not in LEADING_ELSEWHERE}
+    command = ["git", "-C", str(repo), *arguments]
+    done = subprocess.run(command, env=env, capture_output=True)
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip()
+        raise SetupError(f"git cannot say what files there are:\n{said}", NO_CLONE)
+    return os.fsdecode(done.stdout)
+
+
+def _copy(source, target):
+    if os.path.lexists(source):  # one that is deleted may still be in git's index
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(source, target, follow_symlinks=False)

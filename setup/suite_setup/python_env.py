@@ -40,8 +40,14 @@ class PythonEnv:
         name_path(self.site_packages, odoo_path)
 
     def make_for_tests(self):
-        """Add what only tests and lint need."""
+        """Add what only tests need, those of lint included."""
         self._install("test-requirements.txt", "packages for tests")
+        self._install("lint-requirements.txt", "packages for lint")
+
+    def make_for_lint(self):
+        """Make what lint needs; that is not Odoo."""
+        self._make_bare()
+        self._install("lint-requirements.txt", "packages for lint")
 
     @property
     def site_packages(self):

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from suite_setup import cli, console, lint, process, testing
+from suite_setup import cli, console, process, testing
 from suite_setup.errors import SetupError
 from suite_setup.folder import REPO
 
@@ -116,14 +116,6 @@ def test_arguments_of_test_are_told_apart(tmp_path):
     assert odoo == [(flow, "/connector_flow:TestCsv.test_bom")]
     assert rest == ["tests/e2e", "-k", "retry"]
     assert testing.sort_arguments([], [flow]) == ([(flow, "/connector_flow")], [])
-
-
-def test_faults_of_a_manifest_are_named(tmp_path):
-    """Missing keys and files, another version and license are told."""
-    manifest = {"name": "Fruit", "version": "18.0.1.0.0", "data": ["views/a.xml"]}
-    faults = "\n".join(lint.manifest_faults(tmp_path, manifest))
-    for told in ("'author'", "19.0.", "AGPL-3", "views/a.xml is not there"):
-        assert told in faults
 
 
 def test_ruff_is_kept_off_what_setup_makes():
