@@ -39,34 +39,74 @@ MANIFEST = """\
 }
 """
 TWICE = '#. module: fruit\nmsgid "Apple"\nmsgstr "Apfel"\n\n'
-# By hook: a file with a fault that it is for.
+# By hook: a file, a fault in it that the hook is for, and words of what it says then.
 FAULTS = {
-    "odd-names": ("odd name.md", "Its name is two words to a shell.\n"),
-    "agpl": ("fruit/__manifest__.py", MANIFEST % "LGPL-3"),
-    "lgpl": ("connector/__manifest__.py", MANIFEST % "AGPL-3"),
-    "check-merge-conflict": ("conflict.md", "<<<<<<< ours\n"),
-    "check-case-conflict": ("Twice.md", "The other one is called twice.md.\n"),
-    "check-symlinks": ("link", None),
-    "check-executables-have-shebangs": ("run.txt", "echo\n"),
-    "check-shebang-scripts-are-executable": ("script", "#!/bin/sh\n"),
-    "detect-private-key": ("key.txt", f"-----BEGIN {'RSA PRIVATE'} KEY-----\n"),
-    "check-json": ("fault.json", "{,}\n"),
-    "check-toml": ("fault.toml", "a = \n"),
-    "check-xml": ("fault.xml", "<odoo>\n"),
-    "check-yaml": ("fault.yaml", "a: [\n"),
-    "debug-statements": ("debugger.py", "breakpoint()\n"),
-    "mixed-line-ending": ("endings.md", "one\r\ntwo\n"),
-    "end-of-file-fixer": ("end.md", "no line break"),
-    "trailing-whitespace": ("blanks.md", "blanks  \n"),
-    "ruff": ("unused.py", "import os\n"),
-    "ruff-format": ("format.py", "fruit = {'apple':1}\n"),
-    "bandit": ("danger.py", "import os\n\nos.system(input())\n"),
-    "pylint-odoo": ("fruit/commit.py", "def save(self):\n    self.env.cr.commit()\n"),
-    "oca-checks-odoo-module": ("fruit/fruit.xml", "<openerp />\n"),
-    "oca-checks-po": ("fruit/i18n/de.po", TWICE * 2),
-    "check-github-workflows": (".github/workflows/jobless.yml", "on: push\n"),
-    "eslint": ("fruit/static/src/fruit.js", "export const apple = pear;\n"),
-    "prettier": ("fruit/static/src/fruit.css", "p{color:red}\n"),
+    "odd-names": ("odd name.md", "Its name is two words to a shell.\n", "odd name.md"),
+    "agpl": ("fruit/__manifest__.py", MANIFEST % "LGPL-3", "fruit/__manifest__.py"),
+    "lgpl": (
+        "connector/__manifest__.py",
+        MANIFEST % "AGPL-3",
+        "connector/__manifest__.py",
+    ),
+    "check-merge-conflict": ("conflict.md", "<<<<<<< ours\n", "conflict.md:1"),
+    "check-case-conflict": (
+        "Twice.md",
+        "The other one is called twice.md.\n",
+        "found: Twice.md",
+    ),
+    "check-symlinks": ("link", None, "link: Broken"),
+    "check-executables-have-shebangs": (
+        "run.txt",
+        "echo\n",
+        "run.txt: marked executable",
+    ),
+    "check-shebang-scripts-are-executable": (
+        "script",
+        "#!/bin/sh\n",
+        "script: has a shebang",
+    ),
+    "detect-private-key": (
+        "key.txt",
+        f"-----BEGIN {'RSA PRIVATE'} KEY-----\n",
+        "found: key.txt",
+    ),
+    "check-json": ("fault.json", "{,}\n", "fault.json: Failed"),
+    "check-toml": ("fault.toml", "a = \n", "fault.toml: "),
+    "check-xml": ("fault.xml", "<odoo>\n", "fault.xml: Failed"),
+    "check-yaml": ("fault.yaml", "a: [\n", 'in "fault.yaml"'),
+    "debug-statements": ("debugger.py", "breakpoint()\n", "debugger.py:1:0"),
+    "mixed-line-ending": ("endings.md", "one\r\ntwo\n", "endings.md: fixed"),
+    "end-of-file-fixer": ("end.md", "no line break", "Fixing end.md"),
+    "trailing-whitespace": ("blanks.md", "blanks  \n", "Fixing blanks.md"),
+    "ruff": ("unused.py", "import os\n", "unused.py"),
+    "ruff-format": ("format.py", "fruit = {'apple':1}\n", "1 file reformatted"),
+    "bandit": ("danger.py", "import os\n\nos.system(input())\n", "B605"),
+    "pylint-odoo": (
+        "fruit/commit.py",
+        "def save(self):\n    self.env.cr.commit()\n",
+        "invalid-commit",
+    ),
+    "oca-checks-odoo-module": (
+        "fruit/fruit.xml",
+        "<openerp />\n",
+        "xml-deprecated-openerp-node",
+    ),
+    "oca-checks-po": ("fruit/i18n/de.po", TWICE * 2, "po-duplicate-message-definition"),
+    "check-github-workflows": (
+        ".github/workflows/jobless.yml",
+        "on: push\n",
+        "'jobs' is a required",
+    ),
+    "eslint": (
+        "fruit/static/src/fruit.js",
+        "export const apple = pear;\n",
+        "'pear' is not defined",
+    ),
+    "prettier": (
+        "fruit/static/src/fruit.css",
+        "p{color:red}\n",
+        "fruit/static/src/fruit.css",
+    ),
 }
 
 
@@ -94,25 +134,39 @@ def configuration():
     return (REPO / HOOKS).read_text()
 
 
-def test_each_hook_is_red_for_a_fault_of_its_kind(repo, capfd):
-    """A hook that is added needs a fault here; what was looked at stays as it was."""
-    hooks = re.findall(r"^ +- id: (\S+)$", configuration(), re.MULTILINE)
+def hooks():
+    return set(re.findall(r"^ +- id: (\S+)$", configuration(), re.MULTILINE))
+
+
+def plant_faults(repo):
     for name in SETTINGS:
         write(repo, name, (REPO / name).read_text())
-    for name, text in filter(lambda fault: fault[1], FAULTS.values()):
-        write(repo, name, text)
-    write(repo, "twice.md", "The other one is called Twice.md.\n")
+    for name, text, _ in FAULTS.values():
+        if text is not None:
+            write(repo, name, text)
+    for name in ("fruit/__init__.py", "connector/__init__.py", "twice.md"):
+        write(repo, name, "")
     (repo / "link").symlink_to("nowhere")
     (repo / "run.txt").chmod(0o755)
+
+
+def test_each_hook_is_red_for_a_fault_of_its_kind(repo, capfd):
+    """A hook that is added needs a fault here; what was looked at stays as it was."""
+    plant_faults(repo)
     before = contents(repo)
     with copied(repo) as copy:
         code = Hooks(Folder()).run(copy)
     told = capfd.readouterr().out
-    assert code == 1, told
-    assert set(re.findall(r"^- hook id: (\S+)$", told, re.MULTILINE)) == set(hooks), (
-        told
-    )
-    assert set(FAULTS) == set(hooks)
+    _, *parts = re.split(r"^- hook id: (\S+)$", told, flags=re.MULTILINE)
+    said = dict(zip(parts[::2], parts[1::2], strict=True))
+    unsaid = {
+        hook: words
+        for hook, (*_, words) in FAULTS.items()
+        if words not in said.get(hook, "")
+    }
+    assert not unsaid, told
+    assert code == 1
+    assert set(FAULTS) == hooks()
     assert contents(repo) == before
 
 
