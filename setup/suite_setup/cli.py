@@ -18,6 +18,7 @@ from .lint import lint
 from .measuring import bench
 from .postgres import named_server
 from .process import run_foreground
+from .refresh import refresh
 from .templates import Templates
 from .testing import soak, test
 
@@ -101,7 +102,8 @@ def drop_databases(folder):
 COMMANDS = {
     "run": (run, "import the fruit catalogue and serve: run [--file CSV] [--again]"),
     "odoo": (odoo, "Odoo's own command line: setup/suite odoo shell -d demo"),
-    "test": (test, "all tests, or: test ADDON[:CLASS[.METHOD]] | PYTEST'S ARGUMENTS"),
+    "test": (test, "all tests, or: test [--newest] ADDON[:CLASS[.METHOD]] | PYTEST'S ARGS"),
+    "refresh": (refresh, "write the newest versions to constraints.txt, if tests pass"),
     "lint": (lint, "all hooks of pre-commit on all files; --fix mends"),
     "compat": (compat, "OCA's own tests on our addons: compat [SUITE ...] [--ours]"),
     "bench": (bench, "measure how fast imports are"),

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
-CONNECTOR = "odoo-addon-connector==19.0.*"
-BACKGROUND = "odoo-addon-base_import_async==18.0.*"
+# Exact versions stand here: in constraints.txt they would keep out our own wheels, which
+# have some of these names.
+CONNECTOR = "odoo-addon-connector==19.0.1.0.0.5"
+IMPORTER = "odoo-addon-connector_importer==19.0.1.0.0.3"
+BACKGROUND = "odoo-addon-base_import_async==18.0.1.0.0.6"
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Suite:
     """What is tried with one published addon.
 
     :param name: the addon, whose tests are run, or which is installed if it has none
-    :param packages: requirements for pip, whose addons Odoo is given; what they ask
+    :param packages: exact requirements for pip, whose addons Odoo is given; what they ask
         for in turn is not fetched
     :param ours: addons of ours that take the place of the published ones; if the
         addon itself is among them, ours is run with the published tests
@@ -95,21 +98,21 @@ MOVES_CHANGES = (
 SUITES = (
     Suite("connector", (CONNECTOR,)),
     # Of another series: OCA's own connector is what tells its faults from ours.
-    Suite("test_connector", (CONNECTOR, "odoo-addon-test_connector==18.0.1.0.1.*")),
+    Suite("test_connector", (CONNECTOR, "odoo-addon-test_connector==18.0.1.0.1")),
     Suite(
         "connector_importer",
-        (CONNECTOR, "odoo-addon-connector_importer==19.0.*"),
+        (CONNECTOR, IMPORTER),
         python=("pyyaml",),
     ),
     Suite(
         "connector_apix",
         (
             CONNECTOR,
-            "odoo-addon-connector_apix==19.0.*",
-            "odoo-addon-account_edi_finvoice==19.0.*",
-            "odoo-addon-account_invoice_transmit_method==19.0.*",
-            "odoo-addon-base_view_inheritance_extension==19.0.*",
-            "odoo-addon-l10n_fi_edicode==19.0.*",
+            "odoo-addon-connector_apix==19.0.1.0.1.6",
+            "odoo-addon-account_edi_finvoice==19.0.1.0.0.15",
+            "odoo-addon-account_invoice_transmit_method==19.0.1.0.0.4",
+            "odoo-addon-base_view_inheritance_extension==19.0.1.0.1.2",
+            "odoo-addon-l10n_fi_edicode==19.0.1.0.0.3",
         ),
         tests=False,
     ),
@@ -121,7 +124,7 @@ SUITES = (
     ),
     Suite(
         "test_base_import_async",
-        (BACKGROUND, "odoo14-addon-test_base_import_async==14.0.1.0.1.*"),
+        (BACKGROUND, "odoo14-addon-test_base_import_async==14.0.1.0.1"),
         ours=("base_import_async",),
         changes=(NO_RETURNS, *MOVES_CHANGES),
     ),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from . import postgres
 from .console import say
-from .folder import Folder, digest, write_whole
+from .folder import NEWEST, Folder, digest, write_whole
 from .odoo_source import find_odoo
 from .python_env import PythonEnv
 
@@ -30,7 +30,7 @@ class Environment:
 
     :param folder: the suite's folder
     :param variables: environment variables for the programs started in it
-    :param key: digest of the Odoo and the OCA addons in it
+    :param key: digest of the Odoo, the OCA addons and the Python packages in it
     :param odoo_addons: folders of Odoo's addons beside those in its package
     """
 
@@ -62,7 +62,8 @@ def ready(for_tests=False, folder=None):
     folder.prepare()
     with folder.locked():
         odoo, python_env = installed(folder, for_tests)
-        key = digest(odoo.key, folder.repo / "requirements.txt")
+        requirements = folder.repo / "requirements.txt"
+        key = digest(odoo.key, requirements, folder.constraints)
     with postgres.server(folder, python_env) as variables:
         yield Environment(folder, _variables(folder, variables), key, odoo.addons)
 
@@ -95,7 +96,8 @@ def _write_config(folder, odoo):
 
 def _variables(folder, variables):
     kept = {name: value for name, value in variables.items() if name not in FOREIGN}
-    return kept | {
+    newest = {NEWEST: "1"} if folder.newest else {}
+    return kept | newest | {
         "ODOO_RC": str(folder.config),
         "SUITE_FOLDER": str(folder.root),
         "PATH": f"{folder.venv / 'bin'}{os.pathsep}{variables.get('PATH', os.defpath)}",

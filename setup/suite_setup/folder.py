@@ -13,6 +13,8 @@ from .errors import SetupError
 
 REPO = Path(__file__).resolve().parents[2]
 STAMP = ".made-from"
+# Tells programs of a test run that it is one with the newest versions.
+NEWEST = "SUITE_NEWEST"
 
 
 def digest(*parts):
@@ -29,11 +31,14 @@ class Folder:
     """Paths in the suite's folder, and how things get into it.
 
     :param repo: the folder of the project
+    :param newest: whether to work with the newest versions of Python packages, in an
+        environment of their own; by default as the run that this program belongs to
     """
 
-    def __init__(self, repo=REPO):
+    def __init__(self, repo=REPO, newest=None):
         self.repo = Path(repo)
         self.root = self.repo / ".suite"
+        self.newest = NEWEST in os.environ if newest is None else newest
 
     def __truediv__(self, name):
         return self.root / name
@@ -48,7 +53,12 @@ class Folder:
 
     @property
     def venv(self):
-        return self / "venv"
+        return self / ("venv-newest" if self.newest else "venv")
+
+    @property
+    def constraints(self):
+        """The file with the exact versions of Python packages."""
+        return self / "newest.txt" if self.newest else self.repo / "constraints.txt"
 
     @property
     def python(self):

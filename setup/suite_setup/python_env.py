@@ -1,5 +1,6 @@
 """The Python environment of the suite, made without root and without a compiler."""
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from .apt import PrivateApt, is_debian, unpack
 from .console import progress
 from .errors import SetupError
 from .folder import digest, write_whole
+from .pip_settings import constrained
 from .process import read, run_logged
 
 # OCA's addons require a distribution "odoo" and, through it, packages that need a
@@ -22,20 +24,25 @@ OFFLINE = (
 class PythonEnv:
     """The virtual environment with Odoo's needs, OCA's addons and Odoo on its path.
 
+    Whatever is installed has the exact version that the folder's constraints name.
+
     :param folder: the suite's :class:`~.folder.Folder`
     """
 
     def __init__(self, folder):
         self.folder = folder
         self.python = folder.python
-        self._made_from = digest(sys.executable, sys.version, folder.venv)
+        # With other versions it is made anew: nothing of the old ones is left behind.
+        self._made_from = digest(
+            sys.executable, sys.version, folder.venv, folder.constraints
+        )
 
     def make(self, odoo_path):
         """Make what is missing of the environment.
 
         :param odoo_path: the folder that makes Odoo importable
         """
-        self._make_bare()
+        self.make_bare()
         self._install("requirements.txt", "Odoo's Python packages")
         name_path(self.site_packages, odoo_path)
 
@@ -46,7 +53,7 @@ class PythonEnv:
 
     def make_for_lint(self):
         """Make what lint needs; that is not Odoo."""
-        self._make_bare()
+        self.make_bare()
         self._install("lint-requirements.txt", "packages for lint")
 
     @property
@@ -61,7 +68,8 @@ class PythonEnv:
 
     # The environment holds its own path, so it cannot be made under another name: the
     # stamp that comes last says that it is whole.
-    def _make_bare(self):
+    def make_bare(self):
+        """Make the environment with nothing but pip in it."""
         if self.folder.is_made("venv", self._made_from) and self.python.exists():
             return
         shutil.rmtree(self.folder.venv, ignore_errors=True)
@@ -70,6 +78,9 @@ class PythonEnv:
             self._venv(*(["--without-pip"] if wheel else []))
             if wheel:
                 self._install_pip(wheel)
+            self._pip(["install", "--upgrade", "pip"])
+            # Older Pythons bring it, newer ones do not: nothing may lean on it.
+            self._pip(["uninstall", "--yes", "setuptools"])
         self.folder.mark("venv", self._made_from)
 
     def _venv(self, *options):
@@ -103,6 +114,7 @@ class PythonEnv:
             [str(self.python), "-m", "pip", "--disable-pip-version-check", *arguments],
             self.folder.setup_log,
             OFFLINE,
+            env=os.environ | constrained(self.python, self.folder.constraints),
         )
 
 

@@ -2,22 +2,25 @@
 
 import os
 import shutil
+from contextlib import contextmanager
 
 from . import environment
 from .browser import find_chromium
 from .console import say
 from .errors import SetupError
 from .file_servers import find_file_servers
-from .folder import REPO
+from .folder import REPO, Folder
 from .net import free_port
 from .process import run_foreground
 from .results import Results, from_junit, from_odoo_log
 from .templates import Templates, suite_addons
+from .versions import differences, newest_folder
 
 KEPT_RUNS = 5
 # Tests often wait for servers and browsers; those of a file share some. The long ones,
 # few in a file, do not come last.
 SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
+NEWEST = "--newest"
 PYTEST_ENDED = {0, 1, 5}  # passed, failed, found no test
 
 
@@ -25,11 +28,24 @@ def test(arguments):
     """Run tests: all, those of an addon, or what pytest is told.
 
     :param arguments: names of addons (``connector_flow``, also with a class or a
-        method: ``connector_flow:TestCsv.test_bom``), or arguments of pytest
+        method: ``connector_flow:TestCsv.test_bom``), or arguments of pytest; before
+        them ``--newest``: with the newest Python packages within the ranges
     :return: 0 if at least one test ran and none failed
     """
+    if NEWEST in arguments:
+        rest = [word for word in arguments if word != NEWEST]
+        return run_tests(rest, newest_folder())
+    return run_tests(arguments, Folder())
+
+
+def run_tests(arguments, folder):
+    """Run tests with the versions of Python packages that a folder has.
+
+    :param arguments: as of :func:`test`
+    :param folder: the suite's :class:`~.folder.Folder`
+    """
     addons, for_pytest = sort_arguments(arguments, suite_addons(REPO))
-    with environment.ready(for_tests=True) as env:
+    with differences_told(folder), environment.ready(True, folder) as env:
         run = TestRun(env)
         if not arguments:
             run.pytest("setup", ["setup/tests"])
@@ -41,6 +57,16 @@ def test(arguments):
             own = all(word.startswith("setup/") for word in for_pytest)
             run.pytest("setup" if own else "some", for_pytest)
     return run.report()
+
+
+@contextmanager
+def differences_told(folder):
+    """Tell at the end, also after a failure, which versions were not the tested ones."""
+    try:
+        yield
+    finally:
+        for line in differences(folder):
+            say(line)
 
 
 def soak(arguments):
