@@ -102,7 +102,10 @@ def drop_databases(folder):
 COMMANDS = {
     "run": (run, "import the fruit catalogue and serve: run [--file CSV] [--again]"),
     "odoo": (odoo, "Odoo's own command line: setup/suite odoo shell -d demo"),
-    "test": (test, "all tests, or: test [--newest] ADDON[:CLASS[.METHOD]] | PYTEST'S ARGS"),
+    "test": (
+        test,
+        "all tests, or: [--newest] ADDON[:CLASS[.METHOD]] | PYTEST'S ARGUMENTS",
+    ),
     "refresh": (refresh, "write the newest versions to constraints.txt, if tests pass"),
     "lint": (lint, "all hooks of pre-commit on all files; --fix mends"),
     "compat": (compat, "OCA's own tests on our addons: compat [SUITE ...] [--ours]"),

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-# Exact versions stand here: in constraints.txt they would keep out our own wheels, which
-# have some of these names.
+# Exact versions stand here: in constraints.txt they would keep out our own wheels, of
+# which some have these names.
 CONNECTOR = "odoo-addon-connector==19.0.1.0.0.5"
 IMPORTER = "odoo-addon-connector_importer==19.0.1.0.0.3"
 BACKGROUND = "odoo-addon-base_import_async==18.0.1.0.0.6"
@@ -30,8 +30,8 @@ class Suite:
     """What is tried with one published addon.
 
     :param name: the addon, whose tests are run, or which is installed if it has none
-    :param packages: exact requirements for pip, whose addons Odoo is given; what they ask
-        for in turn is not fetched
+    :param packages: exact requirements for pip, whose addons Odoo is given; what they
+        ask for in turn is not fetched
     :param ours: addons of ours that take the place of the published ones; if the
         addon itself is among them, ours is run with the published tests
     :param python: requirements for pip of what the addons need besides Odoo

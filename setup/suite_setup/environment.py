@@ -96,8 +96,9 @@ def _write_config(folder, odoo):
 
 def _variables(folder, variables):
     kept = {name: value for name, value in variables.items() if name not in FOREIGN}
-    newest = {NEWEST: "1"} if folder.newest else {}
-    return kept | newest | {
+    if folder.newest:
+        kept[NEWEST] = "1"
+    return kept | {
         "ODOO_RC": str(folder.config),
         "SUITE_FOLDER": str(folder.root),
         "PATH": f"{folder.venv / 'bin'}{os.pathsep}{variables.get('PATH', os.defpath)}",

@@ -1,4 +1,4 @@
-"""The command that writes the newest versions of Python packages, once they are tested."""
+"""The command that writes the newest versions of Python packages, once tested."""
 
 from .console import say
 from .errors import SetupError

@@ -61,7 +61,7 @@ def run_tests(arguments, folder):
 
 @contextmanager
 def differences_told(folder):
-    """Tell at the end, also after a failure, which versions were not the tested ones."""
+    """Tell at the end, also of a failure, which versions were not the tested ones."""
     try:
         yield
     finally:

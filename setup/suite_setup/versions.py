@@ -88,9 +88,7 @@ def merged(found):
 
 def stretches(values):
     """Pairs of indexes, first and past the last, between which values are the same."""
-    starts = [
-        i for i, value in enumerate(values) if not i or value != values[i - 1]
-    ]
+    starts = [i for i, value in enumerate(values) if not i or value != values[i - 1]]
     return zip(starts, [*starts[1:], len(values)], strict=True)
 
 
@@ -143,13 +141,11 @@ class Resolver:
         asked, answer = self.place / "asked.txt", self.place / "answer.txt"
         asked.write_text("\n".join(requirements) + "\n")
         answer.unlink(missing_ok=True)
-        run_logged(
-            [*self._command(python), *options, str(asked), "--output-file", str(answer)],
-            self.folder.setup_log,
-            NOWHERE,
-            env=self.environ,
-        )
-        return {name: version for (name, _), version in pins(answer.read_text()).items()}
+        files = (str(asked), "--output-file", str(answer))
+        command = [*self._command(python), *options, *files]
+        run_logged(command, self.folder.setup_log, NOWHERE, env=self.environ)
+        found = pins(answer.read_text())
+        return {name: version for (name, _), version in found.items()}
 
     def _command(self, python):
         return [

