@@ -7,4 +7,5 @@ from . import test_lookup
 from . import test_map_child
 from . import test_mapper
 from . import test_modifiers
+from . import test_names
 from . import test_queue_job

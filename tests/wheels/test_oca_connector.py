@@ -1,8 +1,12 @@
 """Flows also run on the connector of the OCA: nobody has to replace his own."""
 
+import ast
+import zipfile
+
 import pytest
 
 from suite_setup.compat_suites import CONNECTOR
+from suite_setup.folder import REPO
 
 from .conftest import EXAMPLE
 from .new_environment import pip
@@ -40,3 +44,42 @@ def test_a_flow_runs_on_the_connector_of_the_oca(
     assert found["figures"] == ["failed", 3, 2, 1]
     assert found["prices"] == {"Süßkirsche": 1.2, "Kiwi": 0.35}
     assert found["menu"] == [True, False], "flow user sees it, other employees do not"
+
+
+def test_the_public_names_of_the_oca_are_all_known(oca_connector):
+    """What OCA's addon offers is what an Odoo test of ours imports from our addon."""
+    listed = REPO / "connector" / "tests" / "test_names.py"
+    [known] = values(listed.read_text(), "NAMES")
+    offered = offered_names(zipfile.ZipFile(oca_connector))
+    assert offered.keys() <= known.keys()
+    for module, names in offered.items():
+        assert names <= set(known[module]), module
+
+
+def offered_names(wheel):
+    """The modules of an addon's wheel, and the public names that each defines."""
+    root = "odoo/addons/connector/"
+    return {
+        path[len(root) : -3].replace("/", ".").removesuffix("__init__").rstrip("."): {
+            name for name in defined(wheel.read(path)) if not name.startswith("_")
+        }
+        for path in wheel.namelist()
+        if path.endswith(".py")
+        and not path.startswith((root + "tests/", root + "doc/", root + "__manifest__"))
+    }
+
+
+def defined(source):
+    """Names of classes, functions and constants at the top of a module."""
+    for node in ast.parse(source).body:
+        if isinstance(node, (ast.ClassDef, ast.FunctionDef)):
+            yield node.name
+        elif isinstance(node, ast.Assign):
+            yield from (t.id for t in node.targets if isinstance(t, ast.Name))
+
+
+def values(source, name):
+    """What a constant is set to in a module."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Assign) and node.targets[0].id == name:
+            yield ast.literal_eval(node.value)
