@@ -7,6 +7,7 @@ import signal
 import sys
 
 from . import environment
+from .arguments import command_parser
 from .cluster import Cluster
 from .compat import compat
 from .console import say
@@ -18,9 +19,11 @@ from .lint import lint
 from .measuring import bench
 from .postgres import named_server
 from .process import run_foreground
+from .readme import readme
 from .refresh import refresh
 from .templates import Templates
 from .testing import soak, test
+from .texts import texts
 
 EPILOG = """\
 Odoo comes from ODOO_SRC (a checkout of Odoo 19), else from this Python, else from
@@ -80,6 +83,8 @@ def odoo(arguments):
 
 
 def clean(arguments):
+    told = "Removes the folder .suite, and the suite's databases on a named server."
+    command_parser("clean", told).parse_args(arguments)
     folder = Folder()
     if not folder.root.exists():
         return
@@ -108,6 +113,8 @@ COMMANDS = {
     ),
     "refresh": (refresh, "write the newest versions to constraints.txt, if tests pass"),
     "lint": (lint, "all hooks of pre-commit on all files; --fix mends"),
+    "readme": (readme, "README.rst and index.html of the addons; --check only looks"),
+    "texts": (texts, "the catalogues of translations, from the sources"),
     "compat": (compat, "OCA's own tests on our addons: compat [SUITE ...] [--ours]"),
     "bench": (bench, "measure how fast imports are"),
     "soak": (soak, "the tests that take minutes"),

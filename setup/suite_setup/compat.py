@@ -7,6 +7,7 @@ import shutil
 from contextlib import contextmanager
 
 from . import environment, published
+from .arguments import command_parser
 from .compat_outcome import left_out, read_outcome
 from .compat_suites import SUITES
 from .console import progress, say
@@ -39,9 +40,8 @@ def compat(arguments):
 def parser():
     """The parser of what follows the command."""
     names = [suite.name for suite in SUITES]
-    made = argparse.ArgumentParser(
-        prog="setup/suite compat", epilog=f"Suites: {', '.join(names)}"
-    )
+    told = "Tries published addons and their tests on ours."
+    made = command_parser("compat", told, epilog=f"Suites: {', '.join(names)}")
     made.add_argument("suites", nargs="*", type=_known, metavar="SUITE")
     made.add_argument("--ours", action="store_true", help="do not try OCA's addons")
     return made

@@ -1,6 +1,5 @@
 """The command that shows what the suite does: a catalogue becomes products."""
 
-import argparse
 import base64
 import subprocess
 import time
@@ -10,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from . import environment, pictures
+from .arguments import command_parser
 from .console import progress, say
 from .demo_database import DemoDatabase
 from .errors import SetupError
@@ -60,7 +60,7 @@ def run(arguments):
 
 def parse(arguments):
     """Read the command's options."""
-    parser = argparse.ArgumentParser(prog="setup/suite run")
+    parser = command_parser("run", "Imports a file through the flow, and serves Odoo.")
     parser.add_argument("--file", default=CATALOGUE, help="a CSV file to import")
     parser.add_argument("--again", action="store_true", help="even if it was imported")
     parser.add_argument(

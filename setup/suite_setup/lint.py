@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .apt import install_system_wide
+from .arguments import command_parser
 from .console import say
 from .environment import FOREIGN
 from .errors import SetupError
@@ -38,8 +39,7 @@ def lint(arguments):
     :return: 0 if nothing is wrong
     :raise SetupError: where git is missing, or this is no clone
     """
-    if arguments not in ([], ["--fix"]):
-        raise SetupError("lint takes no arguments but --fix.")
+    fix = parser().parse_args(arguments).fix
     ensure_git()
     folder = Folder()
     folder.prepare()
@@ -48,12 +48,20 @@ def lint(arguments):
         hooks = Hooks(folder)
     with copied(REPO) as copy:
         code = hooks.run(copy)
-        if not code or not arguments:
+        if not code or not fix:
             return code
         for name in bring_back(copy, REPO):
             say(f"Mended: {name}")
         say("\nWhat is left:")
         return hooks.run(copy)
+
+
+def parser():
+    """The parser of what follows the command."""
+    made = command_parser("lint", "Looks for faults in all files.")
+    told = "mend what can be mended, and tell the rest"
+    made.add_argument("--fix", action="store_true", help=told)
+    return made
 
 
 def ensure_git():

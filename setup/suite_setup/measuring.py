@@ -3,9 +3,14 @@
 import os
 
 from . import environment, testing
+from .arguments import asks_for_help
 from .errors import SetupError
 from .folder import REPO
 from .process import run_foreground
+
+PLACES = (REPO / "setup", REPO / "tests")
+# The command line is read before any database is made for it.
+PARSE = "from benchmarks.__main__ import parse; parse()"
 
 
 def bench(arguments):
@@ -14,8 +19,12 @@ def bench(arguments):
     if not (program / "__main__.py").is_file():
         raise SetupError("There are no benchmarks in this version of the suite.")
     with environment.ready(for_tests=True) as env:
-        variables = testing.TestRun(env).variables()
-        places = [str(REPO / "setup"), str(REPO / "tests")]
-        variables["PYTHONPATH"] = os.pathsep.join(places)
-        command = [str(env.folder.python), "-m", program.name, *arguments]
-        return run_foreground(command, env=variables)
+        places = {"PYTHONPATH": os.pathsep.join(map(str, PLACES))}
+        python = str(env.folder.python)
+        looked = run_foreground(
+            [python, "-c", PARSE, *arguments], env.variables | places
+        )
+        if looked or asks_for_help(arguments):
+            return looked
+        variables = testing.TestRun(env).variables() | places
+        return run_foreground([python, "-m", program.name, *arguments], variables)

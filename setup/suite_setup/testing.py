@@ -5,6 +5,7 @@ import shutil
 from contextlib import contextmanager
 
 from . import environment
+from .arguments import command_parser
 from .browser import find_chromium
 from .console import say
 from .errors import SetupError
@@ -32,6 +33,11 @@ def test(arguments):
         them ``--newest``: with the newest Python packages within the ranges
     :return: 0 if at least one test ran and none failed
     """
+    told = "Runs tests: all, those of addons (ADDON[:CLASS[.METHOD]]), or pytest's."
+    options = for_pytest_too("test", told)
+    newest = "with the newest Python packages within the ranges of the requirements"
+    options.add_argument(NEWEST, action="store_true", help=newest)
+    options.parse_known_args(arguments)
     if NEWEST in arguments:
         rest = [word for word in arguments if word != NEWEST]
         return run_tests(rest, newest_folder())
@@ -75,10 +81,22 @@ def soak(arguments):
     :param arguments: of pytest: files, or all
     :return: 0 if at least one ran and none failed
     """
+    told = "Runs the tests that take minutes."
+    for_pytest_too("soak", told).parse_known_args(arguments)
     with environment.ready(for_tests=True) as env:
         run = TestRun(env)
         run.pytest("soak", ["-m", "soak", *(arguments or ["tests"])])
     return run.report()
+
+
+def for_pytest_too(command, description):
+    """A parser that leaves to pytest what it does not know; pytest refuses the rest."""
+    told = (
+        "a file, a folder or an option of pytest, which refuses what it does not know"
+    )
+    made = command_parser(command, description)
+    made.add_argument("arguments", nargs="*", help=told)
+    return made
 
 
 def sort_arguments(arguments, addons):

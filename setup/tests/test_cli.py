@@ -6,12 +6,17 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 
-from suite_setup import cli, console, process, testing
+from suite_setup import cli, compat, console, demo, measuring, process, testing, texts
 from suite_setup.errors import SetupError
-from suite_setup.folder import REPO
+from suite_setup.folder import REPO, Folder
+
+LEFT_TO_OTHERS = {"odoo"}  # the whole command line is Odoo's, --help as well
+LEFT_TO_PYTEST = {"test", "soak"}
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +56,52 @@ def test_options_after_the_command_are_left_to_it(monkeypatch):
     monkeypatch.setitem(cli.COMMANDS, "odoo", (seen.append, ""))
     cli.main(["odoo", "--help", "-d", "demo"])
     assert seen == [["--help", "-d", "demo"]]
+
+
+@pytest.fixture
+def untouched(monkeypatch):
+    """Nothing is made or removed; the benchmarks have this Python for their own."""
+
+    @contextmanager
+    def ready(**_options):
+        folder = SimpleNamespace(python=sys.executable)
+        yield SimpleNamespace(folder=folder, variables=dict(os.environ))
+
+    def touch(*_arguments, **_options):
+        raise AssertionError("it begins to work")
+
+    for name in ("prepare", "locked"):
+        monkeypatch.setattr(Folder, name, touch)
+    for module in (testing, demo, compat, texts):
+        monkeypatch.setattr(module, "environment", SimpleNamespace(ready=touch))
+    monkeypatch.setattr(measuring.environment, "ready", ready)
+    monkeypatch.setattr(testing, "TestRun", touch)
+
+
+def ended(*arguments):
+    """The exit code of a command."""
+    try:
+        return cli.main(list(arguments))
+    except SystemExit as end:
+        return end.code
+
+
+@pytest.mark.parametrize("command", sorted(cli.COMMANDS.keys() - LEFT_TO_OTHERS))
+def test_a_command_tells_its_own_help(untouched, capfd, command):
+    """And does nothing else: neither does it take --help for a file's name."""
+    assert ended(command, "--help") == 0
+    assert f"usage: setup/suite {command} " in capfd.readouterr().out
+
+
+@pytest.mark.parametrize("odd", ["--no-such-option", "no-such-word"])
+@pytest.mark.parametrize(
+    "command", sorted(cli.COMMANDS.keys() - LEFT_TO_OTHERS - LEFT_TO_PYTEST)
+)
+def test_a_command_refuses_what_it_does_not_know(untouched, capfd, command, odd):
+    """With its usage, and before it does anything."""
+    assert ended(command, odd) == 2
+    told = capfd.readouterr().err
+    assert f"usage: setup/suite {command} " in told and odd in told
 
 
 def test_every_command_is_named_in_the_help():

@@ -1,0 +1,88 @@
+"""The command that writes the catalogues of translations."""
+
+import os
+import tempfile
+from configparser import ConfigParser
+from contextlib import contextmanager
+from pathlib import Path
+
+from . import environment, published
+from .arguments import command_parser
+from .console import progress, say
+from .folder import REPO
+from .process import run_logged, run_program
+from .readme import shown_addons
+from .templates import Templates, install
+
+
+def texts(arguments):
+    """Export the texts of every addon, and bring its translations up to date.
+
+    Each addon is exported from a database with nothing else in it, so that no other
+    addon's fields are in its catalogue. What is new has no translation yet.
+
+    :param arguments: none
+    :return: 0
+    """
+    parser().parse_args(arguments)
+    with environment.ready(for_tests=True) as env, env.folder.locked("texts"):
+        with tempfile.TemporaryDirectory() as place:
+            place = Path(place)
+            clean = among_others(env, shown_addons(), place)
+            for addon in shown_addons():
+                template = place / f"{addon.name}.pot"
+                export(clean, addon.name, template)
+                update = env.inside("catalogues.py", template, addon / "i18n")
+                for line in run_program(update, env=env.variables).splitlines():
+                    say(f"    {Path(line).relative_to(REPO)}")
+
+
+def parser():
+    """The parser of what follows the command."""
+    told = (
+        "Exports the texts of the addons (.pot) and updates their translations (.po)."
+    )
+    return command_parser("texts", told)
+
+
+def among_others(env, addons, place):
+    """The environment, with the addons beside each other and nothing in between.
+
+    Odoo takes the first folder below a path of addons for the name of the addon, and so
+    the files of an addon that lies deeper for those of another one.
+
+    :param place: a folder for the links to the addons, and the configuration
+    """
+    tree, path = place / "addons", place / "odoo.conf"
+    published.lay(addons, tree)
+    config = ConfigParser(interpolation=None)
+    config.read(env.folder.config)
+    config["options"]["addons_path"] = ",".join(map(str, [tree, *env.odoo_addons]))
+    with path.open("w") as out:
+        config.write(out)
+    variables = env.variables | {"ODOO_RC": str(path)}
+    return environment.Environment(env.folder, variables, env.key, env.odoo_addons)
+
+
+def export(env, name, target):
+    """Have Odoo write an addon's texts.
+
+    :param name: of the addon
+    :param target: path of the .pot file to write
+    """
+    with progress(f"exporting {name}"), with_addon(env, name) as database:
+        command = env.odoo("i18n", "export", "-d", database, "-o", target, name)
+        run_logged(command, env.folder.log / "texts.log", env=env.variables)
+
+
+@contextmanager
+def with_addon(env, name):
+    """A database with one addon and what that one needs, while inside."""
+    templates = Templates(env)
+    database = f"{templates.prefix}run{os.getpid()}_texts"
+    templates.fresh(database, templates.base())
+    try:
+        install(env, database, [name])
+        yield database
+    finally:
+        templates.do("drop", database)
