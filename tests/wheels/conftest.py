@@ -2,7 +2,7 @@
 
 import pytest
 
-from suite_setup.folder import REPO
+from suite_setup.readme import shown_addons
 
 from .new_environment import NewEnvironment, pip
 
@@ -11,9 +11,8 @@ EXAMPLE = "connector_flow_example_product"
 
 @pytest.fixture(scope="session")
 def addons():
-    """Folders of the addons that are packages, by name."""
-    manifests = sorted(REPO.glob("*/__manifest__.py"))
-    return {path.parent.name: path.parent for path in manifests}
+    """Folders of the addons that are packages, by name, those of contrib included."""
+    return {folder.name: folder for folder in shown_addons()}
 
 
 @pytest.fixture(scope="session")

@@ -112,4 +112,5 @@ def output(command, cwd=None, stdin="", **variables):
 
 
 def _is_of_the_repo(path):
-    return Path(path) in (REPO, REPO / "tests" / "addons")
+    places = (REPO, REPO / "contrib" / "addons", REPO / "tests" / "addons")
+    return Path(path) in places

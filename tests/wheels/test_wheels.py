@@ -38,6 +38,19 @@ def test_a_wheel_holds_the_whole_addon(addons, wheels):
         assert not missing, f"not in the wheel (nor in git?): {sorted(missing)}"
 
 
+def test_a_wheel_shows_what_it_is(addons, wheels):
+    """The README is its long description; *Apps* finds its page and its icon."""
+    for name, folder in addons.items():
+        told = metadata(wheels[name])
+        assert told.get_payload().strip() == (folder / "README.rst").read_text().strip()
+        assert told["Description-Content-Type"] == "text/x-rst"
+        with zipfile.ZipFile(wheels[name]) as packed:
+            shown = f"odoo/addons/{name}/static/description"
+            page = packed.read(f"{shown}/index.html").decode()
+            assert packed.read(f"{shown}/icon.png")
+        assert "Installation" in page
+
+
 def test_a_wheel_asks_for_what_it_needs(wheels):
     """A wheel names Odoo 19.0 and the addons it depends on."""
     needed = requirements(wheels["connector"])
