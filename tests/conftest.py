@@ -8,26 +8,14 @@ from contextlib import ExitStack
 
 import pytest
 
+from suite_setup.watching import watch
 from support import databases
 
 
 def pytest_configure(config):
     if "SUITE_TEMPLATE" not in os.environ:
         pytest.exit("Run these tests with: setup/suite test [PATH] [-k WORD]", 4)
-    config.pluginmanager.register(FailuresAtOnce(config))
-
-
-class FailuresAtOnce:
-    """Names a failure when it happens; a long run may be interrupted before its end."""
-
-    def __init__(self, config):
-        self.config = config
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_runtest_logreport(self, report):
-        terminal = self.config.pluginmanager.get_plugin("terminalreporter")
-        if report.failed and terminal:
-            terminal.write_line(f" {report.when} failed: {report.nodeid}")
+    watch(config)
 
 
 @pytest.fixture(scope="session")

@@ -54,9 +54,7 @@ def test_a_server_runs_jobs_and_serves_users(start_server, odoo_env, workers):
     from support.waiting import wait_until
 
     query = "SELECT state FROM queue_job WHERE uuid = %s"
-    wait_until(
-        lambda: databases.value(server.database, query, [job.uuid]) == "done", 30
-    )
+    wait_until(lambda: databases.value(server.database, query, [job.uuid]) == "done")
     [found] = session.call("queue.job", "search_read", [], ["state"])
     assert found["state"] == "done"
     assert session.get("/odoo").startswith(b"<!DOCTYPE html>")

@@ -9,7 +9,6 @@ import ssl
 import struct
 import tempfile
 import threading
-import time
 import tracemalloc
 import zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -379,10 +378,10 @@ class TestFetchHost(FetchCase):
     def test_the_body_of_a_redirect_is_not_read(self):
         """It has no limit, and nobody needs it."""
         endless = raw(
-            b"HTTP/1.1 302 Found\r\nLocation: /b\r\n\r\n", *[b"x" * 1000] * 9, pause=1
+            b"HTTP/1.1 302 Found\r\nLocation: /b\r\n\r\n", *[b"x" * 1000] * 9, pause=60
         )
         with serve(a=endless, b=answer(b"y")) as server:
-            self.assertEqual(self.fetch(server, "a", timeout=3, time_limit=3), b"y")
+            self.assertEqual(self.fetch(server, "a", timeout=30, time_limit=30), b"y")
 
 
 class TestFetchSize(FetchCase):
@@ -394,9 +393,9 @@ class TestFetchSize(FetchCase):
 
     def test_an_announced_size_is_refused_without_reading(self):
         """The server need not send what is too large already."""
-        head = raw(b"HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\n", pause=9)
+        head = raw(b"HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\n", pause=60)
         with serve(a=head) as server:
-            self.assertFails("larger than", server, "a", timeout=3)
+            self.assertFails("larger than", server, "a", timeout=30)
 
     def test_a_body_without_a_size_is_cut(self):
         """Nothing announced, or pieces: what was read so far counts."""
@@ -459,19 +458,16 @@ class TestFetchSize(FetchCase):
 
 
 class TestFetchTime(FetchCase):
-    def assertFailsWithin(self, seconds, *args, **kwargs):
-        start = time.monotonic()
-        self.assertFails(*args, **kwargs)
-        self.assertLess(time.monotonic() - start, seconds)
+    """A limit that is not kept ends otherwise: the servers here outlast each."""
 
     def test_a_silent_server_is_left(self):
         """Before the answer and within it."""
         head = b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nabc"
-        with serve(a=raw(b"", pause=9), b=raw(head, pause=9)) as server:
+        with serve(a=raw(b"", pause=60), b=raw(head, pause=60)) as server:
             for path in "ab":
                 with self.subTest(path=path):
-                    self.assertFailsWithin(
-                        3, "silent for 0.3", server, path, timeout=0.3, time_limit=9
+                    self.assertFails(
+                        "silent for 2", server, path, timeout=2, time_limit=30
                     )
 
     def test_a_host_that_does_not_answer_the_door_is_left(self):
@@ -485,14 +481,12 @@ class TestFetchTime(FetchCase):
                 caller = stack.enter_context(socket.socket())
                 caller.setblocking(False)
                 caller.connect_ex(("127.0.0.1", port))
-            start = time.monotonic()
             self.assertRefused(
                 "does not accept a connection",
                 f"http://127.0.0.1:{port}/a",
                 allowed_hosts=["127.0.0.1"],
                 timeout=0.3,
             )
-            self.assertLess(time.monotonic() - start, 3)
 
     @mute_logger("urllib3.connection")  # half a header is worth a warning to it
     def test_a_dripping_server_is_left(self):
@@ -508,15 +502,15 @@ class TestFetchTime(FetchCase):
         ) as server:
             for path in "abc":
                 with self.subTest(path=path):
-                    self.assertFailsWithin(
-                        3, "longer than 0.4 seconds", server, path, time_limit=0.4
+                    self.assertFails(
+                        "longer than 2 seconds", server, path, time_limit=2
                     )
 
     def test_the_time_limit_follows_the_timeout(self):
         """Whoever names none gets three times the timeout."""
         drops = raw(b"HTTP/1.0 200 OK\r\n\r\n", *[b"x"] * 200, pause=0.05)
         with serve(a=drops) as server:
-            self.assertFailsWithin(3, "longer than 1.5 sec", server, "a", timeout=0.5)
+            self.assertFails("longer than 3 seconds", server, "a", timeout=1)
 
     def test_the_time_limit_counts_redirects_together(self):
         """Five slow hosts in a row are one slow host."""
@@ -526,9 +520,7 @@ class TestFetchTime(FetchCase):
             redirect("a")(handler)
 
         with serve(a=slow) as server:
-            self.assertFailsWithin(
-                2, "longer than 0.5 seconds", server, "a", time_limit=0.5
-            )
+            self.assertFails("longer than 0.5 seconds", server, "a", time_limit=0.5)
 
     def test_no_thread_stays_behind(self):
         """Thousands of rows fetch one after the other in one process."""
@@ -627,11 +619,11 @@ class TestFetchTLS(FetchCase):
         drops = raw(b"HTTP/1.0 200 OK\r\n\r\n", *[b"x"] * 200, pause=0.05)
         with self.serve(a=drops) as server:
             self.assertRefused(
-                "longer than 0.5 seconds",
+                "longer than 2 seconds",
                 f"https://obst.example:{server.server_port}/a",
                 allowed_hosts=["obst.example"],
                 ca_file=self.ca_file,
-                time_limit=0.5,
+                time_limit=2,
             )
 
 

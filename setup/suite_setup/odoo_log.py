@@ -3,24 +3,39 @@
 import re
 from dataclasses import dataclass
 
+from .blame import is_entry_ours, place
+
 START = re.compile(
     r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ "
     r"(?P<level>[A-Z]+) (?P<database>\S+) (?P<logger>[\w.?-]+): (?P<text>.*)"
 )
+CALLED_BY = re.compile(r"\nCalled by: (?P<caller>.+?)\s*\Z")
 BAD = {"WARNING", "ERROR", "CRITICAL"}
 
 
 @dataclass
 class Entry:
-    """One entry of a log; its text may have many lines."""
+    """One entry of a log; its text may have many lines.
+
+    ``caller`` is whose line brought it about, where the server told it.
+    """
 
     level: str
     database: str
     logger: str
     text: str
+    caller: str = ""
 
     def __str__(self):
-        return f"{self.level} {self.logger}: {self.text}"
+        called = f"\nCalled by: {self.caller}" if self.caller else ""
+        return f"{self.level} {self.logger}: {self.text}{called}"
+
+    @property
+    def kind(self):
+        """What it is, to count its like."""
+        if self.logger == "py.warnings":
+            return place(self.text)
+        return f"{self.level} {self.logger}: {place(self.text)}"
 
 
 @dataclass(frozen=True)
@@ -47,7 +62,6 @@ ALLOWED = [
     ),
     Allowed(r"^odoo\.http$", r"^Line \d+: ", JOB_FAILED),
     Allowed(r"^odoo\.sql_db$", "discuss_channel.*could not serialize", "retried"),
-    Allowed(r"^py\.warnings$", "odoo/addons/bus/websocket", "Odoo and a newer gevent"),
     Allowed("assetsbundle", "selfie_segmentation", "left out of Debian's package"),
 ]
 TESTING = [
@@ -71,20 +85,38 @@ def entries(text):
         elif found:
             found[-1].text += "\n" + line
     for entry in found:
-        entry.text = entry.text.rstrip()
+        _tidy(entry)
     return found
 
 
-def problems(text, allowed=()):
+def _tidy(entry):
+    if told := CALLED_BY.search(entry.text):
+        entry.caller = told["caller"]
+        entry.text = entry.text[: told.start()]
+    entry.text = entry.text.rstrip()
+
+
+def complaints(text, allowed=(), names=()):
     """Warnings and errors in a log, without those that are known and fine.
 
     :param text: the content of a log file
     :param allowed: further :class:`Allowed` entries
-    :return: list of :class:`Entry`
+    :param names: of addons that are ours, besides those of this repository
+    :return: those that concern us, and those that are Odoo's or a library's own: two
+        lists of :class:`Entry`
     """
     fine = [*ALLOWED, *allowed]
-    return [
+    found = [
         entry
         for entry in entries(text)
         if entry.level in BAD and not any(one.fits(entry) for one in fine)
     ]
+    ours, theirs = [], []
+    for entry in found:
+        (ours if is_entry_ours(entry, names) else theirs).append(entry)
+    return ours, theirs
+
+
+def problems(text, allowed=(), names=()):
+    """Those of a log's :func:`complaints` that concern us."""
+    return complaints(text, allowed, names)[0]

@@ -1,41 +1,68 @@
 """Counting tests: what ran, what failed, what did not run."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
-from .odoo_log import TESTING, entries, problems
+from .odoo_log import TESTING, complaints, entries
 
 STARTED = re.compile(r"^Starting (\S+) \.\.\.")
 SKIPPED = re.compile(r"^skipped (\S+) : (.*)", re.DOTALL)
 FAILED = re.compile(r"^(?:FAIL|ERROR): (?:Subtest )?(.*)")
+# The property with which a test of pytest names what others did wrong meanwhile.
+NOT_OURS = "not ours"
 CLOSING = re.compile(r"\d+ failed, \d+ error\(s\) of \d+ tests")
 
 
 @dataclass
 class Results:
-    """Names of tests by what became of them; reasons where there are some."""
+    """Names of tests by what became of them; reasons where there are some.
+
+    ``not_ours`` counts warnings and errors that are Odoo's or a library's own.
+    """
 
     passed: list = field(default_factory=list)
     failed: dict = field(default_factory=dict)
     skipped: dict = field(default_factory=dict)
+    not_ours: Counter = field(default_factory=Counter)
 
     def add(self, other):
         self.passed += other.passed
         self.failed |= other.failed
         self.skipped |= other.skipped
+        self.not_ours += other.not_ours
 
     def fail(self, name, reason=""):
         self.failed[name] = reason
 
-    def lines(self):
-        """What to print at the end; the last line has the counts."""
-        told = [_line("skipped", *item) for item in sorted(self.skipped.items())]
+    def lines(self, seconds=None):
+        """What to print at the end; the last line has the counts.
+
+        :param seconds: that it all took
+        """
+        told = list(self._told_of_others())
+        told += [_line("skipped", *item) for item in sorted(self.skipped.items())]
         told += [_line("FAILED", *item) for item in sorted(self.failed.items())]
+        if seconds is not None:
+            told.append(f"took {duration(seconds)}")
         counts = f"{len(self.passed)} passed, {len(self.failed)} failed"
         if self.skipped:
             counts += f", {len(self.skipped)} skipped"
         return [*told, counts]
+
+    def _told_of_others(self):
+        if self.not_ours:
+            lines = "line" if self.not_ours.total() == 1 else "lines"
+            yield f"{self.not_ours.total()} {lines} of Odoo and libraries, not ours:"
+        for kind, count in self.not_ours.most_common():
+            yield f"  {count} × {kind}"
+
+
+def duration(seconds):
+    """Seconds as people say them, like ``18 min 12 s``."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 def _line(word, name, reason):
@@ -55,6 +82,7 @@ def from_junit(path):
     report = ElementTree.parse(path)  # nosec B314 # our own pytest wrote it
     for case in report.iter("testcase"):
         name = f"{case.get('classname')}.{case.get('name')}"
+        results.not_ours.update(_not_ours(case))
         outcome = {child.tag: child.get("message") or "" for child in case}
         if "failure" in outcome or "error" in outcome:
             results.fail(name, outcome.get("failure") or outcome.get("error", ""))
@@ -63,6 +91,12 @@ def from_junit(path):
         else:
             results.passed.append(name)
     return results
+
+
+def _not_ours(case):
+    for told in case.iter("property"):
+        if told.get("name") == NOT_OURS:
+            yield told.get("value")
 
 
 def from_odoo_log(text, addons, exit_code=0, allowed=()):
@@ -87,7 +121,7 @@ def from_odoo_log(text, addons, exit_code=0, allowed=()):
         results.fail("odoo", f"ended with exit code {exit_code}")
     if not CLOSING.search(text):
         results.fail("odoo", "its test runner did not get to its end")
-    _check_log(results, text, allowed)
+    _check_log(results, text, allowed, [addon.name for addon in addons])
     return results
 
 
@@ -108,7 +142,8 @@ def _check_complete(results, started, addons):
             results.fail(addon.name, "has tests, and none of them ran")
 
 
-def _check_log(results, text, allowed):
-    found = problems(text, [*TESTING, *allowed])
-    for number, entry in enumerate(found, 1):
+def _check_log(results, text, allowed, names):
+    ours, theirs = complaints(text, [*TESTING, *allowed], names)
+    for number, entry in enumerate(ours, 1):
         results.fail(f"odoo.log.{number}", str(entry))
+    results.not_ours.update(entry.kind for entry in theirs)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from contextlib import contextmanager
 
 from . import environment
@@ -12,6 +13,7 @@ from .errors import SetupError
 from .file_servers import find_file_servers
 from .folder import REPO, Folder
 from .net import free_port
+from .patience import TEST_LIMIT
 from .process import run_foreground
 from .results import Results, from_junit, from_odoo_log
 from .templates import Templates, suite_addons
@@ -124,6 +126,7 @@ class TestRun:
         self.templates.forget_killed()
         self.prefix = f"{self.templates.prefix}run{os.getpid()}_"
         self.results = Results()
+        self.started = time.monotonic()
         self.log = self._log_folder()
 
     def odoo(self, addons):
@@ -153,6 +156,8 @@ class TestRun:
         say(f"pytest {' '.join(arguments)}")
         report = self.log / f"pytest-{part}.xml"
         options = ["-qq", f"--junitxml={report}", "-p", "no:cacheprovider"]
+        # What fails is told at once, see watching.py, and not again at the end.
+        options += [f"--timeout={TEST_LIMIT}", "--tb=short", "--no-summary"]
         command = [str(self.folder.python), "-m", "pytest", *options, *arguments]
         env = self.env.variables if part == "setup" else self.variables()
         code = run_foreground(command, env=env, cwd=REPO)
@@ -164,7 +169,7 @@ class TestRun:
         """Print what became of the tests, and return the exit code."""
         if not self.results.passed and not self.results.failed:
             self.results.fail("setup/suite test", "no test ran")
-        for line in self.results.lines():
+        for line in self.results.lines(time.monotonic() - self.started):
             say(line)
         return 1 if self.results.failed else 0
 

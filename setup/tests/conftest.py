@@ -7,6 +7,11 @@ import pytest
 
 from suite_setup import apt
 from suite_setup.folder import Folder
+from suite_setup.watching import watch
+
+
+def pytest_configure(config):
+    watch(config)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import pytest
 from suite_setup import cli, compat, console, demo, measuring, process, testing, texts
 from suite_setup.errors import SetupError
 from suite_setup.folder import REPO, Folder
+from suite_setup.patience import PATIENCE
 
 LEFT_TO_OTHERS = {"odoo"}  # the whole command line is Odoo's, --help as well
 LEFT_TO_PYTEST = {"test", "soak"}
@@ -139,7 +140,7 @@ def test_a_kill_reaches_the_child():
     )
     assert command.stdout.readline() == b"up\n"
     command.send_signal(signal.SIGTERM)
-    rest, _ = command.communicate(timeout=10)
+    rest, _ = command.communicate(timeout=PATIENCE)
     assert command.returncode == 128 + signal.SIGTERM
     assert rest == b""
 

@@ -8,6 +8,7 @@ import pytest
 
 from suite_setup.errors import SetupError
 from suite_setup.folder import REPO, Folder, digest, write_whole
+from suite_setup.patience import PATIENCE
 
 
 def test_an_interrupted_step_leaves_nothing_that_looks_whole(folder):
@@ -61,7 +62,7 @@ def test_a_second_command_waits_for_the_first(folder):
         other = subprocess.Popen(command, cwd=REPO, stdout=subprocess.PIPE, text=True)
         assert "waiting" in other.stdout.readline()
         assert other.poll() is None
-    assert other.communicate(timeout=10)[0] == "got it\n"
+    assert other.communicate(timeout=PATIENCE)[0] == "got it\n"
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can give files away")

@@ -13,6 +13,7 @@ from suite_setup import postgres
 from suite_setup.cluster import Cluster, reachable, server_user
 from suite_setup.errors import SetupError
 from suite_setup.folder import REPO, Folder
+from suite_setup.patience import PATIENCE
 
 
 @pytest.fixture
@@ -89,7 +90,7 @@ def test_after_a_kill_it_starts_again(cluster):
     """The number a dead server left behind, now of another process, does not matter."""
     with cluster.running():
         os.kill(cluster._running_pid(), signal.SIGKILL)
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + PATIENCE
         while cluster.answers() and time.monotonic() < deadline:
             time.sleep(0.05)
         pid_file = cluster.data / "postmaster.pid"

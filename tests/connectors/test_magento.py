@@ -161,7 +161,7 @@ def test_jobs_that_import_the_same_group_at_the_same_time(start_server, db, mage
             for _ in range(2):
                 env[bench.bindings].with_delay().import_record(backend, id_)
     server = start_server(database=db, allowed=RACE)
-    wait_until(lambda: is_done(bench), 120, 1, describe=lambda: states(bench))
+    wait_until(lambda: is_done(bench), 1, describe=lambda: states(bench))
     assert bench.bound() == names(magento)
     assert len(tags(bench)) == GROUPS
     assert magento_server.KEY not in server.log.read_text()

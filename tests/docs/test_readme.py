@@ -11,7 +11,7 @@ import pytest
 from suite_setup.cli import parser
 from suite_setup.folder import REPO
 from suite_setup.inside import databases, odoo_bin_path
-from suite_setup.odoo_log import problems
+from suite_setup.watching import logs
 from support.odoo_env import start_odoo
 
 from . import readme
@@ -34,8 +34,7 @@ def test_the_tutorial_runs_as_it_is_written(tutorial, db):
         with open(tutorial / script) as stdin:
             assert odoo(tutorial, db, command="shell", stdin=stdin) == expected
     assert products(db) == {"Süßkirsche": 0.8, 'Apfel "Elstar"': 1.2}
-    found = problems((tutorial / "odoo.log").read_text())
-    assert not found, "\n".join(map(str, found))
+    logs.check(tutorial / "odoo.log", names=["my_fruit"])
 
 
 def test_the_task_type_of_the_tutorial_has_ten_lines():
@@ -96,6 +95,7 @@ def test_every_command_of_the_readme_exists():
 
 def odoo(folder, database, *arguments, command="server", stdin=subprocess.DEVNULL):
     """Run Odoo's command line with the addons of a folder besides; what it prints."""
+    logs.use(folder / "odoo.log")
     done = subprocess.run(
         [
             *(sys.executable, odoo_bin_path(), command, "--database", database),

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from suite_setup.odoo_log import Allowed
+from suite_setup.patience import SIEGE_LIMIT, TEST_LIMIT
 from support import databases
 from support.browser import person_at
 from support.odoo_env import open_env
@@ -15,9 +16,8 @@ from support.server import running
 
 HEADER = ["Name", "Internal Reference", "Sales Price", "Product Category"]
 ERRORS = 40
-SECONDS = 1800
 # What takes longest, the test of the whole file, ends on a slow machine as well.
-PATIENT = ["--limit-time-cpu=1800", "--limit-time-real=1800"]
+PATIENT = [f"--limit-time-cpu={TEST_LIMIT}", f"--limit-time-real={TEST_LIMIT}"]
 ODOOS = [
     Allowed("odoo.http", "called ignoring args", "its screen sends more than it takes")
 ]
@@ -93,7 +93,7 @@ def watch(screen, state, text):
     """
     screen_state = f".o_statusbar_status .o_arrow_button_current:has-text('{state}')"
     seen, told = [], screen.page.locator(screen_state)
-    deadline = time.monotonic() + SECONDS
+    deadline = time.monotonic() + TEST_LIMIT
     while not told.is_visible():
         assert time.monotonic() < deadline, f"never “{state}”"
         done = figure(screen, "rows_done")
@@ -187,7 +187,7 @@ def test_a_catalogue_is_tested_imported_corrected_and_complete(server, karla, tm
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(SIEGE_LIMIT)
 def test_twenty_thousand_products_are_imported_as_well(server, karla, tmp_path):
     """Forty bad lines in twenty thousand."""
     import_catalogue(server, karla, tmp_path, 20_000)

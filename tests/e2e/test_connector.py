@@ -1,7 +1,7 @@
 """A connector's jobs on a real server, whose workers are killed in the worst moment."""
 
 import pytest
-from e2e.test_kill import KILLED, SECONDS, wake_runner
+from e2e.test_kill import KILLED, wake_runner
 
 from suite_setup.odoo_log import Allowed
 from support.odoo_env import open_env
@@ -59,7 +59,6 @@ class ConnectorBench:
     def wait_for(self, *states):
         return wait_until(
             lambda: (now := self.job())[0] in states and now,
-            SECONDS,
             1,
             describe=self.job,
         )
@@ -147,7 +146,7 @@ def test_two_jobs_that_import_the_same_record_make_one_binding(
     bench.remote.plan("imported", "slow")
     bench.queue_import(external_id, times=2)
     start_server(database=db)
-    wait_until(lambda: bench.jobs() == ["done", "done"], 60, 0.5, describe=bench.jobs)
+    wait_until(lambda: bench.jobs() == ["done", "done"], 0.5, describe=bench.jobs)
     with open_env(db) as env:
         bindings = env[ITEM].search([("backend_id", "=", bench.backend_id)])
         assert bindings.mapped("external_id") == [str(external_id)]

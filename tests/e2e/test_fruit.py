@@ -96,7 +96,7 @@ def look_at_every_menu(screen, login):
         screen.picture(f"{login}_{name.lower()}_list")
         row.locator(".o_data_cell").first.click()
         screen.page.wait_for_selector(".o_form_view .o_form_sheet")
-        screen.page.wait_for_timeout(500)
+        screen.rest()
         screen.picture(f"{login}_{name.lower()}_form")
         assert not screen.page.locator(".o_error_dialog").count()
 
@@ -117,12 +117,12 @@ def test_a_user_repairs_the_bad_row_on_the_chunk(server, catalog, log_in):
     correct_orange(screen)
     screen.press("Retry")
     screen.page.wait_for_selector(
-        ".o_statusbar_status .o_arrow_button_current:has-text('Done')", timeout=30000
+        ".o_statusbar_status .o_arrow_button_current:has-text('Done')"
     )
     screen.picture("chunk_done")
     screen.page.go_back()
     screen.page.wait_for_selector(
-        ".o_statusbar_status .o_arrow_button_current:has-text('Done')", timeout=30000
+        ".o_statusbar_status .o_arrow_button_current:has-text('Done')"
     )
     screen.see("4 of 4")
     screen.picture("run_done")
@@ -148,6 +148,6 @@ def test_a_job_manager_requeues_the_job_of_the_bad_row(server, catalog, log_in):
         screen.page.click(".modal-footer .btn-primary")
     screen.open_menu("Connector", "Import/Export", "Runs")
     wait_until(lambda: fruits(server, "jim") == ALL, describe="Orange imported")
-    screen.page.wait_for_selector(".o_data_row .badge:has-text('Done')", timeout=30000)
+    screen.page.wait_for_selector(".o_data_row .badge:has-text('Done')")
     screen.picture("runs")
     look_at_every_menu(screen, "jim")

@@ -33,7 +33,7 @@ def ended(bench):
 
 
 def come_in(bench):
-    figures = wait_until(lambda: ended(bench), 60, 0.5, describe=bench.figures)
+    figures = wait_until(lambda: ended(bench), 0.5, describe=bench.figures)
     assert figures == ("done", LINES, LINES, 0, 0)
 
 

@@ -13,7 +13,6 @@ KILLED = [
     Allowed("queue_job", "was requested to run job", "it was asked twice"),
     Allowed("queue_job", "exception in GET", "the worker did not answer any more"),
 ]
-SECONDS = 180
 
 
 def rows_with_event(event, at, count):
@@ -35,7 +34,7 @@ def settled(bench):
 
 
 def settle(bench):
-    return wait_until(lambda: settled(bench), SECONDS, 2, describe=bench.figures)
+    return wait_until(lambda: settled(bench), 2, describe=bench.figures)
 
 
 def flag_of(tmp_path, deaths):
@@ -59,7 +58,7 @@ def test_a_killed_server_goes_on_after_its_restart(start_server, db):
     bench = FlowBench(db, csv={"chunk_size": 100})
     bench.start(many_rows(3000))
     server = start_server(database=db, allowed=KILLED)
-    wait_until(lambda: bench.figures()[2] >= 300, 60, 0.1)
+    wait_until(lambda: bench.figures()[2] >= 300)
     server.kill()
     assert bench.figures()[2] < 3000
     server.start()

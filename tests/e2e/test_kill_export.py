@@ -5,7 +5,7 @@ from engine.exports import ExportBench
 
 from support.waiting import wait_until
 
-from .test_kill import KILLED, SECONDS, wake_runner
+from .test_kill import KILLED, wake_runner
 
 COUNT = 4000
 
@@ -42,10 +42,10 @@ def test_a_killed_server_makes_one_whole_file(start_server, db, share):
     """And starts what follows it once; the run ends, and the point is noted."""
     bench = bench_of(db).begin()
     server = start_server(database=db, allowed=KILLED)
-    wait_until(lambda: bench.figures()[2] >= share * COUNT, 60, 0.05)
+    wait_until(lambda: bench.figures()[2] >= share * COUNT, 0.05)
     server.kill()
     server.start()
-    wait_until(lambda: ended(bench), SECONDS, 2, describe=bench.figures)
+    wait_until(lambda: ended(bench), 2, describe=bench.figures)
     content, _witness = bench.files()
     names = [line.split(",")[0] for line in content.decode().splitlines()[1:]]
     assert names == [f"Frucht {at:05}" for at in range(COUNT)]

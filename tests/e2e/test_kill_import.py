@@ -7,6 +7,7 @@ import psutil
 import pytest
 from engine.flows import FlowBench
 
+from suite_setup.patience import SIEGE_LIMIT, TEST_LIMIT
 from support.postgres import OwnPostgres
 from support.server import OdooServer
 from support.waiting import wait_until
@@ -45,7 +46,7 @@ class Siege:
             getattr(self, f"kill_{kill}")()
 
     def wait_for(self, moment):
-        wait_until(lambda: self.done() > moment, 400, 0.02, describe=self.story)
+        wait_until(lambda: self.done() > moment, 0.02, self.story, TEST_LIMIT)
 
     def kill_worker(self):
         """One of the processes that serve requests and run jobs."""
@@ -135,12 +136,12 @@ def test_an_import_outlives_its_workers_its_server_and_its_database(besieged):
     dice = random.Random(4)
     siege = besieged(6000, 200, dice)
     siege.run(["worker", "postgres", "server"])
-    wait_until(siege.nudge, 120, 1, describe=siege.story)
+    wait_until(siege.nudge, 1, describe=siege.story)
     check_all_in_once(siege)
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3 * 3600)
+@pytest.mark.timeout(SIEGE_LIMIT)
 def test_thirty_kills_during_a_hundred_thousand_rows(besieged):
     """At random moments, a third of them each; nobody lends a hand."""
     seed = random.SystemRandom().randrange(1000)
@@ -150,5 +151,5 @@ def test_thirty_kills_during_a_hundred_thousand_rows(besieged):
     dice.shuffle(kills)
     siege = besieged(100_000, 500, dice)
     siege.run(kills)
-    wait_until(siege.has_ended, 1200, 2, describe=siege.story)
+    wait_until(siege.has_ended, 2, siege.story, TEST_LIMIT)
     check_all_in_once(siege)

@@ -10,6 +10,7 @@ from engine.imports import ImportBench
 from psycopg2.errors import SerializationFailure
 
 from suite_setup.odoo_log import Allowed
+from suite_setup.patience import SIEGE_LIMIT, TEST_LIMIT
 from support.odoo_env import open_env
 from support.waiting import wait_until
 
@@ -18,7 +19,6 @@ KILLED = [
     Allowed("queue_job", "was requested to run job", "it was asked twice"),
     Allowed("queue_job", "exception in GET", "the worker did not answer any more"),
 ]
-SECONDS = 600
 
 
 def workers_at_work(bench):
@@ -29,7 +29,7 @@ def workers_at_work(bench):
 
 
 def kill(bench):
-    pids = wait_until(lambda: workers_at_work(bench), 60, 0.05)
+    pids = wait_until(lambda: workers_at_work(bench), 0.05)
     os.kill(pids[0], signal.SIGKILL)
 
 
@@ -48,9 +48,9 @@ def import_and_kill(start_server, database, lines, kills, **options):
     start_server(database=database, allowed=KILLED)
     for at in range(kills):
         done = lines * at // (kills + 1)
-        wait_until(lambda: bench.figures()[2] >= done, SECONDS, 0.2)  # noqa: B023
+        wait_until(lambda: bench.figures()[2] >= done, 0.2, timeout=TEST_LIMIT)  # noqa: B023
         kill(bench)
-    figures = wait_until(lambda: settled(bench), SECONDS, 1, describe=bench.figures)
+    figures = wait_until(lambda: settled(bench), 1, bench.figures, TEST_LIMIT)
     assert figures == ("done", lines, lines, 0, 0)
     assert bench.count("res.partner", [("name", "=like", "Frucht %")]) == lines
 
@@ -60,7 +60,7 @@ def test_a_killed_worker_loses_and_doubles_no_line(start_server, db):
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(SIEGE_LIMIT)
 def test_ten_killed_workers_lose_and_double_no_line(start_server, db):
     """20,000 lines, in which the worker is killed ten times."""
     import_and_kill(start_server, db, 20000, 10, chunk_size=1000)

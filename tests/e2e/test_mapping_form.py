@@ -3,7 +3,7 @@
 import pytest
 
 from support import databases
-from support.browser import person_at
+from support.browser import DRAWN, person_at
 from support.odoo_env import open_env
 from support.people import add_person
 from support.server import running
@@ -72,11 +72,9 @@ class Form:
         return self.page.locator(f'tr[data-column="{column}"]').first
 
     def settle(self):
-        """Wait until the preview is that of the last change."""
-        self.page.wait_for_timeout(600)
-        self.page.wait_for_selector(
-            ".o_impexp_mapping .fa-circle-o-notch", state="detached", timeout=30000
-        )
+        """Wait until the preview is that of the last change, and good to be used."""
+        self.page.evaluate(DRAWN)
+        self.page.wait_for_selector(".modal-footer button:enabled:text('Use This')")
 
     def states(self):
         rows = self.page.locator(".o_impexp_mapping_preview tr[data-line]")
@@ -93,7 +91,8 @@ class Form:
 # Tick the box, and tell at the next frame whether the form could be used.
 TICK = """async (box) => {
     box.click();
-    await new Promise((done) => setTimeout(done, 50));
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
     const buttons = [...document.querySelectorAll(".modal-footer button")];
     return buttons.find((one) => one.innerText.includes("Use This")).disabled;
 }"""
@@ -104,7 +103,7 @@ def add_task(screen, name, kind):
     screen.page.click("[name=task_ids] .o_field_x2many_list_row_add a >> nth=0")
     row = screen.page.locator("[name=task_ids] .o_selected_row")
     row.locator("[name=name] input").fill(name)
-    screen.page.wait_for_timeout(500)
+    screen.rest()
     choose_type(screen, row, kind)
     return row
 
@@ -147,7 +146,7 @@ def repair(screen):
     screen.page.locator("textarea[aria-label*='Country']").fill("AT")
     screen.press("Retry")
     screen.page.wait_for_selector(
-        ".o_statusbar_status .o_arrow_button_current:has-text('Done')", timeout=30000
+        ".o_statusbar_status .o_arrow_button_current:has-text('Done')"
     )
 
 

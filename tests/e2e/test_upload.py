@@ -11,6 +11,7 @@ import requests
 from engine.flows import FlowBench
 
 from suite_setup.odoo_log import Allowed
+from suite_setup.patience import TEST_LIMIT
 from support.browser import person_at
 from support.odoo_env import open_env
 
@@ -37,7 +38,9 @@ def choose(screen, path):
 
 
 def uploaded(screen):
-    screen.page.wait_for_selector(".modal .o_impexp_uploaded", timeout=600_000)
+    screen.page.wait_for_selector(
+        ".modal .o_impexp_uploaded", timeout=TEST_LIMIT * 1000
+    )
 
 
 def file_of(database):
@@ -110,7 +113,7 @@ def test_a_gigabyte_goes_up_and_down_in_constant_memory(start_server, db, tmp_pa
         assert file == [1000 * MB, checksum, "done"]
         cookies = {one["name"]: one["value"] for one in screen.page.context.cookies()}
         url = f"{server.url}/connector_flow/file/{file_id}"
-        with requests.get(url, cookies=cookies, stream=True, timeout=60) as answer:
+        with requests.get(url, cookies=cookies, stream=True) as answer:
             digest = hashlib.sha256()
             for block in answer.iter_content(MB):
                 digest.update(block)

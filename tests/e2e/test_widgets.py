@@ -4,12 +4,13 @@ import re
 
 import pytest
 
+from suite_setup.patience import PATIENCE
 from support.browser import person_at
 
-PAGE = "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&filter="
+PAGE = "/web/tests?headless&loglevel=2&preset=desktop"
+PAGE += f"&timeout={PATIENCE * 1000}&filter="
 # Odoo's own tests of its import screen, which base_import_async extends, as well.
 FILTERS = ("connector_flow", "base_import_async", "%22@base_import%22")
-SECONDS = 120
 
 
 def is_over(message):
@@ -25,7 +26,7 @@ def test_the_widgets_own_tests_pass(start_server, words):
         page = screen.page
         heard = []
         page.on("console", lambda message: heard.append(message.text))
-        with page.expect_console_message(is_over, timeout=SECONDS * 1000) as told:
+        with page.expect_console_message(is_over) as told:
             page.goto(server.url + PAGE + words)
         assert "Test suite succeeded" in told.value.text
         assert re.search(r"Passed [1-9]\d* tests", " ".join(heard))

@@ -5,6 +5,7 @@ import json
 import pytest
 import xlsxwriter
 
+from suite_setup.patience import SIEGE_LIMIT
 from support.jobs import job_state, run_job
 from support.memory import MB, Peak
 from support.odoo_env import open_env
@@ -15,7 +16,7 @@ LIMIT = 200  # MB, whatever the size of the file
 STEP = (
     "SELECT uuid FROM queue_job WHERE state = 'pending' AND model_name = 'impexp.step'"
 )
-SOAK = [pytest.mark.soak, pytest.mark.timeout(3600)]
+SOAK = [pytest.mark.soak, pytest.mark.timeout(SIEGE_LIMIT)]
 
 
 def cells(at):

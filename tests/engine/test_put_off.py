@@ -170,7 +170,7 @@ def test_workers_put_off_at_the_same_time(start_server, db, chunk_size):
     rows = [f"{at} {'' if at == 200 else 200}" for at in range(1, 401)]
     bench = bench_for(db, chunk_size).start(file_of(*rows))
     start_server(database=db)
-    wait_until(lambda: bench.figures()[0] == "done", 120, 0.5, describe=bench.figures)
+    wait_until(lambda: bench.figures()[0] == "done", 0.5, describe=bench.figures)
     found = parents(bench)
     assert len(found) == 400
     assert sum(parent == "200" for parent in found.values()) == 399

@@ -11,6 +11,7 @@ import odoo.addons
 
 from suite_setup.inside import odoo_bin_path
 from suite_setup.net import free_port
+from suite_setup.patience import TEST_LIMIT
 
 TEST = "/record_import_test:TestOdooModels.test_sale_orders_with_lines"
 
@@ -28,7 +29,7 @@ def test_sale_orders_are_imported_as_odoo_imports_them(db):
         *("--test-tags", TEST, "--stop-after-init", f"--http-port={free_port()}"),
     ]
     done = subprocess.run(
-        command, capture_output=True, text=True, timeout=280, env=os.environ
+        command, capture_output=True, text=True, timeout=TEST_LIMIT, env=os.environ
     )
     assert "0 failed, 0 error(s) of 1 tests" in done.stderr, done.stderr[-2000:]
     assert "needs the addon sale" not in done.stderr

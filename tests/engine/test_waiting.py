@@ -67,6 +67,6 @@ def test_workers_wake_the_reading_at_the_same_time(start_server, db):
     """Two of them, with chunks of few rows: every row once, and the run ends."""
     bench = bench_of(db).start(many_rows(1500))
     start_server(database=db)
-    wait_until(lambda: bench.figures()[0] == "done", 120, 0.5, describe=bench.figures)
+    wait_until(lambda: bench.figures()[0] == "done", 0.5, describe=bench.figures)
     assert bench.figures() == ("done", 1500, 1500, 0, 0, 0)
     assert len(set(bench.items("code"))) == len(bench.items("code")) == 1500

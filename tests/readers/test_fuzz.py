@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from suite_setup.patience import SIEGE_LIMIT
+
 from . import fuzz
 from .conftest import LONG, SHORT
 
@@ -61,7 +63,7 @@ def lengths(test):
     )(test)
 
 
-SOAK = [pytest.mark.soak, pytest.mark.timeout(3600)]
+SOAK = [pytest.mark.soak, pytest.mark.timeout(SIEGE_LIMIT)]
 
 
 @lengths

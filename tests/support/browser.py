@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from suite_setup.patience import PATIENCE
+
+from .waiting import wait_until
+
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -16,6 +20,11 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Of two frames the second begins when the first is drawn.
+DRAWN = """async () => {
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+}"""
 # Debian leaves this part of Odoo's mail out of its package.
 FOREIGN = re.compile(r"selfie_segmentation")
 
@@ -46,6 +55,11 @@ class Screen:
 
     def __init__(self, chromium, server, login):
         self.page = chromium.new_page(viewport={"width": 1280, "height": 900})
+        self.page.set_default_timeout(PATIENCE * 1000)
+        self.asked = set()
+        self.page.on("request", self.asked.add)
+        self.page.on("requestfinished", self.asked.discard)
+        self.page.on("requestfailed", self.asked.discard)
         self.errors = []
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -85,7 +99,7 @@ class Screen:
                 self.page.click(".o_facet_remove >> nth=0")
         # The list is drawn anew; a tooltip under the mouse would cover its rows.
         self.page.mouse.move(0, 0)
-        self.page.wait_for_timeout(500)
+        self.rest()
 
     def choose(self, field, value):
         """Choose a record in a many2one field."""
@@ -94,11 +108,21 @@ class Screen:
         box.fill(value)
         self.page.click(f".o-autocomplete--dropdown-item:has-text('{value}')")
 
-    def see(self, text, seconds=30):
+    def see(self, text):
         """Wait until a text is visible."""
-        self.page.locator(f":visible:text('{text}')").first.wait_for(
-            timeout=seconds * 1000
-        )
+        self.page.locator(f":visible:text('{text}')").first.wait_for()
+
+    def rest(self):
+        """Wait until the page waits for no answer and has drawn what came."""
+        wait_until(self._rests, interval=0, describe=self._asks)
+
+    def _rests(self):
+        quiet = not self.asked
+        self.page.evaluate(DRAWN)
+        return quiet and not self.asked
+
+    def _asks(self):
+        return [request.url for request in self.asked]
 
     def picture(self, name):
         """Leave a screenshot in the git-ignored folder of the suite."""

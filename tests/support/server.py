@@ -11,14 +11,13 @@ from pathlib import Path
 
 from suite_setup.inside import odoo_bin_path
 from suite_setup.net import free_port
-from suite_setup.odoo_log import problems
+from suite_setup.patience import PATIENCE
+from suite_setup.watching import logs, tail
 
 from . import databases
 from .proxy import Proxy
 from .rpc import Session
 from .waiting import wait_until
-
-START_SECONDS = 60
 
 
 class OdooServer:
@@ -48,6 +47,7 @@ class OdooServer:
 
     def start(self):
         """Start the server and wait until it answers."""
+        logs.use(self.log)
         with open(self.log, "ab") as out:
             self.process = subprocess.Popen(
                 self._command(),
@@ -57,15 +57,15 @@ class OdooServer:
                 stderr=out,
                 start_new_session=True,
             )
-        wait_until(self._answers, START_SECONDS, 0.2, describe=self._tail)
+        wait_until(self._answers, interval=0.2, describe=self._tail)
         return self
 
     def stop(self):
-        """Stop the server as an administrator does; kill it after 20 seconds."""
+        """Stop the server as an administrator does; kill it if it hangs."""
         if self.process and self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(20)
+                self.process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 pass
         self.kill()
@@ -83,6 +83,7 @@ class OdooServer:
     def close(self):
         """Stop the server and its proxy for good."""
         self.stop()
+        logs.leave(self.log)
         if self.proxy:
             self.proxy.close()
 
@@ -90,17 +91,12 @@ class OdooServer:
         """Session of a user; the password is the login if not given."""
         return Session(self.url, self.database, login, password or login)
 
-    def problems(self, allowed=()):
-        """Warnings and errors in the log so far.
+    def check_log(self, allowed=()):
+        """Fail the test if the log has a warning or an error that concerns us.
 
         :param allowed: further :class:`~suite_setup.odoo_log.Allowed` entries
         """
-        return problems(self.log.read_text(errors="replace"), allowed)
-
-    def check_log(self, allowed=()):
-        """Fail the test if there is a warning or an error in the log."""
-        found = self.problems(allowed)
-        assert not found, f"in {self.log}:\n" + "\n".join(map(str, found))
+        logs.check(self.log, allowed)
 
     def _command(self):
         return [
@@ -131,7 +127,7 @@ class OdooServer:
             return False
 
     def _tail(self):
-        return f"{self.log}:\n" + self.log.read_text(errors="replace")[-3000:]
+        return f"{self.log}:\n{tail(self.log)}"
 
 
 def start_server(database=None, **options):
@@ -143,7 +139,7 @@ def start_server(database=None, **options):
 def running(database, allowed=(), **options):
     """A server while inside; then its log may hold no warning or error.
 
-    :param allowed: those that are expected, see :meth:`OdooServer.problems`
+    :param allowed: those that are expected, see :meth:`OdooServer.check_log`
     :param options: as for :class:`OdooServer`
     """
     server = OdooServer(database, **options).start()

@@ -2,13 +2,15 @@
 
 import time
 
+from suite_setup.patience import PATIENCE
 
-def wait_until(condition, timeout=30, interval=0.1, describe=None):
+
+def wait_until(condition, interval=0.1, describe=None, timeout=PATIENCE):
     """Call ``condition`` until it returns something true, and return that.
 
-    :param timeout: seconds after which to give up
     :param interval: seconds between two calls
     :param describe: what was waited for, or a function that tells how things stand
+    :param timeout: seconds after which to give up; more than usual for what is long
     :raise AssertionError: after the timeout
     """
     deadline = time.monotonic() + timeout

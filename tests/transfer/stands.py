@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from suite_setup.patience import TIMEOUT
 from support.odoo_env import start_odoo
 
 start_odoo()
@@ -31,7 +32,6 @@ from .servers.httpd import Httpd  # noqa: E402
 from .servers.program import UNPACKED  # noqa: E402
 from .servers.sshd import Sshd  # noqa: E402
 
-TIMEOUT = 10
 NO_SERVERS = "no file servers on this machine: setup/suite test says why"
 
 

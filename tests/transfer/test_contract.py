@@ -18,6 +18,7 @@ from odoo.addons.connector_flow.transfer.errors import (
     UnsafeName,
 )
 
+from suite_setup.patience import LONG_TEST_LIMIT
 from support.memory import Peak
 
 BLOCK = 32 * 1024
@@ -413,7 +414,7 @@ def test_the_check_tells_what_it_saw(stand):
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(LONG_TEST_LIMIT)
 def test_two_billion_bytes_in_constant_memory(stand):
     """There and back, while memory stays where it was."""
     size, piece = 2_000_000_000, content(1_000_000)

@@ -22,6 +22,8 @@ from odoo.addons.connector_flow.transfer.ftp_listing import (
 )
 from odoo.addons.connector_flow.transfer.settings import Settings
 
+from suite_setup.patience import SILENCE, TIMEOUT
+
 from .servers.certificates import Authority
 from .servers.ftpd import PASSWORD
 from .servers.scripted import ScriptedFtp
@@ -31,7 +33,7 @@ SECRET = "hunter2-Süd"
 
 
 def connect(server, **changes):
-    values = {"timeout": 2, "login": "partner", "password": SECRET} | changes
+    values = {"timeout": TIMEOUT, "login": "partner", "password": SECRET} | changes
     settings = Settings("Testserver", host="127.0.0.1", port=server.port, **values)
     return FtpAdapter(settings)
 
@@ -260,8 +262,8 @@ def test_a_server_that_falls_silent_is_not_waited_for(silent):
     welcome = None if silent == "welcome" else "220 Da"
     replies = {silent: None}
     with ScriptedFtp(replies, welcome=welcome) as server:
-        with pytest.raises(TransferTrouble, match="1 seconds"):
-            with connect(server, timeout=1) as adapter:
+        with pytest.raises(TransferTrouble, match=f"{SILENCE} seconds"):
+            with connect(server, timeout=SILENCE) as adapter:
                 list(adapter.list())
 
 
@@ -272,7 +274,7 @@ def test_a_late_reply_is_not_taken_for_that_to_another_command():
         server._say = lambda client, reply: (
             None if reply and reply.startswith("426") else said(client, reply)
         )
-        with connect(server, timeout=1) as adapter:
+        with connect(server, timeout=SILENCE) as adapter:
             with adapter.open("a.csv") as stream:
                 stream.read(10)
             with pytest.raises(TransferTrouble):

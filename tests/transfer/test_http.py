@@ -16,6 +16,8 @@ from odoo.addons.connector_flow.transfer.errors import (
     TransferTrouble,
 )
 
+from suite_setup.patience import PATIENCE, SILENCE, TIMEOUT
+
 from .servers.certificates import DAY
 from .servers.httpd import Httpd
 
@@ -222,11 +224,11 @@ def test_what_is_here_is_given_before_more_comes(http):
 
     def body():
         yield 20_000 * b"x"
-        more.wait(30)
+        more.wait(PATIENCE)
         yield 20_000 * b"y"
 
     http.server.answer("/preise.csv", 200, body(), Content_Length="40000")
-    with http.connect(timeout=5) as adapter, adapter.open("preise.csv") as stream:
+    with http.connect(timeout=TIMEOUT) as adapter, adapter.open("preise.csv") as stream:
         assert len(stream.read1(2**18)) > 10_000
         more.set()
         assert stream.read().endswith(b"xy" + 19_999 * b"y")
@@ -235,7 +237,7 @@ def test_what_is_here_is_given_before_more_comes(http):
 @pytest.mark.parametrize("how", ["hang", "cut"])
 def test_a_server_that_does_not_answer_is_not_waited_for(http, how):
     http.server.answer("/preise.csv", how)
-    with http.connect(timeout=1) as adapter, pytest.raises(TransferTrouble):
+    with http.connect(timeout=SILENCE) as adapter, pytest.raises(TransferTrouble):
         read(adapter, "preise.csv")
 
 

@@ -21,6 +21,7 @@ from odoo.addons.connector_flow.transfer.settings import Settings
 from odoo.addons.connector_flow.transfer.sftp import SftpAdapter
 
 from suite_setup.net import free_port
+from suite_setup.patience import SILENCE, TIMEOUT
 from support.waiting import wait_until
 
 from .servers.keys import OPENSSH, PEM, PKCS8, new_key
@@ -39,14 +40,18 @@ def run(name, *arguments, **options):
 
 
 def connect(server, **changes):
-    values = {"timeout": 3, "login": "partner", "host_keys": server.public} | changes
+    values = {
+        "timeout": TIMEOUT,
+        "login": "partner",
+        "host_keys": server.public,
+    } | changes
     values.setdefault("password", server.password)
     settings = Settings("Testserver", host="127.0.0.1", port=server.port, **values)
     return SftpAdapter(settings)
 
 
 def test_where_nothing_listens_host_and_port_are_to_be_checked():
-    settings = Settings("Testserver", host="127.0.0.1", port=free_port(), timeout=3)
+    settings = Settings("Testserver", "127.0.0.1", port=free_port(), timeout=TIMEOUT)
     with pytest.raises(TransferTrouble, match="127.0.0.1 does not accept a connection"):
         with SftpAdapter(settings):
             pass
@@ -266,7 +271,7 @@ def test_a_file_that_is_longer_than_listed_is_read_to_its_end():
 
 def test_a_silent_server_is_not_waited_for():
     with OddSftp([], b"1" * 10, short="hang") as server:
-        with connect(server, timeout=1) as adapter:
+        with connect(server, timeout=SILENCE) as adapter:
             with pytest.raises(TransferTrouble, match="silent"):
                 with adapter.open("a.csv") as stream:
                     stream.read()
@@ -279,10 +284,10 @@ def test_a_server_that_stands_still_is_not_waited_for(fresh, when):
     stand.put("a.bin", bytes(5_000_000))
     if when == "connecting":
         os.killpg(stand.server.child.pid, signal.SIGSTOP)
-        with pytest.raises(TransferTrouble), stand.connect(timeout=1):
+        with pytest.raises(TransferTrouble), stand.connect(timeout=SILENCE):
             pass
     else:
-        with stand.connect(timeout=1) as adapter, adapter.open("a.bin") as stream:
+        with stand.connect(timeout=SILENCE) as adapter, adapter.open("a.bin") as stream:
             stream.read(1000)
             stop_all(stand.server, signal.SIGSTOP)
             with pytest.raises(TransferTrouble):

@@ -3,6 +3,7 @@
 import pytest
 
 from suite_setup.odoo_log import Allowed
+from suite_setup.patience import SIEGE_LIMIT
 from support.waiting import wait_until
 
 from .bench import TransferBench, names, put
@@ -41,7 +42,7 @@ class Round:
         self.flag.write_text(str(self.moment))
 
     def wait(self):
-        wait_until(self.is_over, 120, 0.3, describe=self.bench.figures)
+        wait_until(self.is_over, 0.3, describe=self.bench.figures)
         died = not self.flag.exists()
         self.flag.unlink(missing_ok=True)
         return died
@@ -87,7 +88,7 @@ def test_transfers_outlive_their_workers(bench, folder, start_server):
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(SIEGE_LIMIT)
 @pytest.mark.parametrize("way", ["download", "upload"])
 def test_a_transfer_outlives_workers_that_die_at_each_moment(
     bench, folder, start_server, way

@@ -5,6 +5,7 @@ from itertools import islice
 import pytest
 from benchmarks import creating, products
 
+from suite_setup.patience import LONG_TEST_LIMIT
 from support.jobs import run_jobs
 from support.odoo_env import open_env
 
@@ -86,7 +87,7 @@ def run(database, flow_type):
 
 
 @pytest.mark.parametrize("count", [2000, pytest.param(100_000, marks=pytest.mark.soak)])
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(LONG_TEST_LIMIT)
 def test_products_come_back_equal_field_by_field(clone_db, folder, count):
     """Exported, uploaded, downloaded, imported into an empty database."""
     source, target = clone_db(), clone_db()

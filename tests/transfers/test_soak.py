@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from suite_setup.patience import LONG_TEST_LIMIT, PATIENCE, SIEGE_LIMIT
 from support.memory import Peak
 
 from .bench import put
@@ -11,7 +12,7 @@ from .faults import faulty
 from .test_interrupted import Away
 
 GB = 10**9
-SOAK = [pytest.mark.soak, pytest.mark.timeout(3600)]
+SOAK = [pytest.mark.soak, pytest.mark.timeout(SIEGE_LIMIT)]
 LIMIT = 150  # MB, whatever the size of the file
 
 
@@ -60,7 +61,7 @@ def same_content(one, other):
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(LONG_TEST_LIMIT)
 def test_a_server_that_is_away_for_ten_minutes_is_waited_for(bench, folder):
     """With the real pauses: one message, no failed rows, and it goes on by itself."""
     bench.download()
@@ -78,7 +79,7 @@ def test_a_server_that_is_away_for_ten_minutes_is_waited_for(bench, folder):
     while bench.figures()[0] == "running":
         bench.work(ignore_eta=False)
         time.sleep(1)
-        assert time.monotonic() < back + 120
+        assert time.monotonic() < back + PATIENCE
     assert bench.figures() == ("done", 2, 2, 0, 0)
     with bench.env() as env:
         assert not env["impexp.run"].browse(bench.run_id).activity_ids

@@ -9,6 +9,7 @@ from itertools import count, takewhile
 import pytest
 
 from suite_setup.folder import REPO
+from suite_setup.patience import SIEGE_LIMIT, TIMEOUT
 from suite_setup.process import stop
 from support.wire import Wire
 
@@ -34,7 +35,7 @@ class Wired:
             "name": "Warehouse",
             "host": "127.0.0.1",
             "port": wire.port,
-            "timeout": 5,
+            "timeout": TIMEOUT,
         }
 
 
@@ -134,7 +135,7 @@ def test_a_transfer_outlives_a_cut_wire(bench, wired, one_round):
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(SIEGE_LIMIT)
 @pytest.mark.parametrize("one_round", [download, upload])
 def test_a_transfer_outlives_a_wire_cut_at_each_packet(bench, wired, one_round):
     """How many there are differs by some from time to time."""

@@ -10,8 +10,8 @@ from configparser import ConfigParser
 from pathlib import Path
 
 from suite_setup.folder import REPO, Folder
-from suite_setup.odoo_log import problems
 from suite_setup.pip_settings import constrained
+from suite_setup.watching import logs
 
 FLOW_RUN = Path(__file__).with_name("flow_run.py")
 # What would bring the repo's own addons back in.
@@ -56,8 +56,7 @@ class NewEnvironment:
 
     def check_log(self):
         """Fail on a warning or an error in Odoo's log."""
-        found = problems(self.log.read_text())
-        assert not found, "\n".join(map(str, found))
+        logs.check(self.log)
 
     # Last on the path, and with its own path files: they name Odoo.
     def _see_what_the_suite_sees(self):

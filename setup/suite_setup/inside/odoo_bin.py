@@ -7,11 +7,16 @@ its gevent process.
 import sys
 from pathlib import Path
 
+from told_caller import tell_callers
+
 # The folder of this script is on the path first; nothing in it is for Odoo.
 HERE = str(Path(__file__).resolve().parent)
 sys.path[:] = [place for place in sys.path if place != HERE]
 
+from odoo import netsvc  # noqa: E402
 from odoo.cli import main  # noqa: E402
+
+tell_callers(netsvc)
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -105,7 +105,7 @@ class Handle(paramiko.SFTPHandle):
 
     def read(self, offset, length):
         if self.site.short == "hang":
-            time.sleep(30)
+            time.sleep(60)
         length = min(length, self.site.short or length)
         return self.site.content[offset : offset + length] or paramiko.SFTP_EOF
 

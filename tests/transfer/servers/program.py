@@ -12,13 +12,13 @@ from pathlib import Path
 
 from suite_setup.file_servers import library_path
 from suite_setup.net import free_port
+from suite_setup.patience import PATIENCE
 from suite_setup.process import stop
 
 UNPACKED = os.environ.get("SUITE_FILE_SERVERS", "")
 IS_ROOT = os.getuid() == 0
 # Of Debian's accounts the one without a lock: sshd lets nobody in who is locked.
 USER = "daemon" if IS_ROOT else getpass.getuser()
-PATIENCE = 15  # seconds until a server listens
 
 
 class Server:
@@ -81,7 +81,7 @@ class Server:
 
     def stop(self):
         if self.child:
-            stop(self.child, grace=3)
+            stop(self.child)
 
     def _wait(self):
         end = time.monotonic() + PATIENCE

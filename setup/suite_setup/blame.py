@@ -1,0 +1,131 @@
+"""Whom a warning or an error concerns: this repository, or Odoo and its libraries.
+
+In doubt it is ours. An entry of a log is ours if it names something of ours, if a line
+of ours is in its traceback, if a line of ours called what complains, or if it comes
+from a part of Odoo that complains of what addons bring and browsers ask.
+"""
+
+import re
+from functools import cache
+
+from .inside.owner import OURS, caller, is_ours, own_addons, own_folders, owner
+
+WARNING = re.compile(r"(?P<path>[^\n]*?):(?P<line>\d+): (?P<category>\w+): ")
+FRAME = re.compile(
+    r'^  File "(?P<path>[^"\n]+)", line (?P<line>\d+)[^\n]*\n?(.*)', re.M
+)
+PATH = re.compile(r"(?:/[\w.@+-]+){2,}")
+# Of a source that could not be compiled well; whoever imports it did not write it.
+COMPILED = re.compile(r"SyntaxWarning: |invalid escape sequence")
+MODEL = re.compile(r"""^\s+_name = ["']([\w]+\.[\w.]+)["']""", re.M)
+SPEAKS_FOR_OTHERS = re.compile(
+    r"odoo\.(http|service|modules|registry|schema|sql_db|models|fields|orm|api|tests"
+    r"|tools\.(convert|view_validation|safe_eval|cache)"
+    r"|addons\.(base|web|rpc|queue_job|component|component_event))(\.|$)"
+)
+
+
+def is_entry_ours(entry, names=()):
+    """Whether an entry of a log concerns us.
+
+    :param entry: an :class:`~.odoo_log.Entry`
+    :param names: of further addons that are ours
+    """
+    if entry.logger == "py.warnings":
+        return is_warning_ours(entry.text, entry.caller, names)
+    frames = [found["path"] for found in FRAME.finditer(entry.text)]
+    return (
+        speaks_of_ours(entry.logger, names)
+        or speaks_of_ours(entry.text, names)
+        or any(owner(path) == OURS for path in [*frames, *path_of(entry.caller)])
+        or bool(SPEAKS_FOR_OTHERS.match(entry.logger))
+    )
+
+
+def is_warning_ours(text, called_by="", names=()):
+    """Whether a warning of Python concerns us.
+
+    :param text: ``path:line: Category: message``, and the stack of the line if there is
+        one, as Odoo writes it
+    :param called_by: ``path:line`` that called the code that warns, if it is known
+    """
+    message, frames = _parts(text)
+    head = WARNING.match(message)
+    if not head or owner(head["path"]) == OURS or is_ours(head["path"]):
+        return True
+    if speaks_of_ours(message[head.end() :], names):
+        return True
+    if COMPILED.search(message):
+        return False
+    found = called_by or _caller_in(frames)
+    return any(owner(path) == OURS for path in path_of(found))
+
+
+def place(text):
+    """What kind of warning it is and where, without the line: to count its like.
+
+    :param text: of an entry, or of a warning
+    """
+    head = WARNING.match(text)
+    if not head:
+        return text.split("\n")[0][:100]
+    return f"{head['category']} in {short(head['path'])}"
+
+
+def short(path):
+    """The end of a path, from its package on."""
+    found = re.match(r".*/((?:odoo|addons)/.*)", path)
+    found = found or re.match(r".*/(?:site|dist)-packages/(.*)", path)
+    return found[1] if found else path
+
+
+def speaks_of_ours(text, names=()):
+    """Whether a text names an addon, a model, a table or a file of ours."""
+    if any(is_ours(path) for path in PATH.findall(text)):
+        return True
+    words = PATH.sub(_last_word, text)
+    return bool(own_names().search(words) or _word(names).search(words))
+
+
+def path_of(called_by):
+    """The path in ``path:line``, in a list; an empty one without."""
+    return [called_by.rpartition(":")[0]] if called_by else []
+
+
+@cache
+def own_names():
+    """Pattern of the names that are ours; what begins so is ours as well."""
+    sources = [path for addon in own_folders() for path in addon.rglob("*.py")]
+    models = {name for path in sources for name in MODEL.findall(path.read_text())}
+    tables = {name.replace(".", "_") for name in models}
+    return _word(own_addons() | models | tables)
+
+
+def _word(names):
+    one = "|".join(re.escape(name) for name in sorted(names))
+    return re.compile(rf"(?<![^\W_])(?:{one})") if names else re.compile(r"(?!)")
+
+
+# Of a path, addresses included, only the folders of addons count: aiohttp/connector.py
+# is not ours, /connector_flow/static/src/x.js is.
+def _last_word(path):
+    words = own_addons().intersection(path[0].split("/")[1:-1])
+    return " ".join(words)
+
+
+def _parts(text):
+    """The message of a warning, and its stack from the inside to the outside."""
+    stack = FRAME.search(text)
+    message = text[: stack.start()] if stack else text
+    return message, [one.groups() for one in FRAME.finditer(text)][::-1]
+
+
+def _caller_in(frames):
+    """The caller as far as the stack shows it; its innermost line is the blamed one."""
+    if not frames:
+        return ""
+    (path, line, source), *_ = frames
+    found = (path, line)
+    if "warn" in source:
+        found = caller([frame[:2] for frame in frames])
+    return "{}:{}".format(*found) if found else ""

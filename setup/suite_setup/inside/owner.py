@@ -1,0 +1,103 @@
+"""Whose code a file is: this repository's, Python's, or which library's.
+
+A library is what would be mended as one: a package, an addon of Odoo, or one part of
+Odoo's core (``odoo/orm``, ``odoo/tools``). This needs nothing but Python, for it is
+also used within Odoo's process.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+
+OURS = "ours"
+PYTHON = "Python"
+REPO = Path(__file__).resolve().parents[3]
+ADDONS = ("*", "contrib/addons/*", "tests/addons/*")
+
+PACKAGE = re.compile(r".*/(?:site|dist)-packages/(?!odoo/)([^/]+)")
+PYTHONS_OWN = re.compile(r"^<|/python3\.\d+/(?!(?:site|dist)-packages/)")
+OF_ODOO = re.compile(r".*/(odoo/addons/[\w-]+|odoo/\w+)")
+ADDON = re.compile(r"/addons/(\w+)/")
+# Between the line that complains and whoever is told.
+PASSING_ON = ("/logging/__init__.py", "/odoo/netsvc.py", "/warnings.py")
+# They start Odoo and pass on what it says: frames of theirs are in every stack.
+LAUNCHERS = tuple(
+    str(Path(__file__).with_name(name)) for name in ("odoo_bin.py", "told_caller.py")
+)
+
+
+@cache
+def own_folders():
+    """Folders of the addons in this repository."""
+    manifests = [path for p in ADDONS for path in REPO.glob(f"{p}/__manifest__.py")]
+    return [manifest.parent for manifest in manifests]
+
+
+@cache
+def own_addons():
+    """Names of the addons in this repository."""
+    return {folder.name for folder in own_folders()}
+
+
+def is_ours(path):
+    """Whether a file is known to be of this repository, or installed from it."""
+    if path in LAUNCHERS:
+        return False
+    if own_addons().intersection(ADDON.findall(path)):
+        return True
+    return _within(path, REPO) and not _within(path, REPO / ".suite")
+
+
+@cache
+def owner(path):
+    """Whose code a file is.
+
+    :param path: as Python names it in a traceback
+    :return: ``OURS``, ``PYTHON``, or a name of the library; a file that is nowhere near
+        Odoo, Python or their packages is ours: in doubt we look
+    """
+    if path in LAUNCHERS:
+        return PYTHON
+    if is_ours(path):
+        return OURS
+    if found := PACKAGE.match(path):
+        return found[1]
+    if PYTHONS_OWN.search(path):
+        return PYTHON
+    found = OF_ODOO.match(path)
+    return found[1] if found else OURS
+
+
+def caller(frames):
+    """Who called the library that speaks.
+
+    Python's own modules are passed over: they call what they were given.
+
+    :param frames: pairs of path and line number, from the inside to the outside; the
+        first one speaks
+    :return: the first pair that is of somebody else, None if there is none
+    """
+    frames = [pair for pair in frames if owner(pair[0]) != PYTHON]
+    speaker = owner(frames[0][0]) if frames else None
+    return next((pair for pair in frames if owner(pair[0]) != speaker), None)
+
+
+def outwards(frame):
+    """Pairs of path and line number, from what complains to the outside.
+
+    :param frame: of whoever was told
+    """
+    while frame and frame.f_code.co_filename.endswith(PASSING_ON):
+        frame = frame.f_back
+    while frame:
+        yield frame.f_code.co_filename, frame.f_lineno
+        frame = frame.f_back
+
+
+def first_of_ours(frames):
+    """The innermost of some pairs that is ours, None if there is none."""
+    return next((pair for pair in frames if owner(pair[0]) == OURS), None)
+
+
+def _within(path, folder):
+    return path.startswith(f"{folder}/")

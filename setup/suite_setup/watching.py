@@ -1,0 +1,141 @@
+"""What tests in pytest are watched for, besides their own assertions.
+
+A warning of Python that our code brings about fails the test in which it came; one that
+is Odoo's or a library's own is named at the end. What fails is told at once, with the
+end of the logs of the servers that it used.
+"""
+
+import sys
+import warnings
+from pathlib import Path
+
+import pytest
+
+from .blame import is_warning_ours, place
+from .inside.owner import caller, outwards
+from .odoo_log import complaints
+from .results import NOT_OURS
+
+TAIL = 40  # lines of a log
+# When garbage is collected is chance, and so is who is at work then.
+OF_CHANCE = (ResourceWarning,)
+
+
+class Logs:
+    """The logs that are written meanwhile, and what in them is not our fault."""
+
+    def __init__(self):
+        self.in_use = {}
+        self.not_ours = []
+
+    def use(self, path):
+        """A server writes here; its end is shown if a test fails."""
+        self.in_use[Path(path)] = True
+
+    def leave(self, path):
+        """The server has ended: after this test its log is of no interest."""
+        if path in self.in_use:
+            self.in_use[path] = False
+
+    def check(self, path, allowed=(), names=()):
+        """Fail the test if a log complains of us; what is not ours is named.
+
+        :param allowed: :class:`~.odoo_log.Allowed` entries
+        :param names: of addons that are ours, besides those of this repository
+        """
+        text = Path(path).read_text(errors="replace")
+        ours, theirs = complaints(text, allowed, names)
+        self.not_ours += [entry.kind for entry in theirs]
+        assert not ours, f"in {path}:\n" + "\n".join(map(str, ours))
+
+    def tails(self):
+        """Pairs of a title and the last lines of a log."""
+        for path in self.in_use:
+            if path.exists():
+                yield f"end of {path}", tail(path)
+
+    def forget_left(self):
+        self.in_use = {path: used for path, used in self.in_use.items() if used}
+
+
+logs = Logs()
+
+
+def tail(path):
+    """The last lines of a log file."""
+    lines = Path(path).read_text(errors="replace").splitlines()
+    return "\n".join(lines[-TAIL:])
+
+
+def watch(config):
+    """Watch the tests of this pytest; a second call changes nothing."""
+    if config.pluginmanager.has_plugin("failures at once"):
+        return
+    config.pluginmanager.register(Warned())
+    config.pluginmanager.register(Explained())
+    config.pluginmanager.register(FailuresAtOnce(config), "failures at once")
+
+
+class Warned:
+    """Gives each warning of Python to whom it concerns.
+
+    pytest's own way, which is switched off, forgets who called.
+    """
+
+    def __init__(self):
+        self.ours = []
+        # By default it comes once for each line, be it of a library that all call.
+        warnings.simplefilter("always")
+        for category in OF_CHANCE:
+            warnings.simplefilter("ignore", category)
+        warnings.showwarning = self.show
+
+    def show(self, message, category, filename, lineno, file=None, line=None):
+        text = f"{filename}:{lineno}: {category.__name__}: {message}"
+        found = caller(outwards(sys._getframe(1))) or (filename, lineno)
+        called_by = "{}:{}".format(*found)
+        if is_warning_ours(text, called_by):
+            self.ours.append(f"{text}\nCalled by: {called_by}")
+        else:
+            logs.not_ours.append(place(text))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item, call):
+        report = yield
+        if call.when == "teardown":
+            report.user_properties += [(NOT_OURS, kind) for kind in logs.not_ours]
+            logs.not_ours.clear()
+            if self.ours and report.passed:
+                report.outcome = "failed"
+                report.longrepr = "Warnings of ours:\n" + "\n".join(self.ours)
+            self.ours.clear()
+        return report
+
+
+class Explained:
+    """Adds to what failed the ends of the logs."""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item, call):
+        report = yield
+        if report.failed:
+            report.sections += list(logs.tails())
+        if call.when == "teardown":
+            logs.forget_left()
+        return report
+
+
+class FailuresAtOnce:
+    """Tells a failure when it happens; a long run may be interrupted before its end."""
+
+    def __init__(self, config):
+        self.config = config
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report):
+        terminal = self.config.pluginmanager.get_plugin("terminalreporter")
+        if report.failed and terminal:
+            terminal.write_line(f"\n{report.when} failed: {report.nodeid}")
+            terminal.write_line(f"{report.longreprtext}")
+            for title, text in report.sections:
+                terminal.write_line(f"--- {title}\n{text}")
