@@ -124,8 +124,6 @@ def _caller_in(frames):
     """The caller as far as the stack shows it; its innermost line is the blamed one."""
     if not frames:
         return ""
-    (path, line, source), *_ = frames
-    found = (path, line)
-    if "warn" in source:
-        found = caller([frame[:2] for frame in frames])
+    pairs = [frame[:2] for frame in frames]
+    found = caller(pairs) if "warn" in frames[0][2] else pairs[0]
     return "{}:{}".format(*found) if found else ""

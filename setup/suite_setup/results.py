@@ -125,13 +125,18 @@ def from_odoo_log(text, addons, exit_code=0, allowed=()):
     return results
 
 
+def is_failed_test(entry):
+    """Whether with this entry of its log Odoo tells of a test that failed."""
+    return entry.level == "ERROR" and FAILED.match(entry.text)
+
+
 def _read_entry(entry, started, results):
     prefix = entry.logger.removeprefix("odoo.addons.") + "."
     if found := STARTED.match(entry.text):
         started.add(prefix + found[1])
     elif found := SKIPPED.match(entry.text):
         results.skipped[prefix + found[1]] = found[2]
-    elif entry.level == "ERROR" and (found := FAILED.match(entry.text)):
+    elif found := is_failed_test(entry):
         results.fail(prefix + found[1].split()[0], entry.text.split("\n")[-1])
 
 

@@ -12,6 +12,7 @@ from .console import say
 from .errors import SetupError
 from .file_servers import find_file_servers
 from .folder import REPO, Folder
+from .following import followed
 from .net import free_port
 from .patience import TEST_LIMIT
 from .process import run_foreground
@@ -143,7 +144,8 @@ class TestRun:
             *("--screenshots", self.folder / "screenshots"),
         )
         try:
-            code = run_foreground(command, env=self.env.variables)
+            with followed(log):
+                code = run_foreground(command, env=self.env.variables)
         finally:
             self.templates.do("drop", database)
         text = log.read_text(errors="replace") if log.exists() else ""

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from .blame import is_warning_ours, place
-from .inside.owner import caller, outwards
+from .inside.owner import outwards, warned
 from .odoo_log import complaints
 from .results import NOT_OURS
 
@@ -92,7 +92,7 @@ class Warned:
 
     def show(self, message, category, filename, lineno, file=None, line=None):
         text = f"{filename}:{lineno}: {category.__name__}: {message}"
-        found = caller(outwards(sys._getframe(1))) or (filename, lineno)
+        found = warned(outwards(sys._getframe(1))) or (filename, lineno)
         called_by = "{}:{}".format(*found)
         if is_warning_ours(text, called_by):
             self.ours.append(f"{text}\nCalled by: {called_by}")

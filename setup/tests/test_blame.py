@@ -188,11 +188,13 @@ def test_what_is_not_ours_is_counted_by_kind():
 
 
 LIBRARY = """\
-import logging, warnings
+import logging, threading, warnings
 def itself(): warnings.warn("old", DeprecationWarning, stacklevel=1)
 def deep(): itself()
 def caller(): warnings.warn("old", DeprecationWarning, stacklevel=2)
 def log(): logging.getLogger("library").warning("odd")
+def c_code(): bool(NotImplemented)
+def python(): threading.Thread().getName()
 def error(): logging.getLogger("library").error("bad")
 """
 USER = "import library\ndef call(name): getattr(library, name)()\n"
@@ -237,7 +239,9 @@ def test_what_a_line_of_ours_calls_is_ours_wherever_it_is_noticed(speak, name):
     assert is_ours(speak(f"library.{name}()"))
 
 
-@pytest.mark.parametrize("name", ["itself", "deep", "caller", "log"])
+@pytest.mark.parametrize(
+    "name", ["itself", "deep", "caller", "log", "c_code", "python"]
+)
 def test_what_a_library_calls_is_not_ours_although_we_called_it(speak, name):
     assert not is_ours(speak(f"user.call({name!r})"))
 

@@ -1,7 +1,10 @@
 """Tests are counted by name, and nothing that went wrong is lost."""
 
+from collections import Counter
+
 import pytest
 
+from suite_setup.following import Follower
 from suite_setup.odoo_log import Allowed, entries, problems
 from suite_setup.results import Results, from_junit, from_odoo_log
 
@@ -90,6 +93,28 @@ def test_what_a_test_provokes_can_be_allowed():
     assert problems(line, [Allowed("odoo.http", "Wrong", "")]) == []
 
 
+def test_a_failed_test_of_odoo_is_told_while_others_run(tmp_path, capsys):
+    """With its traceback, when the log goes on behind it; once."""
+    path = tmp_path / "odoo.log"
+    follower = Follower(path)
+    follower.look()
+    whole = FAIL + "Traceback\nAssertionError: 3 != 4\n"
+    with open(path, "a") as out:
+        for part in (START.format("test_b") + "\n", whole[:-5], whole[-5:]):
+            out.write(part)
+            out.flush()
+            follower.look()
+        assert capsys.readouterr().out == ""
+        out.write(START.format("test_c") + "\n")
+        out.flush()
+        follower.look()
+        assert "AssertionError: 3 != 4\n" in capsys.readouterr().out
+        out.write(whole.replace("test_b", "test_c"))
+    follower.look(ended=True)
+    told = capsys.readouterr().out
+    assert "test_c" in told and "test_b" not in told
+
+
 def test_lines_without_a_stamp_belong_to_the_entry_before():
     """A traceback stays with its error."""
     assert [entry.text for entry in entries("noise\n" + JOB)] == [
@@ -125,3 +150,24 @@ def test_the_last_line_has_the_counts_of_all_parts():
     for name in ("a", "b"):
         whole.add(Results(passed=[name]))
     assert whole.lines() == ["2 passed, 0 failed"]
+
+
+def test_the_line_before_the_last_tells_what_it_took():
+    passed = Results(passed=["a"])
+    assert passed.lines(1092.4) == ["took 18 min 12 s", "1 passed, 0 failed"]
+    assert passed.lines(7)[0] == "took 7 s"
+
+
+def test_what_others_did_wrong_is_counted_and_named_before_the_end(addon):
+    """In Odoo's log and in pytest alike; it fails nothing."""
+    odd = STAMP + " WARNING db odoo.addons.mail.models.mail: No server"
+    text = log(START.format("test_a"), odd, odd, CLOSE.format("INFO", 0))
+    results = from_odoo_log(text, [addon])
+    results.add(Results(not_ours=Counter(["DeprecationWarning in babel/core.py"])))
+    assert results.lines(7) == [
+        "3 lines of Odoo and libraries, not ours:",
+        "  2 × WARNING odoo.addons.mail.models.mail: No server",
+        "  1 × DeprecationWarning in babel/core.py",
+        "took 7 s",
+        "1 passed, 0 failed",
+    ]

@@ -5,6 +5,7 @@ Odoo's core (``odoo/orm``, ``odoo/tools``). This needs nothing but Python, for i
 also used within Odoo's process.
 """
 
+import linecache
 import re
 from functools import cache
 from pathlib import Path
@@ -77,9 +78,20 @@ def caller(frames):
         first one speaks
     :return: the first pair that is of somebody else, None if there is none
     """
-    frames = [pair for pair in frames if owner(pair[0]) != PYTHON]
-    speaker = owner(frames[0][0]) if frames else None
-    return next((pair for pair in frames if owner(pair[0]) != speaker), None)
+    frames = list(frames)
+    passed_over = {PYTHON, *(owner(path) for path, _line in frames[:1])}
+    return next((pair for pair in frames if owner(pair[0]) not in passed_over), None)
+
+
+def warned(frames):
+    """Who did what is warned of.
+
+    :param frames: as for :func:`caller`
+    """
+    frames = list(frames)
+    if frames and "warn" not in linecache.getline(*frames[0]):
+        return frames[0]  # it called Python's C code, which has no frame
+    return caller(frames)
 
 
 def outwards(frame):

@@ -7,7 +7,7 @@ somebody in between.
 import logging
 import sys
 
-from owner import caller, first_of_ours, outwards
+from owner import caller, first_of_ours, outwards, warned
 
 
 def tell_callers(netsvc):
@@ -20,17 +20,18 @@ def tell_callers(netsvc):
         def __init__(self, *args, **kwargs):
             super().__init__(*args, **kwargs)
             if self.levelno >= logging.WARNING and not self.stack_info:
-                self.stack_info = told(self.levelno, sys._getframe(1))
+                self.stack_info = told(self, sys._getframe(1))
 
     netsvc.LogRecord = LogRecord
 
 
-def told(level, frame):
+def told(record, frame):
     """The line to add to an entry, None where nobody called.
 
-    A warning is of whoever called the code that warns. An error may be of anybody who
-    was at work, so ours are looked for everywhere.
+    A complaint is of whoever called the code that complains. An error may be of anybody
+    who was at work, so ours are looked for everywhere.
     """
     frames = list(outwards(frame))
-    found = level >= logging.ERROR and first_of_ours(frames) or caller(frames)
+    found = record.levelno >= logging.ERROR and first_of_ours(frames)
+    found = found or (warned if record.name == "py.warnings" else caller)(frames)
     return "Called by: {}:{}".format(*found) if found else None
