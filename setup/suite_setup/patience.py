@@ -1,4 +1,4 @@
-"""How long tests wait. A limit ends what hangs; it says nothing about speed.
+"""How long we wait. A limit ends what hangs; it says nothing about speed.
 
 What takes a second on an idle machine may take a minute beside other work.
 """

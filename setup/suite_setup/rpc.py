@@ -4,6 +4,8 @@ import http.cookiejar
 import json
 import urllib.request
 
+from .patience import PATIENCE
+
 
 class RpcError(Exception):
     """What the server answered instead of a result.
@@ -52,7 +54,7 @@ class Session:
 
     def get(self, path):
         """Body of a page, as bytes."""
-        with self._opener.open(self.url + path, timeout=60) as answer:
+        with self._opener.open(self.url + path, timeout=PATIENCE) as answer:
             return answer.read()
 
     def post(self, path, **params):
@@ -64,7 +66,7 @@ class Session:
         request = urllib.request.Request(
             self.url + path, body.encode(), {"Content-Type": "application/json"}
         )
-        with self._opener.open(request, timeout=120) as answer:
+        with self._opener.open(request, timeout=PATIENCE) as answer:
             result = json.load(answer)
         if "error" in result:
             raise RpcError(result["error"])

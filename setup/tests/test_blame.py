@@ -349,6 +349,26 @@ def test_a_warning_that_came_before_the_first_test_is_of_the_first(pytest_run):
     assert [name.split(".")[-1] for name in results.failed] == ["test_ours"]
 
 
+CHECKED = """\
+from suite_setup.watching import logs
+
+LINE = "2026-11-28 23:16:50,813 7 WARNING db odoo.addons.{}: No server\\n"
+
+def check(tmp_path, addon):
+    (tmp_path / "server.log").write_text(LINE.format(addon))
+    logs.check(tmp_path / "server.log")
+
+def test_theirs(tmp_path): check(tmp_path, "mail")
+def test_ours(tmp_path): check(tmp_path, "connector_flow")
+"""
+
+
+def test_a_server_s_log_fails_the_test_for_ours_and_names_the_rest(pytest_run):
+    results, _printed = pytest_run(CHECKED)
+    assert [name.split(".")[-1] for name in results.failed] == ["test_ours"]
+    assert dict(results.not_ours) == {"WARNING odoo.addons.mail: No server": 1}
+
+
 def test_a_warning_of_a_thread_that_died_is_ours():
     """In doubt: pytest gives it, and it may be anybody's."""
     assert is_warning_ours(f"{FLOW}:3: PytestUnhandledThreadExceptionWarning: bad")

@@ -143,7 +143,7 @@ def test_two_jobs_that_import_the_same_record_make_one_binding(
     """The one that comes second runs again and finds the binding."""
     bench = ConnectorBench(db, tmp_path / "remote")
     external_id = bench.remote.create(ITEM, {"name": "Äpfel"})
-    bench.remote.plan("imported", "slow")
+    bench.remote.plan("imported", "meet")
     bench.queue_import(external_id, times=2)
     start_server(database=db)
     wait_until(lambda: bench.jobs() == ["done", "done"], 0.5, describe=bench.jobs)

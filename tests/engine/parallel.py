@@ -1,10 +1,12 @@
 """Runs jobs in several threads at once, as several workers do."""
 
+import itertools
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from unittest.mock import patch
 
+from suite_setup.patience import PATIENCE
 from support.jobs import job_state, next_job, run_job
 
 TURNS = 200  # of one worker, against endless retries
@@ -50,14 +52,12 @@ def met(count=2):
     # known once a database was opened
     from odoo.addons.connector_flow.records.importer import RecordImporter
 
-    barrier = threading.Barrier(count)
+    barrier, numbers = threading.Barrier(count), itertools.count()
     run = RecordImporter.run
 
     def run_together(self, rows):
-        try:
-            barrier.wait(5)
-        except threading.BrokenBarrierError:
-            pass
+        if next(numbers) < count:
+            barrier.wait(PATIENCE)
         return run(self, rows)
 
     with patch.object(RecordImporter, "run", run_together):

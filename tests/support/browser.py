@@ -57,9 +57,9 @@ class Screen:
         self.page = chromium.new_page(viewport={"width": 1280, "height": 900})
         self.page.set_default_timeout(PATIENCE * 1000)
         self.asked = set()
-        self.page.on("request", self.asked.add)
-        self.page.on("requestfinished", self.asked.discard)
-        self.page.on("requestfailed", self.asked.discard)
+        self.page.on("request", lambda request: self.asked.add(request))
+        for ended in ("requestfinished", "requestfailed"):
+            self.page.on(ended, lambda request: self.asked.discard(request))
         self.errors = []
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))

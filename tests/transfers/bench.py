@@ -8,6 +8,7 @@ from psycopg2.errors import SerializationFailure
 
 from support.jobs import run_jobs
 from support.odoo_env import open_env
+from support.waiting import wait_until
 
 APPLES = "Name;Code\nÄpfel;A\nKiwi;K\n"
 
@@ -151,12 +152,15 @@ class TransferBench:
 
     def clear(self):
         """Forget all files, runs and items, for another round."""
-        for _turn in range(5):
-            try:
-                return self._clear()
-            except SerializationFailure:
-                time.sleep(1)  # a server still looks at the last run
-        raise AssertionError("the server never rests")
+        # A server may still look at the last run.
+        wait_until(self._cleared, 1, "a server that rests")
+
+    def _cleared(self):
+        try:
+            self._clear()
+        except SerializationFailure:
+            return False
+        return True
 
     def _clear(self):
         with self.env() as env:

@@ -41,7 +41,7 @@ class Remote:
 
     def run(self, query, *values):
         """Run a query in a transaction of its own; return its rows and the last id."""
-        with closing(sqlite3.connect(self.path, timeout=30)) as connection:
+        with closing(sqlite3.connect(self.path, timeout=300)) as connection:
             with connection:
                 cursor = connection.execute(query, values)
                 return cursor.fetchall(), cursor.lastrowid
@@ -72,8 +72,8 @@ class Remote:
     def plan(self, point, what="die"):
         """Have something happen, once, when a point is reached.
 
-        :param what: ``die`` kills the process, ``slow`` takes 3 seconds, others are
-            errors, by name or text
+        :param what: ``die`` kills the process, ``meet`` waits until another one has
+            read as well, others are errors, by name or text
         """
         self.run("INSERT INTO event VALUES (?, ?)", point, what)
 
@@ -85,10 +85,15 @@ class Remote:
             self.run("DELETE FROM event WHERE rowid = ?", rowid)
             if what == "die":
                 os.kill(os.getpid(), signal.SIGKILL)
-            if what == "slow":
-                time.sleep(3)
-                return
+            if what == "meet":
+                return self._meet()
             raise ERRORS.get(what, ValueError)(what)
+
+    def _meet(self):
+        """Or go on alone, after a minute: whoever counts the calls sees it."""
+        end = time.monotonic() + 60
+        while self.calls("read") < 2 and time.monotonic() < end:
+            time.sleep(0.1)
 
     def calls(self, point):
         """How often a point was reached."""
