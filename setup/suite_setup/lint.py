@@ -99,7 +99,8 @@ class Hooks:
         kept = {k: v for k, v in os.environ.items() if k not in LEADING_ELSEWHERE}
         path = f"{self.folder.venv / 'bin'}{os.pathsep}{kept.get('PATH', os.defpath)}"
         made = {"PATH": path, "PRE_COMMIT_HOME": str(self.home)}
-        made["npm_config_before"] = NPM_BEFORE
+        # Node trusts whom the machine trusts, such as a mirror in one's own network.
+        made |= {"npm_config_before": NPM_BEFORE, "NODE_USE_SYSTEM_CA": "1"}
         if self._constraints.is_file():
             made["PIP_CONSTRAINT"] = self._constraints.as_uri()
         return kept | made
@@ -109,6 +110,10 @@ class Hooks:
         return self.folder.repo / "constraints.txt"
 
     def _home(self):
+        # Debian's nodejs, where there is one, would be taken before any node.
+        nodejs = self.folder.venv / "bin" / "nodejs"
+        if not nodejs.exists():
+            nodejs.symlink_to("node")
         # pre-commit looks at the names of packages only, not at what they need.
         key = digest(self._constraints, NPM_BEFORE, self.folder.venv)
         if not self.folder.is_made("pre-commit", key):
