@@ -46,7 +46,8 @@ class Logs:
         text = Path(path).read_text(errors="replace")
         ours, theirs = complaints(text, allowed, names)
         self.not_ours += [entry.kind for entry in theirs]
-        assert not ours, f"in {path}:\n" + "\n".join(map(str, ours))
+        if ours:
+            pytest.fail(f"in {path}:\n" + "\n".join(map(str, ours)))
 
     def tails(self):
         """Pairs of a title and the last lines of a log."""

@@ -1,4 +1,4 @@
-"""One house for all attacks: a server with prefork workers, two companies, each role."""
+"""One house for all attacks: a server with workers, two companies, each role."""
 
 from contextlib import contextmanager
 
