@@ -17,7 +17,7 @@ def pytest_configure(config):
 @pytest.fixture
 def folder(tmp_path):
     """The folder of a suite in an empty repo."""
-    made = Folder(tmp_path / "repo")
+    made = Folder(tmp_path / "repo", newest=False)
     made.prepare()
     return made
 
