@@ -70,7 +70,8 @@ class PythonEnv:
     # stamp that comes last says that it is whole.
     def make_bare(self):
         """Make the environment with nothing but pip in it."""
-        if self.folder.is_made("venv", self._made_from) and self.python.exists():
+        name = self.folder.venv.name
+        if self.folder.is_made(name, self._made_from) and self.python.exists():
             return
         shutil.rmtree(self.folder.venv, ignore_errors=True)
         wheel = None if _has_ensurepip() else fetch_pip(self.folder)
@@ -81,7 +82,7 @@ class PythonEnv:
             self._pip(["install", "--upgrade", "pip"])
             # Older Pythons bring it, newer ones do not: nothing may lean on it.
             self._pip(["uninstall", "--yes", "setuptools"])
-        self.folder.mark("venv", self._made_from)
+        self.folder.mark(name, self._made_from)
 
     def _venv(self, *options):
         run_logged(

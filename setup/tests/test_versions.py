@@ -134,6 +134,26 @@ def test_other_versions_make_another_environment(folder):
     assert python_env.PythonEnv(folder)._made_from != before
 
 
+def test_an_environment_is_made_once(folder, monkeypatch):
+    """Nor does the one of the newest versions have the usual one made again."""
+    made = []
+
+    def venv(env, *options):
+        made.append(env.folder.venv.name)
+        env.python.parent.mkdir(parents=True)
+        env.python.touch()
+
+    monkeypatch.setattr(python_env.PythonEnv, "_venv", venv)
+    monkeypatch.setattr(python_env.PythonEnv, "_pip", lambda *_: None)
+    monkeypatch.setattr(python_env, "_has_ensurepip", lambda: True)
+    newest = Folder(folder.repo, newest=True)
+    for one in (folder, newest):
+        one.constraints.write_text(one.venv.name)
+    for one in (folder, newest, folder, newest):
+        python_env.PythonEnv(one).make_bare()
+    assert made == ["venv", "venv-newest"]
+
+
 def test_lines_are_as_few_as_the_pythons_allow():
     """A marker stands where versions differ, or a Python does without."""
     found = {
