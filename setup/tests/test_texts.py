@@ -6,13 +6,14 @@ import pytest
 from suite_setup import readme
 from suite_setup.inside import catalogues
 
-HEADER = {"Project-Id-Version": "Odoo Server 19.0", "POT-Creation-Date": "2026-11-21"}
+STORED = {"POT-Creation-Date": "2026-11-21", "Content-Transfer-Encoding": "8bit"}
+EXPORTED = {"POT-Creation-Date": "2026-11-28", "Content-Transfer-Encoding": ""}
 
 
-def catalogue(path, date="2026-11-21", **texts):
+def catalogue(path, header=STORED, **texts):
     """Write a catalogue of texts and their translations."""
     made = polib.POFile()
-    made.metadata = HEADER | {"POT-Creation-Date": date}
+    made.metadata = dict(header)
     for msgid, msgstr in texts.items():
         made.append(polib.POEntry(msgid=msgid, msgstr=msgstr, comment="module: fruit"))
     path.write_text(str(made))
@@ -34,7 +35,7 @@ def entries(path):
 
 
 def test_new_texts_come_untranslated_and_old_ones_go(tmp_path, folder):
-    new = catalogue(tmp_path / "fruit.pot", "2026-11-28", Apple="", Kiwi="")
+    new = catalogue(tmp_path / "fruit.pot", EXPORTED, Apple="", Kiwi="")
     written = catalogues.update(new, folder)
     assert [path.name for path in written] == ["fruit.pot", "de.po"]
     assert entries(folder / "fruit.pot") == {"Apple": "", "Kiwi": ""}
@@ -44,7 +45,7 @@ def test_new_texts_come_untranslated_and_old_ones_go(tmp_path, folder):
 
 def test_nothing_is_written_when_only_the_date_is_new(tmp_path, folder):
     before = {path: path.read_text() for path in folder.iterdir()}
-    new = catalogue(tmp_path / "fruit.pot", "2026-11-28", Apple="", Pear="")
+    new = catalogue(tmp_path / "fruit.pot", EXPORTED, Apple="", Pear="")
     assert catalogues.update(new, folder) == []
     assert {path: path.read_text() for path in folder.iterdir()} == before
 
