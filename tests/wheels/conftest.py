@@ -43,6 +43,8 @@ def build(folders, target, **variables):
     :param variables: of the environment, for pip
     """
     options = ("--no-deps", "--no-build-isolation", "--wheel-dir", target)
+    # Newer pips refuse versions for an environment that they do not make.
+    variables = {"PIP_BUILD_CONSTRAINT": ""} | variables
     pip("wheel", *options, *folders, **variables)
 
 
