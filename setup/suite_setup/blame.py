@@ -5,6 +5,7 @@ of ours is in its traceback, if a line of ours called what complains, or if it c
 from a part of Odoo that complains of what addons bring and browsers ask.
 """
 
+import html
 import re
 from functools import cache
 
@@ -18,10 +19,13 @@ PATH = re.compile(r"(?:/[\w.@+-]+){2,}")
 # Of a source that could not be compiled well; whoever imports it did not write it.
 COMPILED = re.compile(r"SyntaxWarning: |invalid escape sequence")
 MODEL = re.compile(r"""^\s+_name = ["']([\w]+\.[\w.]+)["']""", re.M)
+CRON = re.compile(r'model="ir\.cron".*?<field name="name">(.*?)</field>', re.S)
+# What Odoo says of a scheduled job is of whoever made the job, and names it.
 SPEAKS_FOR_OTHERS = re.compile(
     r"odoo\.(http|service|modules|registry|schema|sql_db|models|fields|orm|api|tests"
     r"|tools\.(convert|view_validation|safe_eval|cache)"
-    r"|addons\.(base|web|rpc|queue_job|component|component_event))(\.|$)"
+    r"|addons\.(base(?!\.models\.ir_cron)|web|rpc|queue_job|component|component_event)"
+    r")(\.|$)"
 )
 
 
@@ -98,7 +102,13 @@ def own_names():
     sources = [path for addon in own_folders() for path in addon.rglob("*.py")]
     models = {name for path in sources for name in MODEL.findall(path.read_text())}
     tables = {name.replace(".", "_") for name in models}
-    return _word(own_addons() | models | tables)
+    return _word(own_addons() | models | tables | set(_crons()))
+
+
+def _crons():
+    for addon in own_folders():
+        for path in addon.glob("data/*.xml"):
+            yield from map(html.unescape, CRON.findall(path.read_text()))
 
 
 def _word(names):

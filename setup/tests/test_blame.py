@@ -152,6 +152,15 @@ def test_an_entry_that_is_about_ours_or_may_be_is_ours(logger, text):
     assert is_ours(entry(logger, text))
 
 
+def test_what_is_said_of_a_scheduled_job_is_of_whoever_made_it():
+    """On a busy machine Odoo complains of its own."""
+    text = "Job '{}' (1) processed no record"
+    logger = "odoo.addons.base.models.ir_cron"
+    assert not is_ours(entry(logger, text.format("Base: Auto-vacuum internal data")))
+    ours = "Import/Export: take up what a crash left behind"
+    assert is_ours(entry(logger, text.format(ours)))
+
+
 def test_an_entry_about_another_addon_is_its_own():
     text = entry("odoo.addons.mail.models.mail_mail", "No server for outgoing mail")
     assert not is_ours(text)

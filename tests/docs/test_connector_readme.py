@@ -64,6 +64,7 @@ def odoo(folder, database, command, *arguments, stdin=subprocess.DEVNULL, **vari
         text=True,
     )
     assert not done.returncode, done.stderr
+    logs.leave(folder / "odoo.log")
     return done.stdout
 
 

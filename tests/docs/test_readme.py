@@ -108,6 +108,7 @@ def odoo(folder, database, *arguments, command="server", stdin=subprocess.DEVNUL
         text=True,
     )
     assert not done.returncode, done.stderr
+    logs.leave(folder / "odoo.log")
     return done.stdout
 
 
