@@ -13,6 +13,7 @@ from .errors import SetupError
 from .file_servers import find_file_servers
 from .folder import REPO, Folder
 from .following import followed
+from .lint import ensure_git
 from .net import free_port
 from .patience import TEST_LIMIT
 from .process import run_foreground
@@ -55,6 +56,7 @@ def run_tests(arguments, folder):
     """
     addons, for_pytest = sort_arguments(arguments, suite_addons(REPO))
     with differences_told(folder), environment.ready(True, folder) as env:
+        offer_git()
         run = TestRun(env)
         if not arguments:
             run.pytest("setup", ["setup/tests"])
@@ -66,6 +68,14 @@ def run_tests(arguments, folder):
             own = all(word.startswith("setup/") for word in for_pytest)
             run.pytest("setup" if own else "some", for_pytest)
     return run.report()
+
+
+def offer_git():
+    """Tests of lint need git; root gets it."""
+    try:
+        ensure_git()
+    except SetupError as error:
+        say(f"Tests of lint are left out. {error}")
 
 
 @contextmanager

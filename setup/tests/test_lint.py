@@ -1,6 +1,7 @@
 """Lint is red for a fault of each kind, and touches nothing unless it is to mend."""
 
 import re
+import shutil
 import subprocess
 
 import pytest
@@ -17,6 +18,8 @@ from suite_setup.lint import (
     lint,
     repinned,
 )
+
+pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="needs git")
 
 SETTINGS = (
     HOOKS,
