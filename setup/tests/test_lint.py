@@ -215,7 +215,7 @@ def test_a_machine_without_git_is_told_what_to_install(monkeypatch, tmp_path):
 
 def test_lint_takes_no_other_arguments():
     """A word that is misspelled is not taken for a check that passed."""
-    with pytest.raises(SetupError, match="--fix"):
+    with pytest.raises(SystemExit):
         lint(["--fixx"])
 
 
