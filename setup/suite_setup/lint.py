@@ -18,6 +18,7 @@ from .console import say
 from .environment import FOREIGN
 from .errors import SetupError
 from .folder import REPO, Folder, digest
+from .pip_settings import constrained
 from .process import run_foreground
 from .python_env import PythonEnv
 
@@ -101,13 +102,8 @@ class Hooks:
         made = {"PATH": path, "PRE_COMMIT_HOME": str(self.home)}
         # Node trusts whom the machine trusts, such as a mirror in one's own network.
         made |= {"npm_config_before": NPM_BEFORE, "NODE_USE_SYSTEM_CA": "1"}
-        if self._constraints.is_file():
-            made["PIP_CONSTRAINT"] = self._constraints.as_uri()
-        return kept | made
-
-    @property
-    def _constraints(self):
-        return self.folder.repo / "constraints.txt"
+        exact = constrained(self.folder.python, self.folder.constraints)
+        return kept | made | exact
 
     def _home(self):
         # Debian's nodejs, where there is one, would be taken before any node.
@@ -115,7 +111,7 @@ class Hooks:
         if not nodejs.exists():
             nodejs.symlink_to("node")
         # pre-commit looks at the names of packages only, not at what they need.
-        key = digest(self._constraints, NPM_BEFORE, self.folder.venv)
+        key = digest(self.folder.constraints, NPM_BEFORE, self.folder.venv)
         if not self.folder.is_made("pre-commit", key):
             shutil.rmtree(self.folder / "pre-commit", ignore_errors=True)
             (self.folder / "pre-commit").mkdir()
