@@ -63,7 +63,6 @@ def test_resume_goes_on_where_the_run_was_paused(db, flag):
     assert bench.figures() == ("done", 3, 3, 0, 0, 0)
 
 
-@pytest.mark.filterwarnings("ignore")
 def test_a_lost_connection_to_postgresql_retries_the_chunk(db, flag):
     """The job goes back to pending instead of failing; then all rows are in."""
     bench = FlowBench(db).start(with_event(f"disconnect:{flag}"))

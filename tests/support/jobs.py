@@ -4,6 +4,8 @@ Each job is acquired, locked, performed, committed or failed by queue_job's cont
 in a transaction of its own: states, retries and failure hooks are the real ones.
 """
 
+from datetime import datetime, timezone
+
 from odoo.addons.queue_job.controllers.main import RunJobController
 from odoo.addons.queue_job.job import Job
 
@@ -11,7 +13,7 @@ from .odoo_env import open_env
 
 READY = """
     SELECT uuid FROM queue_job
-    WHERE state = 'pending' AND (eta IS NULL OR eta <= now() at time zone 'utc' OR %s)
+    WHERE state = 'pending' AND (eta IS NULL OR eta <= %s OR %s)
     ORDER BY priority, date_created, id
     LIMIT 1
 """
@@ -20,15 +22,17 @@ READY = """
 def run_jobs(database, limit=1000, ignore_eta=False):
     """Run pending jobs, and those they queue, until none is left.
 
+    Those that shall wait beyond now are left, however long the others take.
+
     :param database: its name
     :param limit: of jobs, against endless chains
     :param ignore_eta: also run jobs that should wait
     :return: list of ``(uuid, state, error)`` in the order of running; the error is the
         exception that the job let out, None without
     """
-    ran = []
+    ran, now = [], datetime.now(timezone.utc).replace(tzinfo=None)
     while True:
-        uuid = next_job(database, ignore_eta)
+        uuid = next_job(database, ignore_eta, now)
         if not uuid:
             return ran
         assert len(ran) < limit, f"more than {limit} jobs"
@@ -36,10 +40,14 @@ def run_jobs(database, limit=1000, ignore_eta=False):
         ran.append((uuid, job_state(database, uuid), error))
 
 
-def next_job(database, ignore_eta=False):
-    """UUID of the job a runner would start now, None if there is none."""
+def next_job(database, ignore_eta=False, now=None):
+    """UUID of the job a runner would start now, None if there is none.
+
+    :param now: the time in UTC, if not that of the clock
+    """
     with open_env(database) as env:
-        env.cr.execute(READY, [ignore_eta])
+        now = now or datetime.now(timezone.utc).replace(tzinfo=None)
+        env.cr.execute(READY, [now, ignore_eta])
         row = env.cr.fetchone()
         return row and row[0]
 
