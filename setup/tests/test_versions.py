@@ -330,7 +330,7 @@ def installed(folder, exact, *wanted):
     target = folder / exact.replace("=", "-")
     env.install_beside(wanted, target)
     found = [d.metadata for d in distributions(path=[str(target)])]
-    return {m["Name"]: f"{m['Version']} {m['Summary'] or ''}".strip() for m in found}
+    return {m["Name"]: f"{m['Version']} {m.get('Summary', '')}".strip() for m in found}
 
 
 def wheel(name, version):
