@@ -161,6 +161,24 @@ def test_what_is_said_of_a_scheduled_job_is_of_whoever_made_it():
     assert is_ours(entry(logger, text.format(ours)))
 
 
+@pytest.mark.parametrize(
+    ("closed", "fails"),
+    [
+        ("mail/controllers/discuss/channel.py", False),
+        ("rpc/controllers/jsonrpc.py", True),
+    ],
+)
+def test_what_the_chat_asks_of_a_server_that_stops_is_no_failure(closed, fails):
+    """A cursor that is closed under anything else may be our doing."""
+    text = (
+        "Exception during request handling.\nTraceback (most recent call last):\n"
+        f'  File "/odoo/addons/{closed}", line 7, in ask\n'
+        "psycopg2.InterfaceError: cursor already closed"
+    )
+    ours, _theirs = complaints(entry("odoo.http", text, "ERROR"))
+    assert bool(ours) == fails
+
+
 def test_an_entry_about_another_addon_is_its_own():
     text = entry("odoo.addons.mail.models.mail_mail", "No server for outgoing mail")
     assert not is_ours(text)
