@@ -3,8 +3,6 @@ import logging
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.queue_chunk.tools.seal import sealed
-
 from ..tools import cells
 from ..tools.loading import load_and_undo
 from ..tools.world import DEATHS, deaths, has_lost_connection, is_of_world, later
@@ -22,7 +20,6 @@ class BaseImportAsyncChunk(models.Model):
     """
 
     _name = "base.import.async.chunk"
-    _inherit = "queue.chunk.sealed"
     _description = "Part of an Import"
     _order = "import_id, row_from"
 
@@ -117,7 +114,7 @@ class BaseImportAsyncChunk(models.Model):
         parent, data = self.import_id, [list(row) for _index, row in rows]
         content = cells.to_csv([self.mapping, *data], parent.options)
         stem = (parent.file_name or "").rpartition(".")[0] or parent.file_name
-        old = self._own_file()
+        old = self.attachment_id
         self.write(
             {
                 "row_from": rows[0][0],
@@ -135,10 +132,9 @@ class BaseImportAsyncChunk(models.Model):
         """The rows that are still to be imported, as ``[(index, cells)]``."""
         if self.rows_left:
             return cells.decode_rows(self.rows_left)
-        file = self._own_file()
-        if not file:
+        if not self.attachment_id:
             return self._rows_of_file()
-        _header, *rows = cells.from_csv(file.raw)
+        _header, *rows = cells.from_csv(self.attachment_id.raw)
         rows = cells.put_dates(rows, self.dates)
         return list(enumerate(rows, self.row_from))
 
@@ -147,22 +143,14 @@ class BaseImportAsyncChunk(models.Model):
         rows, _names = self.import_id._read_rows()
         return [row for row in rows if self.row_from <= row[0] <= self.row_to]
 
-    def _own_file(self):
-        """The file of its rows, or none: never one that is somebody else's."""
-        return self.import_id._if_own(self.attachment_id, self._own_job())
-
     # its job
-
-    def _own_job(self):
-        """Its job, or none: never one that does something else."""
-        return self.job_id._if_works_on(self.attachment_id, self.import_id.user_id)
 
     def _enqueue(self, waits=False):
         """Give the chunk a job.
 
         :param waits: whether it must wait for earlier chunks
         """
-        if not self._own_file():
+        if not self.attachment_id:
             self._set_rows(self._rows_of_file())
         parent = self.import_id
         importer = parent._user_env()["base_import.import"]
@@ -344,7 +332,7 @@ class BaseImportAsyncChunk(models.Model):
     def action_retry(self):
         """Try again the lines of this part that failed."""
         self.import_id._check_may_retry()
-        failed = sealed(self).filtered(lambda chunk: chunk.state == "failed")
+        failed = self.sudo().filtered(lambda chunk: chunk.state == "failed")
         if not failed:
             raise UserError(self.env._("There is nothing to retry here."))
         failed._reopen()
@@ -363,7 +351,7 @@ class BaseImportAsyncChunk(models.Model):
     def _requeue(self):
         """See that a job will come: the one it has, or a new one."""
         for chunk in self.sorted("row_from"):
-            job = chunk._own_job()
+            job = chunk.job_id
             if job.state in JOBS_GONE:
                 job.requeue()
                 job.eta = False
@@ -406,8 +394,7 @@ class BaseImportAsyncChunk(models.Model):
             + [("write_date", "<", f"-{days}d")],
             limit=1000,
         )
-        self.env["ir.attachment"].union(*(one._own_file() for one in old)).unlink()
-        old.attachment_id = False
+        old.attachment_id.unlink()
 
     def action_download(self):
         """Download the lines of this part."""

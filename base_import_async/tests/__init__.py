@@ -1,4 +1,3 @@
-from . import test_belonging
 from . import test_i18n
 from . import test_parity
 from . import test_queue

@@ -9,7 +9,6 @@ class ImpexpPart(models.Model):
     """
 
     _name = "impexp.part"
-    _inherit = "queue.chunk.sealed"
     _description = "Part of a File"
     _order = "first_line, id"
 

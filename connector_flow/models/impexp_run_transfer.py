@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from odoo.addons.queue_chunk.tools.seal import sealed
-
 ARCHIVE = {"archive": True}
 # a file's task, or what starts when all of it is done, still has to do or failed
 HELD_BACK = """
@@ -128,10 +126,10 @@ class ImpexpRun(models.Model):
         if not self.nothing_new:
             super()._note_end()
 
-    def _tell(self, summary, message, words=None):
+    def _tell(self, summary, message):
         """A schedule that fails every five minutes is told once, by its last run."""
         self._supersede(self._like_before())
-        return super()._tell(summary, message, words)
+        return super()._tell(summary, message)
 
     def _like_before(self):
         """Runs of the flow that failed in the same step and did nothing, either."""
@@ -161,7 +159,7 @@ class ImpexpRun(models.Model):
     def action_cancel(self):
         """What was not imported may be fetched by the next run."""
         result = super().action_cancel()
-        for run in sealed(self).filtered("cancelled"):
+        for run in self.sudo().filtered("cancelled"):
             run._release_files()
         return result
 

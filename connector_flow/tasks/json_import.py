@@ -4,10 +4,9 @@ import codecs
 
 from ..tools.message import Message
 from .abstract_task import Task
-from .apart import Document
 from .csv_import import _check_encoding
 from .file_import import TURNED, FileImport
-from .json_reader import JsonLines
+from .json_reader import JsonArray, JsonLines
 from .options import Option
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
@@ -73,14 +72,12 @@ class JsonImport(FileImport):
     def source(self, content, config):
         if not self._is_document(content, config):
             return None
-        return Document(
+        return JsonArray(
             content,
-            "json",
             encoding=config["encoding"],
             path=config["path"].split(".") if config["path"] else (),
             columns=config["columns"],
             required=config["required_columns"],
-            max_columns=config["max_columns"],
         )
 
     def reader(self, stream, config, place):
@@ -89,7 +86,6 @@ class JsonImport(FileImport):
             encoding=config["encoding"],
             columns=config["columns"],
             required=config["required_columns"],
-            max_columns=config["max_columns"],
             place=place,
         )
 

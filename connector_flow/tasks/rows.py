@@ -1,11 +1,6 @@
 """Rows as task types see them: a dictionary with a header, a list without one."""
 
-from itertools import islice
-
 from ..exceptions import MissingColumn
-from .table import shortened
-
-SHOWN = 100  # columns that a message names
 
 
 class RowMixin:
@@ -49,7 +44,7 @@ class DictRow(RowMixin, dict):
     """A row of a file with a header: column name to cell."""
 
     def __missing__(self, column):
-        columns = ", ".join(f"“{shortened(one)}”" for one in islice(self, SHOWN))
+        columns = ", ".join(f"“{name}”" for name in self)
         raise MissingColumn(
             f"The file has no column “{column}”. Its columns are {columns}."
         )

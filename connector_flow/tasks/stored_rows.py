@@ -11,12 +11,11 @@ from .table import FileError, Message, Row
 _lt = Message
 
 
-def stored_lines(rows, translate, max_rows, limits=None):
+def stored_lines(rows, translate, max_rows):
     """Yield rows as lines of bytes.
 
     :param rows: iterable of :class:`~.table.Row`
     :param translate: function that words the error of a row
-    :param limits: :class:`~.limits.Limits` that count them
     :raise FileError: when there are more than ``max_rows``
     """
     for count, row in enumerate(rows, 1):
@@ -32,10 +31,7 @@ def stored_lines(rows, translate, max_rows, limits=None):
         stored = [row.line, row.cells]
         if row.error:
             stored.append(translate(row.error))
-        line = json.dumps(stored).encode() + b"\n"
-        if limits:
-            limits.count(len(row.cells), len(line))
-        yield line
+        yield json.dumps(stored).encode() + b"\n"
 
 
 class StoredRows:

@@ -7,14 +7,9 @@ import difflib
 import re
 from typing import NamedTuple
 
-from ..tools.words import Message
+from ..tools.message import Message
 
 MAX_COLUMNS = 10_000
-MAX_NAME = 1000  # characters of the name of a column
-NAMES_SHOWN = 30
-NAME_SHOWN = 80  # characters
-# Names beyond these are not compared with what may have been meant: it takes long.
-COMPARED, COMPARED_LENGTH = 500, 60
 SHOWN = "\ufffd"  # in place of what cannot be stored
 SURROGATE = re.compile("[\ud800-\udfff]")
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -47,14 +42,11 @@ class Row(NamedTuple):
 # --- header --------------------------------------------------------------------------
 
 
-def read_header(cells, line, most=MAX_COLUMNS):
+def read_header(cells, line):
     """Return the names of the columns; empty ones get their position.
 
-    :param most: how many there may be
-    :raise FileError: when two are the same, or there are too many
+    :raise FileError: when two are the same
     """
-    if len(cells) > most:
-        raise FileError(too_many_columns(len(cells), most), line)
     names = [cell.strip() for cell in cells]
     names = [name or _unnamed(place) for place, name in enumerate(names, 1)]
     _check_unique(names, line)
@@ -71,18 +63,9 @@ def _check_unique(names, line):
                 "rename one of them, or their data would overwrite each other.",
                 first=first,
                 second=second,
-                name=shortened(name),
+                name=name,
             )
             raise FileError(message, line, second)
-
-
-def too_many_columns(found, most):
-    return _lt(
-        "The file has %(found)d columns, more than %(limit)d: look at the delimiter "
-        'and at the row with the names, or raise "max_columns".',
-        found=found,
-        limit=most,
-    )
 
 
 def check_required(names, required, line=None):
@@ -106,19 +89,12 @@ def check_required(names, required, line=None):
 def column_name(columns, place):
     """Return how a message names a column: its name in quotes, or its position."""
     if place <= len(columns or ()):
-        return f'"{shortened(columns[place - 1])}"'
+        return f'"{columns[place - 1]}"'
     return _unnamed(place)
 
 
 def listed(names):
-    """Return names as a message shows them: not too many, none too long."""
-    names = list(names)
-    shown = ", ".join(f'"{shortened(name)}"' for name in names[:NAMES_SHOWN])
-    return shown + (", …" if len(names) > NAMES_SHOWN else "")
-
-
-def shortened(name):
-    return name if len(name) <= NAME_SHOWN else name[: NAME_SHOWN - 1] + "…"
+    return ", ".join(f'"{name}"' for name in names)
 
 
 def _unnamed(place):
@@ -127,8 +103,7 @@ def _unnamed(place):
 
 def _hinted(name, names):
     """Return the name in quotes, with the one that may have been meant."""
-    others = [one for one in names if len(one) <= COMPARED_LENGTH][:COMPARED]
-    plain = {_plain(other): other for other in others}
+    plain = {_plain(other): other for other in names}
     close = difflib.get_close_matches(_plain(name), plain, 1, 0.8)
     return f'"{name}" (but "{plain[close[0]]}")' if close else f'"{name}"'
 
@@ -206,11 +181,10 @@ class Columns:
     """The columns of rows that name their cells themselves: the list grows.
 
     :param names: those that are known from the start
-    :param most: how many there may be
     """
 
-    def __init__(self, names=(), most=MAX_COLUMNS):
-        self.names, self._most = list(names), most
+    def __init__(self, names=()):
+        self.names = list(names)
         self._places = {name: place for place, name in enumerate(self.names)}
 
     def cells(self, pairs):
@@ -229,25 +203,13 @@ class Columns:
         return cells
 
     def _add(self, name):
-        if len(self.names) >= self._most:
+        if len(self.names) >= MAX_COLUMNS:
             raise FileError(
                 _lt(
                     "The rows have more than %(limit)d different columns: look at the "
-                    '"path", it may name something else than the rows, or raise '
-                    '"max_columns".',
-                    limit=self._most,
+                    '"path", it may name something else than the rows.',
+                    limit=MAX_COLUMNS,
                 )
             )
-        if len(name) > MAX_NAME:
-            raise FileError(too_long_name(name))
         self._places[name] = len(self.names)
         self.names.append(name)
-
-
-def too_long_name(name):
-    return _lt(
-        "The name of a column has more than %(limit)d characters (%(name)s): rename "
-        "it, or look at the options that say how the file is read.",
-        limit=MAX_NAME,
-        name=shortened(name),
-    )

@@ -8,8 +8,7 @@ time zone the server is; they are taken as UTC.
 import re
 from datetime import datetime, timedelta, timezone
 
-from ..tools.numbers import whole_number
-from .adapter import Entry
+from .adapter import Entry, plausible_size
 
 KINDS = {"file": "file", "dir": "directory"}
 ITSELF = ("cdir", "pdir")  # MLSD's own "." and ".."
@@ -55,7 +54,7 @@ def parse_facts(line):
     size = facts.get("size", "")
     return Entry(
         name,
-        whole_number(size),
+        plausible_size(int(size)) if size.isdecimal() else None,
         parse_stamp(facts.get("modify", "")),
         KINDS.get(kind, "other"),
     )
@@ -91,7 +90,7 @@ def _unix_entry(found):
     if found["kind"] == "l":
         name = name.partition(" -> ")[0]
     kind = UNIX_KINDS.get(found["kind"], "other")
-    size = whole_number(found["size"])
+    size = plausible_size(int(found["size"]))
     return Entry(name, size, _unix_time(" ".join(found["date"].split())), kind)
 
 
@@ -112,7 +111,7 @@ def _dos_entry(found):
     when = _first(DOS_FORMS, f"{found['date']} {found['time']}")
     if found["directory"]:
         return Entry(found["name"], None, when, "directory")
-    return Entry(found["name"], whole_number(found["size"]), when)
+    return Entry(found["name"], plausible_size(int(found["size"])), when)
 
 
 def _first(forms, text):

@@ -20,10 +20,8 @@ class ProductCatalogImport(AbstractChunkReadTask):
             list,
             default=(),
             help="Hosts, as 'host' or 'host:port', whose images may be fetched "
-            "although they are on this machine or in a private network. Only "
-            "administrators name them.",
+            "although they are on this machine or in a private network.",
             check=hosts_complaint,
-            admin=True,
         )
     }
     required_access = (("product.product", "create"),)

@@ -5,6 +5,5 @@ from . import (
     test_checkpoint_end,
     test_checkpoint_responsible,
     test_checkpoint_review,
-    test_checkpoint_seal,
     test_checkpoint_search,
 )

@@ -1,3 +1,0 @@
-from . import sealed
-from . import ir_default
-from . import queue_job
