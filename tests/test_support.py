@@ -1,6 +1,10 @@
 """The helpers of the tests keep what they promise."""
 
+from pathlib import Path
+
 import pytest
+from transfer.servers import program
+from transfer.servers.sshd import Sshd
 
 from suite_setup.inside import databases
 from support.browser import person_at
@@ -74,3 +78,15 @@ def test_an_error_in_the_browsers_console_fails_the_test(start_server):
         with person_at(server, "admin") as screen:
             screen.page.evaluate("console.error('kaputt')")
             screen.page.wait_for_timeout(200)
+
+
+@pytest.mark.skipif(not program.IS_ROOT, reason="only root starts them as another user")
+@pytest.mark.skipif(not program.UNPACKED, reason="needs Debian's file servers")
+def test_file_servers_run_where_their_user_may_not_go(monkeypatch):
+    """As from a clone in /root, which only root may enter."""
+    monkeypatch.setattr(program, "reachable", lambda *_: False)
+    copy = program.unpacked.__wrapped__()
+    monkeypatch.setattr(program, "unpacked", lambda: copy)
+    assert copy != Path(program.UNPACKED)
+    with Sshd() as sshd:
+        assert Path(f"/proc/{sshd.child.pid}/exe").resolve() == copy / "usr/sbin/sshd"

@@ -382,7 +382,7 @@ class Adapter:
             reason = _lt(
                 "%(path)s is not what it has to be (%(answer)s)",
                 path=names.shown(path),
-                answer=said,
+                answer=self.answer(said),
             )
             return self.error(TransferError, reason)
         return self.trouble(error)

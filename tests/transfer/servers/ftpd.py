@@ -1,13 +1,12 @@
 """FTP servers: ProFTPD, which lists by MLSD, and vsftpd, which knows LIST only."""
 
 import grp
-import os
 import pwd
 
 from passlib.hash import sha512_crypt
 
 from .certificates import Authority
-from .program import UNPACKED, USER, Server, program
+from .program import USER, Server, program, unpacked
 
 PASSWORD = "Grün & 100 % geheim: ü"
 PROFTPD = """\
@@ -119,7 +118,7 @@ class Proftpd(FtpServer):
             more=tls,
             user=USER,
             group=grp.getgrgid(account.pw_gid).gr_name,
-            modules=os.path.join(UNPACKED, "usr/lib/proftpd"),
+            modules=unpacked() / "usr" / "lib" / "proftpd",
         )
         self.write("config", config)
 

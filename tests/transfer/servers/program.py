@@ -1,5 +1,6 @@
 """Programs of Debian's packages, run as an ordinary user."""
 
+import atexit
 import getpass
 import os
 import pwd
@@ -8,8 +9,10 @@ import socket
 import subprocess
 import tempfile
 import time
+from functools import cache
 from pathlib import Path
 
+from suite_setup.cluster import reachable
 from suite_setup.file_servers import library_path
 from suite_setup.net import free_port
 from suite_setup.patience import PATIENCE
@@ -102,9 +105,24 @@ class Server:
 
 def program(name, folder="sbin"):
     """The path of an unpacked program."""
-    return Path(UNPACKED, "usr", folder, name)
+    return unpacked() / "usr" / folder / name
 
 
 def environment():
     """The environment in which unpacked programs find their libraries."""
-    return os.environ | {"LD_LIBRARY_PATH": library_path(Path(UNPACKED))}
+    return os.environ | {"LD_LIBRARY_PATH": library_path(unpacked())}
+
+
+@cache
+def unpacked():
+    """The folder with the programs; a copy where their user may not go there.
+
+    A clone in /root is of that kind: we may go there, and the programs' user may not.
+    """
+    folder = Path(UNPACKED)
+    if not IS_ROOT or reachable(folder, pwd.getpwnam(USER)):
+        return folder
+    place = Path(tempfile.mkdtemp(prefix="servers-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    place.chmod(0o755)
+    return Path(shutil.copytree(folder, place / "unpacked", symlinks=True))
