@@ -17,6 +17,16 @@ def test_a_clone_has_the_suite_installed(db, odoo_env):
         assert {"queue_job", "component_event"} <= set(modules.mapped("name"))
 
 
+def test_odoo_cleans_up_in_no_test(db):
+    """A server that is stopped meanwhile would say that it failed."""
+    query = """
+        SELECT min(nextcall) > now() + interval '300 days' FROM ir_cron
+          JOIN ir_model_data ON model = 'ir.cron' AND res_id = ir_cron.id
+         WHERE module = 'base'
+    """
+    assert databases.value(db, query)
+
+
 def test_what_an_environment_did_is_committed(db, odoo_env):
     """Another connection sees a partner made in an environment."""
     with odoo_env(db) as env:

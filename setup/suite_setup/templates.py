@@ -71,6 +71,7 @@ class Templates:
         self.do("drop", unfinished)
         if source:
             self.do("copy", source, unfinished)
+            self.do("postpone_chores", unfinished)
         else:
             self.do("create", unfinished)
         if modules:
