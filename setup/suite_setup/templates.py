@@ -32,7 +32,7 @@ class Templates:
     def suite(self):
         """Name of the template with the suite's addons as they are now."""
         addons = suite_addons(self.folder.repo)
-        key = digest(self.env.key, *BASE, *addon_files(addons))
+        key = digest(self.env.key, *BASE, *addon_files(addons), Path(__file__))
         return self._template("suite", key, [a.name for a in addons], self.base())
 
     def do(self, action, *arguments):
