@@ -2,11 +2,11 @@
 {
     "name": "Import in the Background",
     "summary": "Odoo's own import screen, as jobs in the background",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "author": "Connector Flow Suite",
     "license": "AGPL-3",
     "category": "Connector",
-    "depends": ["base_import", "queue_job"],
+    "depends": ["base_import", "queue_chunk"],
     "data": [
         "security/base_import_async_security.xml",
         "security/ir.model.access.csv",

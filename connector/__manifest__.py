@@ -2,7 +2,7 @@
 {
     "name": "Connector",
     "summary": "The frame in which connectors to other systems live",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "author": "Connector Flow Suite",
     "license": "LGPL-3",
     "category": "Connector",

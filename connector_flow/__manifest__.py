@@ -2,12 +2,12 @@
 {
     "name": "Connector Flow",
     "summary": "Flows of tasks that bring files into Odoo and out of it, row by row",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "author": "Connector Flow Suite",
     "license": "AGPL-3",
     "category": "Connector",
     "application": True,
-    "depends": ["connector"],
+    "depends": ["connector", "queue_chunk"],
     "uninstall_hook": "uninstall_hook",
     "external_dependencies": {
         "python": [

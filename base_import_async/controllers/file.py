@@ -8,7 +8,7 @@ class BackgroundImportFile(Controller):
     def file(self, import_id):
         """The file that was imported."""
         one = self._import(import_id)
-        return self._answer(one.file_name, one.sudo().attachment_id.raw)
+        return self._answer(one.file_name, one.sudo()._own_file().raw)
 
     @route("/base_import_async/<int:import_id>/errors", type="http", auth="user")
     def errors(self, import_id):
@@ -21,7 +21,7 @@ class BackgroundImportFile(Controller):
     def part(self, import_id, part):
         """The lines of one job."""
         chunk = self._import(import_id).chunk_ids.filtered(lambda one: one.id == part)
-        file = chunk.sudo().attachment_id
+        file = chunk.sudo()._own_file()
         return self._answer(file.name, file.raw)
 
     def _import(self, import_id):
@@ -31,7 +31,7 @@ class BackgroundImportFile(Controller):
 
     def _answer(self, name, content):
         if not content:
-            return request.not_found()
+            raise request.not_found()
         headers = [
             ("Content-Type", "application/octet-stream"),
             ("Content-Disposition", content_disposition(name)),

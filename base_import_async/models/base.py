@@ -1,11 +1,16 @@
 from datetime import date, datetime
 
+from psycopg2 import errors
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import groupby
 
+from ..tools.sql_errors import database_sentence
 from ..tools.world import is_of_world
+
+WORDED = (errors.NotNullViolation, errors.ForeignKeyViolation)
 
 
 class Base(models.AbstractModel):
@@ -18,6 +23,16 @@ class Base(models.AbstractModel):
         if meanwhile and is_of_world(exc):
             meanwhile.conflicts.append(exc)
         return super()._sql_error_to_message(exc)
+
+    @api.model
+    def _sql_error_to_message_generic(self, exc):
+        """Not with PostgreSQL's own text, which quotes other records as well.
+
+        Of what Odoo words itself, it words the same on its own screen.
+        """
+        if not self.env.context.get("import_async") or isinstance(exc, WORDED):
+            return super()._sql_error_to_message_generic(exc)
+        return database_sentence(self.env, exc)
 
     def _load_records(self, data_list, update=False):
         """Find the records that an import shall update by chosen fields.

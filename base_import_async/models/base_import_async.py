@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.queue_chunk.tools.seal import apart, sealed
 from odoo.addons.queue_job.jobrunner.runner import PG_ADVISORY_LOCK_ID
 
 from ..tools.options import match_of
@@ -29,7 +30,7 @@ class BaseImportAsync(models.Model):
     """A file that is imported, or tested, in the background: who, what, how far."""
 
     _name = "base.import.async"
-    _inherit = ["mail.thread"]
+    _inherit = ["queue.chunk.sealed", "mail.thread"]
     _description = "Import in the Background"
     _mail_post_access = "read"
     _order = "id desc"
@@ -278,28 +279,43 @@ class BaseImportAsync(models.Model):
         )
         if running:
             return running
-        one = self.with_context(
-            mail_create_nolog=True, mail_create_nosubscribe=True
-        ).create(values)
+        one = (
+            apart(self)
+            .with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+            .create(values)
+        )
         one.attachment_id = one._store_file(one.file_name, content)
         one._enqueue_split()
         return one
 
     def _store_file(self, name, content):
         """Store a file as an attachment that does not fill the search index."""
-        return (
-            self.env(context={})["ir.attachment"]
-            .sudo()
-            .create(
-                {
-                    "name": name,
-                    "raw": content,
-                    "mimetype": MIMETYPE,
-                    "res_model": self._name,
-                    "res_id": self.id,
-                }
-            )
+        return sealed(self.env["ir.attachment"]).create(
+            {
+                "name": name,
+                "raw": content,
+                "mimetype": MIMETYPE,
+                "res_model": self._name,
+                "res_id": self.id,
+            }
         )
+
+    def _own_file(self):
+        """The file that was imported, or none: never one that is somebody else's."""
+        return self._if_own(self.attachment_id, self.env["queue.job"])
+
+    def _own_job(self):
+        """The job that reads the file, or none: never one that does something else."""
+        return self.split_job_id._if_works_on(self.job_attachment_id, self.user_id)
+
+    def _if_own(self, file, job):
+        """A file, if it is the import's, or that of its job; else none.
+
+        Sealed: what it holds must not depend on a caller's ``bin_size``.
+        """
+        file = sealed(file)
+        places = {(self._name, self.id)} | {(job._name, id_) for id_ in job.ids}
+        return file if (file.res_model, file.res_id) in places else file.browse()
 
     def _job_options(self):
         """What the screen or a program asked for, as the jobs take it."""
@@ -308,7 +324,7 @@ class BaseImportAsync(models.Model):
     def _enqueue_split(self):
         # For ever, because deaths are counted by the job's body, not by the queue.
         importer = self._user_env()["base_import.import"]
-        file = self._store_file(self.file_name, self.attachment_id.raw)
+        file = self._store_file(self.file_name, self._own_file().raw)
         job = importer.with_delay(
             description=self.name, priority=self.priority, max_retries=0
         )._split_file(
@@ -324,8 +340,11 @@ class BaseImportAsync(models.Model):
     def unlink(self):
         self.check_access("unlink")
         everything = self.sudo()
-        files = everything.attachment_id | everything.job_attachment_id
-        files |= everything.chunk_ids.attachment_id
+        files = self.env["ir.attachment"].sudo()
+        for one in everything:
+            files |= one._own_file()
+            files |= one._if_own(one.job_attachment_id, one._own_job())
+        files = files.union(*(chunk._own_file() for chunk in everything.chunk_ids))
         everything._cancel_jobs()
         result = super().unlink()
         files.exists().unlink()

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.queue_chunk.tools.seal import sealed
+
 from ..tools.options import OPT_TEST
 from .base_import_async_ending import JOBS_GONE
 
@@ -45,8 +47,8 @@ class BaseImportAsync(models.Model):
 
     def _check_may_correct(self):
         """Who retries runs what another one chose; who corrects chooses himself."""
-        self._check_may_retry()
-        mine = self.user_id == self.env.user and not any(self.mapped("superuser"))
+        known = self.sudo()
+        mine = known.user_id == self.env.user and not any(known.mapped("superuser"))
         if not (mine or self.env.su or self.env.user.has_group("base.group_system")):
             raise AccessError(
                 self.env._(
@@ -54,33 +56,35 @@ class BaseImportAsync(models.Model):
                     "lines: they are imported with rights that are not yours."
                 )
             )
+        self._check_may_retry()
 
     def action_pause(self):
         """Let the jobs at work end and start no more."""
         self._check_may_change()
-        going = self.sudo().filtered(lambda one: one.state in ("reading", "running"))
+        going = sealed(self).filtered(lambda one: one.state in ("reading", "running"))
         going.paused = True
 
     def action_resume(self):
         """Go on where it was paused."""
         self._check_may_change()
-        for one in self.sudo().filtered("paused"):
+        for one in sealed(self).filtered("paused"):
             one.write({"paused": False, "error": False, "checked_start": True})
             one.chunk_ids.filtered(lambda chunk: chunk.state == "new")._requeue()
-            if one.reading == "waiting" and one.split_job_id.state in JOBS_GONE:
+            if one.reading == "waiting" and one._own_job().state in JOBS_GONE:
                 one._enqueue_split()
             one._end_after_commit()
 
     def action_cancel(self):
         """Stop for good: what is in stays in, what waits is not imported."""
         self._check_may_change()
-        for one in self.sudo().filtered(lambda one: not one.cancelled):
+        for one in sealed(self).filtered(lambda one: not one.cancelled):
             now = fields.Datetime.now()
             one.write({"cancelled": now, "paused": False, "ended": one.ended or now})
             one._cancel_jobs()
 
     def _cancel_jobs(self):
-        jobs = self.split_job_id | self.chunk_ids.job_id
+        works = [*self, *self.chunk_ids]
+        jobs = self.env["queue.job"].union(*(one._own_job() for one in works))
         jobs.filtered(
             lambda job: job.state in ("pending", "wait_dependencies")
         ).button_cancelled()
@@ -91,7 +95,7 @@ class BaseImportAsync(models.Model):
             self._check_may_retry()
         self._check_may_change()
         self._check_not_cancelled()
-        for one in self.sudo():
+        for one in sealed(self):
             one._reopen()
             if one.reading == "failed":
                 one._reopen_if_failed()
@@ -119,7 +123,7 @@ class BaseImportAsync(models.Model):
     def action_import(self):
         """Import what was tested, once: a second time opens that import."""
         self._check_may_change()
-        tested = self.sudo()
+        tested = sealed(self)
         made = tested._imported_since()
         if made:
             return made._open_form()
@@ -145,7 +149,7 @@ class BaseImportAsync(models.Model):
         )
         for name in names:
             values.pop(name, None)
-        one = tested._start(values, tested.attachment_id.raw)
+        one = tested._start(values, tested._own_file().raw)
         return one._open_form()
 
     def _imported_since(self):
@@ -198,7 +202,13 @@ class BaseImportAsync(models.Model):
 
     def action_open_records(self):
         """Open the records that were imported."""
+        self.check_access("read")
         ids = [id_ for chunk in self.sudo().chunk_ids for id_ in chunk.record_ids or ()]
+        model = self.env[self.res_model]
+        if not model.has_access("read"):
+            raise AccessError(self.env._("You may not see the records of this import."))
+        # deleted ones, and those of others, are nobody's business
+        ids = model.with_context(active_test=False).search([("id", "in", ids)]).ids
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Imported records"),

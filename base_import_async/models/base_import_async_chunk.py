@@ -3,6 +3,8 @@ import logging
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.queue_chunk.tools.seal import sealed
+
 from ..tools import cells
 from ..tools.loading import load_and_undo
 from ..tools.world import DEATHS, deaths, has_lost_connection, is_of_world, later
@@ -20,6 +22,7 @@ class BaseImportAsyncChunk(models.Model):
     """
 
     _name = "base.import.async.chunk"
+    _inherit = "queue.chunk.sealed"
     _description = "Part of an Import"
     _order = "import_id, row_from"
 
@@ -114,7 +117,7 @@ class BaseImportAsyncChunk(models.Model):
         parent, data = self.import_id, [list(row) for _index, row in rows]
         content = cells.to_csv([self.mapping, *data], parent.options)
         stem = (parent.file_name or "").rpartition(".")[0] or parent.file_name
-        old = self.attachment_id
+        old = self._own_file()
         self.write(
             {
                 "row_from": rows[0][0],
@@ -132,9 +135,10 @@ class BaseImportAsyncChunk(models.Model):
         """The rows that are still to be imported, as ``[(index, cells)]``."""
         if self.rows_left:
             return cells.decode_rows(self.rows_left)
-        if not self.attachment_id:
+        file = self._own_file()
+        if not file:
             return self._rows_of_file()
-        _header, *rows = cells.from_csv(self.attachment_id.raw)
+        _header, *rows = cells.from_csv(file.raw)
         rows = cells.put_dates(rows, self.dates)
         return list(enumerate(rows, self.row_from))
 
@@ -143,14 +147,22 @@ class BaseImportAsyncChunk(models.Model):
         rows, _names = self.import_id._read_rows()
         return [row for row in rows if self.row_from <= row[0] <= self.row_to]
 
+    def _own_file(self):
+        """The file of its rows, or none: never one that is somebody else's."""
+        return self.import_id._if_own(self.attachment_id, self._own_job())
+
     # its job
+
+    def _own_job(self):
+        """Its job, or none: never one that does something else."""
+        return self.job_id._if_works_on(self.attachment_id, self.import_id.user_id)
 
     def _enqueue(self, waits=False):
         """Give the chunk a job.
 
         :param waits: whether it must wait for earlier chunks
         """
-        if not self.attachment_id:
+        if not self._own_file():
             self._set_rows(self._rows_of_file())
         parent = self.import_id
         importer = parent._user_env()["base_import.import"]
@@ -332,7 +344,7 @@ class BaseImportAsyncChunk(models.Model):
     def action_retry(self):
         """Try again the lines of this part that failed."""
         self.import_id._check_may_retry()
-        failed = self.sudo().filtered(lambda chunk: chunk.state == "failed")
+        failed = sealed(self).filtered(lambda chunk: chunk.state == "failed")
         if not failed:
             raise UserError(self.env._("There is nothing to retry here."))
         failed._reopen()
@@ -351,7 +363,7 @@ class BaseImportAsyncChunk(models.Model):
     def _requeue(self):
         """See that a job will come: the one it has, or a new one."""
         for chunk in self.sorted("row_from"):
-            job = chunk.job_id
+            job = chunk._own_job()
             if job.state in JOBS_GONE:
                 job.requeue()
                 job.eta = False
@@ -394,7 +406,8 @@ class BaseImportAsyncChunk(models.Model):
             + [("write_date", "<", f"-{days}d")],
             limit=1000,
         )
-        old.attachment_id.unlink()
+        self.env["ir.attachment"].union(*(one._own_file() for one in old)).unlink()
+        old.attachment_id = False
 
     def action_download(self):
         """Download the lines of this part."""

@@ -5,6 +5,7 @@ class BaseImportAsyncClaim(models.Model):
     """A name that a job of a parallel import is about to create."""
 
     _name = "base.import.async.claim"
+    _inherit = "queue.chunk.sealed"
     _description = "Name Claimed by an Import"
     _log_access = False
 

@@ -21,9 +21,7 @@ class BaseImportAsync(models.Model):
 
     def _whole_rows(self):
         """The header, and {index: all cells of the row}, of the imported file."""
-        importer = self._importer(
-            self.attachment_id.raw, self.file_name, self.file_type
-        )
+        importer = self._importer(self._own_file().raw, self.file_name, self.file_type)
         options = self._job_options()
         _length, rows = importer._read_file(options)
         header = [
@@ -59,7 +57,7 @@ class BaseImportAsync(models.Model):
                 row[at] = cell
             rows.append([*row, str(index + self._first_line()), texts.get(index, "")])
         header = [*header, self.env._("Line"), self.env._("Error")]
-        is_text = error_file.is_text(self.attachment_id.raw)
+        is_text = error_file.is_text(self._own_file().raw)
         write = error_file.write_csv if is_text else error_file.write_xlsx
         stem = self.file_name.rpartition(".")[0] or self.file_name
         name = self.env._("%s - failed lines", stem)
@@ -108,6 +106,6 @@ class BaseImportAsync(models.Model):
                     "Download that, correct it, and upload it with the same columns."
                 )
             )
-        if error_file.is_text(self.attachment_id.raw):  # so was the file to correct
+        if error_file.is_text(self._own_file().raw):  # so was the file to correct
             rows = [[error_file.as_it_was(cell) for cell in row] for row in rows]
         return error_file.rows_by_line(self.env, rows, self.mapping, self._first_line())

@@ -5,6 +5,10 @@ import psycopg2
 from odoo import api, models
 from odoo.fields import Domain
 
+from odoo.addons.queue_chunk.tools.seal import sealed
+
+from ..tools.options import number
+
 _logger = logging.getLogger(__name__)
 
 HOPELESS = 100  # rows that failed while none succeeded, before the import pauses
@@ -143,7 +147,7 @@ class BaseImportAsync(models.Model):
             "simple_notification",
             {"title": self.name, "message": message, "type": kind, "sticky": True},
         )
-        self.message_post(
+        sealed(self).message_post(
             body=message,
             subject=self.name,
             author_id=self.env.ref("base.partner_root").id,
@@ -160,7 +164,7 @@ class BaseImportAsync(models.Model):
             return
         match = self._match() or {"fields": ()}
         # The person may have lost the right by now; the import must end.
-        mapping = self._user_env()["base_import.mapping"].sudo()
+        mapping = sealed(self._user_env()["base_import.mapping"])
         for name, field in zip(self.columns or (), self.mapping, strict=False):
             name = (name or "").strip().lower()
             if not name:
@@ -202,7 +206,7 @@ class BaseImportAsync(models.Model):
         """Read again the files whose job is gone, done, cancelled or failed."""
         old = [("reading", "=", "waiting"), ("write_date", "<", "-2M")]
         for one in self.search(Domain(old) & Domain("ended", "=", False)):
-            if not one._is_stopped() and one.split_job_id.state in JOBS_GONE:
+            if not one._is_stopped() and one._own_job().state in JOBS_GONE:
                 one._enqueue_split()
 
     @api.autovacuum
@@ -220,4 +224,4 @@ class BaseImportAsync(models.Model):
     def _days(self, name, default):
         parameters = self.env["ir.config_parameter"].sudo()
         value = parameters.get_param(f"base_import_async.{name}") or ""
-        return int(value) if value.isdigit() else default
+        return number(value, default, 0)

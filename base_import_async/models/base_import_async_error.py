@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from odoo.addons.queue_chunk.tools.seal import sealed
+
 from ..tools.cells import storable
 
 VALUE_LENGTH = 200
@@ -11,6 +13,7 @@ class BaseImportAsyncError(models.Model):
     """What is wrong with a line, in the words of Odoo's import."""
 
     _name = "base.import.async.error"
+    _inherit = "queue.chunk.sealed"
     _description = "Error of an Import"
     _order = "import_id, row, id"
     _log_access = False
@@ -68,7 +71,7 @@ class BaseImportAsyncError(models.Model):
             }
             for rows, message in found
         ]
-        self.sudo().create(values)
+        sealed(self).create(values)
 
     def _texts(self, import_id):
         """{row: message} of the rows of an import."""

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from odoo.addons.base_import.models.base_import import ImportValidationError
+from odoo.addons.queue_chunk.tools.seal import sealed
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..tools.cells import storable
@@ -30,9 +31,7 @@ class BaseImportAsync(models.Model):
         :return: the rows as ``[(index, cells)]``, the field paths of their columns
         :raise: an error of the file
         """
-        importer = self._importer(
-            self.attachment_id.raw, self.file_name, self.file_type
-        )
+        importer = self._importer(self._own_file().raw, self.file_name, self.file_type)
         options = self._job_options()
         skip = int(options.get("skip") or 0)
         rows, names = importer._convert_import_data(self.mapping, options)
@@ -171,7 +170,7 @@ class BaseImportAsync(models.Model):
 
     def _test_rows(self, rows, names):
         """Import everything in one transaction, undo it, and keep what is wrong."""
-        chunk = self.env["base.import.async.chunk"].sudo()
+        chunk = sealed(self.env["base.import.async.chunk"])
         chunk = chunk.create(
             {
                 "import_id": self.id,

@@ -8,9 +8,10 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_datetime
 
 from odoo.addons.base_import.models.base_import import ImportValidationError
+from odoo.addons.queue_chunk.tools.seal import sealed
 from odoo.addons.queue_job.exception import FailedJobError
 
-from ..tools import cells
+from ..tools import cells, rehearsal
 from ..tools.loading import Loader, is_binary, spans_of
 from ..tools.options import (
     CHUNK_SIZE,
@@ -39,6 +40,10 @@ __all__ = ["OPT_USE_CONNECTOR", "OPT_USE_QUEUE"]
 DEFAULT_FILE_NAME = "import.csv"
 READ_AT_ONCE = 1_000_000  # bytes of a file that is looked at while its user waits
 FIRST_ROWS = 10
+READ_SECONDS = "base_import_async.read_seconds"
+SECONDS = 60
+MAX_COLUMNS = 1000
+MAX_NAME = 1000  # characters of the name of a column
 PIECE = 8_000_000  # bytes
 
 
@@ -71,11 +76,64 @@ class BaseImportImport(models.TransientModel):
         ).execute_import(fields, columns, options, dryrun=dryrun)
 
     def _read_file(self, options):
-        """Take rows that a job has read already."""
+        """Take rows that a job has read already; refuse what would stop the server."""
         if "async_rows" in options:
             rows = options.pop("async_rows")
             return len(rows), rows
-        return super()._read_file(options)
+        self._refuse_endless(options)
+        found = super()._read_file(options)
+        self._refuse_wide(found, options)
+        return found
+
+    def _refuse_endless(self, options):
+        """Refuse what takes more time or memory to read than there is for it."""
+        encoding = options.get("encoding")
+        if encoding and not rehearsal.is_encoding(encoding):
+            raise ImportValidationError(
+                self.env._("“%s” is no encoding of files.", str(encoding)[:50])
+            )
+        seconds = self._read_seconds()
+        try:
+            rehearsal.rehearse(self.file or b"", seconds)
+        except rehearsal.Refused:
+            raise ImportValidationError(
+                self.env._(
+                    "The workbook cannot be read within %(seconds)s seconds, and the "
+                    "memory for it: it is damaged, or too large. Save it as CSV, or "
+                    "split it; or have the system parameter %(parameter)s raised.",
+                    seconds=seconds,
+                    parameter=READ_SECONDS,
+                )
+            ) from None
+
+    def _read_seconds(self):
+        """Seconds of a processor for a workbook: while its user waits, the half."""
+        value = self.env["ir.config_parameter"].sudo().get_param(READ_SECONDS)
+        seconds = number(value or "", SECONDS)
+        return seconds if self.env.context.get("job_uuid") else max(seconds // 2, 1)
+
+    def _refuse_wide(self, found, options):
+        """Refuse what the screen would compare with all fields, name by name."""
+        rows = found[1] if found else ()
+        columns = max(map(len, rows), default=0)
+        if columns > MAX_COLUMNS:
+            raise ImportValidationError(
+                self.env._(
+                    "The file has %(columns)s columns; at most %(limit)s can be "
+                    "imported. Look at the separator, or leave columns out.",
+                    columns=columns,
+                    limit=MAX_COLUMNS,
+                )
+            )
+        first = rows[0] if rows and options.get("has_headers") else ()
+        if any(len(str(cell)) > MAX_NAME for cell in first):
+            raise ImportValidationError(
+                self.env._(
+                    "The first row has cells of more than %s characters, which are no "
+                    "names of columns. Look at the separator and the quotes.",
+                    MAX_NAME,
+                )
+            )
 
     def _import_file_by_url(self, url, session, field, line_number):
         """Fetch an image once, however often a job tries its row."""
@@ -116,7 +174,7 @@ class BaseImportImport(models.TransientModel):
             return messages
         try:
             with self.env.cr.savepoint():
-                one = self.env["base.import.async"].sudo()._start(values, content)
+                one = sealed(self.env["base.import.async"])._start(values, content)
                 self.background_id = one
         except psycopg2.errors.UniqueViolation:
             pass  # the second of two clicks: the first one imports
@@ -318,14 +376,18 @@ class BaseImportImport(models.TransientModel):
         :param options: as for :meth:`execute_import`
         :param file_name: for the titles of jobs
         """
-        parent = (
-            self.env["base.import.async"]
-            .sudo()
-            .search([("job_attachment_id", "=", attachment.id)], limit=1)
-        )
-        if not parent:
-            return self.env._("Nothing to do: the import is gone.")
-        return parent._split()
+        parents = self._at_work("base.import.async")
+        parents = parents.search([("job_attachment_id", "=", attachment.id)])
+        parent = parents.filtered(lambda one: one._own_job())[:1]
+        return parent._split() if parent else self._nothing_to_do()
+
+    def _at_work(self, model_name):
+        """A model as the engine sees it, which counts how often this job died."""
+        job = {"job_uuid": self.env.context.get("job_uuid")}
+        return sealed(self.env[model_name]).with_context(**job)
+
+    def _nothing_to_do(self):
+        return self.env._("Nothing to do: the import is gone.")
 
     def _import_one_chunk(self, model_name, attachment, options):
         """The job that imports one chunk.
@@ -335,17 +397,18 @@ class BaseImportImport(models.TransientModel):
         :param options: as for :meth:`execute_import`
         :return: what Odoo's ``load`` returns
         """
-        chunk = self.env["base.import.async.chunk"].sudo()
-        chunk = chunk.search([("attachment_id", "=", attachment.id)], limit=1)
-        if chunk:
-            return chunk._execute()
+        chunks = self._at_work("base.import.async.chunk")
+        chunks = chunks.search([("attachment_id", "=", attachment.id)])
+        if chunks:
+            chunk = chunks.filtered(lambda one: one._own_job())[:1]
+            return chunk._execute() if chunk else self._nothing_to_do()
         if not attachment.sudo().exists():
-            return self.env._("Nothing to do: the import is gone.")
+            return self._nothing_to_do()
         return self._import_file_of_fields(model_name, attachment, options)
 
     def _import_file_of_fields(self, model_name, attachment, options):
         """Import a file that a program attached: all of it, or fail the job."""
-        names, *rows = cells.from_csv(attachment.sudo().raw)
+        names, *rows = cells.from_csv(sealed(attachment).raw)
         loader = Loader(self, model_name, names, options)
         loader.load(list(enumerate(rows)))
         messages = [one for _row, found in loader.failures for one in found]

@@ -6,7 +6,11 @@ import psycopg2
 
 from odoo import fields, models
 
+from odoo.addons.queue_chunk.tools.seal import sealed
+
 from ..tools.cells import storable
+from ..tools.loading import text_of
+from ..tools.sql_errors import without_database_texts
 from ..tools.world import is_of_world
 
 METHODS = ("_split_file", "_import_one_chunk")
@@ -20,12 +24,23 @@ class QueueJob(models.Model):
 
     def _import_work(self):
         """What the job is to do: a chunk, or the import whose file it reads."""
-        chunk = self.env["base.import.async.chunk"].sudo()
-        chunk = chunk.search([("job_id", "=", self.id)], limit=1)
+        chunks = sealed(self.env["base.import.async.chunk"])
+        chunks = chunks.search([("job_id", "=", self.id)])
+        chunk = chunks.filtered(lambda one: one._own_job())[:1]
         if chunk:
             return chunk
-        parent = self.env["base.import.async"].sudo()
-        return parent.search([("split_job_id", "=", self.id)], limit=1)
+        parents = sealed(self.env["base.import.async"])
+        parents = parents.search([("split_job_id", "=", self.id)])
+        return parents.filtered(lambda one: one._own_job())[:1]
+
+    def _if_works_on(self, file, user):
+        """The job, if it is one that works on a file for a person; else none.
+
+        :param file: attachment; none, if the job's is gone
+        """
+        given = self._is_background_import() and (self.kwargs or {}).get("attachment")
+        is_own = given and self.user_id == user and given.exists() == file
+        return self if is_own else self.browse()
 
     def _message_post_on_failure(self):
         """A thousand failed jobs are no thousand mails: the import tells, once."""
@@ -41,7 +56,7 @@ class QueueJob(models.Model):
         if vals.get("state") in ("done", "failed"):
             for job in self.filtered(lambda job: job._is_background_import()):
                 # An error may quote a cell; what cannot be stored would never end.
-                vals = {name: storable(value) for name, value in vals.items()}
+                vals = {name: _shown(value) for name, value in vals.items()}
                 change = job._import_ended(vals["state"])
                 if change:
                     super(QueueJob, job).write(vals | change)
@@ -80,7 +95,7 @@ class QueueJob(models.Model):
             soon = fields.Datetime.now() + timedelta(seconds=seconds)
             return {"state": "pending", "eta": soon}
         if work:
-            work._fail_unexpectedly(str(error) or type(error).__name__)
+            work._fail_unexpectedly(text_of(self.env, error) if error else "")
         return None
 
     def requeue(self):
@@ -104,6 +119,13 @@ class QueueJob(models.Model):
         work = self._import_work()
         parent = work.import_id if "import_id" in work else work
         return parent._open_form() if parent else None
+
+
+def _shown(value):
+    """A value without what cannot be stored, and without PostgreSQL's own text."""
+    if isinstance(value, str):
+        value = without_database_texts(value, sys.exc_info()[1])
+    return storable(value)
 
 
 def is_waiting(work):

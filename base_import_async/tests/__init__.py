@@ -1,3 +1,4 @@
+from . import test_belonging
 from . import test_i18n
 from . import test_parity
 from . import test_queue

@@ -386,6 +386,20 @@ class TestRows(BackgroundCase):
         with self.assertRaises(AccessError):
             one.with_user(person).action_cancel()
 
+    def test_what_an_import_read_is_for_those_who_have_its_rights(self):
+        """A manager of jobs sees neither rows nor errors of an administrator's."""
+        groups = "base.group_user,queue_job.group_queue_job_manager"
+        manager, admin = self.person("chef", groups), self.env
+        self.env = admin(user=self.person("boss", f"{groups},base.group_system"))
+        one = self.mixed()
+        for records in (one, one.chunk_ids, one.error_ids, one.chunk_ids.sudo().job_id):
+            mine = records.with_user(manager)
+            self.assertTrue(records)
+            self.assertFalse(mine.search([("id", "in", records.ids)]), records)
+            with self.assertRaises(AccessError):
+                mine.read([])
+        self.env = admin
+
     def test_only_its_person_or_an_administrator_corrects_an_import(self):
         """What is corrected comes in with that person's rights, so who else may not."""
         one, groups = self.mixed(), "base.group_user,queue_job.group_queue_job_manager"

@@ -14,6 +14,8 @@ UTF_8, WINDOWS = "utf-8-sig", "windows-1252"
 # What a spreadsheet would run, also with apostrophes in front that are part of it.
 FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)*")
+LINE = re.compile(r"[0-9]{1,9}")
+SHOWN = 50  # characters of what is no line number
 XLSX = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
@@ -123,12 +125,12 @@ def rows_by_line(env, rows, mapping, first_line):
     for row in rows[1:]:
         row = [*row, *[""] * (width + 2 - len(row))]
         line = str(row[width]).strip()
-        if not line.isdecimal():
+        if not LINE.fullmatch(line):
             raise UserError(
                 env._(
                     "“%s” is no line number. Keep the column with the line numbers as "
                     "it is in the file of failed lines.",
-                    line,
+                    line[:SHOWN],
                 )
             )
         wanted = [cell for cell, path in zip(row, mapping, strict=False) if path]

@@ -11,8 +11,10 @@ import psycopg2
 from odoo.orm.models import fix_import_export_id_paths
 
 from odoo.addons.base_import.models.base_import import ImportValidationError
+from odoo.addons.queue_chunk.tools.seal import sealed
 from odoo.addons.queue_job.exception import RetryableJobError
 
+from .sql_errors import database_sentence
 from .world import is_cpu_limit, is_of_world
 
 _logger = logging.getLogger(__name__)
@@ -72,7 +74,7 @@ class Loader:
 
     def __init__(self, importer, model_name, fields, options, claims=None):
         self.meanwhile = Meanwhile(claims)
-        wizard = importer.sudo().create({"res_model": model_name})
+        wizard = sealed(importer).create({"res_model": model_name})
         # a record that was just created has lost its context's default values
         importer = importer.with_context(import_async=self.meanwhile)
         self.importer = importer.browse(wizard.id)
@@ -240,7 +242,8 @@ class Loader:
                 raise
             _logger.debug("Records could not be loaded", exc_info=True)
             outcome = Outcome(
-                messages=[{"type": "error", "message": text_of(error)}], exception=error
+                messages=[{"type": "error", "message": self._text_of(error)}],
+                exception=error,
             )
         self._raise_world(outcome)
         return outcome
@@ -250,6 +253,9 @@ class Loader:
         options = copy.deepcopy(self.options) | {"async_rows": rows}
         result = self.importer.execute_import(self.fields, [], options)
         return Outcome(result.get("ids"), result["messages"])
+
+    def _text_of(self, error):
+        return text_of(self.importer.env, error)
 
     def _raise_world(self, outcome):
         if self.meanwhile.conflicts:
@@ -323,10 +329,10 @@ def cut(records, size):
     return [records[at : at + size] for at in range(0, len(records), size)]
 
 
-def text_of(error):
+def text_of(env, error):
     """What a person reads about an error that names no row."""
     if isinstance(error, psycopg2.Error):
-        return (error.diag.message_primary or str(error)).strip()
+        return database_sentence(env, error)
     text = str(error.args[0]) if error.args else str(error)
     return text.strip() or type(error).__name__
 

@@ -10,6 +10,7 @@ OPT_ON_ERROR = "on_error"
 OPT_MATCH_FIELDS = "match_fields"
 OPT_MATCH_NONE = "match_none"
 
+MOST = 10**6
 CHUNK_SIZE = 100
 PRIORITY = 100
 
@@ -22,8 +23,8 @@ def is_queued(options):
 def number(value, default, least=1):
     """A number out of an option, which may be text, or nothing."""
     try:
-        return max(int(value), least)
-    except (TypeError, ValueError):
+        return min(max(int(value), least), MOST)
+    except (TypeError, ValueError, OverflowError):
         return default
 
 

@@ -14,6 +14,7 @@ from odoo.addons.component.core import AbstractComponent
 
 from ..exception import IDMissingInBackend, InvalidDataError, RetryableJobError
 from ..tools.quiet import refused_queries_unlogged
+from ..tools.seal import sealed
 from .export_intent import ExportIntent
 
 # Of two jobs that create the same record the first one is done by then.
@@ -89,8 +90,8 @@ class Synchronizer(AbstractComponent):
             if is_race and not is_race():
                 raise
             raise RetryableJobError(
-                f"Another job seems to create the same record now: {error}\n"
-                "This one runs again later.",
+                "Another job seems to create the same record now "
+                f"({error.diag.constraint_name}). This one runs again later.",
                 seconds=UNIQUE_RETRY_SECONDS,
                 ignore_retry=bool(is_race),
             ) from error
@@ -380,8 +381,9 @@ class GenericExporter(AbstractComponent):
             **extra_values,
         }
         model = self.env[binding_model].sudo().with_context(connector_no_export=True)
+        alone = sealed(model).with_context(connector_no_export=True)
         with self._retry_unique_violation():
-            return model.create(values)
+            return alone.create(values).with_env(model.env)
 
     def _map_data(self):
         """Give the map record of the binding."""

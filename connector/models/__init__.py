@@ -7,5 +7,6 @@ from . import connector_bound_mixin
 from . import connector_binding_mixin
 from . import connector_export_intent
 from . import queue_job
+from . import ir_default
 from . import ir_model
 from . import mail_activity

@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from odoo import fields, models
 
 from ..components.lookup import ConnectorWorkContext
+from .sealed import Sealed
 
 
-class ConnectorBackend(models.AbstractModel):
+class ConnectorBackend(Sealed, models.AbstractModel):
     """One installation of another system, with which records are exchanged.
 
     A connector inherits from it and adds what is needed to reach the system. The name
@@ -24,6 +25,10 @@ class ConnectorBackend(models.AbstractModel):
     _name = "connector.backend"
     _inherit = ["collection.base"]
     _description = "Connector Backend"
+    _made_by_people = True
+
+    # In a neutralized copy of a database all backends are archived.
+    active = fields.Boolean(default=True)
 
     @contextmanager
     def work_on(self, model_name, **kwargs):
@@ -46,7 +51,7 @@ class ConnectorBackend(models.AbstractModel):
             yield ConnectorWorkContext.from_work(work)
 
 
-class ExternalBinding(models.AbstractModel):
+class ExternalBinding(Sealed, models.AbstractModel):
     """A record of Odoo, as one backend knows it.
 
     Bindings of a connector inherit from it and add what ties the two together::
@@ -75,5 +80,6 @@ class ExternalBinding(models.AbstractModel):
 
     _name = "external.binding"
     _description = "External Binding"
+    _made_by_people = True
 
     sync_date = fields.Datetime(string="Last synchronization date")

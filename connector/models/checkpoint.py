@@ -4,18 +4,20 @@
 import psycopg2
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import ormcache
 from odoo.tools.sql import column_exists
 
 from ..tools.quiet import refused_queries_unlogged
+from ..tools.seal import apart, sealed
+from .sealed import Sealed
 
 ACTIVITY_TYPE = "connector.mail_activity_type_checkpoint"
 NO_CHATTER = {"mail_create_nolog": True, "mail_create_nosubscribe": True}
 
 
-class ConnectorCheckpoint(models.Model):
+class ConnectorCheckpoint(Sealed, models.Model):
     """Something to review: a record, the reason, and where it came from.
 
     Connectors raise one through their backend::
@@ -154,9 +156,11 @@ class ConnectorCheckpoint(models.Model):
         [(ids,)] = self.sudo()._read_group(
             mine, aggregates=["record_id:array_agg_distinct"]
         )
-        records = self.env[model].sudo().with_context(active_test=False)
-        named = Domain("id", "in", ids) & Domain("display_name", operator, value)
-        return mine & Domain("record_id", "in", records.search(named).ids)
+        # The names alone are compared, here: a search by sudo would answer what else
+        # the records hold, to whoever may search.
+        records = self.env[model].sudo().browse(ids).exists()
+        named = records.filtered_domain([("display_name", operator, value)])
+        return mine & Domain("record_id", "in", named.ids)
 
     @api.depends("backend_id")
     def _compute_backend_name(self):
@@ -235,7 +239,7 @@ class ConnectorCheckpoint(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         known = self._watched_models()
-        quiet = self.with_context(**NO_CHATTER)
+        quiet = apart(self).with_context(**NO_CHATTER)
         checkpoints = super(ConnectorCheckpoint, quiet).create(vals_list)
         checkpoints = checkpoints.with_env(self.env)
         if not known.issuperset(checkpoints.filtered("model").mapped("model")):
@@ -277,7 +281,7 @@ class ConnectorCheckpoint(models.Model):
 
     def _assign(self):
         """One activity each, and no mail about it."""
-        quiet = self.sudo().with_context(mail_activity_quick_update=True)
+        quiet = sealed(self).with_context(mail_activity_quick_update=True)
         groups = quiet.grouped(lambda made: (made.backend_id, made.company_id))
         for (backend, company), checkpoints in groups.items():
             user = self._responsible(backend, company)
@@ -323,13 +327,21 @@ class ConnectorCheckpoint(models.Model):
 
     def _reviews(self):
         """The activities that are still open."""
-        return self.sudo().activity_search([ACTIVITY_TYPE])
+        return sealed(self).activity_search([ACTIVITY_TYPE])
 
     def action_open_record(self):
         """Open the record that is to be reviewed."""
         self.ensure_one()
+        self.check_access("read")
         if not self.record:
             raise UserError(self.env._("There is no record to open: it is deleted."))
+        if not self.record.has_access("read"):
+            raise AccessError(
+                self.env._(
+                    "You may not see the record that is to be reviewed. Ask somebody "
+                    "who may, or an administrator for the right."
+                )
+            )
         return self.record.get_formview_action()
 
     # records that go
@@ -371,7 +383,7 @@ class ConnectorCheckpoint(models.Model):
             checkpoint.deleted_name = names.get(checkpoint.id)
         self.write({"state": "reviewed"})
         reason = self.env._("The record was deleted: nothing is left to review.")
-        self._message_log_batch(bodies=dict.fromkeys(self.ids, reason))
+        sealed(self)._message_log_batch(bodies=dict.fromkeys(self.ids, reason))
 
     @api.autovacuum
     def _close_of_lost_records(self):

@@ -1,7 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 import logging
+from urllib.parse import quote
 
+import psycopg2
 from lxml import etree
 
 from odoo import api, fields, models
@@ -61,7 +63,6 @@ class ConnectorBackendMixin(models.AbstractModel):
         domain="[('share', '=', False)]",
         help="Is asked to review what a checkpoint was raised for.",
     )
-    active = fields.Boolean(default=True)
     check_state = fields.Selection(
         [("ok", "Connected"), ("failed", "Failed")],
         "Connection",
@@ -101,8 +102,9 @@ class ConnectorBackendMixin(models.AbstractModel):
             with self.env.cr.savepoint():
                 state, message = "ok", self._ask_adapter()
         except Exception as error:
-            _logger.info("%s: the check failed.", self.display_name, exc_info=True)
             state, message = "failed", _sentence(error)
+        message = self._without_secrets(message)
+        _logger.info("%s was checked: %s", self.display_name, message)
         self.write(
             {
                 "check_state": state,
@@ -110,6 +112,18 @@ class ConnectorBackendMixin(models.AbstractModel):
                 "check_message": message,
             }
         )
+
+    def _without_secrets(self, text):
+        """A text in which nothing is left of what the fields with secrets hold."""
+        secrets = [
+            self.sudo()[name]
+            for name, field in self._fields.items()
+            if name.endswith(SECRETS) and field.type in ("char", "text")
+        ]
+        for secret in sorted(filter(None, secrets), key=len, reverse=True):
+            for written in {secret, quote(secret, safe=""), repr(secret)[1:-1]}:
+                text = text.replace(written, "•••")
+        return text
 
     def _ask_adapter(self):
         """Call the adapter; return what it saw, a text or nothing."""
@@ -193,6 +207,11 @@ class ConnectorBackendMixin(models.AbstractModel):
 
 
 def _sentence(error):
-    """What an exception says, in one line."""
+    """What an exception says, in one line.
+
+    Not of the database: its errors quote records.
+    """
+    if isinstance(error, psycopg2.Error):
+        return type(error).__name__
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return lines[0] if lines else type(error).__name__

@@ -1,16 +1,21 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
+import re
 import uuid
 from contextlib import contextmanager
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.modules import module
+
+from .sealed import Sealed
 
 _logger = logging.getLogger(__name__)
 
+NUMBER = re.compile(r"-?[0-9]{1,18}")
 
-class ConnectorExportIntent(models.Model):
+
+class ConnectorExportIntent(Sealed, models.Model):
     """A record that is about to be created in a backend, and then its id there.
 
     The rows are written in transactions of their own, so that they outlive a job that
@@ -237,12 +242,20 @@ class ConnectorExportIntent(models.Model):
 
     # What a person does.
 
+    def write(self, vals):
+        """People enter an ID: what it is of, and its name, is the exporters' to say."""
+        if not self.env.su and vals.keys() - {"external_id"}:
+            raise AccessError(
+                self.env._("Only the ID in the backend can be entered here.")
+            )
+        return super().write(vals)
+
     def action_give_external_id(self):
         """Take the external ID that was entered for what the backend created."""
         self.check_access("write")
         for intent in self:
             intent._check_external_id()
-        self.write({"state": "noted"})
+        self.sudo().write({"state": "noted"})
 
     def _check_external_id(self):
         if not self.external_id:
@@ -254,7 +267,7 @@ class ConnectorExportIntent(models.Model):
                     backend=self.backend_name,
                 )
             )
-        if self.external_type == "int" and not self.external_id.isdecimal():
+        if self.external_type == "int" and not NUMBER.fullmatch(self.external_id):
             raise UserError(self.env._("“%s” is not a whole number.", self.external_id))
 
     def action_discard(self):

@@ -1,10 +1,33 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-from odoo import models
+from odoo import api, models
+
+from ..tools.seal import apart
+
+SENTINEL = "_job_edit_sentinel"  # without it, the queue refuses to write
 
 
 class QueueJob(models.Model):
+    """Jobs are made by sudo for whoever changed a record: nobody has defaults there."""
+
     _inherit = "queue.job"
+
+    @api.model
+    def default_get(self, fields):
+        return super(QueueJob, apart(self)).default_get(fields)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        made = super(QueueJob, self._apart()).create(vals_list)
+        return made.with_env(self.env)
+
+    def write(self, vals):
+        """A job that fails posts a message, which is sealed as well."""
+        return super(QueueJob, self._apart()).write(vals)
+
+    def _apart(self):
+        sentinel = self.env.context.get(SENTINEL)
+        return apart(self).with_context(**{SENTINEL: sentinel})
 
     def related_action_unwrap_binding(self, component_usage="binder"):
         """Lead from the job of a binding to the record that is bound.

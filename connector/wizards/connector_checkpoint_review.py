@@ -2,12 +2,15 @@
 
 from odoo import fields, models
 
+from ..models.sealed import Sealed
 
-class ConnectorCheckpointReview(models.TransientModel):
+
+class ConnectorCheckpointReview(Sealed, models.TransientModel):
     """Kept for those who call it: the list of checkpoints has a button of its own."""
 
     _name = "connector.checkpoint.review"
     _description = "Checkpoints Review"
+    _made_by_people = True
 
     checkpoint_ids = fields.Many2many(
         "connector.checkpoint",

@@ -1,10 +1,22 @@
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import BadRequest
+
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 
+from ..tools.numbers import whole_number
 from ..tools.pieces import PIECE
 
 MAX_REQUEST = PIECE + 2**20  # bytes; a piece and what multipart puts around it
+
+
+def _file(file_id):
+    """The file of an address; the database knows no larger ids."""
+    file = request.env["impexp.file"].browse(file_id if file_id < 2**31 else ())
+    if not file.exists():
+        raise request.not_found()
+    return file
 
 
 class FileController(http.Controller):
@@ -12,10 +24,8 @@ class FileController(http.Controller):
 
     @http.route("/connector_flow/file/<int:file_id>", auth="user", readonly=True)
     def download(self, file_id):
-        file = request.env["impexp.file"].browse(file_id).exists()
+        file = _file(file_id)
         file.check_access("read")
-        if not file:
-            raise request.not_found()
         headers = [
             ("Content-Type", "application/octet-stream"),
             ("Content-Length", str(file.size)),
@@ -30,14 +40,14 @@ class FileController(http.Controller):
         methods=["POST"],
         max_content_length=MAX_REQUEST,
     )
-    def upload(self, file_id, offset, piece):
+    def upload(self, file_id, offset=None, piece=None, **_others):
         """Store a piece of a file that ``impexp.file.start_upload`` began."""
-        file = request.env["impexp.file"].browse(file_id).exists()
-        if not file:
-            raise request.not_found()
+        file, offset = _file(file_id), whole_number(offset)
+        if offset is None or not isinstance(piece, FileStorage):
+            raise BadRequest()
         try:
             with request.env.cr.savepoint():
-                received = file.add_upload(int(offset), piece.stream)
+                received = file.add_upload(offset, piece.stream)
         except UserError as error:
             answer = {"error": str(error)}
             return request.make_json_response(answer, status=error.http_status)

@@ -6,6 +6,8 @@ them over, so that nobody reads half a file.
 
 import hashlib
 
+from odoo.addons.queue_chunk.tools.seal import sealed
+
 from ..models.impexp_file import MIMETYPE
 from ..tools.pieces import PIECE
 
@@ -18,7 +20,7 @@ class Draft:
 
     def __init__(self, part):
         self.part = part
-        self.env = part.env
+        self.env = sealed(part).env
         self.buffer = bytearray()
         pieces = self._pieces()
         self.size = sum(pieces.mapped("file_size"))

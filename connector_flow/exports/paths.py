@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import pytz
 
+from odoo.addons.queue_chunk.tools.seal import sealed
+
 from ..records.paths import DATABASE_ID, ID, PathError, field_of
 
 # What stands in cells, by the type of the field; all others are texts.
@@ -192,6 +194,11 @@ def fetch(records, columns):
         records.mapped(link).fetch(names)
 
 
+def path_names(text):
+    """The names in a path, without its language."""
+    return _split(text.partition(":")[0])
+
+
 def _split(path):
     names = []
     for part in path.strip().split("/"):
@@ -235,7 +242,7 @@ def external_ids(records):
 
     :return: {id: external id}
     """
-    data = records.env["ir.model.data"].sudo()
+    data = sealed(records.env["ir.model.data"])
     domain = [("model", "=", records._name), ("res_id", "in", records.ids)]
     found = {}
     for one in data.search_fetch(domain, ["res_id", "module", "name"], order="id"):

@@ -14,6 +14,8 @@ from .sample import column_names
 
 LIKENESS = 0.84  # of a header and a label
 CODES = ("ref", "default_code", "barcode", "code")  # what tells records apart
+# Someone waits, and so does a worker: other columns are left for the person to choose.
+GUESSED, LONGEST = 500, 100  # columns, and characters of a header
 DECIMAL_COMMA = re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+")
 DECIMAL_POINT = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)\.\d+")
 POINTS_BETWEEN = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?")
@@ -71,7 +73,8 @@ class _Guess:
     # fields
 
     def targets(self, name, place):
-        path = self.path(name) if isinstance(name, str) else None
+        is_guessed = isinstance(name, str) and place < GUESSED and len(name) < LONGEST
+        path = self.path(name) if is_guessed else None
         if path is None or path in self.taken:
             return []
         self.taken.add(path)

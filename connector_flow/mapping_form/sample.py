@@ -7,6 +7,7 @@ import tempfile
 
 from lxml import etree
 
+from ..tasks.apart import Apart
 from ..tasks.file_import import FileImport
 from ..tasks.rows import make_row
 from ..tasks.unpack import Limited, packing, unpacked
@@ -14,6 +15,7 @@ from ..tasks.unpack import Limited, packing, unpacked
 ROWS = 100
 CHARACTERS = 500_000  # of all cells: the sample travels to the browser and back
 HEAD = 2**16
+SECONDS = 20  # of a processor: someone waits, and so does the worker
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -42,6 +44,8 @@ def read_sample(env, stream, task):
     reader, config = _reader(env, stream, task)
     content = unpacked(stream, config["max_unpacked_mb"], config["member"])
     source = reader.source(content, config)
+    if isinstance(source, Apart):
+        source.seconds = SECONDS
     if source is None:
         source = reader.reader(_plain(stream, content), config, None)
     rows = list(_first(source))

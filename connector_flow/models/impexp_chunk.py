@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.queue_chunk.tools.seal import apart, sealed
+
 from ..tasks.row_runner import RowRunner
 from ..tasks.rows import make_row
 from ..tools.chunk_data import ChunkData
@@ -14,6 +16,8 @@ from ..tools.errors import sentence
 from ..tools.outcome import Outcome
 
 CHANGES_SHOWN = 20
+CHANGE_SHOWN = 500  # characters of a cell
+MAX_REPAIR = 2**20  # characters by which rows may grow
 
 
 class ImpexpChunk(models.Model):
@@ -26,6 +30,13 @@ class ImpexpChunk(models.Model):
     _name = "impexp.chunk"
     _inherit = ["impexp.work", "mail.thread"]
     _description = "Chunk"
+    _masked_fields = (
+        "error",
+        "error_detail",
+        "row_errors",
+        "read_errors",
+        "skip_reasons",
+    )
     _mail_post_access = "read"
     _order = "id"
 
@@ -122,7 +133,7 @@ class ImpexpChunk(models.Model):
             others = {line: self._lost_head(at) for line, at in followers.items()}
             stored |= self._failed_values(errors | others)
             stored["read_errors"] = _dump(errors)
-        quiet = self.with_context(
+        quiet = apart(self).with_context(
             tracking_disable=True,
             mail_create_nolog=True,
             mail_create_nosubscribe=True,
@@ -257,6 +268,7 @@ class ImpexpChunk(models.Model):
 
         :return: the outcome, and the parts that the time did not suffice for
         """
+        self._check_belongs()
         reader = self.task_id._instance(self.run_id)
         outcome = Outcome()
         rows = self._readable_rows(reader, outcome)
@@ -418,10 +430,11 @@ class ImpexpChunk(models.Model):
         if not self.env.su:
             self._check_repair(vals)
             for chunk in self:
-                chunk.sudo()._repair(vals["data"])
+                sealed(chunk)._repair(vals["data"])
             return True
         # Nothing here is tracked, and nobody follows a chunk by being named in it.
-        return super(ImpexpChunk, self.with_context(tracking_disable=True)).write(vals)
+        quiet = apart(self).with_context(tracking_disable=True)
+        return super(ImpexpChunk, quiet).write(vals)
 
     def _check_repair(self, vals):
         """People change the cells of failed rows, and nothing else."""
@@ -429,17 +442,27 @@ class ImpexpChunk(models.Model):
             raise AccessError(
                 self.env._("Only the rows of a chunk can be changed, to repair them.")
             )
-        self._check_may_repair()
+        self._check_may_change()
         if any(chunk.state != "failed" for chunk in self):
             raise UserError(
                 self.env._("Only rows that failed can be changed; these are not.")
             )
 
+    def _check_may_change(self):
+        """Who changes rows, or leaves them out, decides what goes in."""
+        self.sudo().run_id.with_env(self.env)._check_lent_rights()
+        self._check_may_repair()
+
     def _repair(self, text):
         """Change cells: who, when, before, after is told in the chatter."""
+        if not isinstance(text, str) or len(text) > MAX_REPAIR + len(self.data):
+            raise ValidationError(
+                self.env._("The rows cannot be saved: they are too long.")
+            )
         try:
-            new = ChunkData.parse(text)
-            changes = ChunkData.parse(self.data).changes(new)
+            old, new = ChunkData.parse(self.data), ChunkData.parse(text)
+            changes = old.changes(new)
+            old.check_repair(new)
             new.check_storable()
         except ValueError as error:
             raise ValidationError(
@@ -458,8 +481,8 @@ class ImpexpChunk(models.Model):
             Markup("<li>%s: <del>%s</del> → <ins>%s</ins></li>")
             % (
                 self.env._("Line %(line)s, %(column)s", line=line, column=column),
-                "" if before is None else before,
-                "" if after is None else after,
+                "" if before is None else str(before)[:CHANGE_SHOWN],
+                "" if after is None else str(after)[:CHANGE_SHOWN],
             )
             for line, column, before, after in changes[:CHANGES_SHOWN]
         )
@@ -470,8 +493,8 @@ class ImpexpChunk(models.Model):
 
     def action_skip(self):
         """Leave these rows out for good: they count as skipped."""
-        self._check_may_repair()
-        for chunk in self.sudo():
+        self._check_may_change()
+        for chunk in sealed(self):
             if chunk.state != "failed":
                 raise UserError(self.env._("Only rows that failed can be skipped."))
             reason = self.env._("Skipped by %s.", self.env.user.name)
@@ -521,19 +544,30 @@ class ImpexpChunk(models.Model):
     def action_open_records(self):
         """Open the records that the rows made."""
         self.ensure_one()
-        actions = [
-            {
-                "type": "ir.actions.act_window",
-                "name": self.env["ir.model"].sudo()._get(model).name,
-                "res_model": model,
-                "view_mode": "list,form",
-                "domain": [("id", "in", ids)],
-            }
-            for model, ids in _load(self.records).items()
-        ]
-        if not actions:
+        self.check_access("read")
+        made = _load(self.records)
+        if not made:
             raise UserError(self.env._("These rows made no records."))
-        return actions[0]
+        for model, ids in made.items():
+            seen = self._seen_of(model, ids)
+            if seen:
+                return {
+                    "type": "ir.actions.act_window",
+                    "name": self.env["ir.model"].sudo()._get(model).name,
+                    "res_model": model,
+                    "view_mode": "list,form",
+                    "domain": [("id", "in", seen.ids)],
+                }
+        raise UserError(
+            self.env._("The records that these rows made are deleted, or not yours.")
+        )
+
+    def _seen_of(self, model, ids):
+        """Those of the records that the user may see."""
+        if model not in self.env or not self.env[model].has_access("read"):
+            return None
+        records = self.env[model].with_context(active_test=False)
+        return records.search([("id", "in", ids)])
 
     def action_open_job(self):
         """Open the chunk's job; for job managers."""

@@ -5,6 +5,7 @@ class ImpexpExported(models.Model):
     """What a task exported of a record last; see ``exports/exported.py``."""
 
     _name = "impexp.exported"
+    _inherit = "queue.chunk.sealed"
     _description = "Exported Record"
     _log_access = False
 

@@ -3,6 +3,9 @@ import io
 
 from odoo import SUPERUSER_ID, api, fields, models
 
+from odoo.addons.queue_chunk.tools.seal import sealed
+
+from ..tools.name_pattern import storable_name
 from ..tools.pieces import PIECE, Pieces, cut
 from .big_integer import BigInteger
 
@@ -19,7 +22,7 @@ class ImpexpFile(models.Model):
     """
 
     _name = "impexp.file"
-    _inherit = "impexp.figures"
+    _inherit = ["queue.chunk.sealed", "impexp.masked", "impexp.figures"]
     _description = "File"
     _order = "id desc"
     _chunk_field = "file_id"
@@ -81,6 +84,17 @@ class ImpexpFile(models.Model):
         task = self.sudo().task_id
         return bool(task) and task._class().makes_files
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A name is one, whoever gave it: it goes into headers, paths and messages."""
+        named = [
+            values | {"name": storable_name(values["name"])}
+            if values.get("name")
+            else values
+            for values in vals_list
+        ]
+        return super().create(named)
+
     def unlink(self):
         self.check_access("unlink")
         everything = self | self.sudo().search([("source_id", "in", self.ids)])
@@ -107,7 +121,7 @@ class ImpexpFile(models.Model):
         return file
 
     def _add_piece(self, piece, offset):
-        attachment = self.env["ir.attachment"].create(
+        attachment = sealed(self.env["ir.attachment"]).create(
             {
                 "name": f"{self.name} ({offset // PIECE + 1})",
                 "res_model": self._name,
@@ -119,12 +133,9 @@ class ImpexpFile(models.Model):
         attachment.invalidate_recordset()
 
     def _pieces(self):
-        return (
-            self.env["ir.attachment"]
-            .sudo()
-            .search(
-                [("res_model", "=", self._name), ("res_id", "in", self.ids)], order="id"
-            )
+        # sealed: a piece is its bytes, and with a caller's bin_size their number
+        return sealed(self.env["ir.attachment"]).search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)], order="id"
         )
 
     def _open(self):

@@ -27,6 +27,7 @@ class ImpexpFile(models.Model):
     """
 
     _inherit = "impexp.file"
+    _masked_fields = ("transfer_error", "transfer_note")
 
     server_id = fields.Many2one(
         "impexp.server", readonly=True, index="btree_not_null", ondelete="set null"
@@ -65,6 +66,9 @@ class ImpexpFile(models.Model):
     )
     size_words = fields.Char("Size", compute="_compute_size_words")
 
+    def _masking_servers(self):
+        return super()._masking_servers() | self.sudo().server_id
+
     @api.depends("size", "remote_size")
     @api.depends_context("lang")
     def _compute_size_words(self):
@@ -89,6 +93,7 @@ class ImpexpFile(models.Model):
         self.check_access("read")
         known = self.env["impexp.remote.file"]
         known.check_access("unlink")
+        self.run_id.flow_id._check_lent_rights()
         for file in self:
             file_domain = [
                 ("flow_id", "=", file.run_id.flow_id.id),

@@ -9,6 +9,7 @@ class ImpexpPart(models.Model):
     """
 
     _name = "impexp.part"
+    _inherit = "queue.chunk.sealed"
     _description = "Part of a File"
     _order = "first_line, id"
 

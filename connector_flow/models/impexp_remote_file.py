@@ -40,6 +40,7 @@ class ImpexpRemoteFile(models.Model):
     """
 
     _name = "impexp.remote.file"
+    _inherit = "queue.chunk.sealed"
     _description = "Known File on a Server"
     _order = "id desc"
     _rec_name = "path"
@@ -68,6 +69,11 @@ class ImpexpRemoteFile(models.Model):
         "UNIQUE(flow_id, server_id, mark, checksum)",
         "The flow knows this file already.",
     )
+
+    def unlink(self):
+        self.check_access("unlink")
+        self.flow_id._check_lent_rights()  # what is forgotten is imported again
+        return super().unlink()
 
     # looking
 

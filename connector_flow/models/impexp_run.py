@@ -9,8 +9,15 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.queue_chunk.tools.seal import apart, sealed, unless_sudo
+
+from ..tools import turns
+from ..tools.errors import database_errors_worded
+from ..tools.numbers import whole_number
+
 _logger = logging.getLogger(__name__)
 
+MANY_DAYS = 36_500
 LOOKS = 3  # at a run, if others look at the same time
 
 STATES = [
@@ -26,8 +33,15 @@ class ImpexpRun(models.Model):
     """One execution of a flow: who, when, which files, how many rows."""
 
     _name = "impexp.run"
-    _inherit = ["mail.thread", "mail.activity.mixin", "impexp.figures"]
+    _inherit = [
+        "queue.chunk.sealed",
+        "impexp.masked",
+        "mail.thread",
+        "mail.activity.mixin",
+        "impexp.figures",
+    ]
     _description = "Run"
+    _masked_fields = ("error",)
     _mail_post_access = "read"
     _order = "id desc"
     _chunk_field = "run_id"
@@ -49,6 +63,12 @@ class ImpexpRun(models.Model):
     ended = fields.Datetime(readonly=True, index="btree_not_null")
     paused = fields.Boolean(readonly=True)
     cancelled = fields.Datetime(readonly=True)
+    deferred = fields.Boolean(
+        "Waits for its Turn",
+        readonly=True,
+        index="btree_not_null",
+        help="It begins when another run of the same person is done.",
+    )
     error = fields.Text(readonly=True, help="Why the run stopped, and what to do.")
     state = fields.Selection(
         STATES, compute="_compute_state", search="_search_state", string="Status"
@@ -133,7 +153,7 @@ class ImpexpRun(models.Model):
             ("failed_chunk_count", "impexp.chunk", failed),
         ):
             mine = domain & Domain("run_id", "in", self.ids)
-            groups = self.env[model]._read_group(mine, ["run_id"], ["__count"])
+            groups = self.env[model].sudo()._read_group(mine, ["run_id"], ["__count"])
             counts = {run.id: count for run, count in groups}
             for run in self:
                 run[field] = counts.get(run.id, 0)
@@ -195,6 +215,13 @@ class ImpexpRun(models.Model):
         )
         return Markup("<tr><td>%s</td>%s</tr>") % (task.name, cells)
 
+    def _masking_servers(self):
+        return self.sudo().flow_id.task_ids.server_id
+
+    def _masking_servers_of(self, vals):
+        flow = self.env["impexp.task.flow"].sudo().browse(vals.get("flow_id"))
+        return flow.task_ids.server_id
+
     # whose rights
 
     def _user_env(self):
@@ -209,14 +236,16 @@ class ImpexpRun(models.Model):
 
     def _create_for(self, flow, file_id=None):
         """Create the run of ``flow`` for the current user, with its first file."""
-        run = self.with_context(
-            mail_create_nolog=True, mail_create_nosubscribe=True
-        ).create(
-            {
-                "flow_id": flow.id,
-                "user_id": self.env.uid,
-                "company_id": flow.company_id.id or self.env.company.id,
-            }
+        run = (
+            apart(self)
+            .with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+            .create(
+                {
+                    "flow_id": flow.id,
+                    "user_id": self.env.uid,
+                    "company_id": flow.company_id.id or self.env.company.id,
+                }
+            )
         )
         file = self.env["impexp.file"].browse(file_id)
         if file and not file.run_id:
@@ -236,11 +265,18 @@ class ImpexpRun(models.Model):
                 "arguments": json.dumps(arguments),
             }
         )
-        if asynch:
-            step._enqueue()
-        else:
+        if not asynch:
             step._work_at_once()
+        elif not self.deferred:
+            step._enqueue()
         return step
+
+    def _run_at_once(self, task, arguments):
+        """Start one task and all that comes behind it, in the caller's transaction."""
+        with database_errors_worded(self.env):
+            self._start_step(task, arguments, asynch=False)
+            while self._fire(asynch=False):
+                pass
 
     def _start_reader(self, task, arguments, asynch):
         if "chunk_data" not in arguments:
@@ -260,7 +296,7 @@ class ImpexpRun(models.Model):
             chunk._store_failed_job()
         elif not asynch:
             chunk._work_at_once()
-        elif self._queue_room() > 0:
+        elif not self.deferred and self._queue_room() > 0:
             chunk._enqueue()
         return chunk
 
@@ -275,6 +311,7 @@ class ImpexpRun(models.Model):
             self.with_env(self.env(cr=cr))._pause(message)
 
     def _pause(self, message):
+        message = self._masked(message)
         self.env.cr.execute(
             "UPDATE impexp_run SET paused = true, error = %s"
             " WHERE id = %s AND NOT coalesce(paused, false)",
@@ -290,12 +327,15 @@ class ImpexpRun(models.Model):
         for run in self._controlled("running"):
             run.paused = True
             run._log_person(self.env._("Paused by %s.", self.env.user.name))
+            run._end_after_commit()
 
     def action_resume(self):
         """Go on where the run was paused."""
         for run in self._controlled("paused"):
             now = fields.Datetime.now()
-            run.write({"paused": False, "error": False, "resumed": now})
+            run.write(
+                {"paused": False, "deferred": False, "error": False, "resumed": now}
+            )
             run._accept_failed()
             run._log_person(self.env._("Resumed by %s.", self.env.user.name))
             run._end_activities()
@@ -315,8 +355,10 @@ class ImpexpRun(models.Model):
             run._log_person(self.env._("Cancelled by %s.", self.env.user.name))
             run._end_activities()
             waiting = run._open_works()
-            jobs = [work.job_id for work in waiting if work.job_id.state == "pending"]
-            self.env["queue.job"].sudo().union(*jobs).button_cancelled()
+            jobs = [work._own_job() for work in waiting]
+            jobs = [job for job in jobs if job.state == "pending"]
+            sealed(self.env["queue.job"]).union(*jobs).button_cancelled()
+            run._end_after_commit()
 
     def _controlled(self, *states):
         """The runs as the engine sees them, if a person may stop them or go on.
@@ -324,7 +366,7 @@ class ImpexpRun(models.Model):
         :raise UserError: when none is in one of the states, as after a second click
         """
         self._check_may_repair()
-        runs = self.sudo().filtered(lambda run: run.state in states)
+        runs = sealed(self).filtered(lambda run: run.state in states)
         if self and not runs:
             words = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(
@@ -336,14 +378,14 @@ class ImpexpRun(models.Model):
         return runs
 
     def _log_person(self, body):
-        self._message_log(body=body, author_id=self.env.user.partner_id.id)
+        sealed(self)._message_log(body=body, author_id=self.env.user.partner_id.id)
 
     def action_retry_failed(self):
         """Try again everything that failed in this run."""
         self._check_may_repair()
         domain = [("run_id", "in", self.ids), ("state", "=", "failed")]
         for model in ("impexp.step", "impexp.chunk"):
-            failed = self.env[model].search(domain)
+            failed = self.env[model].sudo().search(domain)
             if failed:
                 failed.action_retry()
 
@@ -403,8 +445,10 @@ class ImpexpRun(models.Model):
         between the two.
         """
         self = self.exists()
-        if not self or self._is_stopped():
+        if not self:
             return
+        if self.deferred or self._is_stopped():
+            return turns.take(self.env, self.user_id)
         self = self.with_context(lang=self.user_id.lang)
         self._fire()
         self._settle_files()
@@ -428,10 +472,23 @@ class ImpexpRun(models.Model):
             return
         self.invalidate_recordset()
         if failed:
-            self._tell(self._end_summary(), self._end_message())
+            self._tell(self._end_summary(), self._end_message(), self._end_words())
         else:
             self._end_activities()
             self._note_end()
+        turns.take(self.env, self.user_id)
+
+    def _defer(self):
+        """Let the run wait for its turn, where enough of its user's are at work."""
+        if turns.is_full(self.env, self.user_id):
+            self.deferred = True
+            self._end_after_commit()  # they may all be done by then
+
+    def _take_turn(self):
+        """Begin, after other runs of the same person."""
+        self.deferred = False
+        self.step_ids.filtered(lambda step: step.state == "new")._enqueue()
+        self._queue_chunks()
 
     def _note_end(self):
         self._note(self._end_message())
@@ -454,26 +511,41 @@ class ImpexpRun(models.Model):
             failed=self.rows_failed,
         )
 
+    def _end_words(self):
+        """How it ended, without anything of what was read."""
+        broken = self.step_ids.filtered("error")
+        if not broken:
+            return self._end_message()
+        names = ", ".join(f"“{name}”" for name in broken.task_id.mapped("name"))
+        return self.env._("%s failed: open the run to see why.", names)
+
     def _reopen(self):
         """Something is tried again: the run will end anew."""
         self.filtered("ended").write({"ended": False})
 
-    def _tell(self, summary, message):
-        """One message and one activity for the person of the run, no mail per row."""
+    def _tell(self, summary, message, words=None):
+        """One message and one activity for the person of the run, no mail per row.
+
+        :param words: what the activity says, which others may find: nothing of what
+            was read; the message if that has none of it
+        """
         self._note(message)
         self._end_activities()
         user = self.user_id
         if not user.active or not user._is_internal():
             return
-        self.with_context(mail_activity_quick_update=True).activity_schedule(
+        quiet = sealed(self).with_context(mail_activity_quick_update=True)
+        quiet.activity_schedule(
             "mail.mail_activity_data_warning",
             user_id=user.id,
             summary=summary,
-            note=message,
+            # a text, whose author may be whoever wrote a file
+            note=Markup("<br>").join(self._masked(words or message).splitlines()),
         )
 
     def _tell_trouble(self, message):
         """A step waits for something outside: one message, however many steps do."""
+        message = self._masked(message)
         self.env.cr.execute(
             "UPDATE impexp_run SET error = %s WHERE id = %s AND error IS NULL",
             [message, self.id],
@@ -492,10 +564,11 @@ class ImpexpRun(models.Model):
         self._note(self.env._("“%s” went on by itself.", step._job_description()))
 
     def _note(self, message):
-        self.message_post(body=message, author_id=self.env.ref("base.partner_root").id)
+        author = self.env.ref("base.partner_root")
+        sealed(self).message_post(body=message, author_id=author.id)
 
     def _end_activities(self):
-        self.activity_unlink(["mail.mail_activity_data_warning"])
+        sealed(self).activity_unlink(["mail.mail_activity_data_warning"])
 
     # the sweep
 
@@ -535,10 +608,11 @@ class ImpexpRun(models.Model):
     def _days(self, name, default):
         parameters = self.env["ir.config_parameter"].sudo()
         value = parameters.get_param(f"connector_flow.{name}") or ""
-        return int(value) if value.isdigit() else default
+        return min(whole_number(value, default), MANY_DAYS)
 
     def unlink(self):
         self.check_access("unlink")
+        self = unless_sudo(self)
         everything = self.sudo()
         everything.chunk_ids.unlink()
         everything.file_ids.unlink()

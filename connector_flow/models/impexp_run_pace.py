@@ -43,10 +43,17 @@ class ImpexpRun(models.Model):
         )
         return self.env.cr.fetchone()[0]
 
-    @api.depends("chunk_ids.state", "chunk_ids.rows", "step_ids.state", "paused")
+    @api.depends(
+        "chunk_ids.state", "chunk_ids.rows", "step_ids.state", "paused", "deferred"
+    )
     def _compute_pace(self):
         for run in self:
-            run.pace = run.state == "running" and run._pace_of_work()
+            run.pace = run.state == "running" and (
+                run._turn_words() if run.deferred else run._pace_of_work()
+            )
+
+    def _turn_words(self):
+        return self.env._("waits until another run of the same person is done")
 
     def _pace_of_work(self):
         rate = self._rate()

@@ -1,7 +1,6 @@
 from odoo import models
 
-from odoo.addons.queue_job.jobrunner.channels import ChannelManager
-from odoo.addons.queue_job.jobrunner.runner import _channels as configured_channels
+from ..tools.channels import capacity
 
 LEAST = 8
 FOR_EACH_WORKER = 4
@@ -124,16 +123,9 @@ class ImpexpRun(models.Model):
 
 def _limit(queued_chunks, channel):
     """How many chunks of a run may have a job, by what its flow says."""
-    return queued_chunks or max(LEAST, FOR_EACH_WORKER * _capacity(channel))
+    return queued_chunks or max(LEAST, FOR_EACH_WORKER * capacity(channel))
 
 
 def _is_room(room, limit):
     """Whether it is time to queue more: when half of the limit is free."""
     return room > 0 and room >= limit // 2
-
-
-def _capacity(channel):
-    """How many jobs the server runs at once, in a channel with a limit of its own."""
-    configured = ChannelManager.parse_simple_config(configured_channels())
-    capacities = {one["name"]: one["capacity"] for one in configured}
-    return capacities.get(channel) or capacities.get("root") or 1

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.queue_chunk.tools.seal import sealed
+
 ARCHIVE = {"archive": True}
 # a file's task, or what starts when all of it is done, still has to do or failed
 HELD_BACK = """
@@ -126,10 +128,10 @@ class ImpexpRun(models.Model):
         if not self.nothing_new:
             super()._note_end()
 
-    def _tell(self, summary, message):
+    def _tell(self, summary, message, words=None):
         """A schedule that fails every five minutes is told once, by its last run."""
         self._supersede(self._like_before())
-        return super()._tell(summary, message)
+        return super()._tell(summary, message, words)
 
     def _like_before(self):
         """Runs of the flow that failed in the same step and did nothing, either."""
@@ -159,7 +161,7 @@ class ImpexpRun(models.Model):
     def action_cancel(self):
         """What was not imported may be fetched by the next run."""
         result = super().action_cancel()
-        for run in self.sudo().filtered("cancelled"):
+        for run in sealed(self).filtered("cancelled"):
             run._release_files()
         return result
 

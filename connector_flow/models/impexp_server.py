@@ -1,11 +1,15 @@
 import logging
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from odoo.addons.queue_chunk.tools.seal import sealed
+
 from ..tools.errors import sentence
+from ..tools.masking import mask
+from ..tools.secret_names import is_parameter
 from ..tools.server_config import option
 from ..tools.vault import LINES, Vault, VaultError
 from ..transfer.errors import (
@@ -23,8 +27,22 @@ MANAGERS = "connector.group_connector_manager"
 HOST = re.compile(r"[\w.:%-]+")  # IPv6 addresses too
 HEADER = re.compile(r"[A-Za-z0-9-]+")
 CODE = re.compile(r"[a-z][a-z0-9_]*")
-PLACE = ("protocol", "host")  # secrets are sent there and nowhere else
-NAMED_PLACE = ("code", "protocol", "host", "port")  # of secrets from outside
+# What changes nothing of what flows do there.
+HARMLESS = {"name", "offered_host_key", "check_state", "check_date", "check_message"}
+# Who gets the secrets, how, and by whose word it is he: they are sent there only.
+PLACE = (
+    "protocol",
+    "host",
+    "port",
+    "directory",
+    "encoding",
+    "login",
+    "token_header",
+    "host_key",
+    "certificates",
+    "check_name",
+)
+NAMED_PLACE = ("code", *PLACE, "company_id")  # of secrets from outside
 SECRET_STATES = [("stored", "Set"), ("outside", "Set by the server's configuration")]
 MAX_SECRET = 20_000  # characters; an RSA key of 16,384 bits has 12,700
 LINE_BREAKS = re.compile(r"[\r\n\x00]")
@@ -34,7 +52,8 @@ class ImpexpServer(models.Model):
     """Where files come from or go to: a server with its address and secrets."""
 
     _name = "impexp.server"
-    _inherit = "connector.backend"
+    _inherit = ["queue.chunk.sealed", "connector.backend"]
+    _made_by_people = True
     _description = "Server"
     _order = "name, id"
 
@@ -145,6 +164,14 @@ class ImpexpServer(models.Model):
         compute="_compute_secrets", readonly=False, groups=MANAGERS
     )
     token = fields.Char(compute="_compute_secrets", readonly=False, groups=MANAGERS)
+    secret_parameters = fields.Json(
+        compute="_compute_secrets",
+        readonly=False,
+        groups=MANAGERS,
+        help="Secret headers and parameters of requests by HTTP: a dictionary such as "
+        "{'header:X-Api-Key': '…', 'param:key': '…', 'form:token': '…'}. Written only; "
+        "an empty text removes one.",
+    )
     password_state = fields.Selection(
         SECRET_STATES,
         "Password is",
@@ -218,9 +245,23 @@ class ImpexpServer(models.Model):
             certificates=self.certificates or "",
             check_name=self.check_name,
             token_header=self.token_header or "Authorization",
-            root=option("local_root"),
+            root=option(self._root_option()),
+            root_option=self._root_option(),
+            parameters=self._secret_parameters(),
             **secrets,
         )
+
+    def _root_option(self):
+        """What the directory for local files is called in the configuration.
+
+        Each company has one of its own: who manages the servers of one company is
+        nobody to the files of another. `local_root` is that of the first.
+        """
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        first = companies.search([], order="id", limit=2)
+        if len(first) == 1 or self.company_id == first[0]:
+            return "local_root"
+        return f"local_root_{self.company_id.id or 'shared'}"
 
     # the check
 
@@ -246,7 +287,9 @@ class ImpexpServer(models.Model):
             {
                 "check_state": state,
                 "check_date": fields.Datetime.now(),
-                "check_message": "\n".join(self.env._(line) for line in seen),
+                "check_message": self._without_secrets(
+                    "\n".join(self.env._(line) for line in seen)
+                ),
                 "offered_host_key": offered,
             }
         )
@@ -372,22 +415,66 @@ class ImpexpServer(models.Model):
         return secrets.search([("server_id", "in", self.ids)])
 
     def _set_secret(self, kind, text):
-        """Store a secret; an empty one is removed. The right to write is checked."""
+        """Store a secret; an empty one is removed. The right to write is checked.
+
+        :param kind: one of `SECRETS`, or place and name of a parameter of requests,
+            such as ``header:X-Api-Key``
+        """
         self.ensure_one()
         self.check_access("write")
-        text = (text or "").strip("\r\n")
+        self._check_lent_rights()
+        self._check_kind(kind)
+        text = str(text or "")
+        if not kind.startswith(("param:", "form:")):  # elsewhere it ends the line
+            text = self._one_secret(kind, text)
         if len(text) > MAX_SECRET:
             raise UserError(
                 self.env._("A secret has %s characters at most.", MAX_SECRET)
             )
+        sealed(self.env["impexp.server.secret"]).keep(self, kind, text)
+        self._note_secret_set(kind)
+        self.invalidate_recordset()
+
+    def _one_secret(self, kind, text):
+        text = text.strip("\r\n")
         if kind != "private_key" and LINE_BREAKS.search(text):
             raise UserError(self.env._("A line break is no part of this secret."))
-        self.env["impexp.server.secret"].sudo().keep(self, kind, text)
-        self.invalidate_recordset()
+        return text
+
+    def _check_kind(self, kind):
+        if not (kind in SECRETS or is_parameter(kind)):
+            raise UserError(
+                self.env._(
+                    "“%s” names no secret of a request. Name its place and what it is "
+                    "called there: header:X-Api-Key, param:key or form:token. Host, "
+                    "and what else leads a request elsewhere, is none.",
+                    kind,
+                )
+            )
 
     def _compute_secrets(self):
         for server in self:
-            server.update(dict.fromkeys(SECRETS, False))
+            server.update(dict.fromkeys((*SECRETS, "secret_parameters"), False))
+
+    def _without_secrets(self, text):
+        """The text without any secret of these servers, in whatever form."""
+        return mask(text, self.sudo()._known_secrets()) if text and self else text
+
+    def _known_secrets(self):
+        """The secrets themselves; those that cannot be opened were not sent either."""
+        found = []
+        for server in self:
+            kinds = {*SECRETS, *server._stored_secrets().mapped("kind")}
+            secrets = {kind: server._secret_if_open(kind) for kind in kinds}
+            found += secrets.values()
+            if secrets["password"]:
+                found.append(f"{server.login or ''}:{secrets['password']}")
+        return found
+
+    def _secret_if_open(self, kind):
+        with suppress(VaultError):
+            return self._secret(kind)
+        return ""
 
     @api.depends("code")
     def _compute_secret_states(self):
@@ -425,23 +512,46 @@ class ImpexpServer(models.Model):
 
     def write(self, vals):
         vals, given = _parted(vals)
+        if not vals.keys() <= HARMLESS:
+            self._check_lent_rights()
         self._check_named_stay(vals)
-        self._forget_secrets_elsewhere(vals)
+        moved = self._moved_by(vals)
         result = super().write(vals) if vals or not given else True
+        moved._forget_secrets()
+        self._flows()._void_approval()
         for server in self if given else ():
             server._set_secrets(given)
         return result
 
+    def _flows(self):
+        """The flows that read from or write to these servers, whoever sees them."""
+        tasks = self.env["impexp.task"].sudo().search([("server_id", "in", self.ids)])
+        return tasks.flow_id.with_env(self.env)
+
+    def _check_lent_rights(self):
+        """Who says where a flow goes decides what comes in by its user's rights."""
+        self._flows()._check_lent_rights()
+
+    @api.model
+    def _deciding(self):
+        """Names of the fields that decide where a flow reads and writes."""
+        return sorted(
+            name
+            for name, field in self._fields.items()
+            if field.store
+            and field.column_type
+            and name not in {*HARMLESS, *models.MAGIC_COLUMNS}
+        )
+
     def _check_named_stay(self, vals):
-        """Refuse to send secrets from outside elsewhere.
+        """Refuse to send secrets from outside elsewhere, or in another way.
 
         Who gives them names the server by what is checked here. Whether there are any
         yet does not matter: they may come later.
         """
         for server in self.sudo():
-            place = {name: server[name] or False for name in NAMED_PLACE}
-            new = {name: vals.get(name, place[name]) or False for name in place}
-            if new["code"] and new != place:
+            names = [name for name in NAMED_PLACE if server._changes(name, vals)]
+            if names and vals.get("code", server.code):
                 server.with_env(self.env)._check_may_place()
 
     def _check_may_place(self):
@@ -449,37 +559,57 @@ class ImpexpServer(models.Model):
             raise AccessError(
                 self.env._(
                     "With a technical name, the configuration may give “%s” secrets. "
-                    "Only an administrator gives a server such a name, or another "
-                    "host, port or protocol while it has one. You can remove the name, "
+                    "Only an administrator gives a server such a name, or changes "
+                    "while it has one where the secrets go and how: address, "
+                    "directory, sign-in, trust and company. You can remove the name, "
                     "and set the secrets here.",
                     self[:1].name,
                 )
             )
 
-    def _forget_secrets_elsewhere(self, vals):
-        """Remove secrets whose server is about to become another one.
+    def _moved_by(self, vals):
+        """Those that these values make another receiver of their secrets.
 
-        Whoever may set them may not read them, and so may not send them to a host of
-        his own either.
+        A first host key moves nothing: without one, no secret was ever sent.
         """
-        moved = self.filtered(
+        return self.filtered(
             lambda server: any(
-                name in vals and (vals[name] or "") != (server[name] or "")
+                server._changes(name, vals)
+                and not (name == "host_key" and server._keeps_trust(vals[name]))
                 for name in PLACE
             )
         )
-        moved._stored_secrets().unlink()
+
+    def _changes(self, name, vals):
+        """Whether values have another one of a field."""
+        if name not in vals:
+            return False
+        field = self._fields[name]
+        new = field.convert_to_record(field.convert_to_cache(vals[name], self), self)
+        return _plain(new) != _plain(self.sudo()[name])
+
+    def _keeps_trust(self, host_key):
+        """Whether no other host than before shows an accepted key."""
+        try:
+            before, after = HostKeys(self.sudo().host_key), HostKeys(host_key)
+        except ValueError:
+            return False
+        known = set(before.fingerprints)
+        return not known or bool(after) and known.issuperset(after.fingerprints)
 
     @api.onchange(*PLACE)
     def _onchange_place(self):
-        if self._origin and self._origin._stored_secrets():
+        stored = self._origin
+        now = {name: self[name] for name in PLACE}
+        if stored._stored_secrets() and stored._moved_by(now):
             return {
                 "warning": {
                     "title": self.env._("Set the secrets again"),
                     "message": self.env._(
-                        "Secrets are for one host and protocol. They are removed when "
-                        "this is saved."
+                        "Secrets are for one receiver. They are removed when this is "
+                        "saved, as the address, the sign-in or the trust changes."
                     ),
+                    "type": "notification",
                 }
             }
 
@@ -490,8 +620,15 @@ class ImpexpServer(models.Model):
 
 def _parted(vals):
     """Part the secrets from other values: they never get into a cache."""
-    given = {kind: vals[kind] for kind in SECRETS if kind in vals}
-    return {name: vals[name] for name in vals if name not in given}, given
+    vals = dict(vals)
+    given = {kind: vals.pop(kind) for kind in SECRETS if kind in vals}
+    more = vals.pop("secret_parameters", None) or {}
+    return vals, given | (more if isinstance(more, dict) else {str(more): ""})
+
+
+def _plain(value):
+    """A value, so that two that mean the same are equal."""
+    return value.strip() if isinstance(value, str) else value or False
 
 
 def _fingerprints(text):

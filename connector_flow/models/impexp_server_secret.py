@@ -10,6 +10,7 @@ class ImpexpServerSecret(models.Model):
     """A secret of a server. Nobody has a right to it: code reads it by sudo."""
 
     _name = "impexp.server.secret"
+    _inherit = "queue.chunk.sealed"
     _description = "Secret of a Server"
 
     server_id = fields.Many2one(

@@ -3,6 +3,7 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.belonging import not_of_run
 from ..tools.errors import sentence
 
 
@@ -14,6 +15,7 @@ class ImpexpStep(models.Model):
     _description = "Step of a Run"
     _order = "id"
     _rec_name = "task_id"
+    _masked_fields = ("error", "error_detail", "result", "trouble")
     _deaths_allowed = 5  # it cannot be tried in halves, so chance gets more of them
 
     hook = fields.Selection(
@@ -128,15 +130,26 @@ class ImpexpStep(models.Model):
         return "work.wake_below > 0"
 
     def _run_task(self, asynch):
+        self._check_belongs()
         place = json.loads(self.place) if self.place else None
         instance = self.task_id._instance(self.run_id, place=place, asynch=asynch)
         instance.is_repeated = bool(self.attempts or self._deaths())
         instance.is_retried = bool(self.error)
         if self.hook == "run":
             instance.run(config=instance.config(), asynch=asynch, **self._arguments())
+        elif self.hook == "finish":
+            instance.finish(config=instance.config())
+        elif self.hook == "confirm":
+            instance.confirm(config=instance.config())
         else:
-            getattr(instance, self.hook)(config=instance.config())
+            raise not_of_run(self.env, self.hook)
         return instance
+
+    def _check_belongs(self):
+        super()._check_belongs()
+        named = self._arguments().get("file_id") or False
+        if named != self.file_id.id:
+            raise not_of_run(self.env, f"impexp.file {named}")
 
     def _is_wanted(self):
         """A condition that failed when the step was to start is looked at again."""
@@ -159,7 +172,10 @@ class ImpexpStep(models.Model):
         if not step.place or step.hook != "run":
             return None
         instance = step.task_id._instance(step.run_id, place=json.loads(step.place))
-        return getattr(instance, question)(**step._arguments())
+        try:
+            return getattr(instance, question)(**step._arguments())
+        except UserError:
+            return None  # the step itself says what is wrong
 
     def _arguments(self):
         return json.loads(self.arguments or "{}")
@@ -180,6 +196,7 @@ class ImpexpStep(models.Model):
             error=sentence(self.env, error),
             minutes=max(1, self._longest_pause() // 60),
         )
+        message = self._masked(message)
         with self.env.registry.cursor() as cr:
             cr.execute(
                 "UPDATE impexp_step SET trouble = %s WHERE id = %s AND trouble IS NULL",

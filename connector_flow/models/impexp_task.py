@@ -1,20 +1,24 @@
 from markupsafe import Markup, escape
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import ormcache
 
 from ..tasks.abstract_task import AbstractChunkWriteTask
 from ..tasks.options import check_config, parse_config
+from ..tools.guarded import is_guarded
 from ..tools.message import translated
 
 # What everybody who may change tasks may change at any time: none of it uses rights.
-HARMLESS = {"name", "priority", "max_retries", "job_seconds", "channel_id"}
+HARMLESS = {"name", "priority", "max_retries", "job_seconds"}
 
 
 class ImpexpTask(models.Model):
     """A task type with its configuration, a step of a flow."""
 
     _name = "impexp.task"
+    _inherit = "queue.chunk.sealed"
+    _made_by_people = True
     _description = "Task"
     _order = "flow_id, flow_start desc, id"
 
@@ -180,6 +184,35 @@ class ImpexpTask(models.Model):
                 lines = [translated(self.env, complaint) for complaint in complaints]
                 raise ValidationError(task._config_error("\n".join(lines)))
 
+    def _admin_values(self):
+        """What of the configuration only administrators may choose, by option."""
+        options = self._class().all_options() if self.task else {}
+        try:
+            config = self._parsed_config()
+        except ValidationError:
+            return {}  # it chooses nothing
+        return {
+            name: config[name]
+            for name, option in options.items()
+            if option.admin and config.get(name, option.default) != option.default
+        }
+
+    def _check_admin_values(self, before):
+        """Refuse what is new of it, unless an administrator wants it.
+
+        :param before: dict of id to :meth:`_admin_values`; what was chosen may stay
+        """
+        for task in self if not self.env.is_system() else ():
+            for name, value in task._admin_values().items():
+                if before.get(task.id, {}).get(name) != value:
+                    raise AccessError(
+                        self.env._(
+                            "Only an administrator chooses “%(option)s” of “%(task)s”.",
+                            option=name,
+                            task=task.name,
+                        )
+                    )
+
     @api.depends("task")
     def _compute_needs_server(self):
         for task in self:
@@ -202,6 +235,21 @@ class ImpexpTask(models.Model):
                         company=company.name,
                     )
                 )
+
+    @ormcache("self.task", "self.config")
+    def _guarded_names(self):
+        """Names of the models of access, code and screens that it reads or writes."""
+        try:
+            names = self._instance().touched_models(self._instance().config())
+        except ValidationError:
+            return ()  # what cannot be read does not run either
+        return tuple(
+            sorted(
+                name
+                for name in names
+                if name not in self.env or is_guarded(self.env, name)
+            )
+        )
 
     def _config_error(self, complaint):
         return self.env._(
@@ -227,7 +275,9 @@ class ImpexpTask(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         tasks = super().create(vals_list)
+        tasks._check_admin_values({})
         tasks.flow_id._check_lent_rights()
+        tasks.flow_id._void_approval()
         tasks.flow_id._check_later()
         return tasks
 
@@ -235,8 +285,13 @@ class ImpexpTask(models.Model):
         flows = self.flow_id
         if not vals.keys() <= HARMLESS:
             flows._check_lent_rights()
+        chosen = {"task", "config"} & vals.keys()
+        before = {task.id: task._admin_values() for task in self if chosen}
         result = super().write(vals)
+        if chosen:
+            self._check_admin_values(before)
         (self.flow_id - flows)._check_lent_rights()
+        (self.flow_id | flows)._void_approval()
         if {"task", "flow_id", "flow_start"} & vals.keys():
             (flows | self.flow_id)._check_later()
         if "flow_id" in vals:
@@ -250,6 +305,7 @@ class ImpexpTask(models.Model):
         parts = self.env["impexp.part"].sudo()
         parts.search([("task_id", "in", self.ids)]).unlink()
         result = super().unlink()
+        flows._void_approval()
         flows._check_later()
         return result
 

@@ -3,6 +3,8 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from odoo.addons.queue_chunk.tools.seal import sealed, unless_sudo
+
 RESERVED = {"config", "asynch", "place"}
 
 
@@ -10,6 +12,8 @@ class ImpexpTaskFlow(models.Model):
     """Tasks and the arrows between them; one task starts the flow."""
 
     _name = "impexp.task.flow"
+    _inherit = "queue.chunk.sealed"
+    _made_by_people = True
     _description = "Flow"
     _order = "name, id"
 
@@ -107,17 +111,21 @@ class ImpexpTaskFlow(models.Model):
     def _start(self, task, arguments, asynch):
         """Create the run and start ``task`` for the current user."""
         self._check_complete()
+        self._check_approved()
         self._check_arguments(arguments)
         if task._class().needs_file and not arguments.get("file_id"):
             raise UserError(
                 self.env._("“%s” needs a file. Choose one and run it again.", task.name)
             )
         self._check_not_on()
-        run = self.env["impexp.run"].sudo()._create_for(self, arguments.get("file_id"))
+        runs = sealed(self.env["impexp.run"])
+        run = runs._create_for(self, arguments.get("file_id"))
         self._check_rights(run)
-        run._start_step(task, arguments, asynch=asynch)
-        while not asynch and run._fire(asynch=False):
-            pass
+        if asynch:
+            run._defer()
+            run._start_step(task, arguments, asynch=True)
+        else:
+            run._run_at_once(task, arguments)
         return run.with_env(self.env)
 
     def _check_arguments(self, arguments):
@@ -132,10 +140,11 @@ class ImpexpTaskFlow(models.Model):
             raise UserError(
                 self.env._("Only texts, numbers and ids can be given to a run.")
             ) from error
-        if arguments.get("file_id"):
-            file = self.env["impexp.file"].browse(arguments["file_id"])
-            file.check_access("read")
-            file._check_uploaded()
+        ids = [arguments.get("file_id"), *(arguments.get("file_ids") or ())]
+        files = self.env["impexp.file"].browse(filter(None, ids))
+        if files:
+            files.check_access("read")
+            files._check_uploaded()
 
     def _check_rights(self, run):
         """A right that is missing stops the run before the first row, by name."""
@@ -292,6 +301,7 @@ class ImpexpTaskFlow(models.Model):
 
     def unlink(self):
         self.check_access("unlink")
+        self = unless_sudo(self)
         # Not left to the database, which knows nothing of the content of files.
         self.env["impexp.run"].sudo().search([("flow_id", "in", self.ids)]).unlink()
         return super().unlink()

@@ -2,12 +2,15 @@ from odoo import models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+DECIDING = {"company_id", "channel_id"}
+
 
 class ImpexpTaskFlow(models.Model):
     """Whose rights a flow works with, and who may change it meanwhile.
 
     Who starts a flow, or has it start by a schedule, lends it his rights. A change of
-    its tasks or transitions would use them, so it needs at least as many rights.
+    what decides what it does would use them, so it needs at least as many rights:
+    tasks, transitions, rows, files, servers, schedules, channels, companies.
     """
 
     _inherit = "impexp.task.flow"
@@ -17,16 +20,22 @@ class ImpexpTaskFlow(models.Model):
 
         :raise AccessError: naming whose rights, and the way out
         """
-        user = self.env.user
-        if self.env.su or _is_administrator(user) or not self.ids:
+        if self._may_use_all_rights() or not self.ids:
             return
         self._wait_for_starts()
         for flow in self.sudo():
-            if flow.scheduled and not _covers(user, flow.schedule_user_id):
-                raise AccessError(flow._lent_to_schedule())
-            for run in flow._unfinished_runs():
-                if not _covers(user, run.user_id):
-                    raise AccessError(flow._lent_to_run(run))
+            flow.with_env(self.env)._check_schedule_lent()
+            runs = flow._unfinished_runs().with_env(self.env)
+            runs._check_lent_rights(flow._lent_to_run)
+
+    def _may_use_all_rights(self):
+        return self.env.su or self.env.user.has_group("base.group_system")
+
+    def _check_schedule_lent(self):
+        """Refuse the current user to change a schedule that runs as another one."""
+        flow, user = self.sudo(), self.env.user
+        if flow.scheduled and not user._covers(flow.schedule_user_id):
+            raise AccessError(flow._lent_to_schedule())
 
     def _wait_for_starts(self):
         """A start at the same moment goes first or comes after, and is seen.
@@ -57,25 +66,18 @@ class ImpexpTaskFlow(models.Model):
     def _lent_to_run(self, run):
         return self.env._(
             "“%(run)s” is not over and works with the rights of %(user)s, which are not"
-            " all yours. Wait for its end, repair or skip its rows or cancel it, or ask"
-            " %(user)s or an administrator for this change.",
+            " all yours. Wait for its end or cancel it, or ask %(user)s or an "
+            "administrator for this change.",
             run=run.name,
             user=run.user_id.name,
         )
 
     def write(self, vals):
-        if "company_id" in vals:
+        if DECIDING & vals.keys():
             self._check_lent_rights()
         return super().write(vals)
 
-
-def _is_administrator(user):
-    return user.has_group("base.group_system")
-
-
-def _covers(user, other):
-    """Whether somebody has all groups and companies of somebody else."""
-    return (
-        other.all_group_ids <= user.all_group_ids
-        and other.company_ids <= user.company_ids
-    )
+    def unlink(self):
+        self.check_access("unlink")
+        self._check_lent_rights()
+        return super().unlink()

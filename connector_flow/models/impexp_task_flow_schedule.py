@@ -5,6 +5,8 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from odoo.addons.queue_chunk.tools.seal import sealed
+
 from ..exceptions import FlowIsOn
 
 _logger = logging.getLogger(__name__)
@@ -69,7 +71,8 @@ class ImpexpTaskFlow(models.Model):
         compute="_compute_schedule",
         readonly=False,
         help="The flow runs with this person's rights, who is told when rows wait. "
-        "Only administrators name somebody else than themselves.",
+        "Only administrators name somebody else than themselves. To change what such "
+        "a flow does, one needs all of this person's rights.",
     )
     schedule_last = fields.Datetime("Last Run", compute="_compute_schedule")
     schedule_result = fields.Char("Last Result", readonly=True, copy=False)
@@ -100,7 +103,8 @@ class ImpexpTaskFlow(models.Model):
         for flow in self.with_context(active_test=False):
             known = flow._schedule_user(values) | values
             flow._check_schedule(known)
-            cron, written = flow.sudo().cron_id, {CRON[k]: v for k, v in known.items()}
+            flow._check_whose_schedule(known)
+            cron, written = sealed(flow).cron_id, {CRON[k]: v for k, v in known.items()}
             if not written.get("nextcall", True):
                 written["nextcall"] = fields.Datetime.now()
             if cron:
@@ -108,6 +112,7 @@ class ImpexpTaskFlow(models.Model):
             elif values.get("scheduled"):
                 flow.sudo().cron_id = cron.create(flow._cron_values() | written)
             flow.invalidate_recordset(list(CRON))
+            flow._void_approval()
 
     def _schedule_user(self, values):
         """Who switches it on has it run as himself, unless he names somebody else."""
@@ -144,6 +149,16 @@ class ImpexpTaskFlow(models.Model):
                     "yourself, or have an administrator name somebody else."
                 )
             )
+
+    def _check_whose_schedule(self, values):
+        """When it runs is said by whoever has the rights with which it does.
+
+        Anybody who may change the flow switches it off, or has it run as himself.
+        """
+        is_mine = values.get("schedule_user_id") == self.env.uid
+        stays_on = values.get("scheduled", self.scheduled) and not is_mine
+        if stays_on and not self._may_use_all_rights():
+            self._check_schedule_lent()
 
     def _run_schedule(self):
         """Start the flow for the current user; called by the scheduled action."""

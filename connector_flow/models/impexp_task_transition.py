@@ -1,3 +1,5 @@
+import time
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -5,6 +7,8 @@ from ..tasks.rows import make_row
 from ..tools.chunk_data import ChunkData
 from ..tools.condition import complaint, is_true, namespace
 from ..tools.message import translated
+
+SECONDS = 20  # of a processor, that a condition may take for the rows of a chunk
 
 FIRES = [
     ("each", "For Each Result"),
@@ -24,6 +28,8 @@ class ImpexpTaskTransition(models.Model):
     """
 
     _name = "impexp.task.transition"
+    _inherit = "queue.chunk.sealed"
+    _made_by_people = True
     _description = "Transition"
     _order = "id"
 
@@ -69,19 +75,25 @@ class ImpexpTaskTransition(models.Model):
     def create(self, vals_list):
         transitions = super().create(vals_list)
         transitions._flows()._check_lent_rights()
+        transitions._flows()._void_approval()
         transitions.flow_id._check_later()
         return transitions
 
     def write(self, vals):
-        self._flows()._check_lent_rights()
+        flows = self._flows()
+        flows._check_lent_rights()
         result = super().write(vals)
         self._flows()._check_lent_rights()
+        (flows | self._flows())._void_approval()
         self.flow_id._check_later()
         return result
 
     def unlink(self):
-        self._flows()._check_lent_rights()
-        return super().unlink()
+        flows = self._flows()
+        flows._check_lent_rights()
+        result = super().unlink()
+        flows._void_approval()
+        return result
 
     def _flows(self):
         """The flow of the tasks, which is one as long as the transition is right."""
@@ -136,12 +148,11 @@ class ImpexpTaskTransition(models.Model):
         data = ChunkData.of(values["data"])
         file_id = values.get("file_id")
         rows = [make_row(data.columns, line, cells) for line, cells in data.rows]
-        met = {
-            id(row)
-            for group in self.task_to_id._instance(run).groups(rows)
-            if self._is_met(run, file_id, row=group[0])
-            for row in group
-        }
+        begun, met = time.thread_time(), set()
+        for group in self.task_to_id._instance(run).groups(rows):
+            self._check_time(begun)
+            if self._is_met(run, file_id, row=group[0]):
+                met |= {id(row) for row in group}
         passing = [
             stored
             for stored, row in zip(data.rows, rows, strict=True)
@@ -164,6 +175,19 @@ class ImpexpTaskTransition(models.Model):
             return is_true(self.condition, names)
         except UserError as error:
             raise UserError(self._failed_condition(error, names)) from error
+
+    def _check_time(self, begun):
+        """Refuse a condition that would keep a job busy until the server ends it."""
+        if time.thread_time() - begun > SECONDS:
+            raise UserError(
+                self.env._(
+                    "The condition “%(condition)s” of “%(arrow)s” takes too long: more "
+                    "than %(seconds)s seconds for the rows of one chunk. Simplify it.",
+                    condition=self.condition,
+                    arrow=self.display_name,
+                    seconds=SECONDS,
+                )
+            )
 
     def _failed_condition(self, error, names):
         line = getattr(names.get("row"), "line", None)

@@ -3,6 +3,10 @@ import hashlib
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.queue_chunk.tools.seal import sealed
+
+from ..tools.name_pattern import safe_name
+from ..tools.numbers import whole_number
 from ..tools.pieces import PIECE, cut
 
 MAX_UPLOAD = 2000  # MB, unless the system parameter says otherwise
@@ -30,10 +34,12 @@ class ImpexpFile(models.Model):
         :param size: in bytes
         :return: ``{"id": id of the file, "piece": bytes to send at once}``
         """
-        size = max(int(size), 0)
+        size = whole_number(size)
+        if size is None:
+            raise UserError(self.env._("The size of a file is a whole number."))
         self._check_may_upload(size)
-        values = {"name": name, "size": size, "company_id": False}
-        file = self.sudo().create(values | {"upload_state": "partial"})
+        values = {"name": safe_name(name), "size": size, "company_id": False}
+        file = sealed(self).create(values | {"upload_state": "partial"})
         if not size:
             file._end_upload()
         return {"id": file.id, "piece": PIECE}
@@ -47,7 +53,7 @@ class ImpexpFile(models.Model):
         :return: how many bytes of the file are there
         """
         self.ensure_one()
-        file = self.sudo()
+        file = sealed(self)
         if file.create_uid != self.env.user:
             raise AccessError(self.env._("This upload is somebody else's."))
         self.env.cr.execute(
@@ -82,7 +88,7 @@ class ImpexpFile(models.Model):
     @api.model
     def _max_upload(self):
         value = self.env["ir.config_parameter"].sudo().get_param(LIMIT) or ""
-        return int(value) if value.isdigit() else MAX_UPLOAD
+        return whole_number(value, MAX_UPLOAD)
 
     def _add_upload_piece(self, piece, offset):
         rest = self.size - offset

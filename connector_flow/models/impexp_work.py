@@ -1,16 +1,25 @@
 import logging
 import random
 import sys
-import traceback
 from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.queue_chunk.tools.seal import sealed
 from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.queue_job.job import Job
 
-from ..tools.errors import is_concurrency, is_cpu_limit, is_of_world, sentence
+from ..tools.belonging import not_of_run
+from ..tools.errors import (
+    detail,
+    is_concurrency,
+    is_cpu_limit,
+    is_of_world,
+    sentence,
+)
+from ..tools.numbers import whole_number
+from ..tools.sql_errors import without_database_texts
 
 _logger = logging.getLogger(__name__)
 
@@ -29,7 +38,9 @@ class ImpexpWork(models.AbstractModel):
     """
 
     _name = "impexp.work"
+    _inherit = ["queue.chunk.sealed", "impexp.masked"]
     _description = "Work of a Flow"
+    _masked_fields = ("error", "error_detail")
     _deaths_allowed = DEATHS
 
     run_id = fields.Many2one(
@@ -94,6 +105,24 @@ class ImpexpWork(models.AbstractModel):
     def _job_description(self):
         return self.display_name
 
+    def _check_belongs(self):
+        """Whatever is stored, a work does a task of its run's flow, with its files.
+
+        :raise UserError: what it names is somebody else's
+        """
+        run, file = self.run_id, self.file_id
+        if self.task_id.flow_id != run.flow_id:
+            raise not_of_run(self.env, self.task_id.display_name)
+        if file and file.run_id != run:
+            # a run may be started with a file that its user had imported before
+            self.with_env(run._user_env()).file_id.check_access("read")
+
+    def _own_job(self):
+        """Its job, or none: never that of another work."""
+        job = self.job_id
+        is_own = job.model_name == self._name and job.records.ids == self.ids
+        return job if is_own else job.browse()
+
     # the job
 
     def _enqueue(self, eta=None):
@@ -101,7 +130,7 @@ class ImpexpWork(models.AbstractModel):
 
         :param eta: seconds to wait, or None
         """
-        for work in self.sudo():
+        for work in sealed(self):
             work.job_id = work._new_job(eta).db_record()
 
     def _new_job(self, eta=None):
@@ -109,8 +138,7 @@ class ImpexpWork(models.AbstractModel):
         channel = task.channel_id or task.flow_id.channel_id
         # For ever, because attempts and deaths are counted here, not by the queue.
         return (
-            self.with_env(self.run_id._user_env())
-            .sudo()
+            sealed(self.with_env(self.run_id._user_env()))
             .with_delay(
                 priority=self._job_priority(),
                 eta=eta,
@@ -127,7 +155,7 @@ class ImpexpWork(models.AbstractModel):
     def _store_failed_job(self, detail=None):
         """Give a record that failed without a job one that can be requeued."""
         job = self._new_job()
-        job.set_failed(exc_message=self.error, exc_info=detail)
+        job.set_failed(exc_message=self.error, exc_info=self._masked(detail))
         job.store()
         self.job_id = job.db_record()
 
@@ -138,7 +166,7 @@ class ImpexpWork(models.AbstractModel):
             with self.env.cr.savepoint():
                 result = self._execute_once()
         except UserError as error:
-            self._fail(error, traceback.format_exc())
+            self._fail(error, detail(error))
             result = self.error
         except Exception as error:
             if not is_of_world(error) or self._has_lost_connection():
@@ -160,6 +188,9 @@ class ImpexpWork(models.AbstractModel):
             return self.env._("Nothing to do: it is done already.")
         if self.run_id._is_stopped():
             return self.env._("Nothing done: the run is paused or cancelled.")
+        if missing := self.run_id.flow_id._approval_missing():
+            self.run_id._pause(missing)
+            return missing
         if self._deaths() >= self._deaths_allowed:
             return self._halve()
         return self._work()
@@ -200,7 +231,7 @@ class ImpexpWork(models.AbstractModel):
         elif limit and attempts > limit:
             return self._give_up(error)
         raise RetryableJobError(
-            sentence(self.env, error),
+            self._masked(sentence(self.env, error)),
             seconds=self._pause_after(attempts, getattr(error, "seconds", None)),
             ignore_retry=True,
         ) from error
@@ -216,7 +247,7 @@ class ImpexpWork(models.AbstractModel):
 
     def _longest_pause(self):
         value = self.env["ir.config_parameter"].sudo().get_param(LONGEST) or ""
-        return int(value) if value.isdigit() else LONGEST_PAUSE
+        return whole_number(value, LONGEST_PAUSE)
 
     def _waits_for_world(self):
         """Whether the work is tried for ever instead of pausing the run."""
@@ -262,11 +293,11 @@ class ImpexpWork(models.AbstractModel):
         error = sys.exc_info()[1]
         if is_of_world(error):
             return self._requeue_after_lost_connection()
-        self._fail(error, exc_info)
+        self._fail(error, without_database_texts(exc_info or "", error))
         self.run_id._end_after_commit()
 
     def _requeue_after_lost_connection(self):
-        job = Job.load(self.env, self.sudo().job_id.uuid)
+        job = Job.load(self.env, self.sudo()._own_job().uuid)
         job.set_pending(reset_retry=False)
         job.eta = timedelta(seconds=random.randint(5, 15))  # nosec B311 # as above
         job.store()
@@ -276,7 +307,7 @@ class ImpexpWork(models.AbstractModel):
     def action_retry(self):
         """Try again what failed: its own job is requeued."""
         self._check_may_repair()
-        works = self.sudo().filtered(lambda work: work.state == "failed")
+        works = sealed(self).filtered(lambda work: work.state == "failed")
         if not works:
             raise UserError(self.env._("There is nothing to retry here."))
         for work in works:
@@ -289,7 +320,7 @@ class ImpexpWork(models.AbstractModel):
     def _requeue(self):
         """Back to waiting, with the job it has or a new one."""
         self._reopen()
-        job = self.job_id
+        job = self._own_job()
         if job.state in ("failed", "done", "cancelled"):
             job.requeue()
         if job.state == "pending":
@@ -332,6 +363,7 @@ class ImpexpWork(models.AbstractModel):
          LEFT JOIN queue_job job ON job.id = work.job_id
              WHERE work.state = 'new'
                AND run.cancelled IS NULL AND NOT coalesce(run.paused, false)
+               AND NOT coalesce(run.deferred, false)
                AND (job.id IS NULL OR job.state IN ('done', 'cancelled', 'failed'))
                AND NOT {self._waits_sql()}
                AND work.write_date < now() AT TIME ZONE 'UTC' - interval '2 minutes'

@@ -2,6 +2,7 @@
 
 from odoo.exceptions import UserError
 
+from ..tools import guarded
 from .cells import sign_complaint
 from .columns import Column
 from .options import entries
@@ -64,7 +65,7 @@ class _Compiler:
         headers, mapping = Headers(self.model), {}
         for header in self.columns:
             try:
-                mapping[header] = headers.path(header)
+                mapping[header] = self._harmless(headers.path(header))
             except PathError as error:
                 self.complaints.append(
                     self.env._(
@@ -75,6 +76,24 @@ class _Compiler:
                     )
                 )
         return mapping
+
+    def _harmless(self, path):
+        """A path that a file names, if nobody's approval is asked for it.
+
+        :raise PathError: when it is
+        """
+        root = guarded.model_touched(self.env, self.model._name)
+        touched = guarded.written(self.model, Path.parse(path).names) - root
+        if not touched:
+            return path
+        raise PathError(
+            self.env._(
+                "it touches what decides who may do what here (%s), which is not "
+                "imported because a file says so. Say it in “mapping”; an "
+                "administrator has to approve the flow then.",
+                ", ".join(sorted(touched)),
+            )
+        )
 
     def _column(self, name):
         if isinstance(name, int):

@@ -2,6 +2,7 @@
 
 from ..tasks.options import Option, check_config
 from ..tools.message import Message
+from .paths import Path
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
 # The formats of dates that texts name are no placeholders.
@@ -154,6 +155,31 @@ def entries(entry):
     """The dictionaries behind one column of a mapping."""
     many = entry if isinstance(entry, list) else [entry]
     return [{"field": one} if isinstance(one, str) else one for one in many]
+
+
+def config_paths(config):
+    """The paths that a configuration fills: pairs of Path, whether it creates.
+
+    :param config: with its defaults
+    """
+    specs = [
+        spec
+        for entry in (config["mapping"] or {}).values()
+        for spec in entries(entry)
+        if isinstance(spec, dict)
+    ]
+    specs += [{"field": path} for path in (*config["constants"], *config["defaults"])]
+    for spec in specs:
+        if isinstance(spec.get("field"), str):
+            yield Path.parse(spec["field"]), bool(spec.get("create"))
+
+
+def config_keys(config):
+    """Names of the fields by which a configuration finds its records."""
+    key = config["key"]
+    if isinstance(key, str):
+        return [key]
+    return [one for one in key if isinstance(one, str)] if isinstance(key, list) else []
 
 
 def _entry_complaints(spec):

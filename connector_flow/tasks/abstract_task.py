@@ -16,6 +16,8 @@ import time
 
 from odoo import api, fields, models
 
+from odoo.addons.queue_chunk.tools.seal import sealed
+
 from .options import with_defaults
 from .rows import blank
 
@@ -130,6 +132,19 @@ class AbstractTask:
         """Check like :meth:`check`, with the database at hand: list of complaints."""
         return self.check(config)
 
+    def touched_models(self, config):
+        """Names of the models that the task reads or writes.
+
+        If models of access, code or screens are among them, the flow waits for the
+        approval of an administrator. So a type that reads or writes, or calls methods
+        of, others than those of ``required_access`` names them here.
+        :mod:`..tools.guarded` tells what a path of fields touches.
+
+        :param config: dict, with the defaults
+        :return: set of names of models, or of single fields as ``model.field``
+        """
+        return {model for model, _operation in self.required_access}
+
     def missing_access(self):
         """The pairs of ``required_access`` that the user does not have."""
         return [
@@ -154,7 +169,7 @@ class AbstractTask:
         Values have to be JSON: ids, texts, numbers; no bytes, no records.
         """
         arrows = self.task.sudo()._arrows("each")
-        arrows._follow(self.flow_run and self.flow_run.sudo(), kwargs, self.asynch)
+        arrows._follow(self.flow_run and sealed(self.flow_run), kwargs, self.asynch)
 
     def describe_columns(self, config):
         """What the next tasks may know of the columns that this one makes.
@@ -220,6 +235,7 @@ class AbstractTask:
             _logger.debug("No checkpoint for %s, there are none: %s", record, message)
             return None
         origin = backend or self.task.sudo().flow_id
+        message = self.flow_run._masked(message) if self.flow_run else message
         return checkpoints._raise_for(record, origin, message)
 
     def share_made(self, **kwargs):
@@ -254,13 +270,20 @@ class AbstractTask:
             "task_id": self.task.id,
             "run_id": self.flow_run.id if self.flow_run else False,
         }
-        return self.env["impexp.file"].sudo()._store(values, data).id
+        return sealed(self.env["impexp.file"])._store(values, data).id
 
     def open_file(self, file_id):
         """Open a file of the user's for reading: a seekable binary stream."""
+        return self.readable(file_id)._open()
+
+    def readable(self, file_id):
+        """A file as the engine sees it, if the run's user may read it.
+
+        :param file_id: of the ``impexp.file``, as an argument of the step names it
+        """
         file = self.env["impexp.file"].browse(file_id)
         file.check_access("read")
-        return file.sudo()._open()
+        return sealed(file)
 
     def load_file(self, file_id):
         """The whole content of a small file, as bytes."""
@@ -378,7 +401,7 @@ class AbstractChunkWriteTask(AbstractTask):
     def _hand_over(self, values):
         """Give the chunk to each successor; return how many chunks wait for it."""
         waiting = 0
-        run = self.flow_run.sudo()
+        run = sealed(self.flow_run)
         for arrow in self.task.sudo()._arrows("each"):
             passing = arrow._passing(run, dict(values))
             if passing is None:

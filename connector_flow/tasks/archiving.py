@@ -13,6 +13,8 @@ class Archiving:
     proof that it had been done.
     """
 
+    phases = ("archive", "insist_archive")
+
     def _archive(self, config, **kwargs):
         files = self._to_archive(transfer_error=False)
         if self.each(files, self._archiver(config)):
@@ -41,6 +43,7 @@ class Archiving:
         act = {"move": self._move, "delete": self._delete, "leave": self._leave}
 
         def archive(adapter, file, deadline):
+            self._check_server(file)
             act[config["after"]](adapter, file, config)
             return True
 

@@ -107,6 +107,7 @@ class CsvImport(FileImport):
             skip_rows=config["skip_rows"],
             required=config["required_columns"],
             short_rows=config["short_rows"],
+            max_columns=config["max_columns"],
             place=place,
         )
         return _WithoutApostrophes(reader) if config["apostrophes"] else reader

@@ -15,6 +15,7 @@ from collections import Counter
 from itertools import accumulate, chain, islice
 
 from .table import (
+    MAX_COLUMNS,
     SHOWN,
     SURROGATE,
     FileError,
@@ -35,6 +36,7 @@ BLOCK = 2**18  # bytes read at once
 KEPT = 1000  # bytes shown of a line beyond the limit; a multiple of 4 for UTF-32
 CHECKED = 64 * 2**20  # bytes looked at to tell UTF-8
 SAMPLE = 100  # records looked at to tell the delimiter
+SAMPLED = 4 * 2**20  # bytes of them
 
 # Looking for the end of a quote that never ends costs time, for each stray quote anew.
 # A file has this many bytes for it, gets one more for each byte read, and at least
@@ -656,6 +658,7 @@ class CsvReader:
     skip_rows: number of physical lines to skip at the start.
     required: names of columns that have to be there.
     short_rows: "error", or "fill" for empty cells where a row ends early.
+    max_columns: how many the header may have.
     place: what `place()` returned: go on there, with the same other arguments.
 
     `columns` are the names in the header, or None without one; `encoding` and `dialect`
@@ -674,11 +677,12 @@ class CsvReader:
         skip_rows=0,
         required=(),
         short_rows="error",
+        max_columns=MAX_COLUMNS,
         place=None,
     ):
         self._stream, self._comment = stream, comment_char
         self._header, self._skip = includes_header, skip_rows
-        self._fill = short_rows == "fill"
+        self._fill, self._most = short_rows == "fill", max_columns
         self.columns, self.guessed = None, {}
         if place:
             self._go_on(place)
@@ -769,7 +773,12 @@ class CsvReader:
     def _sample(self, delimiter):
         dialect = {**self.dialect, "delimiter": delimiter}
         records = Records(self._first_lines(), dialect, self._comment)
-        return [None if row.error else row.cells for row in islice(records, SAMPLE)]
+        rows, begun = [], records.offset
+        for row in islice(records, SAMPLE):
+            rows.append(None if row.error else row.cells)
+            if row.end > begun + SAMPLED:
+                break
+        return rows
 
     # header
 
@@ -780,7 +789,7 @@ class CsvReader:
         row = self._judged(row)
         if row.error:
             raise FileError(row.error, row.line, self._flaw_at)
-        self.columns = read_header(row.cells, row.line)
+        self.columns = read_header(row.cells, row.line, self._most)
         check_required(self.columns, required, row.line)
 
     def _empty(self):

@@ -5,7 +5,10 @@ import hashlib
 from odoo import fields
 from odoo.tools.misc import formatLang
 
+from odoo.addons.queue_chunk.tools.seal import sealed
+
 from ..tools.errors import unique_claim
+from ..tools.name_pattern import safe_name
 from ..transfer.errors import CannotResume, Changed, NotFound, TransferError
 from .arriving import Arriving
 
@@ -16,20 +19,21 @@ class Fetching:
     """The phases *fetch* and *insist_fetch* of a download."""
 
     makes_files = True
+    phases = ("fetch", "insist_fetch")
 
     @property
     def files(self):
         """Files as the engine sees them."""
-        return self.env["impexp.file"].sudo()
+        return sealed(self.env["impexp.file"])
 
     @property
     def known(self):
         """What the flow knows of the files on the server."""
-        return self.env["impexp.remote.file"].sudo()
+        return sealed(self.env["impexp.remote.file"])
 
     @property
     def run_record(self):
-        return self.flow_run.sudo()
+        return sealed(self.flow_run)
 
     def _of_task(self):
         return [("run_id", "=", self.run_record.id), ("task_id", "=", self.task.id)]
@@ -46,7 +50,7 @@ class Fetching:
     def _seen_values(self, name, path):
         """What a record of a file says that is about to be fetched."""
         return {
-            "name": name,
+            "name": safe_name(name),
             "run_id": self.run_record.id,
             "task_id": self.task.id,
             "company_id": self.run_record.company_id.id,
@@ -69,6 +73,7 @@ class Fetching:
 
     def _fetcher(self, config):
         def fetch(adapter, file, deadline):
+            self._check_server(file)
             try:
                 return self._fetch_file(adapter, file, config, deadline)
             except NotFound:
@@ -78,6 +83,23 @@ class Fetching:
         return fetch
 
     # one file
+
+    def _check_server(self, file):
+        """A path is one of the server on which it was found.
+
+        :raise TransferError: the task has another one by now
+        """
+        server = self.task.sudo().server_id
+        if file.server_id != server:
+            raise TransferError(
+                self.env._(
+                    "“%(name)s” was found on another server than “%(server)s”, which "
+                    "the task has now. Give the task its server back, or cancel the "
+                    "run.",
+                    name=file.name,
+                    server=server.name,
+                )
+            )
 
     def _fetch_file(self, adapter, file, config, deadline):
         """Fetch a file, or as much of it as there is time.

@@ -7,12 +7,15 @@ import pytz
 
 from odoo.exceptions import UserError
 
+from odoo.addons.queue_chunk.tools.seal import sealed
+
 from ..exports.draft import Draft
 from ..exports.encodings import UNENCODABLE
 from ..exports.file_names import complaint, file_name
 from ..exports.joiner import Joiner
 from ..exports.parts import Parts
 from ..exports.paths import Description
+from ..tools.belonging import belonging
 from ..tools.message import Message
 from .abstract_task import AbstractChunkReadTask
 from .options import Option, not_negative, positive
@@ -156,7 +159,7 @@ class FileExport(AbstractChunkReadTask):
 
     def _keep(self, names, kept):
         lines = [line for line, _text in kept]
-        self.env["impexp.part"].sudo().create(
+        sealed(self.env["impexp.part"]).create(
             {
                 "run_id": self.flow_run.id,
                 "task_id": self.task.id,
@@ -289,13 +292,16 @@ class TextFileExport(FileExport):
 
     def draft(self, part_id=None):
         """A file to write into: a new one, or that of the job before."""
-        parts = self.env["impexp.part"].sudo()
+        parts = sealed(self.env["impexp.part"])
         values = {"run_id": self.flow_run.id, "task_id": self.task.id, "kind": "draft"}
-        return Draft(parts.browse(part_id) if part_id else parts.create(values))
+        owners = {"run_id": self.flow_run, "task_id": self.task, "kind": "draft"}
+        return Draft(
+            belonging(parts, part_id, **owners) if part_id else parts.create(values)
+        )
 
     def close(self, draft, name):
         """Make a file of a draft, and start the next task with it."""
-        run = self.flow_run.sudo()
+        run = sealed(self.flow_run)
         values = {
             "name": name,
             "task_id": self.task.id,

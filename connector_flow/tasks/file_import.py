@@ -5,9 +5,13 @@ from functools import cached_property
 
 from odoo.exceptions import UserError
 
+from odoo.addons.queue_chunk.tools.seal import sealed
+
+from ..tools.belonging import belonging
 from ..tools.chunk_data import ChunkData
 from ..tools.message import Message, translated
 from .abstract_task import WAITING_CHUNKS, AbstractChunkWriteTask
+from .limits import LIMITS, Limits
 from .options import Option, not_negative, positive
 from .rows import make_row
 from .stored_rows import StoredRows, stored_lines
@@ -71,6 +75,7 @@ class FileImport(AbstractChunkWriteTask):
             ),
             check=positive,
         ),
+        **LIMITS,
     }
 
     # what a subclass says
@@ -102,7 +107,7 @@ class FileImport(AbstractChunkWriteTask):
             raise UserError(self._file_error(error)) from error
 
     def _split(self, config, file_id):
-        place = self.place
+        place = self.place and self._complete(self.place, file_id)
         if place is None:
             place = self._turned(config, file_id)
             if place["file"]:
@@ -110,17 +115,28 @@ class FileImport(AbstractChunkWriteTask):
         with self._open_rows(place["file"], file_id) as stream:
             reader = self._reader_at(stream, config, place)
             self._note_guess(file_id, reader)
-            for chunk in self._chunks(reader, config, file_id):
+            limits = Limits(config, lambda: place["size"], place["counted"])
+            for chunk in self._chunks(reader, config, file_id, limits):
                 at = chunk.get("place")
-                yield chunk | ({"place": place | {"at": at}} if at else {})
-        self.env["impexp.file"].browse(place["file"]).sudo().exists().unlink()
+                counted = {"at": at, "counted": [limits.cells, limits.bytes]}
+                yield chunk | ({"place": place | counted} if at else {})
+        if place["file"]:
+            self._hidden(place["file"], file_id).unlink()
+
+    def _complete(self, place, file_id):
+        """A place that was noted before the limits were counted has none of them."""
+        if "size" in place:
+            return place
+        size = self._read_from(place, file_id).size
+        return place | {"size": size, "counted": [0, 0]}
 
     def share_made(self, file_id=None, **kwargs):
         """How much of the file is read at ``self.place``."""
         place = self.place or {}
         at = place.get("at")
         offset = at.get("offset") if isinstance(at, dict) else at
-        file = self.env["impexp.file"].browse(place.get("file") or file_id).sudo()
+        hidden = place.get("file")
+        file = self._hidden(hidden, file_id) if hidden else self.readable(file_id)
         return min(offset / file.size, 1) if offset and file.size else None
 
     def _reader_at(self, stream, config, place):
@@ -128,7 +144,7 @@ class FileImport(AbstractChunkWriteTask):
             return StoredRows(stream, place["columns"], place["at"])
         return self.reader(stream, config, place["at"])
 
-    def _chunks(self, reader, config, file_id):
+    def _chunks(self, reader, config, file_id, limits):
         good, bad, size, place, unread = [], [], 0, None, False
         for row in reader:
             follows = unread and self._follows(reader.columns, row)
@@ -138,15 +154,18 @@ class FileImport(AbstractChunkWriteTask):
                 else self._belongs(reader.columns, good, row)
             )
             if place and not stays:
+                limits.count_rows(reader.columns, good + bad, size)
                 yield from self._values(reader.columns, good, bad, file_id, place)
                 good, bad, size, place, follows = [], [], 0, None, False
             unread = follows or bool(row.error)
+            row = limits.checked(reader.columns, row)
             (bad if unread else good).append(row)
             size += sum(map(len, row.cells))
             size += CELL * max(len(row.cells), len(reader.columns or ()))
             full = len(good) + len(bad) >= config["chunk_size"]
             if full or size >= config["chunk_bytes"]:
                 place = reader.place()
+        limits.count_rows(reader.columns, good + bad, size)
         yield from self._values(reader.columns, good, bad, file_id, reader.place())
 
     def _belongs(self, columns, rows, row):
@@ -221,11 +240,12 @@ class FileImport(AbstractChunkWriteTask):
     def _turned(self, config, file_id):
         """Return the place to begin at, in the file or in what it was turned into."""
         place = {"file": None, "stored": False, "columns": None, "at": None}
+        place["counted"] = [0, 0]
         with self.open_file(file_id) as stream:
             content = unpacked(stream, config["max_unpacked_mb"], config["member"])
             source = self.source(content, config)
             if source is not None:
-                place |= self._store_rows(file_id, source, config)
+                place |= self._store_rows(file_id, source, config, content)
             elif content.is_packed:
                 content.rewind()
                 place["file"] = self._store_hidden(file_id, content.blocks())
@@ -236,15 +256,29 @@ class FileImport(AbstractChunkWriteTask):
                         "Import, or save it in the format of this task."
                     )
                 )
-        return place
+        return {"size": self._read_from(place, file_id).size} | place
 
-    def _store_rows(self, file_id, source, config):
-        lines = stored_lines(source, self._translated, config["max_rows"])
+    def _read_from(self, place, file_id):
+        """The file whose rows are read: the one that came, or what it became."""
+        if place["file"]:
+            return self._hidden(place["file"], file_id)
+        return self.readable(file_id)
+
+    def _store_rows(self, file_id, source, config, content):
+        limits = Limits(config, lambda: content.size)
+        lines = stored_lines(source, self._translated, config["max_rows"], limits)
         stored = self._store_hidden(file_id, lines)
-        return {"file": stored, "stored": True, "columns": source.columns}
+        limits.check_columns(len(source.columns or ()))
+        return {
+            "file": stored,
+            "stored": True,
+            "columns": source.columns,
+            "size": content.size,
+            "counted": [0, limits.bytes],
+        }
 
     def _store_hidden(self, file_id, data):
-        file = self.env["impexp.file"].browse(file_id).sudo()
+        file = self.readable(file_id)
         values = {
             "name": file.name,
             "source_id": file.id,
@@ -255,11 +289,15 @@ class FileImport(AbstractChunkWriteTask):
 
     @contextmanager
     def _open_rows(self, hidden_id, file_id):
-        file = self.env["impexp.file"].browse(file_id)
-        file.check_access("read")
-        hidden = self.env["impexp.file"].browse(hidden_id)
-        with (hidden or file).sudo()._open() as stream:
+        file = self.readable(file_id)
+        hidden = self._hidden(hidden_id, file_id) if hidden_id else None
+        with (hidden or file)._open() as stream:
             yield stream
+
+    def _hidden(self, hidden_id, file_id):
+        """What a file was turned into: only ever of the file that is read."""
+        files = sealed(self.env["impexp.file"])
+        return belonging(files, hidden_id, source_id=files.browse(file_id))
 
     # words
 
@@ -278,7 +316,7 @@ class FileImport(AbstractChunkWriteTask):
             guessed = ", ".join(
                 f"{key} {value!r}" for key, value in reader.guessed.items()
             )
-            self.env["impexp.file"].browse(file_id).sudo().guessed = guessed
+            self.readable(file_id).guessed = guessed
 
 
 def _followers(rows):

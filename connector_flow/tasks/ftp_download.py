@@ -54,6 +54,7 @@ class FtpDownload(Fetching, Archiving, TransferTask):
     )
 
     begins_with = "look"
+    phases = ("look",)
     protocol_needs = ("lists",)
     options = {
         "directory": Option(

@@ -8,10 +8,12 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import formatLang
 
 from ..models.impexp_file_transfer import bytes_in_words
+from ..tools.belonging import not_of_run
 from ..tools.message import Message
 from ..tools.name_pattern import (
     NAMES,
     check_pattern,
+    could_be,
     filled,
     named_values,
     split_name,
@@ -25,6 +27,7 @@ BLOCK = 2**18  # bytes
 MB = 10**6
 SENT_NAMES = (*NAMES, "sequence")
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
+OWN_NAMES = ("name", "stem", "ext")  # what does not change while a file is sent
 NUMBERS = 1000  # names that are tried where the usual one is taken
 
 
@@ -54,6 +57,7 @@ class FtpUpload(TransferTask):
 
     needs_file = True
     begins_with = "name"
+    phases = ("name", "write", "rename")
     protocol_needs = ("renames",)
     options = {
         "directory": Option(
@@ -110,6 +114,7 @@ class FtpUpload(TransferTask):
     def _write(self, config, file_id=None, **kwargs):
         """Send the content under the temporary name, as much as there is time for."""
         file = self._file(file_id)
+        self._check_names(config, file)
         with self.connected() as adapter:
             if self._is_taken(adapter, config):
                 return self._note_skipped(file)
@@ -126,6 +131,7 @@ class FtpUpload(TransferTask):
     def _rename(self, config, file_id=None, **kwargs):
         """Give the file its name, unless an earlier attempt had."""
         file = self._file(file_id)
+        self._check_names(config, file)
         with self.connected() as adapter:
             here = self._look_at(adapter, self.place["temporary"])
             if here is None:
@@ -139,9 +145,26 @@ class FtpUpload(TransferTask):
     # naming
 
     def _file(self, file_id):
-        file = self.env["impexp.file"].browse(file_id)
-        file.check_access("read")
-        return file.sudo()
+        return self.readable(file_id)
+
+    def _check_names(self, config, file):
+        """What was noted are names that this task gives to this file.
+
+        :raise UserError: they are others, also because the task was changed meanwhile
+        """
+        own = dict.fromkeys(SENT_NAMES) | _own_names(file)
+        target = self._path(config, config["name"])
+        name = self._below(config, self.place["target"])
+        temporary = self._path(config, config["temporary"])
+        if not (
+            could_be(self.place["target"], target, own)
+            and could_be(self.place["temporary"], temporary, {"name": name, "id": None})
+        ):
+            raise not_of_run(self.env, self.place["target"])
+
+    def _below(self, config, path):
+        """The path from the task's directory on."""
+        return path.removeprefix(self._path(config, ""))
 
     def _values(self, file, config):
         task = self.task.sudo()
@@ -346,3 +369,8 @@ class FtpUpload(TransferTask):
             sent=formatLang(self.env, self.place["sent"] // MB, digits=0),
             size=formatLang(self.env, max(file.size // MB, 1), digits=0),
         )
+
+
+def _own_names(file):
+    values = named_values(file.name, fields.Datetime.now(), "")
+    return {name: values[name] for name in OWN_NAMES}

@@ -15,8 +15,8 @@ from . import http_options
 from .abstract_task import Task
 from .arriving import Arriving
 from .fetching import Fetching
+from .http_task import HttpTask
 from .options import Option, positive
-from .transfer_task import TransferTask
 
 _lt = LazyTranslate(__name__, default_lang="en_US")
 
@@ -28,7 +28,7 @@ def _check_name(pattern):
 
 
 @Task(selection="http_download", name="Download by HTTP")
-class HttpDownload(Fetching, TransferTask):
+class HttpDownload(Fetching, HttpTask):
     """Fetches what a path answers with, and starts the next tasks with it."""
 
     about = (
@@ -42,6 +42,7 @@ class HttpDownload(Fetching, TransferTask):
     )
 
     begins_with = "ask"
+    phases = ("ask",)
     protocol_needs = ("get",)
     options = {
         **http_options.OPTIONS,
@@ -85,7 +86,8 @@ class HttpDownload(Fetching, TransferTask):
 
     def _fetch(self, config, **kwargs):
         """Go on with a file of which a part is here."""
-        file = self.files.browse(self.place["file"]).exists()
+        mine = [*self._of_task(), ("id", "=", self.place["file"])]
+        file = self.files.search(mine)
         if not file:  # the next run took it over while this one had failed
             return self.go_on_at({"do": "ask"})
         try:
@@ -108,7 +110,7 @@ class HttpDownload(Fetching, TransferTask):
 
     def _remote_path(self, config):
         query = f"?{urlencode(config['params'])}" if config["params"] else ""
-        return (config["path"] + query) or "/"
+        return (self.shown_path(config["path"]) + query) or "/"
 
     def _last(self, config):
         """What was fetched last; empty if nothing was."""
@@ -153,6 +155,7 @@ class HttpDownload(Fetching, TransferTask):
         """The answer's name for the file, or the path's; only ever a name."""
         _kind, found = parse_options_header(_header(stream, "Content-Disposition"))
         told = found.get("filename") or urlsplit(config["path"]).path
+        told = self.task.sudo().server_id._without_secrets(told)
         name = safe_name(told.replace("\\", "/").rstrip("/").rpartition("/")[2])
         now = fields.Datetime.context_timestamp(self.task, fields.Datetime.now())
         values = named_values(name, now, self.task.sudo().flow_id.name)

@@ -3,13 +3,12 @@
 import re
 
 from ..tools.message import Message
+from ..tools.secret_names import HEADER, LEADING
 from .options import Option
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
 
-HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 TEXT = re.compile(r"[\x20-\x7e\x80-\xff]*")
-SECRET = {"authorization", "proxy-authorization", "cookie"}
 
 
 def _check_headers(headers):
@@ -18,9 +17,9 @@ def _check_headers(headers):
             return _lt("has %(name)r, which is no name of a header", name=name)
         if not (isinstance(value, str) and TEXT.fullmatch(value)):
             return _lt("has a value of %(name)r that is no text of one line", name=name)
-        if name.lower() in SECRET:
+        if name.lower() in LEADING:
             return _lt(
-                "has %(name)r: secrets belong to the server, where nobody reads them",
+                "has %(name)r, which leads requests to somebody else than their server",
                 name=name,
             )
     return None

@@ -11,8 +11,8 @@ from ..tools.message import Message
 from ..tools.name_pattern import NAMES, check_pattern, filled, named_values
 from . import http_options
 from .abstract_task import Task
+from .http_task import HttpTask
 from .options import Option
-from .transfer_task import TransferTask
 
 BLOCK = 2**18  # bytes
 SHOWN = 500  # characters of an answer
@@ -26,7 +26,7 @@ def _check_path(pattern):
 
 
 @Task(selection="http_upload", name="Upload by HTTP")
-class HttpUpload(TransferTask):
+class HttpUpload(HttpTask):
     """Sends the file of the task before, by PUT or POST, as it is or in a form."""
 
     about = (
@@ -42,7 +42,9 @@ class HttpUpload(TransferTask):
 
     needs_file = True
     begins_with = "send"
+    phases = ("wait", "send")
     protocol_needs = ("send",)
+    parameter_places = HttpTask.parameter_places | {"form": "form"}
     options = {
         **http_options.OPTIONS,
         "path": Option(
@@ -89,10 +91,14 @@ class HttpUpload(TransferTask):
         self.go_on_at({"do": "send"})
 
     def _send(self, config, file_id=None, **kwargs):
-        file = self.env["impexp.file"].browse(file_id)
-        file.check_access("read")
-        file = file.sudo()
+        file = self.readable(file_id)
         path = filled(config["path"], self._values(file))
+        with self.connected() as adapter:
+            form = config["form"] | adapter.settings.named("form")
+            answer = self._send_to(adapter, path, file, config | {"form": form})
+        self._note_sent(file, path, answer)
+
+    def _send_to(self, adapter, path, file, config):
         before, after, content_type = self._wrapped(file, config)
         headers = {
             "Content-Type": content_type,
@@ -100,18 +106,15 @@ class HttpUpload(TransferTask):
             **config["headers"],
         }
         size = len(before) + file.size + len(after)
-        with (
-            self.connected() as adapter,
-            adapter.send(
-                config["method"], path, size, headers, config["params"]
-            ) as request,
-        ):
+        with adapter.send(
+            config["method"], path, size, headers, config["params"]
+        ) as request:
             request.write(before)
             with file._open() as content:
                 while block := content.read(BLOCK):
                     request.write(block)
             request.write(after)
-        self._note_sent(file, path, request.answer)
+        return request.answer
 
     def _values(self, file):
         """By the run's start: a later attempt must not send it to another place."""
@@ -156,7 +159,7 @@ class HttpUpload(TransferTask):
                 {
                     "transfer_state": "sent",
                     "server_id": self.task.sudo().server_id.id,
-                    "remote_path": path,
+                    "remote_path": self.shown_path(path),
                     "remote_size": file.size,
                 }
             )

@@ -4,9 +4,10 @@ import codecs
 
 from ..tools.message import Message
 from .abstract_task import Task
+from .apart import Document
 from .csv_import import _check_encoding
 from .file_import import TURNED, FileImport
-from .json_reader import JsonArray, JsonLines
+from .json_reader import JsonLines
 from .options import Option
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
@@ -72,12 +73,14 @@ class JsonImport(FileImport):
     def source(self, content, config):
         if not self._is_document(content, config):
             return None
-        return JsonArray(
+        return Document(
             content,
+            "json",
             encoding=config["encoding"],
             path=config["path"].split(".") if config["path"] else (),
             columns=config["columns"],
             required=config["required_columns"],
+            max_columns=config["max_columns"],
         )
 
     def reader(self, stream, config, place):
@@ -86,6 +89,7 @@ class JsonImport(FileImport):
             encoding=config["encoding"],
             columns=config["columns"],
             required=config["required_columns"],
+            max_columns=config["max_columns"],
             place=place,
         )
 

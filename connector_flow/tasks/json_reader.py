@@ -14,6 +14,8 @@ from itertools import islice
 
 from .csv_reader import KEPT, MARK, Lines, find_encoding
 from .table import (
+    MAX_COLUMNS,
+    MAX_NAME,
     SHOWN,
     UNSTORABLE,
     Columns,
@@ -23,10 +25,13 @@ from .table import (
     check_required,
     fitted,
     is_clean,
+    shortened,
     storable,
+    too_long_name,
 )
 
 SAMPLE = 1000  # rows looked at to tell the columns
+SAMPLED = 32 * 2**20  # bytes of them
 MAX_ELEMENT = 10 * 2**20  # characters of an element of an array
 BLOCK = 2**18
 TOKEN = 20  # characters, more than a word or an escape has
@@ -46,11 +51,14 @@ class BadRow(ValueError):
 # --- one row -------------------------------------------------------------------------
 
 
-def _number(text):
-    """1E3 is 1000, and 1e-05 is 0.00001: most programs write them only now and then."""
-    if ("e" in text or "E" in text) and EXPONENT.fullmatch(text):
-        text = format(Decimal(text), "f")
-    return Number(text)
+def _written(number):
+    """1E3 is 1000, and 1e-05 is 0.00001: most programs write them only now and then.
+
+    Written out it may be hundreds of times as long, so this is done last of all.
+    """
+    if ("e" in number or "E" in number) and EXPONENT.fullmatch(number):
+        return format(Decimal(number), "f")
+    return str(number)
 
 
 def _no_number(text):
@@ -72,16 +80,25 @@ def _object(pairs):
 
 
 def _first_double(pairs):
-    names = [name for name, _value in pairs]
-    return next((name for name in names if names.count(name) > 1), None)
+    seen = set()
+    for name, _value in pairs:
+        if name in seen:
+            return name
+        seen.add(name)
+    return None
 
 
 def _refuse_double(name):
-    raise BadRow(_lt('The name "%(name)s" is there twice in one object.', name=name))
+    raise BadRow(
+        _lt(
+            'The name "%(name)s" is there twice in one object.',
+            name=shortened(name),
+        )
+    )
 
 
 DECODER = json.JSONDecoder(
-    parse_float=_number,
+    parse_float=Number,
     parse_int=Number,
     parse_constant=_no_number,
     object_pairs_hook=_object,
@@ -92,29 +109,77 @@ def as_text(value):
     """Return a value as the text of a cell."""
     if value is None:
         return ""
+    if isinstance(value, Number):
+        return _written(value)
     if isinstance(value, str):
-        return str(value)
+        return value
     return _dump(value)
 
 
 def _dump(value):
     """JSON with the digits of numbers as they were, which no float would keep."""
-    if isinstance(value, Number):
-        return str(value)
+    parts = _Parts()
+    _write(value, parts)
+    return "".join(parts)
+
+
+class _Parts(list):
+    """The parts of a text, which is refused when it grows too long."""
+
+    size = 0
+
+    def append(self, text):
+        self.size += len(text)
+        _check_size(self.size)
+        super().append(text)
+
+
+def _write(value, parts):
     if isinstance(value, Twice):
         _refuse_double(value.name)
     if isinstance(value, dict):
-        items = (f"{_dump(str(key))}: {_dump(item)}" for key, item in value.items())
-        return "{" + ", ".join(items) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_dump, value)) + "]"
-    return json.dumps(value, ensure_ascii=False)
+        _write_all(value.items(), parts, "{}", _write_member)
+    elif isinstance(value, list):
+        _write_all(value, parts, "[]", _write)
+    elif isinstance(value, Number):
+        parts.append(_written(value))
+    else:
+        parts.append(json.dumps(value, ensure_ascii=False))
+
+
+def _write_member(pair, parts):
+    name, value = pair
+    parts.append(json.dumps(name, ensure_ascii=False) + ": ")
+    _write(value, parts)
+
+
+def _write_all(values, parts, brackets, write):
+    parts.append(brackets[0])
+    for place, value in enumerate(values):
+        if place:
+            parts.append(", ")
+        write(value, parts)
+    parts.append(brackets[1])
+
+
+def _check_size(size):
+    """Refuse a row whose numbers, or names, are far longer than what was written."""
+    if size > MAX_ELEMENT:
+        raise BadRow(
+            _lt(
+                "The row takes more than %(limit)d MiB when its numbers are written "
+                "out: look at their exponents.",
+                limit=MAX_ELEMENT // 2**20,
+            )
+        )
 
 
 def flattened(value, prefix=""):
     """Yield ``(name, text)`` for an object, those inside of it with dotted names."""
     if isinstance(value, Twice):
         _refuse_double(value.name)
+    if len(prefix) > MAX_NAME:
+        raise BadRow(too_long_name(prefix))
     for key, item in value.items():
         if isinstance(item, dict) and item:
             yield from flattened(item, f"{prefix}{key}.")
@@ -127,10 +192,11 @@ class Rows:
 
     :param names: of columns that are known; those of rows that are lists
     :param declared: whether the names were given by a person
+    :param most: how many columns there may be
     """
 
-    def __init__(self, names=(), declared=()):
-        self._columns = Columns(names)
+    def __init__(self, names=(), declared=(), most=MAX_COLUMNS):
+        self._columns = Columns(names, most)
         self._declared = declared
 
     @property
@@ -160,7 +226,11 @@ class Rows:
         )
 
     def _pairs(self, value):
-        pairs = list(flattened(value))
+        pairs, size = [], 0
+        for pair in flattened(value):
+            pairs.append(pair)
+            size += len(pair[1])
+            _check_size(size)
         if not is_clean("".join(name for name, _text in pairs)):
             raise BadRow(_lt("The row has a name that cannot be stored: rename it."))
         if len(dict(pairs)) < len(pairs):
@@ -198,9 +268,17 @@ class JsonLines:
     """
 
     def __init__(
-        self, stream, *, encoding="utf-8", columns=(), required=(), place=None
+        self,
+        stream,
+        *,
+        encoding="utf-8",
+        columns=(),
+        required=(),
+        place=None,
+        max_columns=MAX_COLUMNS,
     ):
         self._stream, self._declared = stream, columns
+        self._most = max_columns
         self.guessed = {}
         if place:
             self._encoding = place["encoding"]
@@ -237,13 +315,16 @@ class JsonLines:
     def _open(self, offset, line, columns):
         self._offset, self._line = offset, line
         self._lines = Lines(self._stream, self._encoding, offset, line)
-        self._rows = Rows(columns, self._declared)
+        self._rows = Rows(columns, self._declared, self._most)
 
     def _look_ahead(self, required):
         """Learn the columns from the first rows, then begin again."""
-        rows = list(islice(self, SAMPLE))
-        bad = [row for row in rows if row.error]
-        if len(rows) > 1 and rows[0].error and len(bad) > len(rows) / 2:
+        bad = []
+        for row in islice(self, SAMPLE):
+            bad.append(bool(row.error))
+            if row.end > SAMPLED:
+                break
+        if len(bad) > 1 and bad[0] and sum(bad) > len(bad) / 2:
             raise FileError(
                 _lt(
                     "The first lines cannot be read as rows. If the file is one "
@@ -298,10 +379,19 @@ class JsonArray:
     path: names that lead to the array, none if the document is the array.
     """
 
-    def __init__(self, content, *, encoding="utf-8", path=(), columns=(), required=()):
+    def __init__(
+        self,
+        content,
+        *,
+        encoding="utf-8",
+        path=(),
+        columns=(),
+        required=(),
+        max_columns=MAX_COLUMNS,
+    ):
         self._path, self._required = path, required
         self._text = Text(content, encoding)
-        self._rows = Rows(columns, columns)
+        self._rows = Rows(columns, columns, max_columns)
 
     @property
     def columns(self):

@@ -32,6 +32,7 @@ class Option(NamedTuple):
     :param check: ``check(value)`` returns what is wrong with it, or None: the rest of a
         sentence that begins with the key, as text, as a
         :class:`~..tools.message.Message` or as Odoo's lazy translation
+    :param admin: whether only administrators give it another value than the default
     """
 
     type: Any
@@ -39,6 +40,7 @@ class Option(NamedTuple):
     help: str = ""
     choices: tuple = ()
     check: Any = None
+    admin: bool = False
 
     def complaint(self, value):
         """Say what is wrong with ``value``, or return None."""

@@ -11,12 +11,16 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
+from odoo.addons.queue_chunk.tools.seal import sealed
+
+from ..exports import searching
 from ..exports.exported import Exported
 from ..exports.mapped import RecordMapper
 from ..exports.marks import seen, take_off
 from ..exports.pages import Pages
-from ..exports.paths import Column, fetch
+from ..exports.paths import Column, fetch, path_names
 from ..records.paths import PathError
+from ..tools import guarded
 from ..tools.chunk_data import ChunkData
 from .abstract_task import WAITING_CHUNKS, AbstractChunkWriteTask, Task
 from .options import Option, not_negative, positive
@@ -178,9 +182,7 @@ class RecordExport(AbstractChunkWriteTask):
 
     def _search_complaints(self, config):
         try:
-            with self.env.cr.savepoint():
-                found = self._model(config).sudo()
-                found.search(self._domain(config), order=config["order"], limit=1)
+            searching.check(self._model(config), config["domain"], config["order"])
         except Exception as error:
             yield self.env._("“domain” and “order” cannot be used: %s", error)
 
@@ -200,6 +202,19 @@ class RecordExport(AbstractChunkWriteTask):
                 option=asked[0],
                 model=config["model"],
             )
+
+    def touched_models(self, config):
+        """The model, and what its columns, domain, order and mark look at."""
+        name = config["model"]
+        if name not in self.env:
+            return set()
+        model, found = self.env[name], {name}
+        paths = () if config["mapper"] else _headers(config["fields"])
+        for path in paths:
+            found |= guarded.read(model, path_names(path))
+        for at, field in searching.looked_at(model, config["domain"], config["order"]):
+            found |= guarded.read(at, (field,))
+        return found | guarded.written(model, (config["mark"],))
 
     @property
     def required_access(self):
@@ -245,7 +260,7 @@ class RecordExport(AbstractChunkWriteTask):
             return place | {"top": pages.top(), "count": pages.count()}
         listed = pages.listed()
         part = self._create_part("ids", rows=len(listed))
-        self.env["ir.attachment"].sudo().create(
+        sealed(self.env["ir.attachment"]).create(
             {
                 "name": "ids in order",
                 "res_model": part._name,
@@ -320,7 +335,7 @@ class RecordExport(AbstractChunkWriteTask):
         if "_ids" not in self.__dict__:
             part = self._parts("ids")
             owned = [("res_model", "=", part._name), ("res_id", "=", part.id)]
-            found = self.env["ir.attachment"].sudo().search(owned)
+            found = sealed(self.env["ir.attachment"]).search(owned)
             self._ids = array.array("q", found.raw or b"")
         return self._ids
 
@@ -369,17 +384,13 @@ class RecordExport(AbstractChunkWriteTask):
         return self.env["impexp.part"].sudo()._of(self.flow_run, self.task, kind)
 
     def _create_part(self, kind, **values):
-        return (
-            self.env["impexp.part"]
-            .sudo()
-            .create(
-                values
-                | {
-                    "kind": kind,
-                    "run_id": self.flow_run.id,
-                    "task_id": self.task.id,
-                }
-            )
+        return sealed(self.env["impexp.part"]).create(
+            values
+            | {
+                "kind": kind,
+                "run_id": self.flow_run.id,
+                "task_id": self.task.id,
+            }
         )
 
     def _note_seen(self, config, records):

@@ -7,7 +7,8 @@ from odoo.tools.translate import LazyTranslate
 from ..records.check import complaints
 from ..records.hints import column_hint, suspects
 from ..records.importer import RecordImporter
-from ..records.options import OPTIONS
+from ..records.options import OPTIONS, config_keys, config_paths
+from ..tools import guarded
 from .abstract_task import AbstractChunkReadTask, Task
 
 _lt = LazyTranslate(__name__, default_lang="en_US")
@@ -42,6 +43,18 @@ class RecordImport(AbstractChunkReadTask):
     def complaints(self, config):
         """Check what needs the database: model, fields, languages, components."""
         return complaints(self.env, DEFAULTS | config)
+
+    def touched_models(self, config):
+        """The model, and what the paths of the configuration write or look up."""
+        name = config["model"]
+        if name not in self.env:
+            return set()
+        model, found = self.env[name], {name}
+        for path, create in config_paths(config):
+            found |= guarded.written(model, path.names, create)
+        for key in config_keys(config):
+            found |= guarded.read(model, (key,))
+        return found
 
     @property
     def required_access(self):

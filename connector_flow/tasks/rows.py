@@ -1,6 +1,11 @@
 """Rows as task types see them: a dictionary with a header, a list without one."""
 
+from itertools import islice
+
 from ..exceptions import MissingColumn
+from .table import shortened
+
+SHOWN = 100  # columns that a message names
 
 
 class RowMixin:
@@ -44,7 +49,7 @@ class DictRow(RowMixin, dict):
     """A row of a file with a header: column name to cell."""
 
     def __missing__(self, column):
-        columns = ", ".join(f"“{name}”" for name in self)
+        columns = ", ".join(f"“{shortened(one)}”" for one in islice(self, SHOWN))
         raise MissingColumn(
             f"The file has no column “{column}”. Its columns are {columns}."
         )

@@ -1,14 +1,11 @@
 """Read a sheet of a workbook row by row; see ``tools/sheet_process.py``."""
 
-import json
-import logging
-import subprocess
-import sys
-import tempfile
 from contextlib import contextmanager
 
 from ..tools import sheet_process
+from .apart import Apart
 from .table import (
+    MAX_COLUMNS,
     SHOWN,
     UNSTORABLE,
     FileError,
@@ -21,15 +18,10 @@ from .table import (
 )
 from .unpack import check_workbook, packing
 
-MEMORY = 2**31  # bytes of address space the process may take
-SECONDS = 60  # of processor time
-LONGEST = 64 * 2**20  # bytes of a row
-
-_logger = logging.getLogger(__name__)
 _lt = Message
 
 
-class SheetRows:
+class SheetRows(Apart):
     """Iterate over the rows of a sheet, each with its physical number.
 
     content: gives the bytes of the workbook by `read(size)`.
@@ -40,7 +32,10 @@ class SheetRows:
     skip_rows: number of rows to skip at the start.
     required: names of columns that have to be there.
     fill_merged: whether each cell of a merged area gets its value.
+    max_columns: how many the header may have.
     """
+
+    script = sheet_process
 
     def __init__(
         self,
@@ -53,16 +48,20 @@ class SheetRows:
         skip_rows=0,
         required=(),
         fill_merged=False,
+        max_columns=MAX_COLUMNS,
     ):
         self._content, self._megabytes = content, megabytes
         self._request = {"sheet": sheet, "fill_merged": fill_merged}
         self._header, self._header_row = includes_header, header_row
         self._skip = max(skip_rows, (header_row or 1) - 1)
-        self._required = required
+        self._required, self._most = required, max_columns
         self.columns = None
 
     def __iter__(self):
-        with self._file() as path, self._process(path) as answers:
+        with (
+            self._workbook() as path,
+            self._process(path, **self._request) as answers,
+        ):
             self._name = next(answers)["sheet"]
             rows = (answer for answer in answers if answer[0] > self._skip)
             if self._header:
@@ -70,63 +69,26 @@ class SheetRows:
             for answer in rows:
                 yield self._row(*answer)
 
-    # the process
-
     @contextmanager
-    def _file(self):
+    def _workbook(self):
         """Give the workbook a place on the disk, within its limits."""
-        with tempfile.NamedTemporaryFile(prefix="connector_flow_") as file:
-            for block in self._content.blocks():
-                file.write(block)
-            file.flush()
+        with self._stored(self._content) as file:
             if packing(file) == "zip":
                 check_workbook(file, self._megabytes)
             yield file.name
 
-    @contextmanager
-    def _process(self, path):
-        request = self._request | {
-            "path": path,
-            "modules": sys.path,
-            "memory": MEMORY,
-            "seconds": SECONDS,
-        }
-        with tempfile.TemporaryFile() as complaints:
-            process = subprocess.Popen(
-                [sys.executable, "-I", sheet_process.__file__, json.dumps(request)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=complaints,
-            )
-            try:
-                yield self._answers(process, complaints)
-            finally:
-                process.kill()
-                process.stdout.close()
-                process.wait()
+    # what goes wrong
 
-    def _answers(self, process, complaints):
-        while line := process.stdout.readline(LONGEST):
-            if not line.endswith(b"\n"):
-                break
-            answer = json.loads(line)
-            if isinstance(answer, dict) and "problem" in answer:
-                raise FileError(self._problem(answer))
-            yield answer
-        if line or process.wait():
-            complaints.seek(0)
-            _logger.info(
-                "A workbook was not read:\n%s",
-                complaints.read(500).decode(errors="replace"),
-            )
-            raise FileError(
-                _lt(
-                    "The workbook cannot be read: it is damaged, has a password, or is "
-                    "too large. Open it, save it as xlsx or CSV, and send it again."
-                )
-            )
+    def _died(self):
+        return _lt(
+            "The workbook cannot be read: it is damaged, has a password, or is "
+            "too large. Open it, save it as xlsx or CSV, and send it again."
+        )
 
     def _problem(self, answer):
+        return FileError(self._reason(answer))
+
+    def _reason(self, answer):
         if answer["problem"] == "no_sheet":
             return _lt(
                 'The workbook has no sheet "%(sheet)s". It has: %(found)s.',
@@ -166,7 +128,7 @@ class SheetRows:
         cells, error = storable(cells, None)
         if error:
             raise FileError(error, line)
-        self.columns = read_header(cells, line)
+        self.columns = read_header(cells, line, self._most)
         check_required(self.columns, self._required, line)
 
     def _check_header_row(self, line, cells):

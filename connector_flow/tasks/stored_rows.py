@@ -11,11 +11,12 @@ from .table import FileError, Message, Row
 _lt = Message
 
 
-def stored_lines(rows, translate, max_rows):
+def stored_lines(rows, translate, max_rows, limits=None):
     """Yield rows as lines of bytes.
 
     :param rows: iterable of :class:`~.table.Row`
     :param translate: function that words the error of a row
+    :param limits: :class:`~.limits.Limits` that count them
     :raise FileError: when there are more than ``max_rows``
     """
     for count, row in enumerate(rows, 1):
@@ -31,7 +32,10 @@ def stored_lines(rows, translate, max_rows):
         stored = [row.line, row.cells]
         if row.error:
             stored.append(translate(row.error))
-        yield json.dumps(stored).encode() + b"\n"
+        line = json.dumps(stored).encode() + b"\n"
+        if limits:
+            limits.count(len(row.cells), len(line))
+        yield line
 
 
 class StoredRows:

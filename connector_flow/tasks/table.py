@@ -7,9 +7,14 @@ import difflib
 import re
 from typing import NamedTuple
 
-from ..tools.message import Message
+from ..tools.words import Message
 
 MAX_COLUMNS = 10_000
+MAX_NAME = 1000  # characters of the name of a column
+NAMES_SHOWN = 30
+NAME_SHOWN = 80  # characters
+# Names beyond these are not compared with what may have been meant: it takes long.
+COMPARED, COMPARED_LENGTH = 500, 60
 SHOWN = "\ufffd"  # in place of what cannot be stored
 SURROGATE = re.compile("[\ud800-\udfff]")
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -42,11 +47,14 @@ class Row(NamedTuple):
 # --- header --------------------------------------------------------------------------
 
 
-def read_header(cells, line):
+def read_header(cells, line, most=MAX_COLUMNS):
     """Return the names of the columns; empty ones get their position.
 
-    :raise FileError: when two are the same
+    :param most: how many there may be
+    :raise FileError: when two are the same, or there are too many
     """
+    if len(cells) > most:
+        raise FileError(too_many_columns(len(cells), most), line)
     names = [cell.strip() for cell in cells]
     names = [name or _unnamed(place) for place, name in enumerate(names, 1)]
     _check_unique(names, line)
@@ -63,9 +71,18 @@ def _check_unique(names, line):
                 "rename one of them, or their data would overwrite each other.",
                 first=first,
                 second=second,
-                name=name,
+                name=shortened(name),
             )
             raise FileError(message, line, second)
+
+
+def too_many_columns(found, most):
+    return _lt(
+        "The file has %(found)d columns, more than %(limit)d: look at the delimiter "
+        'and at the row with the names, or raise "max_columns".',
+        found=found,
+        limit=most,
+    )
 
 
 def check_required(names, required, line=None):
@@ -89,12 +106,19 @@ def check_required(names, required, line=None):
 def column_name(columns, place):
     """Return how a message names a column: its name in quotes, or its position."""
     if place <= len(columns or ()):
-        return f'"{columns[place - 1]}"'
+        return f'"{shortened(columns[place - 1])}"'
     return _unnamed(place)
 
 
 def listed(names):
-    return ", ".join(f'"{name}"' for name in names)
+    """Return names as a message shows them: not too many, none too long."""
+    names = list(names)
+    shown = ", ".join(f'"{shortened(name)}"' for name in names[:NAMES_SHOWN])
+    return shown + (", …" if len(names) > NAMES_SHOWN else "")
+
+
+def shortened(name):
+    return name if len(name) <= NAME_SHOWN else name[: NAME_SHOWN - 1] + "…"
 
 
 def _unnamed(place):
@@ -103,7 +127,8 @@ def _unnamed(place):
 
 def _hinted(name, names):
     """Return the name in quotes, with the one that may have been meant."""
-    plain = {_plain(other): other for other in names}
+    others = [one for one in names if len(one) <= COMPARED_LENGTH][:COMPARED]
+    plain = {_plain(other): other for other in others}
     close = difflib.get_close_matches(_plain(name), plain, 1, 0.8)
     return f'"{name}" (but "{plain[close[0]]}")' if close else f'"{name}"'
 
@@ -181,10 +206,11 @@ class Columns:
     """The columns of rows that name their cells themselves: the list grows.
 
     :param names: those that are known from the start
+    :param most: how many there may be
     """
 
-    def __init__(self, names=()):
-        self.names = list(names)
+    def __init__(self, names=(), most=MAX_COLUMNS):
+        self.names, self._most = list(names), most
         self._places = {name: place for place, name in enumerate(self.names)}
 
     def cells(self, pairs):
@@ -203,13 +229,25 @@ class Columns:
         return cells
 
     def _add(self, name):
-        if len(self.names) >= MAX_COLUMNS:
+        if len(self.names) >= self._most:
             raise FileError(
                 _lt(
                     "The rows have more than %(limit)d different columns: look at the "
-                    '"path", it may name something else than the rows.',
-                    limit=MAX_COLUMNS,
+                    '"path", it may name something else than the rows, or raise '
+                    '"max_columns".',
+                    limit=self._most,
                 )
             )
+        if len(name) > MAX_NAME:
+            raise FileError(too_long_name(name))
         self._places[name] = len(self.names)
         self.names.append(name)
+
+
+def too_long_name(name):
+    return _lt(
+        "The name of a column has more than %(limit)d characters (%(name)s): rename "
+        "it, or look at the options that say how the file is read.",
+        limit=MAX_NAME,
+        name=shortened(name),
+    )

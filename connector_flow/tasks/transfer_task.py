@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.addons.component.utils import is_component_registry_ready
 
 from ..models.impexp_work import PAUSE
+from ..tools.belonging import not_of_run
 from ..tools.errors import sentence
 from ..transfer.errors import TransferError, TransferTrouble
 from .abstract_task import AbstractTask
@@ -16,13 +17,15 @@ from .abstract_task import AbstractTask
 class TransferTask(AbstractTask):
     """A step in phases, each of them a job of its own, or several.
 
-    ``place["do"]`` names the phase, and with it the method. What a phase did is
-    committed before the next one begins.
+    ``place["do"]`` names the phase, and with it the method: one of those that the class
+    and its parents list in ``phases``. What a phase did is committed before the next
+    one begins.
     """
 
     needs_server = True
     waits_for_world = True
     begins_with = None  # name of the first phase
+    phases = ()
     protocol_needs = ()  # what the adapter must be able to do, such as "lists"
 
     def run(self, config=None, asynch=True, **kwargs):
@@ -66,7 +69,15 @@ class TransferTask(AbstractTask):
         return False
 
     def _turn(self, config, arguments):
-        getattr(self, f"_{self.place['do']}")(config, **arguments)
+        phase = self.place.get("do")
+        if not isinstance(phase, str) or phase not in self.all_phases():
+            raise not_of_run(self.env, phase)
+        getattr(self, f"_{phase}")(config, **arguments)
+
+    @classmethod
+    def all_phases(cls):
+        """Names of the phases, of the class and its parents."""
+        return {name for one in cls.__mro__ for name in vars(one).get("phases", ())}
 
     def _wait_here(self):
         time.sleep(self.next_seconds or 0)
@@ -77,7 +88,9 @@ class TransferTask(AbstractTask):
     @contextmanager
     def connected(self):
         """Have a connection to the task's server while inside: its adapter."""
-        with self.task.sudo().server_id._connect() as adapter:
+        task = self.task.sudo()
+        task._check_server()  # flow and server may have come to different companies
+        with task.server_id._connect() as adapter:
             yield adapter
 
     def deadline(self):

@@ -11,7 +11,7 @@ from .table import FileError, Message, listed
 
 MB = 10**6
 MAX_MEMBERS = 10_000  # of a zip file
-MAX_DIRECTORY = 16 * MB  # bytes of a zip file's list of members, read at once
+MAX_DIRECTORY = 4 * MB  # bytes of a zip file's list of members, read at once
 # Text that repeats itself packs well. Beyond HARMLESS bytes more than MAX_RATIO times
 # the packed size is no text but a bomb.
 MAX_RATIO = 500
@@ -61,6 +61,11 @@ class Limited:
         if self._packed is not None:
             check_ratio(self._read, self._packed)
         return block
+
+    @property
+    def size(self):
+        """Bytes that were read."""
+        return self._read
 
     def blocks(self):
         """Yield what is left, block by block."""

@@ -9,6 +9,8 @@ import xlsxwriter
 from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
+from odoo.addons.queue_chunk.tools.seal import sealed
+
 from ..exports.texts import CellTextError, Texts, is_shown_twice
 from .abstract_task import Task
 from .file_export import FORMAT_OPTIONS, FileExport
@@ -114,7 +116,8 @@ class XlsxExport(FileExport):
                     book.write(cells)
             number = place["number"] + 1
             file_id = self.create_file(self.next_name(config, number), stream)
-        self.hand_on(self.env["impexp.file"].sudo().browse(file_id))
+        files = sealed(self.env["impexp.file"])
+        self.hand_on(files.browse(file_id))
         if rows.place:
             self.go_on_at(rows.place | {"number": number})
             if not self.asynch:

@@ -80,4 +80,5 @@ class XlsxImport(FileImport):
             skip_rows=config["skip_rows"],
             required=config["required_columns"],
             fill_merged=config["fill_merged"],
+            max_columns=config["max_columns"],
         )

@@ -2,9 +2,9 @@
 
 from ..tools.message import Message
 from .abstract_task import Task
+from .apart import Document
 from .file_import import TURNED, FileImport
 from .options import Option
-from .xml_reader import XmlRecords
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
 
@@ -59,9 +59,11 @@ class XmlImport(FileImport):
         return [_lt("“path” is missing: the elements from the root to the record.")]
 
     def source(self, content, config):
-        return XmlRecords(
+        return Document(
             content,
+            "xml",
             path=config["path"].split("/"),
             columns=config["columns"],
             required=config["required_columns"],
+            max_columns=config["max_columns"],
         )

@@ -8,9 +8,18 @@ Namespaces are left out of names. Nothing outside of the file is read.
 
 from lxml import etree
 
-from .table import Columns, FileError, Message, Row, check_required
+from .table import (
+    MAX_COLUMNS,
+    MAX_NAME,
+    Columns,
+    FileError,
+    Message,
+    Row,
+    check_required,
+    too_long_name,
+)
 
-MAX_CELLS = 10_000  # elements in a record
+MAX_CELLS = 10_000  # elements and attributes in a record
 
 _lt = Message
 
@@ -23,9 +32,11 @@ class XmlRecords:
         record may be anywhere.
     """
 
-    def __init__(self, content, *, path, columns=(), required=()):
+    def __init__(
+        self, content, *, path, columns=(), required=(), max_columns=MAX_COLUMNS
+    ):
         self._content, self._path, self._required = content, path, required
-        self._columns = Columns(columns)
+        self._columns = Columns(columns, max_columns)
         self._found = []  # the way to the element that is open
         self._size = 0
 
@@ -83,11 +94,13 @@ class XmlRecords:
             _refuse_entities(element)
         self._found.append(_name(element))
         self._size = 0 if inside is None else self._size + 1
+        # counted before they are read, which takes quadratic time
+        self._size += len(element.attrib)
         if self._size > MAX_CELLS:
             raise FileError(
                 _lt(
-                    'A record "%(path)s" has more than %(limit)d elements: correct '
-                    '"path".',
+                    'A record "%(path)s" has more than %(limit)d elements and '
+                    'attributes: correct "path".',
                     path="/".join(self._path),
                     limit=MAX_CELLS,
                 )
@@ -142,6 +155,8 @@ def cells_of(record):
 
 
 def _cells(element, prefix):
+    if len(prefix) > MAX_NAME:
+        raise FileError(too_long_name(prefix))
     for name, text in element.attrib.items():
         yield f"{prefix}@{etree.QName(name).localname}", text
     text = _text(element)

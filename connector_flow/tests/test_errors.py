@@ -5,10 +5,11 @@ from psycopg2 import errors as pg
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tests.common import BaseCase, TransactionCase
+from odoo.tools import mute_logger
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..tools.errors import is_concurrency, is_of_world, sentence
+from ..tools.errors import detail, is_concurrency, is_of_world, sentence
 from ..tools.fetch import FetchError
 
 
@@ -72,6 +73,38 @@ class TestSentence(TransactionCase):
             sentence(german, error),
             "https://obst.example/kiwi.png konnte nicht abgerufen werden: 404",
         )
+
+    WRONG = [
+        ("INSERT INTO res_currency (name, symbol) VALUES (NULL, 'x')", "needs a value"),
+        ("UPDATE res_partner SET color = 99999999999", "too large"),
+        ("UPDATE res_partner SET parent_id = -7", "res_partner_parent_id_fkey"),
+        ("SELECT '2026-99-99'::date", "date"),
+        ("SELECT 1 / 0", "22012"),
+        ("SELECT name LIKE '%\\' FROM res_partner", "22025"),
+        ("SELECT nothing FROM res_partner", "42703"),
+    ]
+
+    def failed(self, query):
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                self.env.cr.execute(query)
+        except psycopg2.Error as error:
+            return error
+        self.fail(query)
+
+    def test_what_postgresql_says_is_told_to_nobody(self):
+        """It quotes values, of other records as well."""
+        for query, words in self.WRONG:
+            error = self.failed(query)
+            said = error.diag.message_primary
+            with self.subTest(said):
+                self.assertIn(words, sentence(self.env, error))
+                self.assertNotIn(said, sentence(self.env, error))
+                self.assertIn("SQLSTATE", detail(error))
+                self.assertNotIn(said, detail(error))
+                wrapped = UserError(f"No: {error}")
+                wrapped.__cause__ = error
+                self.assertNotIn(said, sentence(self.env, wrapped))
 
     def test_expected_errors_speak_for_themselves_others_tell_their_kind(self):
         for error, text in self.SAYS:

@@ -10,7 +10,7 @@ import xlwt
 
 from odoo.tests.common import BaseCase
 
-from odoo.addons.connector_flow.tasks import sheet_reader
+from odoo.addons.connector_flow.tasks import apart
 from odoo.addons.connector_flow.tasks.sheet_reader import SheetRows, cell_name
 from odoo.addons.connector_flow.tasks.table import FileError
 from odoo.addons.connector_flow.tasks.unpack import unpacked
@@ -353,9 +353,9 @@ class TestSheets(BaseCase):
         rows = SheetRows(unpacked(workbook([["Name"], ["Kiwi"], ["Öl"]]), 1), 1)
         started = []
         self.patch(
-            sheet_reader.subprocess,
+            apart.subprocess,
             "Popen",
-            lambda *args, _popen=sheet_reader.subprocess.Popen, **options: (
+            lambda *args, _popen=apart.subprocess.Popen, **options: (
                 started.append(_popen(*args, **options)) or started[-1]
             ),
         )

@@ -20,7 +20,10 @@ class ChunkData(NamedTuple):
 
         :raise ValueError: when it is anything else
         """
-        value = json.loads(text or "null")
+        try:
+            value = json.loads(text or "null")
+        except RecursionError:
+            raise ValueError("The rows have too much inside of each other.") from None
         if not isinstance(value, dict) or value.keys() != {"columns", "rows"}:
             raise ValueError("The rows are not in the form of a chunk.")
         data = cls(value["columns"], value["rows"])
@@ -99,6 +102,35 @@ class ChunkData(NamedTuple):
             if before != after
         ]
 
+    def check_repair(self, new):
+        """Refuse what a repair may not make of cells.
+
+        They are texts, and as many as there are columns. A number that a task type
+        made may become another one.
+
+        :param new: ChunkData after the repair, with the lines and columns of this one
+        :raise ValueError: naming line and column
+        """
+        widest = max((len(cells) for _line, cells in self.rows), default=0)
+        for (line, cells), (_line, others) in zip(self.rows, new.rows, strict=True):
+            widths = self._widths(len(cells), widest)
+            if len(others) not in widths:
+                raise ValueError(
+                    f"Line {line} has {len(others)} cells: it needs {widths[-1]}."
+                )
+            for at, after in enumerate(others):
+                before = cells[at] if at < len(cells) else ""
+                if repr(after) != repr(before) and not _may_become(before, after):
+                    raise ValueError(
+                        f"Line {line}, {self._column(at)}: only a text can be entered."
+                    )
+
+    def _widths(self, width, widest):
+        """How many cells a row of so many may have after its repair."""
+        if self.columns is None:
+            return range(width, widest + 1)
+        return sorted({width, len(self.columns)}, reverse=True)
+
     def _column(self, at):
         named = self.columns is not None and at < len(self.columns)
         return self.columns[at] if named else f"#{at + 1}"
@@ -111,6 +143,17 @@ def _pairs(cells, others):
         return row + [None] * (width - len(row))
 
     return zip(fill(cells), fill(others), strict=True)
+
+
+def _may_become(before, after):
+    """Whether a repair may put one value in place of another."""
+    if isinstance(after, str):
+        return True
+    if isinstance(before, bool) or isinstance(after, bool):
+        return type(before) is type(after)
+    if not (isinstance(before, int | float) and isinstance(after, int | float)):
+        return False
+    return abs(after) < float("inf")
 
 
 def _is_list_of(value, kind):

@@ -1,15 +1,19 @@
 """Whose fault is an exception: the row's data, or the world around it?"""
 
+import traceback
 from contextlib import contextmanager
 
 import psycopg2
 import requests
 
-from odoo.exceptions import ConcurrencyError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 from odoo.tools.translate import LazyGettext
 
 from odoo.addons.queue_job.exception import RetryableJobError
+
+from .quiet import refused_queries_unlogged
+from .sql_errors import database_sentence, without_database_texts
 
 WORLD = (
     psycopg2.OperationalError,
@@ -60,6 +64,21 @@ def unique_claim():
         raise ConcurrencyError("Another job was first.") from error
 
 
+@contextmanager
+def database_errors_worded(env):
+    """Inside, whoever waits for the answer gets no text of PostgreSQL's.
+
+    :raise UserError: in place of an error of the data
+    """
+    try:
+        with refused_queries_unlogged(), env.cr.savepoint():
+            yield
+    except psycopg2.Error as error:
+        if is_of_world(error):
+            raise
+        raise UserError(sentence(env, error)) from None
+
+
 def sentence(env, error):
     """What a person reads about ``error``: one sentence, no traceback.
 
@@ -67,12 +86,11 @@ def sentence(env, error):
     :param error: the exception
     :return: text, never empty
     """
-    if isinstance(error, psycopg2.IntegrityError):
-        return _constraint(env, error)
     if isinstance(error, psycopg2.Error):
-        return (error.diag.message_primary or str(error)).strip()
+        return database_sentence(env, error)
     text = error.args[0] if error.args else str(error)
     text = (env._(text) if isinstance(text, LazyGettext) else str(text)).strip()
+    text = without_database_texts(text, error)
     if not text:
         return type(error).__name__
     expected = isinstance(error, ValueError) or hasattr(error, "http_status")
@@ -83,8 +101,7 @@ def _is_odoo(error):
     return type(error).__module__.startswith(("odoo.exceptions", "odoo.addons."))
 
 
-def _constraint(env, error):
-    table = error.diag.table_name
-    models = (model for model in env.registry.values() if model._table == table)
-    model = next(models, env["base"])
-    return env[model._name]._sql_error_to_message(error).strip()
+def detail(error):
+    """The traceback of an error, for whoever mends the code behind it."""
+    text = "".join(traceback.format_exception(error))
+    return without_database_texts(text, error)

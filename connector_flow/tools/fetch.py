@@ -34,6 +34,8 @@ from urllib3.util import Url, parse_url
 from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
+from .numbers import whole_number
+
 _lt = LazyTranslate(__name__, default_lang="en_US")
 
 IMAGE_FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
@@ -229,7 +231,7 @@ class _Fetch:
 
     def _raw_body(self, response):
         length = response.headers.get("Content-Length", "")
-        self._check_size(int(length) if length.isdecimal() else 0)
+        self._check_size(whole_number(length, 0))
         data = bytearray()
         for piece in response.raw.stream(PIECE, decode_content=False):
             data += piece
@@ -286,15 +288,15 @@ class _Fetch:
         return [(family, address) for family, _t, _p, _n, address in infos]
 
     def _check_public(self, host, port, addresses):
+        # Which address it is would tell strangers what the own network looks like.
         for _family, address in addresses:
             if not _is_public(ipaddress.ip_address(address[0])):
                 raise self.error(
                     _lt(
-                        "%(host)s is at the address %(address)s, which is not "
-                        "public. If this is meant, name “%(place)s” in allowed_hosts "
-                        "of the task's configuration",
+                        "%(host)s is not public. If this is meant, have an "
+                        "administrator name “%(place)s” in allowed_hosts of the task's "
+                        "configuration",
                         host=host,
-                        address=address[0],
                         place=Url(host=_bracketed(host), port=port).url,
                     )
                 )

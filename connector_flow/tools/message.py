@@ -1,21 +1,10 @@
 """Sentences made where it is not known who reads them, nor in which language."""
 
-from functools import reduce
-
 from odoo.tools.translate import LazyGettext
 
+from .words import Message, joined
 
-class Message(str):
-    """A sentence for the user that remembers its template and arguments.
-
-    It is plain English until :func:`translated` words it anew. Arguments may be
-    messages themselves. In files that call it ``_lt``, Odoo finds what to translate.
-    """
-
-    def __new__(cls, template, **args):
-        self = super().__new__(cls, template % args if args else template)
-        self.template, self.args = template, args
-        return self
+__all__ = ["Message", "joined", "translated"]
 
 
 def translated(env, message):
@@ -29,11 +18,3 @@ def translated(env, message):
         return message
     args = {name: translated(env, value) for name, value in message.args.items()}
     return env._(message.template, **args)
-
-
-def joined(messages):
-    """Return one message of several, with a space between them."""
-    return reduce(
-        lambda left, right: Message("%(left)s %(right)s", left=left, right=right),
-        messages,
-    )

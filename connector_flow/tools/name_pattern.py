@@ -11,8 +11,16 @@ from .message import Message
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
 
 FIELD = re.compile(r"\{(.*?)\}")
-UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029/\\]+")
-LONGEST = 200  # characters; most file systems take 255 bytes
+# Beside control signs: those that turn the reading direction, and would let a name end
+# in another way than it looks; and halves of characters, which cannot be stored.
+UNSAFE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff/\\]+"
+)
+RESERVED_SIGNS = re.compile(r'[<>:"|?*]')
+DEVICE = re.compile(r"(?i:con|prn|aux|nul|(?:com|lpt)[0-9¹²³])")
+LONGEST = 200  # characters of a value in a pattern
+MAX_BYTES = 255  # of a name, in most file systems
+ENDING = 32  # bytes of a name's ending that stay when it is cut
 
 
 def check_pattern(pattern, known):
@@ -43,9 +51,59 @@ def filled(pattern, values):
     return "/".join(_filled_name(name, values) for name in pattern.split("/"))
 
 
+def could_be(text, pattern, values):
+    """Whether a text may be what came of a pattern.
+
+    :param values: dict of name to text; None stands for any text
+    """
+    names, patterns = text.split("/"), pattern.split("/")
+    if len(names) != len(patterns):
+        return False
+    pairs = zip(names, patterns, strict=True)
+    return all(_could_be_name(name, one, values) for name, one in pairs)
+
+
+def _could_be_name(text, pattern, values):
+    texts = FIELD.split(pattern)  # what stands in braces is at the odd places
+    expected = "".join(
+        _any_of(values.get(one)) if at % 2 else re.escape(one)
+        for at, one in enumerate(texts)
+    )
+    return bool(re.fullmatch(expected, text)) or (len(texts) > 1 and text == "file")
+
+
+def _any_of(value):
+    return ".*" if value is None else re.escape(_clean(value))
+
+
 def safe_name(text, otherwise="file"):
-    """A text as the name of a file: of one line, without a path, not too long."""
-    return _named(_clean(text), otherwise)
+    """A text as the name of a file: of one line, without a path, not too long.
+
+    Whatever the name came with from outside, it can be stored, and is a name on any
+    system: Windows has characters and names that it keeps for itself.
+    """
+    name = RESERVED_SIGNS.sub("_", UNSAFE.sub("_", str(text))).strip().rstrip(". ")
+    if DEVICE.fullmatch(name.partition(".")[0].rstrip()):
+        name = "_" + name
+    return shortened(_named(name, otherwise))
+
+
+def storable_name(text):
+    """A name that the suite gave: in one line, without a path, not too long."""
+    return shortened(_named(UNSAFE.sub("_", str(text)).strip()))
+
+
+def shortened(name, size=MAX_BYTES):
+    """A name in at most so many bytes of UTF-8; its ending stays."""
+    if len(name.encode(errors="replace")) <= size:
+        return name
+    stem, ext = split_name(name)
+    ext = _cut(ext, ENDING)
+    return _cut(stem, size - len(ext.encode())).rstrip(". ") + ext
+
+
+def _cut(text, size):
+    return text.encode(errors="replace")[:size].decode(errors="ignore")
 
 
 def _filled_name(pattern, values):

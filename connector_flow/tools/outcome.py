@@ -1,10 +1,10 @@
 """What became of the rows of one chunk."""
 
-import traceback
-
-from .errors import sentence
+from .errors import detail, sentence
 
 TRACEBACKS = 3  # of one chunk: the rest says the same
+# Characters: a message quotes cells, and columns, that may be as long as the file.
+LONGEST, LONGEST_TRACE = 2000, 20_000
 
 
 class Outcome:
@@ -40,7 +40,7 @@ class Outcome:
         self.reasons[line] = str(reason)
 
     def fail(self, line, message, early=False):
-        self.errors[line] = message
+        self.errors[line] = _cut(message, LONGEST)
         if early:
             self.early.add(line)
 
@@ -51,9 +51,13 @@ class Outcome:
         """
         self.fail(line, " ".join(filter(None, (sentence(env, error), hint))))
         if len(self.tracebacks) < TRACEBACKS:
-            trace = "".join(traceback.format_exception(error))
+            trace = _cut(detail(error), LONGEST_TRACE)
             self.tracebacks.append(f"Line {line}:\n{trace}")
 
     @property
     def good(self):
         return self.done | self.reasons.keys()
+
+
+def _cut(text, size):
+    return text if len(text) <= size else text[: size - 1] + "…"

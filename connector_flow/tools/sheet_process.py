@@ -1,12 +1,12 @@
-"""Reads a sheet of a workbook, in a process of its own: ``sheet_process.py REQUEST``.
+"""Reads a sheet of a workbook, in a process of its own.
 
 A workbook can be made to take any memory, and the fast reader then ends its whole
 process; here that is one that has nothing else to lose, and limits. It is a script, run
 without Odoo: what it needs of other addons' folders it is told by the request.
 
-The request is a JSON object: ``path`` of the file; ``sheet``, a name, a number from 1,
-or None for the first; ``fill_merged``; ``modules``, the folders to import from;
-``memory`` and ``seconds``, the limits. The answer is lines of JSON:
+The request on its standard input is a JSON object: ``path`` of the file; ``sheet``, a
+name, a number from 1, or None for the first; ``fill_merged``; ``modules``, the folders
+to import from; ``memory`` and ``seconds``, the limits. The answer is lines of JSON:
 ``{"sheet": name}``, then ``[row, first column, [text, …], {column: error}]`` for each
 row; or ``{"problem": word, …}``. An error that begins with ``=`` is a formula that was
 saved without a value.
@@ -15,6 +15,7 @@ saved without a value.
 import datetime
 import html
 import json
+import os
 import re
 import sys
 import zipfile
@@ -37,6 +38,7 @@ OF_TEXT = re.compile(rb"\bt=[\"']str[\"']")
 PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 END_OF_ROW = re.compile(rb"</(?:\w+:)?row>$")
 BLOCK = 2**20
+NICE = 5
 FORMULA = 60  # characters shown of a formula
 
 
@@ -280,7 +282,10 @@ class Filler:
 
 
 def limit(memory, seconds):
-    """Let the system end this process where it takes too much, if it can."""
+    """Let the system end this process where it takes too much, if it can.
+
+    It stands back where others need the processor.
+    """
     try:
         import resource
     except ImportError:  # Windows
@@ -291,6 +296,7 @@ def limit(memory, seconds):
             most = min(most, hard)
         resource.setrlimit(what, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(NICE)
 
 
 def main(request):
@@ -311,4 +317,4 @@ def main(request):
 
 
 if __name__ == "__main__":
-    main(json.loads(sys.argv[1]))
+    main(json.load(sys.stdin))

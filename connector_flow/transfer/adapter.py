@@ -309,9 +309,10 @@ class Adapter:
 
     def answer(self, said):
         """What a server or a library said, as a message may show it."""
-        text = " ".join(str(said).split()) or type(said).__name__
+        text = self.settings.without_secrets(str(said))
+        text = " ".join(text.split()) or type(said).__name__
         text = names.LONE_SURROGATE.sub("\ufffd", text)
-        text = names.CONTROL.sub("\ufffd", self.settings.without_secrets(text))
+        text = names.CONTROL.sub("\ufffd", text)
         return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
     def not_found(self, path):

@@ -7,8 +7,9 @@ import tempfile
 
 from odoo.tools.translate import LazyTranslate
 
+from ..tools.numbers import whole_number
 from . import net, tls
-from .adapter import Adapter, Entry, plausible_size
+from .adapter import Adapter, Entry
 from .errors import (
     CannotResume,
     LoginRefused,
@@ -227,8 +228,7 @@ class FtpAdapter(Adapter):
             return parse_stamp(self.ftp.sendcmd(f"MDTM {self._wire(place)}")[4:])
 
     def _number(self, answer):
-        text = answer[4:].strip()
-        return plausible_size(int(text)) if text.isdecimal() else None
+        return whole_number(answer[4:].strip())
 
     def _enters(self, place):
         """Whether it is a directory that lets us in."""
@@ -305,7 +305,7 @@ class FtpAdapter(Adapter):
             return self._cannot_resume(error)
         if isinstance(error, REFUSED):
             return self._translate_reply(error, path)
-        if isinstance(error, ftplib.Error):
+        if isinstance(error, ftplib.Error | ValueError | OverflowError):
             reason = _lt("it answers “%s”, which is not FTP", self._said(error))
             return self.error(TransferError, reason)
         return super().translate(error, path)
@@ -446,5 +446,4 @@ class ImplicitFtpsAdapter(FtpsAdapter):
 
 def _code(error):
     """The number of a reply."""
-    text = str(error)[:3]
-    return int(text) if text.isdecimal() else 0
+    return whole_number(str(error)[:3], 0)

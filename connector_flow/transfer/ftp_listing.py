@@ -8,7 +8,8 @@ time zone the server is; they are taken as UTC.
 import re
 from datetime import datetime, timedelta, timezone
 
-from .adapter import Entry, plausible_size
+from ..tools.numbers import whole_number
+from .adapter import Entry
 
 KINDS = {"file": "file", "dir": "directory"}
 ITSELF = ("cdir", "pdir")  # MLSD's own "." and ".."
@@ -54,7 +55,7 @@ def parse_facts(line):
     size = facts.get("size", "")
     return Entry(
         name,
-        plausible_size(int(size)) if size.isdecimal() else None,
+        whole_number(size),
         parse_stamp(facts.get("modify", "")),
         KINDS.get(kind, "other"),
     )
@@ -90,7 +91,7 @@ def _unix_entry(found):
     if found["kind"] == "l":
         name = name.partition(" -> ")[0]
     kind = UNIX_KINDS.get(found["kind"], "other")
-    size = plausible_size(int(found["size"]))
+    size = whole_number(found["size"])
     return Entry(name, size, _unix_time(" ".join(found["date"].split())), kind)
 
 
@@ -111,7 +112,7 @@ def _dos_entry(found):
     when = _first(DOS_FORMS, f"{found['date']} {found['time']}")
     if found["directory"]:
         return Entry(found["name"], None, when, "directory")
-    return Entry(found["name"], plausible_size(int(found["size"])), when)
+    return Entry(found["name"], whole_number(found["size"]), when)
 
 
 def _first(forms, text):

@@ -7,7 +7,7 @@ import ssl
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from http.client import responses as phrases
-from urllib.parse import quote, urlencode, urljoin, urlsplit
+from urllib.parse import quote, unquote, urlencode, urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -17,8 +17,10 @@ from urllib3.exceptions import TimeoutError as HTTPTimeoutError
 
 from odoo.tools.translate import LazyTranslate
 
+from ..tools.numbers import whole_number
+from ..tools.secret_names import LEADING
 from . import names
-from .adapter import BLOCK, Adapter, Entry, plausible_size, stream_of, writing
+from .adapter import Adapter, Entry, plausible_size, stream_of, writing
 from .errors import (
     CannotResume,
     CertificateRefused,
@@ -28,6 +30,7 @@ from .errors import (
     NotSupported,
     TransferError,
 )
+from .http_logs import masked_logs
 from .http_streams import Body, Nothing, Sending
 from .protocol import Protocol
 
@@ -49,22 +52,25 @@ class Answer:
 
     :param status: number
     :param headers: dictionary, whatever the case of its keys
-    :param text: the body, or its beginning
+    :param text: the body, or its beginning, without our secrets: it may hold what was
+        sent
     """
 
-    def __init__(self, response):
+    def __init__(self, response, settings):
         self.status = response.status_code
         self.headers = response.headers
         body = response.raw.read(ANSWER, decode_content=True) or b""
-        self.text = _decoded(body, get_encoding_from_headers(response.headers))
+        text = _decoded(body, get_encoding_from_headers(response.headers))
+        self.text = settings.without_secrets(text)
 
 
 @Protocol(selection="http", name="HTTP")
 class HttpAdapter(Adapter):
     """Speaks HTTP; paths are behind the server's directory.
 
-    Login and password go by basic authentication, a token in its header. They are
-    sent to this host only: a redirect elsewhere is an error.
+    Login and password go by basic authentication, a token in its header, further
+    secrets in headers and in the query. They are sent to this host and below the
+    server's directory only: a redirect elsewhere is an error.
     """
 
     scheme = "http"
@@ -108,7 +114,7 @@ class HttpAdapter(Adapter):
             response = self._ask("GET", place, wanted, params)
             raw = self._body(response, offset, version)
         with stream_of(self, path, raw) as stream:
-            stream.entry = _entry(place, response)
+            stream.entry = self._entry(place, response)
             stream.headers = response.headers
             yield stream
 
@@ -128,7 +134,7 @@ class HttpAdapter(Adapter):
 
         def ask(body):
             with self._ask(method, place, headers, params, body) as response:
-                return Answer(response)
+                return Answer(response, self.settings)
 
         raw = Sending(ask, size)
         with writing(self, path, raw) as writer:
@@ -140,10 +146,10 @@ class HttpAdapter(Adapter):
     def _stat(self, place):
         try:
             with self._ask("HEAD", place) as response:
-                return _entry(place, response)
+                return self._entry(place, response)
         except NotSupported:
             with self._ask("GET", place) as response:
-                return _entry(place, response)
+                return self._entry(place, response)
 
     @contextlib.contextmanager
     def open(self, path, offset=0, version=None):
@@ -165,7 +171,7 @@ class HttpAdapter(Adapter):
 
     def check(self, write=False):
         try:
-            with self._ask("HEAD", self.base()) as response:
+            with self.told(), self._ask("HEAD", self.base()) as response:
                 status, server = response.status_code, response.headers.get("Server")
         except TransferError as error:
             if isinstance(error, LoginRefused | CertificateRefused):
@@ -190,7 +196,8 @@ class HttpAdapter(Adapter):
 
         :raise TransferError, TransferTrouble: for what is no success
         """
-        url = self._url(place) + (f"?{urlencode(params)}" if params else "")
+        query = urlencode((params or {}) | self.settings.named("param"))
+        url = self._url(place) + (f"?{query}" if query else "")
         for _hop in range(MAX_REDIRECTS + 1):
             response = self._ask_once(method, url, headers, body)
             target = self.session.get_redirect_target(response)
@@ -202,15 +209,16 @@ class HttpAdapter(Adapter):
         raise self.error(TransferError, reason)
 
     def _ask_once(self, method, url, headers, body):
-        return self.session.request(
-            method,
-            url,
-            headers=self._headers() | (headers or {}),
-            data=body,
-            stream=True,
-            timeout=self.settings.timeout,
-            allow_redirects=False,
-        )
+        with masked_logs(self.settings.without_secrets):
+            return self.session.request(
+                method,
+                url,
+                headers=self._headers(headers or {}),
+                data=body,
+                stream=True,
+                timeout=self.settings.timeout,
+                allow_redirects=False,
+            )
 
     def _url(self, place):
         host = self.settings.host
@@ -223,9 +231,11 @@ class HttpAdapter(Adapter):
 
     def _redirected(self, url, target, body):
         target = urljoin(url, target)
-        if body is not None or _origin(target) != _origin(url):
+        is_here = _origin(target) == _origin(url)
+        if body is not None or not (is_here and self._may_have_secrets(target)):
             parts = urlsplit(target)
             where = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+            where += parts.path if is_here else ""
             raise self.error(
                 TransferError,
                 _lt(
@@ -236,9 +246,28 @@ class HttpAdapter(Adapter):
             )
         return target
 
-    def _headers(self):
+    def _may_have_secrets(self, url):
+        """Whether a URL of this host is below the server's directory.
+
+        A path on a shared host is another receiver.
+        """
+        if not any(self.settings.secrets()):
+            return True
+        path, base = (_plain_path(one) for one in (url, self._url(self.base())))
+        return path is not None and f"{path}/".startswith(f"{base}/")
+
+    def _headers(self, own):
+        """All headers: those of the server go before those of a task."""
         headers = {"Accept-Encoding": "identity", "User-Agent": "Odoo"}
-        settings = self.settings
+        for name, value in own.items():
+            if name.lower() in LEADING:
+                reason = _lt("the header %s leads elsewhere: remove it", name)
+                raise self.error(TransferError, reason)
+            headers[name] = value
+        return headers | self._secret_headers()
+
+    def _secret_headers(self):
+        headers, settings = {}, self.settings
         if settings.token:
             bearer = settings.token_header.lower() == "authorization"
             value = f"Bearer {settings.token}" if bearer else settings.token
@@ -246,6 +275,8 @@ class HttpAdapter(Adapter):
         elif settings.login or settings.password:
             pair = f"{settings.login}:{settings.password}".encode()
             headers["Authorization"] = b"Basic " + base64.b64encode(pair)
+        for name, secret in settings.named("header").items():
+            headers[name] = self._header(secret)
         return headers
 
     def _header(self, value):
@@ -292,7 +323,7 @@ class HttpAdapter(Adapter):
         kinds = {PRECONDITION_FAILED: Changed} | dict.fromkeys(
             UNSUPPORTED, NotSupported
         )
-        begin = response.raw.read(BLOCK, decode_content=True) or b""
+        begin = response.raw.read(ANSWER, decode_content=True) or b""
         text = self.answer(begin.decode("utf-8", "replace"))
         reason = _lt("it answers “%(status)s”: %(text)s", status=said, text=text)
         return self.error(kinds.get(status, TransferError), reason)
@@ -310,7 +341,7 @@ class HttpAdapter(Adapter):
 
     def _body(self, response, offset, version):
         """The body from `offset` on, of the version that was begun with."""
-        now = _version(response)
+        now = self._version(response)
         if version and now and now != version:
             response.close()
             raise self.error(Changed, _lt("the file is another one meanwhile"))
@@ -329,6 +360,23 @@ class HttpAdapter(Adapter):
         if response.headers.get("Content-Range") == f"bytes */{offset}":
             return Nothing()  # everything is there already
         raise self.error(Changed, _lt("the file is shorter than it was"))
+
+    def _version(self, response):
+        """What the server calls this state of the file; it is stored."""
+        found = response.headers.get("ETag") or response.headers.get("Last-Modified")
+        return found and self.settings.without_secrets(found)
+
+    def _entry(self, place, response):
+        headers = response.headers
+        found = headers.get("Content-Range", "").rpartition("/")[2]
+        length = found or headers.get("Content-Length", "")
+        when = None
+        with contextlib.suppress(ValueError, TypeError, OverflowError):
+            when = parsedate_to_datetime(headers.get("Last-Modified"))
+            when = when.astimezone(timezone.utc).replace(tzinfo=None)
+        size = plausible_size(whole_number(length))
+        name = place.rpartition("/")[2]
+        return Entry(name, size, when, "file", self._version(response))
 
     # errors
 
@@ -397,34 +445,28 @@ def _origin(url):
     return parts.scheme, parts.hostname, port
 
 
+def _plain_path(url):
+    """The path of a URL, decoded; None where a part of it leads upwards."""
+    path, before = urlsplit(url).path, None
+    while path != before:  # what is encoded twice may be decoded twice
+        path, before = unquote(path), path
+    parts = path.replace("\\", "/").split("/")
+    return None if {".", ".."} & {*parts} else "/".join(parts).rstrip("/")
+
+
 def _phrase(status):
     return f"{status} {phrases.get(status, '')}".strip()
 
 
 def _seconds(text):
     """What Retry-After says: seconds, None if nothing that can be understood."""
-    if text.strip().isdecimal():
-        return int(text)
-    with contextlib.suppress(ValueError, TypeError):
+    seconds = whole_number(text)
+    if seconds is not None:
+        return seconds
+    with contextlib.suppress(ValueError, TypeError, OverflowError):
         when = parsedate_to_datetime(text)
         return max(0, int((when - datetime.now(timezone.utc)).total_seconds()))
     return None
-
-
-def _version(response):
-    return response.headers.get("ETag") or response.headers.get("Last-Modified")
-
-
-def _entry(place, response):
-    headers = response.headers
-    found = headers.get("Content-Range", "").rpartition("/")[2]
-    length = found or headers.get("Content-Length", "")
-    when = None
-    with contextlib.suppress(ValueError, TypeError):
-        when = parsedate_to_datetime(headers.get("Last-Modified"))
-        when = when.astimezone(timezone.utc).replace(tzinfo=None)
-    size = plausible_size(int(length)) if length.isdecimal() else None
-    return Entry(place.rpartition("/")[2], size, when, "file", _version(response))
 
 
 def _innermost(error):

@@ -5,6 +5,8 @@ import threading
 
 from urllib3.exceptions import ProtocolError
 
+from ..tools.numbers import whole_number
+
 READ = 2**14  # bytes; urllib3 waits until so many are here, and a line may be slow
 PIECES = 4  # that wait to be sent
 END = object()
@@ -20,8 +22,7 @@ class Body:
 
     def __init__(self, response):
         self.response = response
-        length = response.headers.get("Content-Length", "")
-        self.left = int(length) if length.isdecimal() else None
+        self.left = whole_number(response.headers.get("Content-Length", ""))
 
     def read(self, size):
         """Give some bytes, none at the end; an end that comes early is an error."""

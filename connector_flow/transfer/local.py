@@ -22,7 +22,7 @@ FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # A pipe would be waited for, a terminal would become ours.
 FILE = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS)
-ROOT_LINES = "[connector_flow]\nlocal_root = /srv/exchange"
+ROOT_LINES = "[connector_flow]\n%s = /srv/exchange"
 
 
 @Protocol(selection="local", name="Directory of this machine")
@@ -36,10 +36,10 @@ class LocalAdapter(Adapter):
             raise self.error(
                 NotAllowed,
                 _lt(
-                    "files of this machine are read below one directory only, and none "
-                    "is named. Add to the server's configuration (odoo.conf), and "
-                    "restart it:\n%s",
-                    ROOT_LINES,
+                    "files of this machine are read below one directory of each "
+                    "company only, and none is named for this one. Add to the server's "
+                    "configuration (odoo.conf), and restart it:\n%s",
+                    ROOT_LINES % self.settings.root_option,
                 ),
             )
         self.root = os.open(self.settings.root, os.O_RDONLY | os.O_DIRECTORY)

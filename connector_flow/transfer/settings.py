@@ -1,12 +1,10 @@
 """What is known of a server, free of Odoo's records and of its transaction."""
 
-import base64
 from dataclasses import dataclass, field
-from urllib.parse import quote
+
+from ..tools.masking import mask
 
 SECRETS = ("password", "private_key", "passphrase", "token")
-HIDDEN = "•••"
-SHORTEST = 4  # characters; what is shorter is in any text
 
 
 @dataclass(frozen=True)
@@ -15,7 +13,9 @@ class Settings:
 
     `name` is what messages call the server; `timeout` is in seconds; `host_keys` and
     `certificates` are texts as `impexp.server` has them; `root` is the directory that
-    the server's configuration allows for local files.
+    the server's configuration allows for local files, `root_option` what it is called
+    there; `parameters` are the secret headers and parameters of requests: of each its
+    place, its name and the secret.
     """
 
     name: str
@@ -31,23 +31,24 @@ class Settings:
     check_name: bool = True
     token_header: str = "Authorization"
     root: str = ""
+    root_option: str = "local_root"
     password: str = field(default="", repr=False)
     private_key: str = field(default="", repr=False)
     passphrase: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
+    parameters: tuple = field(default=(), repr=False)
 
     def without_secrets(self, text):
         """Return a text in which no secret is left, whoever wrote it there."""
-        for form in sorted(self._forms(), key=len, reverse=True):
-            text = text.replace(form, HIDDEN)
-        return text
+        return mask(text, self.secrets())
 
-    def _forms(self):
-        """The secrets as they are, and as they look on their way."""
-        forms = {getattr(self, name) for name in SECRETS}
+    def secrets(self):
+        """All that nobody shall read: a list of texts."""
+        texts = [getattr(self, name) for name in SECRETS]
         if self.password:
-            basic = f"{self.login}:{self.password}".encode()
-            forms.add(base64.b64encode(basic).decode())
-        forms |= {quote(form, safe="") for form in forms}
-        forms |= {repr(form)[1:-1] for form in forms}
-        return {form for form in forms if len(form) >= SHORTEST}
+            texts.append(f"{self.login}:{self.password}")
+        return [*texts, *(secret for _place, _name, secret in self.parameters)]
+
+    def named(self, place):
+        """The secrets of one place of a request, a dictionary of name to secret."""
+        return {name: secret for at, name, secret in self.parameters if at == place}

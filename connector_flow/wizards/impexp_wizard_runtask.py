@@ -3,11 +3,17 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.queue_chunk.tools.seal import apart, sealed
+
+from ..tools.name_pattern import safe_name
+
 
 class ImpexpWizardRuntask(models.TransientModel):
     """Run a flow, with a file where it needs one."""
 
     _name = "impexp.wizard.runtask"
+    _inherit = "queue.chunk.sealed"
+    _made_by_people = True
     _description = "Run Task"
 
     flow_id = fields.Many2one(
@@ -79,14 +85,11 @@ class ImpexpWizardRuntask(models.TransientModel):
     def _arguments(self):
         if self.upload_id:
             return {"file_id": self.upload_id.id}
-        if not self.datas:
+        datas = apart(self).datas  # and not its size, whatever the context says
+        if not datas:
             return {}
-        file = (
-            self.env["impexp.file"]
-            .sudo()
-            ._store(
-                {"name": self.datas_fname or self.env._("file")},
-                base64.b64decode(self.datas),
-            )
+        file = sealed(self.env["impexp.file"])._store(
+            {"name": safe_name(self.datas_fname or "", self.env._("file"))},
+            base64.b64decode(datas),
         )
         return {"file_id": file.id}

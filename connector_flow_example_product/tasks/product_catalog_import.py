@@ -20,8 +20,10 @@ class ProductCatalogImport(AbstractChunkReadTask):
             list,
             default=(),
             help="Hosts, as 'host' or 'host:port', whose images may be fetched "
-            "although they are on this machine or in a private network.",
+            "although they are on this machine or in a private network. Only "
+            "administrators name them.",
             check=hosts_complaint,
+            admin=True,
         )
     }
     required_access = (("product.product", "create"),)

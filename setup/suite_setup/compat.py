@@ -77,7 +77,7 @@ class CompatRun:
         theirs = None
         if suite.measured and self.comparing:
             published.lay(packages.values(), place / "theirs")
-            places = {name: packages[name] for name in suite.ours}
+            places = {name: packages[name] for name in suite.ours if name in packages}
             theirs = self._try(suite, THEIRS, place / "theirs", places)
         lay_ours(suite, packages, place / "ours")
         places = {name: REPO / name for name in suite.ours}

@@ -119,13 +119,13 @@ SUITES = (
     Suite(
         "base_import_async",
         (BACKGROUND,),
-        ours=("base_import_async",),
+        ours=("base_import_async", "queue_chunk"),
         changes=(NO_RETURNS,),
     ),
     Suite(
         "test_base_import_async",
         (BACKGROUND, "odoo14-addon-test_base_import_async==14.0.1.0.1"),
-        ours=("base_import_async",),
+        ours=("base_import_async", "queue_chunk"),
         changes=(NO_RETURNS, *MOVES_CHANGES),
     ),
 )

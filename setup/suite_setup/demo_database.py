@@ -7,7 +7,7 @@ from .process import run_program
 from .templates import Templates, addon_files, install
 
 ADDON = "connector_flow_example_product"
-ADDONS = ("connector", "connector_flow", ADDON)
+ADDONS = ("connector", "queue_chunk", "connector_flow", ADDON)
 # Kept in the database: whose demo it is, and from which addons it was made.
 MARK = "connector_suite.demo"
 
@@ -41,7 +41,7 @@ class DemoDatabase:
             )
         if made_from != self.key:
             with progress("updating the suite's addons"):
-                install(self.env, self.name, [ADDONS[0]], verb="-u")
+                install(self.env, self.name, ADDONS[:2], verb="-u")
             self._mark(self.name)
 
     def drop(self):

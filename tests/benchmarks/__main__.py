@@ -4,19 +4,29 @@ import argparse
 
 from suite_setup.console import say
 
-from . import picture, table
+from . import picture, table, turns
 from .bench import CASES, WAYS, Bench, Plan, kept
 from .stage import folder
 
 
 def parse(arguments=None):
-    """Read the command's options; return a :class:`~.bench.Plan`."""
+    """Read the command's options.
+
+    :return: a :class:`~.bench.Plan`, or None where turns are to be measured
+    """
     parser = argparse.ArgumentParser(prog="setup/suite bench", description=__doc__)
     parser.add_argument("--size", type=size, default=5_000, help="rows: 5k, 50k, 500k")
     parser.add_argument("--ways", type=some_of(WAYS), help=described(WAYS))
     parser.add_argument("--cases", type=some_of(CASES), help=described(CASES))
     parser.add_argument("--repeat", type=int, help="how often; 5, from 500k on 2")
+    parser.add_argument(
+        "--turns",
+        action="store_true",
+        help="instead: how long a person waits behind 150 runs of another one",
+    )
     found = parser.parse_args(arguments)
+    if found.turns:
+        return None
     return Plan(
         found.size,
         found.ways or tuple(WAYS),
@@ -52,7 +62,12 @@ def described(known):
 
 def main():
     """Measure, then print the table and draw the picture."""
-    bench = Bench(parse(), say)
+    plan = parse()
+    if plan is None:
+        for line in turns.report():
+            say(line)
+        return
+    bench = Bench(plan, say)
     results = bench.run()
     others = [known for known in kept() if known[0].figures.rows != bench.plan.size]
     say()

@@ -2,6 +2,7 @@
 
 import pytest
 from transfer.servers.ftpd import PASSWORD, Proftpd
+from transfer.servers.httpd import Httpd
 from transfer.servers.program import UNPACKED
 from transfer.servers.sshd import Sshd
 
@@ -99,3 +100,28 @@ def test_a_password_is_set_replaced_and_removed(screen):
         assert PASSWORD not in page.content()
         page.click(".o_field_widget[name=password_state] button:has-text('Remove')")
         page.wait_for_selector("[name=password_state] :text-is('Not set')")
+
+
+def test_a_secret_header_is_set_and_goes_when_the_server_becomes_another(screen):
+    """The form says which secrets were removed, until they are set again."""
+    page = screen.page
+    field = ".o_field_widget[name=parameter_states]"
+    with Httpd() as httpd:
+        start(screen, "Laden", "HTTP", httpd)
+        page.click(f"{field} button:has-text('Add…')")
+        page.fill(".modal input[aria-label=Name]", "X-Api-Key")
+        page.fill(".modal input[aria-label=Secret]", PASSWORD)
+        page.click(".modal button:has-text('Store')")
+        page.wait_for_selector(".modal", state="detached")
+        page.wait_for_selector(f"{field} :text-is('Header X-Api-Key')")
+        screen.picture("server_secret_header")
+        screen.press("Check Connection")
+        page.wait_for_selector(".o_field_widget[name=check_message]")
+        sent = [headers.get("X-Api-Key") for _method, _path, headers in httpd.requests]
+    assert sent[-1] and PASSWORD not in page.content()
+    fill(screen, "directory", "meins")
+    page.click(".o_form_button_save")
+    page.wait_for_selector(".alert:has-text('set them again') :text('X-Api-Key')")
+    screen.picture("server_lost_secret")
+    page.click(f"{field} button:has-text('Remove')")
+    page.wait_for_selector(".alert:has-text('set them again')", state="hidden")

@@ -1,6 +1,7 @@
 """HTTP: parts of files, redirects, tokens, and servers that are busy."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -15,6 +16,7 @@ from odoo.addons.connector_flow.transfer.errors import (
     TransferError,
     TransferTrouble,
 )
+from odoo.addons.connector_flow.transfer.http import HttpsAdapter
 
 from suite_setup.patience import PATIENCE, SILENCE, TIMEOUT
 
@@ -138,6 +140,15 @@ def test_an_upload_that_is_given_up_leaves_no_file(http):
     assert not (http.files / "halb.csv").exists()
 
 
+def test_a_check_that_finds_no_tls_says_so(http):
+    """And shows no address, which may have secrets in its query."""
+    parameters = (("param", "key", TOKEN),)
+    settings = replace(http.settings, parameters=parameters)
+    with HttpsAdapter(settings) as adapter, pytest.raises(TransferTrouble) as caught:
+        adapter.check()
+    assert TOKEN not in str(caught.value)
+
+
 # redirects
 
 
@@ -145,6 +156,44 @@ def test_a_redirect_on_the_same_host_is_followed(http):
     http.server.answer("/alt.csv", 302, Location="/preise.csv")
     with http.connect() as adapter:
         assert read(adapter, "alt.csv") == b"0123456789"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/anders/preise.csv",
+        "/shop2/preise.csv",
+        "../anders.csv",
+        "/shop/%2e%2e/anders.csv",
+        "/shop/%252e%252e/anders.csv",
+        "/shop/..%2fanders.csv",
+        "/shop/..%5canders.csv",
+    ],
+)
+def test_a_redirect_out_of_the_directory_gets_nothing(http, target):
+    """A path on a shared host is another receiver."""
+    (http.files / "shop").mkdir()
+    http.server.answer("/shop/preise.csv", 302, Location=target)
+    with http.connect(directory="shop") as adapter:
+        with pytest.raises(TransferError, match="redirects to"):
+            read(adapter, "preise.csv")
+    assert len(http.server.requests) == 1
+
+
+def test_a_redirect_within_the_directory_is_followed(http):
+    (http.files / "shop").mkdir()
+    (http.files / "shop" / "neu.csv").write_text("neu")
+    http.server.answer("/shop/alt.csv", 302, Location="neu.csv")
+    with http.connect(directory="shop") as adapter:
+        assert read(adapter, "alt.csv") == b"neu"
+
+
+@pytest.mark.parametrize("name", ["Host", "x-forwarded-host", "X-Original-URL"])
+def test_a_header_that_leads_elsewhere_is_not_sent(http, name):
+    with http.connect() as adapter, pytest.raises(TransferError, match="elsewhere"):
+        with adapter.get("preise.csv", headers={name: "boese.example.com"}):
+            pass
+    assert http.server.requests == []
 
 
 @pytest.mark.parametrize("scheme", ["http", "https", "file"])

@@ -69,6 +69,17 @@ def test_a_token_and_a_password_of_ssh_are_in_no_log(stands, caplog):
     assert TOKEN not in caplog.text
 
 
+def test_secrets_of_requests_are_in_no_log(stands, caplog):
+    """urllib3 would log the address with its query."""
+    listen(caplog)
+    parameters = (("header", "X-Key", TOKEN + "h"), ("param", "key", TOKEN + "p"))
+    with stands.get("http").connect(parameters=parameters) as adapter:
+        with contextlib.suppress(TransferError):
+            adapter.stat("fehlt")
+    assert "key=•••" in caplog.text
+    assert TOKEN not in caplog.text
+
+
 def test_the_libraries_print_nothing_by_themselves():
     """Both print passwords when they are told to debug; nobody tells them."""
     assert ftplib.FTP.debugging == 0

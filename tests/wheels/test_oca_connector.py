@@ -34,7 +34,7 @@ def test_a_flow_runs_on_the_connector_of_the_oca(
     wheels, oca_connector, new_environment, base_db
 ):
     """The example is installed on OCA's connector, runs, and shows its menu."""
-    ours = [wheels["connector_flow"], wheels[EXAMPLE]]
+    ours = [wheels[name] for name in ("queue_chunk", "connector_flow", EXAMPLE)]
     new_environment.install([oca_connector, *ours])
     new_environment.install_addons(base_db, EXAMPLE)
     found = new_environment.run_flow(base_db, CSV)

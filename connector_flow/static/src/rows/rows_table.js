@@ -113,7 +113,9 @@ function typed(text, before) {
     }
     try {
         const value = JSON.parse(text, exactly);
-        return kind(value) === kind(before) ? value : text;
+        // the server takes texts and numbers, nothing that holds others
+        const isPlain = typeof value !== "object" || kind(value) === "number";
+        return isPlain && kind(value) === kind(before) ? value : text;
     } catch {
         return text;
     }

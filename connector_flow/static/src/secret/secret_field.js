@@ -12,12 +12,23 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 export class SecretDialog extends Component {
     static template = "connector_flow.SecretDialog";
     static components = { Dialog };
-    static props = { title: String, wide: Boolean, send: Function, close: Function };
+    static props = {
+        title: String,
+        wide: { type: Boolean, optional: true },
+        kind: { type: String, optional: true },
+        send: Function,
+        close: Function,
+    };
 
     setup() {
         this.input = useRef("input");
-        this.state = useState({ error: null, busy: false });
-        useAutofocus({ refName: "input" });
+        this.state = useState({ error: null, busy: false, place: "header", name: "" });
+        useAutofocus({ refName: this.props.kind ? "input" : "name" });
+    }
+
+    /** What is set; a person names the parameter of a request, if nobody did. */
+    get kind() {
+        return this.props.kind || `${this.state.place}:${this.state.name.trim()}`;
     }
 
     async save() {
@@ -26,7 +37,7 @@ export class SecretDialog extends Component {
 
     async send(secret) {
         this.state.busy = true;
-        this.state.error = await this.props.send(secret);
+        this.state.error = await this.props.send(this.kind, secret);
         this.state.busy = false;
         if (!this.state.error) {
             this.props.close();
@@ -40,17 +51,50 @@ export class SecretDialog extends Component {
     }
 }
 
+/** What fields have in common that set secrets of an `impexp.server`. */
+class SecretSetter extends Component {
+    setup() {
+        this.dialog = useService("dialog");
+    }
+
+    /** Ask for a secret and send it, when the server itself is saved. */
+    async ask(props) {
+        if (await this.props.record.save()) {
+            const send = (kind, secret) => this.send(kind, secret);
+            this.dialog.add(SecretDialog, { ...props, send });
+        }
+    }
+
+    /** Send the secret; return the sentence of an error, null if there is none. */
+    async send(kind, secret) {
+        const response = await fetch(
+            `/connector_flow/server/${this.props.record.resId}/secret`,
+            { method: "POST", body: this.form(kind, secret) }
+        );
+        const answer = await response.json().catch(() => ({}));
+        if (!response.ok) {
+            return answer.error || _t("It could not be stored. Reload the page.");
+        }
+        await this.props.record.load();
+        return null;
+    }
+
+    form(kind, secret) {
+        const form = new FormData();
+        form.append("csrf_token", odoo.csrf_token);
+        form.append("kind", kind);
+        form.append("secret", secret);
+        return form;
+    }
+}
+
 /**
  * Tells whether a secret of `impexp.server` is set, and sets it:
  * `<field name="password_state" widget="impexp_secret" options="{'kind': 'password'}"/>`.
  */
-export class SecretField extends Component {
+export class SecretField extends SecretSetter {
     static template = "connector_flow.SecretField";
     static props = { ...standardFieldProps, kind: String, label: String };
-
-    setup() {
-        this.dialog = useService("dialog");
-    }
 
     get state() {
         return this.props.record.data[this.props.name];
@@ -68,40 +112,12 @@ export class SecretField extends Component {
     }
 
     async open() {
-        if (!(await this.props.record.save())) {
-            return;
-        }
-        this.dialog.add(SecretDialog, {
-            title: this.props.label,
-            wide: this.props.kind === "private_key",
-            send: (secret) => this.send(secret),
-        });
+        const { kind, label } = this.props;
+        await this.ask({ kind, title: label, wide: kind === "private_key" });
     }
 
     async remove() {
-        await this.send("");
-    }
-
-    /** Send the secret; return the sentence of an error, null if there is none. */
-    async send(secret) {
-        const response = await fetch(
-            `/connector_flow/server/${this.props.record.resId}/secret`,
-            { method: "POST", body: this.form(secret) }
-        );
-        const answer = await response.json().catch(() => ({}));
-        if (!response.ok) {
-            return answer.error || _t("It could not be stored. Reload the page.");
-        }
-        await this.props.record.load();
-        return null;
-    }
-
-    form(secret) {
-        const form = new FormData();
-        form.append("csrf_token", odoo.csrf_token);
-        form.append("kind", this.props.kind);
-        form.append("secret", secret);
-        return form;
+        await this.send(this.props.kind, "");
     }
 }
 
@@ -112,3 +128,51 @@ export const secretField = {
 };
 
 registry.category("fields").add("impexp_secret", secretField);
+
+/**
+ * Secret headers and parameters of requests: what they are called, and whether they are
+ * set. The field's value is `[{kind: "header:X-Api-Key", is_set: true}, …]`.
+ */
+export class SecretParametersField extends SecretSetter {
+    static template = "connector_flow.SecretParametersField";
+    static props = { ...standardFieldProps };
+
+    get parameters() {
+        return (this.props.record.data[this.props.name] || []).map(
+            ({ kind, is_set: isSet }) => ({ kind, isSet, label: this.words(kind) })
+        );
+    }
+
+    get canSet() {
+        return this.props.record.isInEdition;
+    }
+
+    /** Such as “Header X-Api-Key”. */
+    words(kind) {
+        const at = kind.indexOf(":");
+        const name = kind.slice(at + 1);
+        const places = {
+            header: _t("Header %s", name),
+            param: _t("Parameter %s", name),
+            form: _t("Field of the form %s", name),
+        };
+        return places[kind.slice(0, at)];
+    }
+
+    async open({ kind, label }) {
+        await this.ask({ kind, title: label });
+    }
+
+    async add() {
+        await this.ask({ title: _t("Secret Header or Parameter") });
+    }
+
+    async remove({ kind }) {
+        await this.send(kind, "");
+    }
+}
+
+registry.category("fields").add("impexp_secret_parameters", {
+    component: SecretParametersField,
+    supportedTypes: ["json"],
+});

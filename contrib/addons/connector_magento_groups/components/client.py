@@ -2,6 +2,7 @@
 """Speaks XML-RPC with the API that Magento 1 calls its first version."""
 
 import http.client
+import re
 import xmlrpc.client  # nosec B411 # expat refuses entities that grow
 
 from odoo.addons.connector.exception import (
@@ -13,6 +14,7 @@ from odoo.addons.connector.exception import (
 
 TIMEOUT = 30  # seconds without a byte
 RETRY_SECONDS = 60
+NUMBER = re.compile(r"[0-9]{1,9}")
 TOO_MANY_REQUESTS = 429
 SESSION_EXPIRED, NOT_EXISTS = 5, 102  # codes of Magento
 SHOWN = 200  # characters of what came that a message shows
@@ -109,7 +111,7 @@ class MagentoClient:
         if error.errcode < 500 and error.errcode != TOO_MANY_REQUESTS:
             return MagentoError(f"{text} Is this the address of a Magento 1?")
         asked = str((error.headers or {}).get("Retry-After", ""))
-        seconds = int(asked) if asked.isdecimal() else RETRY_SECONDS
+        seconds = int(asked) if NUMBER.fullmatch(asked) else RETRY_SECONDS
         return NetworkRetryableError(f"{text} This is tried again.", seconds=seconds)
 
     def _shown(self, text):

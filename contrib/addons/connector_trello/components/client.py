@@ -2,6 +2,7 @@
 """Speaks HTTP and JSON with Trello's API."""
 
 import http.client
+import re
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 
@@ -17,6 +18,7 @@ from odoo.addons.connector.exception import (
 
 TIMEOUT = 30  # seconds without a byte
 RETRY_SECONDS = 60
+NUMBER = re.compile(r"[0-9]{1,9}")
 SHOWN = 200  # characters of what came that a message shows
 
 
@@ -125,11 +127,11 @@ def retry_after(value):
 
     :param value: seconds or a date, as a text; what else it is counts as none
     """
-    if value and value.strip().isdecimal():
+    if value and NUMBER.fullmatch(value.strip()):
         return max(1, int(value))
     try:
         when = parsedate_to_datetime(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return RETRY_SECONDS
     if not when.tzinfo:
         when = when.replace(tzinfo=timezone.utc)

@@ -31,6 +31,7 @@ class Old(models.Model):
     """A backend as connectors have it now: without the mixin, user or company."""
 
     _name = "checkpoint.test.old"
+    _table = "checkpoint_test_old_backend"
     _inherit = "connector.backend"
     _description = "Old Backend"
 

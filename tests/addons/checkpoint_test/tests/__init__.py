@@ -5,5 +5,6 @@ from . import (
     test_checkpoint_end,
     test_checkpoint_responsible,
     test_checkpoint_review,
+    test_checkpoint_seal,
     test_checkpoint_search,
 )

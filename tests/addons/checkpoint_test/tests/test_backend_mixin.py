@@ -1,3 +1,4 @@
+import logging
 from unittest.mock import patch
 
 from lxml import etree
@@ -6,6 +7,8 @@ from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
 from .common import CheckpointCase
+
+LOGGER = "odoo.addons.connector.models.connector_backend_mixin"
 
 
 @tagged("post_install", "-at_install")
@@ -41,7 +44,18 @@ class TestCheckConnection(CheckpointCase):
         self.assertIn("TimeoutError", self.check("mute")["message"])
 
     def test_an_error_of_the_database_leaves_it_usable(self):
-        self.assertIn("division by zero", self.check("broken")["message"])
+        self.assertIn("DivisionByZero", self.check("broken")["message"])
+
+    def test_an_answer_that_repeats_the_password_is_told_without_it(self):
+        """Whoever wrote the adapter: it goes to the form, and to the log."""
+        self.shop.api_password = "hunter2/geheim"
+        answers = ["Refused: hunter2/geheim", ValueError("/?key=hunter2%2Fgeheim")]
+        ask = patch.object(type(self.shop), "_ask_adapter", side_effect=answers)
+        with ask, self.assertLogs(LOGGER, logging.INFO) as logs:
+            for _answer in answers:
+                told = [self.check()["message"], self.shop.check_message]
+                self.assertNotIn("hunter2", f"{told} {logs.output}")
+                self.assertIn("•••", told[1])
 
     def test_many_are_asked_and_the_failures_told(self):
         other = self.shop.copy({"name": "Markt", "location": "down"})

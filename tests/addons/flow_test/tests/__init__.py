@@ -1,5 +1,7 @@
 from . import test_access
+from . import test_belonging
 from . import test_actions
+from . import test_approval
 from . import test_checkpoints
 from . import test_config
 from . import test_control
@@ -17,3 +19,6 @@ from . import test_upload
 from . import test_downloads
 from . import test_sending
 from . import test_http
+from . import test_moved_secrets
+from . import test_parameters
+from . import test_told

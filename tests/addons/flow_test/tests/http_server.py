@@ -10,7 +10,7 @@ class HttpServer:
     ``body``, ``headers``: what it answers with. ``cut``: the connection ends behind so
     many bytes of the body, once. ``requests``: pairs of method with path, and headers;
     ``received``: bodies. ``status``, ``said``: number and headers of answers to what is
-    sent.
+    sent. ``echo``: what is sent is answered with what came, path and headers.
     """
 
     def __init__(self, body=b""):
@@ -18,6 +18,7 @@ class HttpServer:
         self.cut, self.status, self.said = None, 201, {}
         self.requests, self.received = [], []
         self.ranges = True
+        self.echo = False
 
     def __enter__(self):
         handler = type("Handler", (_Handler,), {"world": self})
@@ -70,7 +71,8 @@ class _Handler(BaseHTTPRequestHandler):
         world = self.world
         world.requests.append((f"{self.command} {self.path}", self.headers))
         world.received.append(self.rfile.read(int(self.headers["Content-Length"])))
-        self._answer(world.status, "Danke schön".encode(), world.said)
+        thanks = f"{self.path}\n{self.headers}" if world.echo else "Danke schön"
+        self._answer(world.status, thanks.encode(), world.said)
 
     def _answer(self, status, body, headers=()):
         self.send_response(status)

@@ -167,6 +167,8 @@ class TestHttpDownloads(HttpCase):
             ({"headers": {"Authorization": "Bearer x"}}, "belong to the server"),
             ({"headers": {"A b": "x"}}, "no name of a header"),
             ({"headers": {"X": "a\r\nEvil: b"}}, "one line"),
+            ({"headers": {"host": "boese.example.com"}}, "somebody else"),
+            ({"headers": {"X-Original-URL": "/boese"}}, "somebody else"),
         ):
             with self.subTest(config), self.assertRaisesRegex(ValidationError, text):
                 self.download.config = repr(config)

@@ -125,10 +125,13 @@ class TestRights(FlowCase):
         flow.scheduled = True
         self.assertEqual(self.flow.cron_id.user_id, self.manager)
 
-    def test_how_often_it_runs_is_no_question_of_rights(self):
-        self.schedule(self.admin)
-        self.flow.with_user(self.manager).schedule_number = 3
-        self.assertEqual(self.flow.cron_id.user_id, self.admin)
+    def test_when_it_runs_is_said_by_who_has_the_rights_with_which_it_does(self):
+        self.schedule(self.paula)
+        for values in ({"schedule_number": 3}, {"schedule_next": "2020-01-01"}):
+            with self.subTest(values), self.assertRaisesRegex(AccessError, "paula"):
+                self.flow.with_user(self.manager).write(values)
+            self.flow.with_user(self.olga).write(values)
+        self.assertEqual(self.flow.cron_id.user_id, self.paula)
 
     def test_who_may_not_change_flows_schedules_none(self):
         for values in ({"scheduled": True}, {"schedule_user_id": self.user.id}):

@@ -4,15 +4,29 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.http import Request
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import config, file_open, mute_logger
 
+from odoo.addons.connector_flow.models.impexp_server import PLACE
 from odoo.addons.connector_flow.tools.vault import VaultError
 from odoo.addons.connector_flow.transfer.settings import SECRETS, Settings
 
 from .test_servers import ServerCase
 
 SECRET = "hunter2-Süd"
+KEY_A = "SHA256:" + "a" * 43
+KEY_B = "SHA256:" + "b" * 43
+OTHER_PLACES = (
+    {"host": "boese.example.com"},
+    {"port": 2121},
+    {"protocol": "http"},
+    {"directory": "meins"},
+    {"encoding": "latin-1"},
+    {"login": "ich"},
+    {"token_header": "X-Mein"},
+    {"certificates": "-----BEGIN CERTIFICATE-----"},
+    {"check_name": False},
+)
 KEY, OLD_KEY = "n" * 40, "o" * 40
 
 
@@ -99,14 +113,66 @@ class TestSecrets(SecretCase):
         self.assertFalse(self.server.password_state)
         self.assertFalse(self.secrets()["password"])
 
-    def test_they_stay_with_their_host(self):
-        """Who may set them may not have them sent to a host of his own."""
+    def test_they_stay_with_their_receiver(self):
+        """Who may set them may not have them sent elsewhere, nor in another way.
+
+        Another port may be a listener of his, another directory a script of his.
+        """
         self.server.code = False
-        self.server.host = "ftp.example.com"
-        self.assertTrue(self.stored())
-        self.server.with_user(self.boss).host = "boese.example.com"
-        self.assertFalse(self.stored())
-        self.assertFalse(self.server.password_state)
+        for values in OTHER_PLACES:
+            server = self.server.with_user(self.boss)
+            with self.subTest(values):
+                server.write(dict.fromkeys(SECRETS, SECRET))
+                server.write(values)
+                self.assertFalse(self.stored())
+                self.assertFalse(server.password_state)
+                self.assertEqual(len(server.lost_secrets), len(SECRETS))
+                self.assertIn("Password", server.lost_words)
+
+    def test_what_is_no_change_keeps_them(self):
+        self.server.code = False
+        same = {name: self.server[name] for name in PLACE}
+        same["host"] = " ftp.example.com "
+        for values in (same, {"name": "Neu", "timeout": 9, "passive": False}):
+            self.server.with_user(self.boss).write(values)
+        self.server.with_user(self.boss).active = False
+        self.assertEqual(len(self.stored()), len(SECRETS))
+
+    def test_what_was_removed_is_told_until_it_is_set_again(self):
+        server = self.server.with_user(self.boss)
+        server.code = False
+        with mute_logger("odoo.tests.form.onchange"), Form(server) as form:
+            form.host = "sftp.example.com"
+        self.assertIn("Token", server.lost_words)
+        server.write({"password": "neu", "token": "neu", "private_key": "neu"})
+        self.assertEqual(server.lost_secrets, ["passphrase"])
+        server.passphrase = False
+        self.assertFalse(server.lost_words)
+
+    def test_the_form_warns_before_they_are_removed(self):
+        self.server.code = False
+        spec = {name: {} for name in ("host", "port", "directory", "login")}
+        for values, warns in (({"port": 2222}, True), ({"port": 0}, False)):
+            found = self.server.onchange(values, [*values], spec)
+            self.assertEqual(bool(found.get("warning")), warns)
+
+    def test_the_first_host_key_keeps_them_and_another_one_does_not(self):
+        """Without a key nothing was ever sent; with another one, another host gets it.
+
+        Neither does taking the key away first.
+        """
+        server = self.server_of(password=SECRET).with_user(self.boss)
+        for keys, kept in (
+            ([KEY_A], True),
+            ([KEY_A, KEY_B], False),
+            ([KEY_B], True),  # one of those that were accepted
+            ([KEY_A], False),
+            ([], False),
+        ):
+            server.password = SECRET
+            server.host_key = "\n".join(keys)
+            with self.subTest(keys):
+                self.assertEqual(bool(self.stored(server)), kept)
 
     def test_a_copy_of_a_server_has_none(self):
         self.assertFalse(self.stored(self.server.copy({"name": "Kopie"})))
@@ -220,13 +286,16 @@ class TestSecrets(SecretCase):
             {"protocol": "http"},
             {"code": "bank"},
             {"code": "bank", "host": "boese.example.com"},
+            {"company_id": False},
+            {"host_key": KEY_A},
+            *OTHER_PLACES,
         ):
             with self.subTest(values):
                 for servers in (server, server | others.with_user(self.boss)):
                     with self.assertRaisesRegex(AccessError, "“Großhandel”"):
                         servers.write(values)
         self.assertTrue(self.stored())
-        server.write({"host": "ftp.example.com", "port": 0, "login": "zwei"})
+        server.write({"host": "ftp.example.com", "port": 0, "timeout": 9})
 
     def test_a_server_without_its_name_is_moved_but_gets_no_secrets(self):
         server = self.server.with_user(self.boss)
@@ -250,11 +319,35 @@ class TestSecrets(SecretCase):
     # copies
 
     def test_a_neutralized_copy_has_no_secrets_and_no_servers(self):
-        with file_open("connector_flow/data/neutralize.sql") as file:
-            self.env.cr.execute(file.read())
-        self.env.invalidate_all()
+        self.neutralize()
         self.assertFalse(self.stored())
         self.assertFalse(self.server.active)
+
+    def test_a_neutralized_copy_does_not_go_on_with_what_was_on(self):
+        """Not by the job that waits, and not by the sweep if it is switched on."""
+        run = self.start()
+        job = run.step_ids.job_id
+        self.neutralize()
+        self.assertEqual(job.state, "cancelled")
+        self.assertEqual(run.state, "paused")
+        self.env.cr.execute(
+            "UPDATE impexp_step SET write_date = write_date - interval '1 hour'"
+        )
+        self.env["impexp.run"]._cron_sweep()
+        self.assertEqual(job.state, "cancelled")
+        run.action_resume()
+        self.assertEqual(job.state, "pending")
+
+    def start(self):
+        file = self.file(b"Name\nKiwi\n", self.user)
+        return self.flow.with_user(self.user).do_run(file_id=file.id).sudo()
+
+    def neutralize(self):
+        self.env.flush_all()
+        for addon in ("connector", "connector_flow"):
+            with file_open(f"{addon}/data/neutralize.sql") as file:
+                self.env.cr.execute(file.read())
+        self.env.invalidate_all()
 
 
 @tagged("post_install", "-at_install")

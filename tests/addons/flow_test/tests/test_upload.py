@@ -162,6 +162,35 @@ class TestRoutes(SmallPieces, HttpCase):
         self.assertEqual(answer.status_code, 422)
         self.assertIn("did not arrive whole", json.loads(answer.content)["error"])
 
+    def test_an_offset_that_is_none_is_answered_as_a_bad_request(self):
+        odd = ("", "-1", "abc", "1.5", "1_0", "１０", "²", "9" * 5000, "1e3", "None")
+        url = f"/connector_flow/upload/{self.file.id}"
+        for offset in odd:
+            data = {"offset": offset, "csrf_token": self.token()}
+            piece = {"piece": ("blob", DATA[:10])}
+            with self.subTest(offset[:20]), mute_logger("odoo.http"):
+                answer = self.url_open(url, data=data, files=piece)
+                self.assertEqual(answer.status_code, 400)
+        self.assertFalse(self.file.sudo()._pieces())
+
+    def test_what_is_no_piece_is_answered_as_a_bad_request(self):
+        url = f"/connector_flow/upload/{self.file.id}"
+        for more in ({}, {"offset": "0"}, {"offset": "0", "piece": "text"}):
+            data = {"csrf_token": self.token()} | more
+            with self.subTest(more), mute_logger("odoo.http"):
+                self.assertEqual(self.url_open(url, data=data).status_code, 400)
+
+    def test_an_id_that_the_database_cannot_hold_is_not_found(self):
+        data = {"offset": "0", "csrf_token": self.token()}
+        piece = {"piece": ("blob", DATA[:10])}
+        for number in ("2147483648", "9" * 30):
+            with self.subTest(number), mute_logger("odoo.http"):
+                url = f"/connector_flow/upload/{number}"
+                answer = self.url_open(url, data=data, files=piece)
+                self.assertEqual(answer.status_code, 404)
+                answer = self.url_open(f"/connector_flow/file/{number}")
+                self.assertEqual(answer.status_code, 404)
+
     def test_without_the_token_nothing_is_taken(self):
         with mute_logger("odoo.http"):
             self.assertEqual(self.post(0, token="wrong").status_code, 400)

@@ -1,0 +1,136 @@
+"""Files that are read by a process of their own, which has limits."""
+
+import json
+import logging
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from threading import Timer
+
+from ..tools import document_process
+from ..tools.words import unpacked
+from .table import FileError, Message, Row
+
+MEMORY = 2**31  # bytes of address space the process may take
+SECONDS = 60  # of processor time
+ON_THE_CLOCK = 1.5  # times as long, where the machine is busy
+LONGEST = 64 * 2**20  # bytes of a row
+
+_logger = logging.getLogger(__name__)
+_lt = Message
+
+
+class Apart:
+    """Rows that another process reads.
+
+    `seconds` is the processor time that it may take; whoever waits for an answer sets
+    it lower before the rows are read.
+    """
+
+    seconds = SECONDS
+    script = None  # the module that is run
+
+    @contextmanager
+    def _stored(self, content):
+        """Give the content a place on the disk.
+
+        :param content: gives bytes by ``blocks()``
+        """
+        with tempfile.NamedTemporaryFile(prefix="connector_flow_") as file:
+            for block in content.blocks():
+                file.write(block)
+            file.flush()
+            yield file
+
+    @contextmanager
+    def _process(self, path, **request):
+        """Start the process, and end it; gives an iterator of its answers."""
+        request |= {
+            "path": path,
+            "modules": sys.path,
+            "memory": MEMORY,
+            "seconds": self.seconds,
+        }
+        with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as complaints:
+            asked.write(json.dumps(request).encode())
+            asked.seek(0)
+            process = subprocess.Popen(
+                [sys.executable, "-I", self.script.__file__],
+                stdin=asked,
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+            )
+            clock = Timer(ON_THE_CLOCK * self.seconds, process.kill)
+            clock.start()
+            try:
+                yield self._answers(process, complaints)
+            finally:
+                clock.cancel()
+                process.kill()
+                process.stdout.close()
+                process.wait()
+
+    def _answers(self, process, complaints):
+        while line := process.stdout.readline(LONGEST):
+            if not line.endswith(b"\n"):
+                break
+            answer = json.loads(line)
+            if isinstance(answer, dict) and "problem" in answer:
+                raise self._problem(answer)
+            yield answer
+        if line or process.wait():
+            complaints.seek(0)
+            _logger.info(
+                "A file was not read:\n%s",
+                complaints.read(500).decode(errors="replace"),
+            )
+            raise FileError(self._died())
+
+    def _problem(self, answer):
+        """The FileError for an answer that says why the file cannot be read."""
+        raise NotImplementedError
+
+    def _died(self):
+        """What is said when the process was ended by its limits, or by an error."""
+        raise NotImplementedError
+
+
+class Document(Apart):
+    """Iterate over the rows of an XML file, or of an array in a JSON document.
+
+    content: gives the bytes by `blocks()`.
+    kind: a key of READERS in ``tools/document_process.py``
+    options: of the reader.
+    """
+
+    script = document_process
+
+    def __init__(self, content, kind, **options):
+        self._content, self._kind, self._options = content, kind, options
+        self.columns = []
+
+    def __iter__(self):
+        request = {"kind": self._kind, "options": self._options}
+        with (
+            self._stored(self._content) as file,
+            self._process(file.name, **request) as answers,
+        ):
+            for answer in answers:
+                if isinstance(answer, list):
+                    line, cells, error = answer
+                    yield Row(line, cells, unpacked(error))
+                else:
+                    self.columns += answer.get("columns", ())
+
+    def _problem(self, answer):
+        return FileError(unpacked(answer["problem"]), answer["line"])
+
+    def _died(self):
+        return _lt(
+            "The file cannot be read within %(seconds)s seconds and %(memory)s MB of "
+            "memory: a row of it is too large, or has too much inside of each other. "
+            "Split it.",
+            seconds=self.seconds,
+            memory=MEMORY // 10**6,
+        )

@@ -1,0 +1,52 @@
+"""What tasks that speak HTTP have in common."""
+
+from ..tools.message import Message
+from ..tools.secret_names import is_secret_name, masked_path, pairs_in
+from .transfer_task import TransferTask
+
+_lt = Message  # the name by which Odoo finds the texts that are to be translated
+
+
+class HttpTask(TransferTask):
+    """Headers and parameters of requests; what of them is secret is the server's.
+
+    ``parameter_places`` says which options have such names, and where in a request they
+    stand: an option of name ``headers`` becomes secrets ``header:…`` of a server.
+    """
+
+    parameter_places = {"headers": "header", "params": "param"}
+
+    def complaints(self, config):
+        """A configuration is read by many: no secret belongs there."""
+        found = (self._complaint(*one) for one in self._secret_names(config))
+        return super().complaints(config) or list(found)[:1]
+
+    def _secret_names(self, config):
+        """Pairs of an option and a name in it that is called like a secret."""
+        for option, name in _names(self.parameter_places, config):
+            if self._is_secret(name):
+                yield option, name
+
+    def _is_secret(self, name):
+        server = self.task.sudo().server_id
+        return is_secret_name(name) and not server._is_harmless(name)
+
+    def shown_path(self, path):
+        """A path as it may be stored for people to see."""
+        return masked_path(path, self._is_secret)
+
+    def _complaint(self, option, name):
+        return _lt(
+            "“%(option)s” has “%(name)s”: secrets belong to the server, where nobody "
+            "reads them. Set it there, under Secret Headers and Parameters, and take "
+            "it out here. If it is no secret, an administrator says so there.",
+            option=option,
+            name=name,
+        )
+
+
+def _names(places, config):
+    for option in places:
+        yield from ((option, name) for name in config.get(option) or ())
+    for name in pairs_in(config.get("path") or ""):
+        yield "path", name

@@ -1,0 +1,70 @@
+"""Reads XML or a JSON document, in a process of its own.
+
+A document can be made to take any time or memory, and keeps all other threads of its
+process waiting meanwhile; here that is one that has nothing else to do, and limits. It
+is a script, run without Odoo.
+
+The request on its standard input is a JSON object: ``kind``, a key of READERS; ``path``
+of the file; ``options`` of the reader; ``modules``, the folders to import from;
+``memory`` and ``seconds``, the limits. The answer is lines of JSON:
+``[line, cells, error]`` for each row, before it ``{"columns": [names that are new]}``,
+at the end ``{"end": true}``; or ``{"problem": message, "line": number}``. Messages are
+as :func:`.words.packed` has them.
+"""
+
+import importlib
+import json
+import sys
+from pathlib import Path
+from types import ModuleType
+
+READERS = {"xml": ("xml_reader", "XmlRecords"), "json": ("json_reader", "JsonArray")}
+ADDON = Path(__file__).resolve().parent.parent
+
+
+def modules():
+    """Make the addon's plain modules importable, without what needs Odoo.
+
+    :return: function that imports one, named such as ``tasks.table``
+    """
+    for name in ("flow", "flow.tasks", "flow.tools"):
+        package = ModuleType(name)
+        package.__path__ = [str(ADDON.joinpath(*name.split(".")[1:]))]
+        sys.modules[name] = package
+    return lambda name: importlib.import_module(f"flow.{name}")
+
+
+def answers(reader, packed):
+    """Yield the answer for the rows of a reader."""
+    known = 0
+    for row in reader:
+        names = reader.columns
+        if len(names) > known:
+            yield {"columns": names[known:]}
+            known = len(names)
+        yield [row.line, row.cells, packed(row.error)]
+    yield {"columns": reader.columns[known:]}
+    yield {"end": True}
+
+
+def main(request):
+    sys.path[:] = request["modules"]
+    load = modules()
+    limit, words = load("tools.sheet_process").limit, load("tools.words")
+    table = load("tasks.table")
+    module, name = READERS[request["kind"]]
+    make = getattr(load(f"tasks.{module}"), name)
+    limit(request["memory"], request["seconds"])
+    write = sys.stdout.buffer.write
+    try:
+        with open(request["path"], "rb") as stream:
+            for line in answers(make(stream, **request["options"]), words.packed):
+                text = json.dumps(line, ensure_ascii=False)
+                write(text.encode("utf-8", "surrogatepass") + b"\n")
+    except table.FileError as error:
+        problem = {"problem": words.packed(error.message), "line": error.line}
+        write(json.dumps(problem).encode() + b"\n")
+
+
+if __name__ == "__main__":
+    main(json.load(sys.stdin))

@@ -1,0 +1,3 @@
+from . import sealed
+from . import ir_default
+from . import queue_job
