@@ -1,5 +1,4 @@
 from . import base
-from . import res_users
 from . import base_import_mapping
 from . import base_import_async
 from . import base_import_async_reading

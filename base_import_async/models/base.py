@@ -7,7 +7,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import groupby
 
-from ..tools.sql_errors import database_sentence
+from odoo.addons.queue_chunk.tools.sql_errors import database_sentence
+
 from ..tools.world import is_of_world
 
 WORDED = (errors.NotNullViolation, errors.ForeignKeyViolation)

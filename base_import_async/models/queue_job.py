@@ -7,10 +7,10 @@ import psycopg2
 from odoo import fields, models
 
 from odoo.addons.queue_chunk.tools.seal import sealed
+from odoo.addons.queue_chunk.tools.sql_errors import without_database_texts
 
 from ..tools.cells import storable
 from ..tools.loading import text_of
-from ..tools.sql_errors import without_database_texts
 from ..tools.world import is_of_world
 
 METHODS = ("_split_file", "_import_one_chunk")

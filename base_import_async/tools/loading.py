@@ -12,9 +12,9 @@ from odoo.orm.models import fix_import_export_id_paths
 
 from odoo.addons.base_import.models.base_import import ImportValidationError
 from odoo.addons.queue_chunk.tools.seal import sealed
+from odoo.addons.queue_chunk.tools.sql_errors import database_sentence
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from .sql_errors import database_sentence
 from .world import is_cpu_limit, is_of_world
 
 _logger = logging.getLogger(__name__)

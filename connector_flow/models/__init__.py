@@ -1,4 +1,3 @@
-from . import res_users
 from . import queue_job
 from . import impexp_masked
 from . import impexp_work

@@ -7,6 +7,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.queue_chunk.tools.seal import sealed
+from odoo.addons.queue_chunk.tools.sql_errors import without_database_texts
 from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.queue_job.job import Job
 
@@ -19,7 +20,6 @@ from ..tools.errors import (
     sentence,
 )
 from ..tools.numbers import whole_number
-from ..tools.sql_errors import without_database_texts
 
 _logger = logging.getLogger(__name__)
 

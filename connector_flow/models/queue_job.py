@@ -2,7 +2,7 @@ import sys
 
 from odoo import models
 
-from ..tools.sql_errors import without_database_texts
+from odoo.addons.queue_chunk.tools.sql_errors import without_database_texts
 
 TOLD = ("exc_info", "exc_message", "result")
 

@@ -11,7 +11,12 @@ from odoo.tools.translate import TranslationModuleReader, code_translations
 from ..tools.errors import sentence
 from ..tools.fetch import FetchError, fetch_image
 
-ADDONS = ("connector", "connector_flow", "connector_flow_example_product")
+ADDONS = (
+    "connector",
+    "queue_chunk",
+    "connector_flow",
+    "connector_flow_example_product",
+)
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[a-z]")
 
 

@@ -10,10 +10,13 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 from odoo.tools.translate import LazyGettext
 
+from odoo.addons.queue_chunk.tools.sql_errors import (
+    database_sentence,
+    without_database_texts,
+)
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from .quiet import refused_queries_unlogged
-from .sql_errors import database_sentence, without_database_texts
 
 WORLD = (
     psycopg2.OperationalError,

@@ -10,6 +10,7 @@ NAMES = {
     "fetchmail.server",
     "mail.alias",
     "mail.alias.domain",
+    "mail.followers",  # who follows reads what is said
     "mail.mail",
     "mail.message",  # those of passwords among them
     "payment.provider",
@@ -26,6 +27,7 @@ PREFIXES = (
     "bus.",
     "certificate.",
     "connector.",
+    "discuss.",  # who is a member reads what is said
     "google.",
     "google_",
     "iap.",

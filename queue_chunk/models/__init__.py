@@ -1,3 +1,4 @@
 from . import sealed
 from . import ir_default
 from . import queue_job
+from . import res_users
