@@ -25,6 +25,7 @@ KEPT_RUNS = 5
 # Tests often wait for servers and browsers; those of a file share some. The long ones,
 # few in a file, do not come last.
 SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
+SHORT_ONES = ("-m", "not soak")
 NEWEST = "--newest"
 PYTEST_ENDED = {0, 1, 5}  # passed, failed, found no test
 
@@ -63,10 +64,11 @@ def run_tests(arguments, folder):
         if addons:
             run.odoo(addons)
         if not arguments:
-            run.pytest("suite", ["tests", "-m", "not soak", *SIDE_BY_SIDE])
+            run.pytest("suite", ["tests", *SHORT_ONES, *SIDE_BY_SIDE])
         elif for_pytest:
             own = all(word.startswith("setup/") for word in for_pytest)
-            run.pytest("setup" if own else "some", for_pytest)
+            chosen = [] if "-m" in for_pytest else SHORT_ONES
+            run.pytest("setup" if own else "some", [*for_pytest, *chosen])
     return run.report()
 
 

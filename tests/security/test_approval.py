@@ -299,7 +299,7 @@ def test_a_change_in_the_middle_pauses_the_run(house):
 def until(condition):
     from support.waiting import wait_until
 
-    wait_until(condition, 120, 0.5)
+    wait_until(condition, 0.5)
 
 
 def _run(session, run_id):

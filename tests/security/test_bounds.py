@@ -70,7 +70,7 @@ class Desk:
             began = time.monotonic()
             with open_env(self.database, "admin") as env:
                 run = env["impexp.task.flow"].browse(flow.id).do_run(file_id=file.id)
-            wait_until(self._is_idle, LONGEST, 0.5, describe=f"the end of {name}")
+            wait_until(self._is_idle, 0.5, f"the end of {name}", LONGEST)
             seconds = time.monotonic() - began
         return room, seconds, self._told(run.id)
 
@@ -141,7 +141,7 @@ def rows(house):
         data = b"Name;Code;Amount\nApfel;A;abc\n"
         file = env["impexp.file"].sudo()._store({"name": "a.csv"}, data)
         run = env["impexp.task.flow"].browse(flow.id).do_run(file_id=file.id)
-    return wait_until(lambda: failed_chunk(house, run.id), 60)
+    return wait_until(lambda: failed_chunk(house, run.id))
 
 
 def failed_chunk(house, run_id):

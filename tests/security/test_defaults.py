@@ -61,7 +61,7 @@ def ended(house, one):
         [found] = admin.call("base.import.async", "read", [one], ["ended"])
         return found["ended"]
 
-    wait_until(look, 60, 0.3)
+    wait_until(look, 0.3)
     return one
 
 
@@ -143,7 +143,7 @@ def run_ended(house, run):
         with house.env() as env:
             return env["impexp.run"].browse(run).state != "running"
 
-    wait_until(look, 60, 0.3)
+    wait_until(look, 0.3)
     return run
 
 

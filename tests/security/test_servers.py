@@ -306,9 +306,9 @@ def test_an_answer_that_repeats_the_request_tells_nothing(house, shop):
         )
         return step["state"] != "new" and step
 
-    step = wait_until(result, 60, 0.5)
+    step = wait_until(result, 0.5)
     ended = [["res_id", "=", run], ["model", "=", "impexp.run"]]
-    wait_until(lambda: manager.call("mail.message", "search", ended), 60, 0.5)
+    wait_until(lambda: manager.call("mail.message", "search", ended), 0.5)
     messages = manager.call("mail.message", "search_read", ended, ["body"])
     told = json.dumps([step, messages], ensure_ascii=False)
     assert step["state"] == "done" and "•••" in told
