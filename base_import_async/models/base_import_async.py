@@ -324,7 +324,12 @@ class BaseImportAsync(models.Model):
     def _enqueue_split(self):
         # For ever, because deaths are counted by the job's body, not by the queue.
         importer = self._user_env()["base_import.import"]
-        file = self._store_file(self.file_name, self._own_file().raw)
+        read = self._own_file()
+        if not read:
+            return self._fail_unexpectedly(
+                self.env._("The file is not here any more. Import it anew.")
+            )
+        file = self._store_file(self.file_name, read.raw)
         job = importer.with_delay(
             description=self.name, priority=self.priority, max_retries=0
         )._split_file(

@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..components.lookup import ConnectorWorkContext
 from .sealed import Sealed
@@ -30,6 +30,7 @@ class ConnectorBackend(Sealed, models.AbstractModel):
     # In a neutralized copy of a database all backends are archived.
     active = fields.Boolean(default=True)
 
+    @api.private
     @contextmanager
     def work_on(self, model_name, **kwargs):
         """Give the work context in which components are found.

@@ -14,6 +14,7 @@ from ..tools.seal import apart, sealed
 from .sealed import Sealed
 
 ACTIVITY_TYPE = "connector.mail_activity_type_checkpoint"
+NAMING = {"model_id", "record_id", "backend_id"}
 NO_CHATTER = {"mail_create_nolog": True, "mail_create_nosubscribe": True}
 
 
@@ -242,10 +243,19 @@ class ConnectorCheckpoint(Sealed, models.Model):
         quiet = apart(self).with_context(**NO_CHATTER)
         checkpoints = super(ConnectorCheckpoint, quiet).create(vals_list)
         checkpoints = checkpoints.with_env(self.env)
+        checkpoints._check_may_name()
         if not known.issuperset(checkpoints.filtered("model").mapped("model")):
             self.env.registry.clear_cache()
         checkpoints.filtered(lambda made: made.state == "need_review")._assign()
         return checkpoints
+
+    def _check_may_name(self):
+        """Who raises one by hand names what he may see: its name is shown."""
+        for checkpoint in self.browse() if self.env.su else self:
+            known = checkpoint.sudo()
+            for record in (known.record, known.backend_id):
+                if record:
+                    record.with_env(self.env).check_access("read")
 
     @api.private
     @api.model
@@ -319,6 +329,8 @@ class ConnectorCheckpoint(Sealed, models.Model):
         if vals.get("state") == "reviewed" and not self.env.su:
             changed._check_review()
         result = super().write(vals)
+        if vals.keys() & NAMING:
+            self._check_may_name()
         if vals.get("state") == "reviewed":
             changed._reviews().action_archive()
         elif changed:

@@ -8,6 +8,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.modules import module
 
+from .checkpoint import _company
 from .sealed import Sealed
 
 _logger = logging.getLogger(__name__)
@@ -76,6 +77,11 @@ class ConnectorExportIntent(Sealed, models.Model):
         default="str",
         help="What the backend's identifiers are: texts or whole numbers.",
     )
+    backend_company = fields.Integer(
+        "Company ID",
+        readonly=True,
+        help="Company of the backend, 0 for one of all companies. No foreign key.",
+    )
     name = fields.Char(string="Record", compute="_compute_names")
     backend_name = fields.Char(string="Backend", compute="_compute_names")
 
@@ -90,9 +96,14 @@ class ConnectorExportIntent(Sealed, models.Model):
             intent.backend_name = self._name_of(intent.backend_model, intent.backend_id)
 
     def _name_of(self, model, res_id):
-        """Name of a record for people, also when it or its model is gone."""
+        """Name of a record for people, also when it or its model is gone.
+
+        Whoever may not see the record does not see its name either.
+        """
         record = self.env[model].browse(res_id).exists() if model in self.env else None
-        return record.sudo().display_name if record else f"{model},{res_id}"
+        if not record or not record.has_access("read"):
+            return f"{model},{res_id}"
+        return record.display_name
 
     @contextmanager
     def _outside(self):
@@ -171,6 +182,9 @@ class ConnectorExportIntent(Sealed, models.Model):
         """
         row = {**target, "key": key, "state": "asked", "external_type": "str"}
         row["date"] = fields.Datetime.now()
+        backend = self.env[target["backend_model"]].browse(target["backend_id"])
+        company = _company(backend.sudo())
+        row["backend_company"] = company.id if company else 0
         columns = ", ".join(row)
         places = ", ".join(f"%({column})s" for column in row)
         with self._outside() as intents:

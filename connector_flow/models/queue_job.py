@@ -72,7 +72,7 @@ class QueueJob(models.Model):
     def related_action_flow_work(self):
         """Open the chunk, or what the task type names instead."""
         self.ensure_one()
-        work = self.records.exists()
+        work = self.records.exists() if self._is_of_flow() else None
         return (work and work._related_action(self)) or (
             self.related_action_open_record()
         )

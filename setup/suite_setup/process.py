@@ -64,9 +64,18 @@ def run_foreground(command, env=None, cwd=None):
 
     :return: its exit code, 128 + n after signal n
     """
+    return wait_for(lambda: subprocess.Popen(command, env=env, cwd=cwd))
+
+
+def wait_for(start):
+    """Wait for a program on this terminal; Ctrl-C and kill reach it, not us.
+
+    :param start: gives its :class:`subprocess.Popen`, which may be at work already
+    :return: its exit code, 128 + n after signal n
+    """
     kill = _Kill()
     with _handling(signal.SIGTERM, kill):
-        child = subprocess.Popen(command, env=env, cwd=cwd)
+        child = start()
         # Only now: what is ignored would be ignored by the child, too.
         with _handling(signal.SIGINT, signal.SIG_IGN):
             kill.reach(child)

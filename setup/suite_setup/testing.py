@@ -2,8 +2,9 @@
 
 import os
 import shutil
+import subprocess
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from . import environment
 from .arguments import command_parser
@@ -16,7 +17,7 @@ from .following import followed
 from .lint import ensure_git
 from .net import free_port
 from .patience import TEST_LIMIT
-from .process import run_foreground
+from .process import run_foreground, stop, wait_for
 from .results import Results, from_junit, from_odoo_log
 from .templates import Templates, suite_addons
 from .versions import differences, newest_folder
@@ -59,16 +60,14 @@ def run_tests(arguments, folder):
     with differences_told(folder), environment.ready(True, folder) as env:
         offer_git()
         run = TestRun(env)
-        if not arguments:
-            run.pytest("setup", ["setup/tests"])
-        if addons:
-            run.odoo(addons)
-        if not arguments:
-            run.pytest("suite", ["tests", *SHORT_ONES, *SIDE_BY_SIDE])
-        elif for_pytest:
-            own = all(word.startswith("setup/") for word in for_pytest)
-            chosen = [] if "-m" in for_pytest else SHORT_ONES
-            run.pytest("setup" if own else "some", [*for_pytest, *chosen])
+        with run.odoo(addons) if addons else nullcontext():
+            if not arguments:
+                run.pytest("setup", ["setup/tests"])
+                run.pytest("suite", ["tests", *SHORT_ONES, *SIDE_BY_SIDE])
+            elif for_pytest:
+                own = all(word.startswith("setup/") for word in for_pytest)
+                chosen = [] if "-m" in for_pytest else SHORT_ONES
+                run.pytest("setup" if own else "some", [*for_pytest, *chosen])
     return run.report()
 
 
@@ -142,8 +141,12 @@ class TestRun:
         self.started = time.monotonic()
         self.log = self._log_folder()
 
+    @contextmanager
     def odoo(self, addons):
-        """Odoo's own test runner, on a copy of the base template."""
+        """Odoo's own test runner, on a copy of the base template.
+
+        It is at work beside what is done inside: each waits for something, often.
+        """
         names = ",".join(dict.fromkeys(addon.name for addon, _ in addons))
         tags = ",".join(tag for _, tag in addons)
         say(f"Odoo's tests of {names}")
@@ -155,11 +158,14 @@ class TestRun:
             *("--logfile", log, "--http-port", free_port(), "--stop-after-init"),
             *("--screenshots", self.folder / "screenshots"),
         )
-        try:
-            with followed(log):
-                code = run_foreground(command, env=self.env.variables)
-        finally:
-            self.templates.do("drop", database)
+        with followed(log):
+            child = subprocess.Popen(command, env=self.env.variables)
+            try:
+                yield
+                code = wait_for(lambda: child)
+            finally:
+                stop(child)
+                self.templates.do("drop", database)
         text = log.read_text(errors="replace") if log.exists() else ""
         counted = from_odoo_log(text, [addon for addon, _ in addons], code)
         say(f"  {counted.lines()[-1]}; log: {log}")

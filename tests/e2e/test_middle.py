@@ -55,7 +55,7 @@ class Middle:
         return flow
 
     def _rows_to_things(self):
-        into = {"model": THINGS, "columns": COLUMNS, "key": "code"}
+        into = {"model": THINGS, "mapping": COLUMNS, "key": "code"}
         return ("csv_import", {"chunk_size": 50}), ("record_import", into)
 
     def _import(self, env):
@@ -165,7 +165,9 @@ def test_records_that_go_meanwhile_cost_no_other_row(start_server, middle, worke
     start_server(database=middle.database, workers=workers)
     wait_until(middle.is_in_the_middle)
     with open_env(middle.database) as env:
-        env[THINGS].search([("code", "=like", "A%")], order="id desc", limit=700).unlink()
+        env[THINGS].search(
+            [("code", "=like", "A%")], order="id desc", limit=700
+        ).unlink()
     figures = middle.settle()
     assert add_up(figures), figures
     assert {kind: one[0] for kind, one in figures.items()} == dict.fromkeys(

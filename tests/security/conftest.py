@@ -17,7 +17,10 @@ ROLES = {
     "connector_manager": ("connector.group_connector_manager",),
 }
 # What the server writes of a call that it refused.
-REFUSED = [Allowed(r"^odoo\.http$", ".", "refused: its sentence is all that is said")]
+REFUSED = [
+    Allowed(r"^odoo\.http$", ".", "refused: its sentence is all that is said"),
+    Allowed(r"^odoo\.addons\.rpc", "deprecated", "programs that are there use it"),
+]
 
 
 class House:
@@ -52,10 +55,23 @@ class House:
 @pytest.fixture(scope="module")
 def house():
     """A :class:`House` on a database of its own, for the tests of one file."""
+    with opened() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def quiet_house():
+    """The same without jobs at work."""
+    with opened(channels="root:0") as made:
+        yield made
+
+
+@contextmanager
+def opened(**options):
     with databases.cloned() as database:
         with open_env(database) as env:
             people(env)
-        with running(database, allowed=REFUSED, workers=2) as server:
+        with running(database, allowed=REFUSED, workers=2, **options) as server:
             yield House(server)
 
 

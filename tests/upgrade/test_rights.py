@@ -17,9 +17,9 @@ RULES = {
 }
 
 
-def migrate(cr, addon):
-    path = ROOT / addon / "migrations" / "19.0.1.1.0" / "post-rights.py"
-    spec = importlib.util.spec_from_file_location("post_rights", path)
+def migrate(cr, addon, script="post-rights"):
+    path = ROOT / addon / "migrations" / "19.0.1.1.0" / f"{script}.py"
+    spec = importlib.util.spec_from_file_location(script.replace("-", "_"), path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     module.migrate(cr, "19.0.1.0.0")
@@ -46,6 +46,25 @@ def test_a_rule_that_somebody_changed_stays():
         migrate(env.cr, "connector_flow")
         env.invalidate_all()
         assert rule.domain_force == own
+
+
+def test_exports_with_unknown_outcome_learn_their_company():
+    with databases.cloned() as database, open_env(database) as env:
+        company = env["res.company"].create({"name": "Zweite GmbH"})
+        values = {"name": "a", "protocol": "local", "company_id": company.id}
+        server = env["impexp.server"].create(values)
+        target = {"binding_model": "res.partner", "record_id": 0}
+        target |= {"external_field": "ref", "backend_model": server._name}
+        intents = env["connector.export.intent"]
+        ids = [
+            intents._open(target | {"backend_id": id_, "binding_id": id_}, "key")
+            for id_ in (server.id, server.id + 1000)
+        ]
+        found = intents.browse(ids)
+        found.backend_company = 0
+        migrate(env.cr, "connector", "post-intents")
+        env.invalidate_all()
+        assert found.mapped("backend_company") == [company.id, 0]
 
 
 def _as_it_is(rule):

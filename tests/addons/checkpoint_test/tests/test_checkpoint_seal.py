@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import CheckpointCase
@@ -59,3 +60,21 @@ class TestCheckpointSeal(CheckpointCase):
         self.store("queue.job", "result", "hostile")
         jobs = self.env["queue.job"].with_user(self.uma).sudo()
         self.assertEqual(jobs.default_get(["result"]), {})
+
+    # what people name
+
+    def test_who_raises_one_by_hand_names_what_he_may_see(self):
+        """Its name would be shown."""
+        server = self.env["ir.mail_server"].create(
+            {"name": "Geheim", "smtp_host": "x.example", "active": False}
+        )
+        model = self.env["ir.model"]._get_id(server._name)
+        theirs = self.checkpoints.with_user(self.mia)
+        named = {"model_id": model, "record_id": server.id, "message": "x"}
+        with self.assertRaises(AccessError):
+            theirs.create(named)
+        with self.assertRaises(AccessError):
+            theirs.create({"message": "x", "backend_id": f"{server._name},{server.id}"})
+        mine = theirs.create({"message": "x"})
+        with self.assertRaises(AccessError):
+            mine.write(named)

@@ -83,3 +83,19 @@ class TestIntentScreen(ConnectorCase):
             self.intent.name, f"connector.test.item.bind,{self.intent.binding_id}"
         )
         self.assertIn("gone.backend,", self.intent.backend_name)
+
+    def test_who_may_not_see_a_record_does_not_see_its_name(self):
+        server = self.env["ir.mail_server"].create(
+            {"name": "Geheim", "smtp_host": "x.example", "active": False}
+        )
+        self.intent.write({"binding_model": server._name, "binding_id": server.id})
+        self.assertEqual(self.as_manager().name, f"ir.mail_server,{server.id}")
+        self.assertEqual(self.intent.name, server.display_name)
+
+    def test_the_entries_of_another_company_are_not_there(self):
+        self.assertTrue(self.as_manager().search([]))
+        other = self.env["res.company"].create({"name": "Zweite GmbH"})
+        self.intent.backend_company = other.id
+        self.assertFalse(self.as_manager().search([]))
+        with self.assertRaises(AccessError):
+            self.as_manager().action_discard()
