@@ -90,6 +90,7 @@ class ConnectorExportIntent(Sealed, models.Model):
         "This record is already on its way to this backend.",
     )
 
+    @api.depends_context("uid")
     def _compute_names(self):
         for intent in self:
             intent.name = self._name_of(intent.binding_model, intent.binding_id)

@@ -2,7 +2,8 @@ from odoo.tests.common import BaseCase
 
 from ..tools.numbers import whole_number
 from ..transfer.ftp_listing import parse_facts, parse_line
-from ..transfer.http import _entry, _seconds
+from ..transfer.http import HttpAdapter, _seconds
+from ..transfer.settings import Settings
 
 LONG = "9" * 5000  # more digits than Python reads
 ODD = ("", "-1", "+1", "1_000", "1.5", "1e3", "0x10", "²", "１２", "٣", "abc", LONG)
@@ -11,6 +12,12 @@ ODD = ("", "-1", "+1", "1_000", "1.5", "1e3", "0x10", "²", "１２", "٣", "abc
 class Answer:
     def __init__(self, **headers):
         self.headers = {name.replace("_", "-"): one for name, one in headers.items()}
+
+
+def entry(**headers):
+    """What an answer with these headers says of a file."""
+    adapter = HttpAdapter(Settings(name="Obst"))
+    return adapter._entry("a.csv", Answer(**headers))
 
 
 class TestNumbers(BaseCase):
@@ -41,11 +48,11 @@ class TestNumbers(BaseCase):
             for name in ("Content_Length", "Content_Range"):
                 with self.subTest(header=name, text=text[:20]):
                     given = f"bytes 0-1/{text}" if name == "Content_Range" else text
-                    self.assertIsNone(_entry("a.csv", Answer(**{name: given})).size)
+                    self.assertIsNone(entry(**{name: given}).size)
 
     def test_times_in_headers_of_http(self):
         zone = "Mon, 01 Jan 2026 00:00:00 +" + "9" * 20
         for text in (*ODD, zone, "Mon, 01 Jan 99999 00:00:00 GMT"):
             with self.subTest(text[:20]):
                 self.assertIn(_seconds(text), (None, 0))
-                _entry("a.csv", Answer(Last_Modified=text))
+                entry(Last_Modified=text)

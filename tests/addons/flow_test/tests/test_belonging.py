@@ -99,7 +99,7 @@ class TestBelonging(TamperCase, FlowCase):
 
     def test_a_chunk_does_a_task_of_its_own_flow(self):
         other = self.env["impexp.task.flow"].create({"name": "Other"})
-        task = self.task("Other", "test_item_import", other)
+        task = self.task("Other", "csv_import", other, flow_start=True)
         chunk = self.run_at_once("Name;Amount\nApfel;x\n", self.user).sudo().chunk_ids
         self.tamper(chunk, task_id=task.id, state="new")
         self.assert_refused(chunk)
