@@ -184,7 +184,7 @@ class ConnectorExportIntent(Sealed, models.Model):
         row = {**target, "key": key, "state": "asked", "external_type": "str"}
         row["date"] = fields.Datetime.now()
         backend = self.env[target["backend_model"]].browse(target["backend_id"])
-        company = _company(backend.sudo())
+        company = _company(backend.sudo().exists())
         row["backend_company"] = company.id if company else 0
         columns = ", ".join(row)
         places = ", ".join(f"%({column})s" for column in row)

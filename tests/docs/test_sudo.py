@@ -31,7 +31,7 @@ KNOWN = {
     "base_import_async/wizards/base_import_async_upload.py": 1,
     "connector/components/importer.py": 1,
     "connector/components/synchronizer.py": 3,
-    "connector/models/checkpoint.py": 11,
+    "connector/models/checkpoint.py": 12,
     "connector/models/connector_backend_mixin.py": 2,
     "connector/models/connector_bound_mixin.py": 1,
     "connector/models/connector_export_intent.py": 4,
