@@ -89,11 +89,12 @@ class Middle:
         return found | {"background": (state, rows, done, 0, failed, waiting)}
 
     def is_in_the_middle(self):
-        """Whether each kind has done something, and has something left."""
-        with open_env(self.database) as env:
-            env.cr.execute(f"SELECT left(code, 1), count(*) FROM {TABLE} GROUP BY 1")
-            counts = dict(env.cr.fetchall())
-        return all(0 < counts.get(letter, 0) < NEW for letter in "BC")
+        """Whether both imports have done something, and have something left."""
+        figures = self.figures()
+        return all(
+            figures[kind][2] and figures[kind][0] == "running"
+            for kind in ("import", "background")
+        )
 
     def settled(self):
         """The figures, once nothing works any more."""
@@ -125,9 +126,6 @@ class Middle:
     def codes(self, letter):
         with open_env(self.database) as env:
             return env[THINGS].search([("code", "=like", f"{letter}%")]).mapped("code")
-
-
-TABLE = THINGS.replace(".", "_")
 
 
 def _figures(run):

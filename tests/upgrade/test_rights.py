@@ -49,22 +49,29 @@ def test_a_rule_that_somebody_changed_stays():
 
 
 def test_exports_with_unknown_outcome_learn_their_company():
-    with databases.cloned() as database, open_env(database) as env:
-        company = env["res.company"].create({"name": "Zweite GmbH"})
-        values = {"name": "a", "protocol": "local", "company_id": company.id}
-        server = env["impexp.server"].create(values)
-        target = {"binding_model": "res.partner", "record_id": 0}
-        target |= {"external_field": "ref", "backend_model": server._name}
-        intents = env["connector.export.intent"]
-        ids = [
-            intents._open(target | {"backend_id": id_, "binding_id": id_}, "key")
-            for id_ in (server.id, server.id + 1000)
-        ]
-        found = intents.browse(ids)
-        found.backend_company = 0
-        migrate(env.cr, "connector", "post-intents")
-        env.invalidate_all()
-        assert found.mapped("backend_company") == [company.id, 0]
+    with databases.cloned() as database:
+        with open_env(database) as env:
+            company, ids = intents_of_two_companies(env)
+        with open_env(database) as env:
+            found = env["connector.export.intent"].browse(ids)
+            found.backend_company = 0
+            migrate(env.cr, "connector", "post-intents")
+            env.invalidate_all()
+            assert found.mapped("backend_company") == [company, 0]
+
+
+def intents_of_two_companies(env):
+    """One of a new company, and one whose backend is gone."""
+    company = env["res.company"].create({"name": "Zweite GmbH"})
+    values = {"name": "a", "protocol": "local", "company_id": company.id}
+    server = env["impexp.server"].create(values)
+    target = {"binding_model": "res.partner", "record_id": 0}
+    target |= {"external_field": "ref", "backend_model": server._name}
+    intents = env["connector.export.intent"]
+    return company.id, [
+        intents._open(target | {"backend_id": id_, "binding_id": id_}, "key")
+        for id_ in (server.id, server.id + 1000)
+    ]
 
 
 def _as_it_is(rule):
