@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from odoo.addons.base_import.models.base_import import ImportValidationError
+from odoo.addons.queue_chunk.tools.models import model_of
 from odoo.addons.queue_chunk.tools.seal import sealed
 from odoo.addons.queue_job.exception import RetryableJobError
 
@@ -138,7 +139,7 @@ class BaseImportAsync(models.Model):
         if not self.parallel:
             return None
         match = (self.options or {}).get(OPT_MATCH_FIELDS) or ()
-        order = Order(self._user_env()[self.res_model], names, match)
+        order = Order(model_of(self._user_env(), self.res_model), names, match)
         first = rows[0][0] if rows else 0
         for chunk in made:
             part = rows[chunk.row_from - first : chunk.row_to + 1 - first]

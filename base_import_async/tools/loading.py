@@ -11,6 +11,7 @@ import psycopg2
 from odoo.orm.models import fix_import_export_id_paths
 
 from odoo.addons.base_import.models.base_import import ImportValidationError
+from odoo.addons.queue_chunk.tools.models import model_of
 from odoo.addons.queue_chunk.tools.seal import sealed
 from odoo.addons.queue_chunk.tools.sql_errors import database_sentence
 from odoo.addons.queue_job.exception import RetryableJobError
@@ -199,7 +200,7 @@ class Loader:
     @cached_property
     def parsed_columns(self):
         """Positions of the columns that Odoo reads before it tries any record."""
-        model = self.importer.env[self.importer.res_model]
+        model = model_of(self.importer.env, self.importer.res_model)
         first = {path: self.fields.index(path) for path in self.fields}
         return [at for path, at in first.items() if type_of(model, path) in PARSED]
 

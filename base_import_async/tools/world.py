@@ -6,6 +6,7 @@ import psycopg2
 
 from odoo.exceptions import ConcurrencyError
 
+from odoo.addons.queue_chunk.tools.sql_errors import database_sentence
 from odoo.addons.queue_job.exception import RetryableJobError
 
 WORLD = (
@@ -15,6 +16,8 @@ WORLD = (
     RetryableJobError,
     MemoryError,
 )
+# An addon is updated or removed meanwhile: the next attempt knows what is there now.
+CHANGED = (psycopg2.errors.UndefinedTable, psycopg2.errors.UndefinedColumn)
 # Odoo interrupts a job that used up its processor time with this text
 # (odoo/service/server.py, signal_time_expired_handler).
 CPU_LIMIT = "CPU time limit exceeded"
@@ -34,7 +37,7 @@ def is_of_world(error):
     if code.startswith(PROGRAM_LIMIT):
         return False
     interrupted = type(error) is Exception and is_cpu_limit(str(error))
-    return isinstance(error, WORLD) or interrupted
+    return isinstance(error, (*WORLD, *CHANGED)) or interrupted
 
 
 def deaths(env):
@@ -55,13 +58,16 @@ def later(env, error):
     """What a job raises to be tried again.
 
     Of conflicts none counts as a death. That it took too much memory or time does: it
-    would again, so in the end its work is made smaller, or refused.
+    would again, so in the end its work is made smaller, or refused; so does what is
+    asked for in vain.
     """
     if isinstance(error, RetryableJobError):
         return error
     if isinstance(error, MemoryError) or is_cpu_limit(str(error)):
         text = env._("The job needed more memory or time than the server allows.")
         return RetryableJobError(text, seconds=1)
+    if isinstance(error, CHANGED):
+        return RetryableJobError(database_sentence(env, error), seconds=5)
     return RetryableJobError(
         env._("Another transaction was first."),
         seconds=random.randint(1, 5),  # nosec B311 # spreads retries

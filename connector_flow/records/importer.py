@@ -1,5 +1,7 @@
 """Imports rows with one configuration, whatever their columns are."""
 
+from odoo.addons.queue_chunk.tools.models import model_of
+
 from .batch import Batch
 from .compiler import PlanError, compile_plan
 from .items import gather
@@ -19,7 +21,7 @@ def import_model(env, config):
     context = {} if config["tracking"] else QUIET
     if isinstance(config["key"], dict) or config["mapper"]:
         context = context | {"connector_no_export": True}
-    return env[config["model"]].with_context(**context)
+    return model_of(env, config["model"]).with_context(**context)
 
 
 class RecordImporter:

@@ -11,6 +11,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
+from odoo.addons.queue_chunk.tools.models import model_of
 from odoo.addons.queue_chunk.tools.seal import sealed
 
 from ..exports import searching
@@ -293,7 +294,7 @@ class RecordExport(AbstractChunkWriteTask):
         context = {"lang": config["lang"]} if config["lang"] else {}
         if config["archived"]:
             context["active_test"] = False
-        return self.env[config["model"]].with_context(**context)
+        return model_of(self.env, config["model"]).with_context(**context)
 
     def _zone(self, config):
         return config["tz"] or self.env.context.get("tz") or self.env.user.tz or "UTC"

@@ -9,7 +9,13 @@ from odoo.tools import mute_logger
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..tools.errors import detail, is_concurrency, is_of_world, sentence
+from ..tools.errors import (
+    database_errors_worded,
+    detail,
+    is_concurrency,
+    is_of_world,
+    sentence,
+)
 from ..tools.fetch import FetchError
 
 
@@ -91,6 +97,15 @@ class TestSentence(TransactionCase):
         except psycopg2.Error as error:
             return error
         self.fail(query)
+
+    def test_tables_that_change_meanwhile_are_no_fault_of_a_row(self):
+        """An addon is updated: the next attempt knows its tables as they are."""
+        for query in ("SELECT nothing FROM res_partner", "SELECT 1 FROM nothing"):
+            error = self.failed(query)
+            self.assertTrue(is_of_world(error))
+            with self.assertRaisesRegex(UserError, "updated or removed"):
+                with database_errors_worded(self.env):
+                    raise error
 
     def test_what_postgresql_says_is_told_to_nobody(self):
         """It quotes values, of other records as well."""

@@ -29,6 +29,8 @@ WORLD = (
     requests.exceptions.Timeout,
     MemoryError,
 )
+# An addon is updated or removed meanwhile: the next attempt knows what is there now.
+CHANGED = (psycopg2.errors.UndefinedTable, psycopg2.errors.UndefinedColumn)
 # Odoo's worker raises a bare Exception with this text when a job used up its
 # processor time (odoo/service/server.py, signal_time_expired_handler).
 CPU_LIMIT = "CPU time limit exceeded"
@@ -52,7 +54,7 @@ def is_of_world(error):
     code = getattr(error, "pgcode", None) or ""
     if code.startswith(PROGRAM_LIMIT):
         return False
-    return isinstance(error, WORLD) or is_cpu_limit(error)
+    return isinstance(error, (*WORLD, *CHANGED)) or is_cpu_limit(error)
 
 
 @contextmanager
@@ -77,7 +79,7 @@ def database_errors_worded(env):
         with refused_queries_unlogged(), env.cr.savepoint():
             yield
     except psycopg2.Error as error:
-        if is_of_world(error):
+        if is_of_world(error) and not isinstance(error, CHANGED):
             raise
         raise UserError(sentence(env, error)) from None
 

@@ -305,7 +305,8 @@ class FtpAdapter(Adapter):
             return self._cannot_resume(error)
         if isinstance(error, REFUSED):
             return self._translate_reply(error, path)
-        if isinstance(error, ftplib.Error | ValueError | OverflowError):
+        odd = ftplib.Error | ValueError | OverflowError
+        if isinstance(error, odd) and not isinstance(error, OSError):
             reason = _lt("it answers “%s”, which is not FTP", self._said(error))
             return self.error(TransferError, reason)
         return super().translate(error, path)

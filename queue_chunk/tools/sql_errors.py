@@ -160,4 +160,10 @@ def _world_sentence(env, error):
         return env._("The connection to the database was lost.")
     if isinstance(error, psycopg2.OperationalError):
         return env._("The database was busy with other work (%s).", code)
+    if isinstance(error, pg.UndefinedTable | pg.UndefinedColumn):
+        return env._(
+            "A table or a column is not there any more: an addon was updated or "
+            "removed meanwhile (%s).",
+            code,
+        )
     return env._("The database refused this (%s).", code)

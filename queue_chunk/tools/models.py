@@ -1,0 +1,19 @@
+"""Models that rows go into, by their names: an addon may have gone meanwhile."""
+
+from odoo.exceptions import UserError
+
+
+def model_of(env, name):
+    """The model of a technical name, as an empty recordset.
+
+    :raise UserError: when there is none any more, saying what to do
+    """
+    if name not in env:
+        raise UserError(
+            env._(
+                "The model “%s” is not here any more: its addon was uninstalled. "
+                "Install it again and retry, or choose another model.",
+                name,
+            )
+        )
+    return env[name]
