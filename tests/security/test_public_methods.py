@@ -73,8 +73,8 @@ METHODS = {
     "base.import.async.chunk.action_download": "user, admin",
     "base.import.async.chunk.action_retry": "user, admin",
     "base.import.async.upload.action_upload": "user",
-    "base_import.import.background_known": "employees",
-    "base_import.import.background_state": "employees",
+    "base_import.import.background_known": "user",
+    "base_import.import.background_state": "user",
     "base_import.import.execute_import": "user",
     "base_import.import.parse_preview": "user",
     "connector.backend.mixin.action_check_connection": "nobody",
@@ -173,7 +173,8 @@ RECORDS = {
         "rwcd": "connector_manager, admin",
     },
     "connector.checkpoint.review": {
-        "c": "other_connector_manager, connector_manager, admin",
+        "c": "other_connector_manager, admin",
+        "rwcd": "connector_manager",
     },
     "connector.export.intent": {
         "rw": "connector_manager, admin",
@@ -382,7 +383,8 @@ def others_of(env):
     flow = env["impexp.task.flow"].create({"name": "Obst"})
     checkpoint = env["connector.checkpoint"]._raise_for(partner, flow, "Sieh nach")
     yield checkpoint._name, checkpoint
-    review = env["connector.checkpoint.review"].create(
+    manager = env["res.users"].search([("login", "=", "connector_manager")])
+    review = env(user=manager)["connector.checkpoint.review"].create(
         {"checkpoint_ids": [(6, 0, checkpoint.ids)]}
     )
     yield review._name, review
