@@ -215,5 +215,6 @@ def test_every_suite_can_be_fetched():
     for suite in SUITES:
         fetched = {p.split("-addon-")[1].split("=")[0] for p in suite.packages}
         assert suite.name in fetched
-        assert fetched >= set(suite.ours) or not suite.measured
+        replaced = set(suite.ours) - {"queue_chunk"}  # which OCA has not
+        assert fetched >= replaced or not suite.measured
         assert fetched >= {change.path.split("/")[0] for change in suite.changes}
