@@ -166,17 +166,25 @@ class Case:
     def _ends_well(self, *command):
         started = time.monotonic()
         child = self._type(*command)
-        lines = list(child.stdout)
+        lines = []
+        # Whoever waits reads how far it is.
+        with open(self._log(" ".join(command)), "w") as log:
+            for line in child.stdout:
+                lines.append(line)
+                print(line, end="", file=log, flush=True)
         good = child.wait() == 0
         what = f"{' '.join(command)}: {lines[-1].strip() if lines else ''}"
         return self._report(what, time.monotonic() - started, good, lines)
 
     def _report(self, what, took, good, lines):
-        log = self.folder / f"{what.split(':')[0].replace(' ', '-')}.log"
+        log = self._log(what.split(":")[0])
         log.write_text("".join(lines))
         word = "ok" if good else f"FAILED ({log})"
         print(f"{self.name}: {what}: {took:.0f} s, {word}", flush=True)
         return good
+
+    def _log(self, command):
+        return self.folder / f"{command.replace(' ', '-')}.log"
 
     def _type(self, *command):
         return subprocess.Popen(
