@@ -14,8 +14,6 @@ from odoo.exceptions import AccessError
 from odoo.models import BaseModel
 from odoo.service.model import get_public_method
 
-from odoo.addons.base_import_async.tools.cells import encode_rows
-
 from suite_setup.folder import REPO
 from suite_setup.rpc import RpcError
 from support.people import add_person
@@ -349,6 +347,8 @@ def flows_of(env):
 
 
 def imports_of(env):
+    from odoo.addons.base_import_async.tools.cells import encode_rows
+
     user = env["res.users"].search([("login", "=", "user")])
     theirs = env(user=user)["base_import.import"]
     lines = {"res_model": "ir.filters", "file": b"name,model_id\nApfel,res.users\n"}
