@@ -24,7 +24,9 @@ Group {group}
 AuthOrder mod_auth_file.c
 AuthUserFile {root}/passwd
 RequireValidShell off
-DelayEngine off
+<IfModule mod_delay.c>
+  DelayEngine off
+</IfModule>
 ControlsEngine off
 WtmpLog off
 ScoreboardFile {root}/scoreboard

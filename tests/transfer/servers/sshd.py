@@ -1,5 +1,7 @@
 """OpenSSH's sshd, that takes a key."""
 
+from pathlib import Path
+
 from .keys import new_key
 from .program import Server, program
 
@@ -16,6 +18,8 @@ MaxStartups 100
 Banner {root}/banner
 Subsystem sftp internal-sftp -d {files}
 """
+# Programs of its own that it starts, since 9.8; they lie where it was unpacked.
+PARTS = {"SshdSessionPath": "sshd-session", "SshdAuthPath": "sshd-auth"}
 
 
 class Sshd(Server):
@@ -26,7 +30,15 @@ class Sshd(Server):
         self.write("authorized", public)
         self.write("banner", "Willkommen – nur für Partner\n")
         self.new_host_key()
-        self.write("config", CONFIG.format(**vars(self), host=self.host))
+        config = CONFIG.format(**vars(self), host=self.host)
+        self.write("config", config + "".join(self._parts()))
+
+    def _parts(self):
+        """Lines that name the programs that this version has."""
+        place = Path(program("sshd")).parents[1] / "lib" / "openssh"
+        for option, name in PARTS.items():
+            if (place / name).exists():
+                yield f"{option} {place / name}\n"
 
     def new_host_key(self, kind="ed25519"):
         """Give it another key, for the next start."""
