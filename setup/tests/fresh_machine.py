@@ -168,7 +168,7 @@ class Case:
         child = self._type(*command)
         lines = []
         # Whoever waits reads how far it is.
-        with open(self._log(" ".join(command)), "w") as log:
+        with open(self._log(" ".join(command[:2])), "w") as log:
             for line in child.stdout:
                 lines.append(line)
                 print(line, end="", file=log, flush=True)

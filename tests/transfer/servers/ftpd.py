@@ -11,7 +11,7 @@ from .program import USER, Server, program, unpacked
 PASSWORD = "Grün & 100 % geheim: ü"
 PROFTPD = """\
 ModulePath {modules}
-LoadModule mod_tls.c
+{loaded}
 ServerType standalone
 DefaultServer on
 ServerName "Testserver"
@@ -80,6 +80,16 @@ rsa_private_key_file={root}/key
 """
 
 
+# What later versions do not have in them any more, but beside them.
+MODULES = ("mod_tls", "mod_xfer", "mod_ls", "mod_delay")
+
+
+def loaded(folder):
+    """Lines that load those that lie in a folder."""
+    there = (name for name in MODULES if (folder / f"{name}.so").exists())
+    return "\n".join(f"LoadModule {name}.c" for name in there)
+
+
 class FtpServer(Server):
     """An FTP server.
 
@@ -112,6 +122,7 @@ class Proftpd(FtpServer):
         ).chmod(0o600)
         options = "TLSOptions UseImplicitSSL" if self.tls == "implicit" else ""
         tls = PROFTPD_TLS.format(root=self.root, options=options) if self.tls else ""
+        modules = unpacked() / "usr" / "lib" / "proftpd"
         config = PROFTPD.format(
             host=self.host,
             port=self.port,
@@ -120,7 +131,8 @@ class Proftpd(FtpServer):
             more=tls,
             user=USER,
             group=grp.getgrgid(account.pw_gid).gr_name,
-            modules=unpacked() / "usr" / "lib" / "proftpd",
+            modules=modules,
+            loaded=loaded(modules),
         )
         self.write("config", config)
 
