@@ -229,7 +229,10 @@ class TestFiles(ParityCase):
         )
         self.assertIn("row 2", messages.pop()[1])
 
-    @mute_logger("odoo.addons.base_import.models.base_import")
+    @mute_logger(
+        "odoo.addons.base_import.models.base_import",
+        "odoo.tools.mimetypes.guess_mimetype",
+    )
     def test_files_that_are_none(self):
         for content in (b"", b"\x00\x01", b"PK\x03\x04 kaputt"):
             with self.subTest(content):
