@@ -251,8 +251,9 @@ class ConnectorCheckpoint(Sealed, models.Model):
 
     def _check_may_name(self):
         """Who raises one by hand names what he may see: its name is shown."""
-        for checkpoint in self.browse() if self.env.su else self:
-            known = checkpoint.sudo()
+        if self.env.su:
+            return
+        for known in self.sudo():
             for record in (known.record, known.backend_id):
                 if record:
                     record.with_env(self.env).check_access("read")
