@@ -100,8 +100,10 @@ TICK = """async (box) => {
 
 def add_task(screen, name, kind):
     """Add a line to the tasks of the flow that is open."""
+    rows = screen.page.locator("[name=task_ids] .o_data_row")
+    row = rows.nth(rows.count())
     screen.page.click("[name=task_ids] .o_field_x2many_list_row_add a >> nth=0")
-    row = screen.page.locator("[name=task_ids] .o_selected_row")
+    # Until the new row is there, the one before is the selected one.
     row.locator("[name=name] input").fill(name)
     screen.rest()
     choose_type(screen, row, kind)
