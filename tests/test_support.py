@@ -90,6 +90,20 @@ def test_an_error_in_the_browsers_console_fails_the_test(start_server):
             screen.page.wait_for_timeout(200)
 
 
+def test_a_tooltip_keeps_nobody_from_clicking(start_server):
+    """It may open at any time on a busy machine."""
+    with person_at(start_server(workers=0), "admin") as screen:
+        screen.page.evaluate(
+            """() => {
+                const tooltip = document.createElement("div");
+                tooltip.className = "o-tooltip";
+                tooltip.style = "position: fixed; inset: 0; z-index: 9999";
+                document.body.append(tooltip);
+            }"""
+        )
+        screen.page.click(".o_navbar_apps_menu button", timeout=5000)
+
+
 @pytest.mark.skipif(not program.IS_ROOT, reason="only root starts them as another user")
 @pytest.mark.skipif(not program.UNPACKED, reason="needs Debian's file servers")
 def test_file_servers_run_where_their_user_may_not_go(monkeypatch):

@@ -25,6 +25,13 @@ DRAWN = """async () => {
     await new Promise(requestAnimationFrame);
     await new Promise(requestAnimationFrame);
 }"""
+# A tooltip opens where the mouse rests, above what is clicked next; a person would move
+# the mouse.
+CLICK_THROUGH = """addEventListener("DOMContentLoaded", () => {
+    const style = document.createElement("style");
+    style.textContent = ".o_popover:has(.o-tooltip), .o-tooltip {pointer-events: none}";
+    document.head.append(style);
+});"""
 # Debian leaves this part of Odoo's mail out of its package.
 FOREIGN = re.compile(r"selfie_segmentation")
 
@@ -56,6 +63,7 @@ class Screen:
     def __init__(self, chromium, server, login):
         self.page = chromium.new_page(viewport={"width": 1280, "height": 900})
         self.page.set_default_timeout(PATIENCE * 1000)
+        self.page.add_init_script(CLICK_THROUGH)
         self.asked = set()
         self.page.on("request", self._note_request)
         for ended in ("requestfinished", "requestfailed"):
