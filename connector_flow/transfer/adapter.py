@@ -13,9 +13,11 @@ import contextlib
 import errno
 import io
 import logging
+import posixpath
 import secrets
 import socket
 import ssl
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
@@ -40,6 +42,7 @@ BLOCK = 256 * 1024  # bytes that a stream reads at once
 MAX_SIZE = 2**63
 MAX_ENTRIES = 1_000_000  # of a directory; a listing without end stops there
 MAX_SKIPPED = 100  # names that a listing remembers as skipped
+MAX_LINKS = 10  # one behind the other; a circle ends there
 SHOWN = 500  # characters of a server's answer in a message
 # Not the line, but what one of both is set up with.
 NO_TLS = (
@@ -63,6 +66,8 @@ class Entry:
     :param time: of the last change, in UTC without time zone; None if unknown
     :param kind: "file", "directory" or "other"
     :param version: what the server calls this state of the file (an ETag), or None
+    :param target: where a symbolic link leads, empty where that is not told; None for
+        what is none
     """
 
     name: str
@@ -70,6 +75,7 @@ class Entry:
     time: datetime | None = None
     kind: str = "file"
     version: str | None = None
+    target: str | None = None
 
 
 class Adapter:
@@ -80,7 +86,8 @@ class Adapter:
     `port` is the usual one. `lists`, `renames` and `resumes` tell what the protocol can
     do at all; a single server may refuse an offset nevertheless (`CannotResume`).
     `time_step` is the precision of listed times in seconds. `skipped` has what the last
-    listing left out: pairs of a name that can be shown and a reason.
+    listing left out: pairs of a name that can be shown and a reason. `unread` counts
+    those of its entries of which nobody can say what they are, `unread_line` is one.
     """
 
     port = 0
@@ -91,7 +98,7 @@ class Adapter:
 
     def __init__(self, settings):
         self.settings = settings
-        self.skipped = []
+        self._forget_listing()
 
     def __enter__(self):
         try:
@@ -125,16 +132,18 @@ class Adapter:
         :param directory: path, empty for the server's directory itself
         :raise NotFound, NotAllowed: for the directory
         """
-        self.skipped = []
-        with self.told(directory):
+        self._forget_listing()
+        with self.told(directory, _lt("list a directory")):
             place = self.at(directory) if directory else self.base()
             for number, entry in enumerate(self._list(place), 1):
                 self._check_number(number)
                 reason = names.complaint(entry.name)
-                if reason:
-                    self._skip(entry.name, reason)
-                else:
+                if not reason:
                     yield entry
+                elif names.LONE_SURROGATE.search(entry.name):
+                    self._not_read(entry.name, reason)
+                else:
+                    self._skip(entry.name, reason)
 
     def stat(self, path):
         """Look at one file or directory.
@@ -142,8 +151,26 @@ class Adapter:
         :return: :class:`Entry`
         :raise NotFound: where there is none
         """
-        with self.told(path):
+        with self.told(path, _lt("look at a file")):
             return self._stat(self.at(path))
+
+    def resolve(self, path):
+        """Where a symbolic link leads, through further links.
+
+        :return: a path below the server's directory; that of the file itself where it
+            is no link
+        :raise NotAllowed: it leads out of the directory
+        :raise NotFound, NotSupported: nobody can say where it leads
+        """
+        place = path
+        for _hop in range(MAX_LINKS):
+            with self.told(place, _lt("read a symbolic link")):
+                target = self._read_link(self.at(place))
+                if target is None:
+                    self._check_inside(self.at(place), path)
+                    return place
+            place = self._led(place, target)
+        raise self._leads_elsewhere(path)
 
     @contextlib.contextmanager
     def open(self, path, offset=0, version=None):
@@ -157,7 +184,7 @@ class Adapter:
         :raise Changed: if the server tells that it is another one meanwhile
         :raise CannotResume: where the server takes no offset
         """
-        with self.told(path):
+        with self.told(path, _lt("read a file")):
             raw = self._open(self.at(path), offset)
         with stream_of(self, path, raw) as stream:
             yield stream
@@ -175,7 +202,7 @@ class Adapter:
         :param size: bytes of the whole file, if known: some servers want to know
         :raise CannotResume: where the server takes no offset
         """
-        with self.told(path):
+        with self.told(path, _lt("write a file")):
             raw = self._create(self.at(path), offset, size)
         with writing(self, path, raw) as writer:
             yield writer
@@ -186,7 +213,7 @@ class Adapter:
         :raise AlreadyThere: if `new` is taken
         :raise NotFound: if there is no `old`
         """
-        with self.told(old):
+        with self.told(old, _lt("rename a file")):
             self._rename(self.at(old), self.at(new))
 
     def remove(self, path):
@@ -194,7 +221,7 @@ class Adapter:
 
         :raise NotFound: where there is none
         """
-        with self.told(path):
+        with self.told(path, _lt("remove a file")):
             self._remove(self.at(path))
 
     def make_directory(self, path):
@@ -208,8 +235,9 @@ class Adapter:
 
         :param write: also try whether a file can be created
         :return: list of sentences about what was seen
+        :raise TransferError: it cannot do what it is needed for
         """
-        found = [*self.banner(), self._seen_directory()]
+        found = [*self.banner(), *self._seen_directory()]
         return [*found, self._seen_writing()] if write else found
 
     # what protocols say
@@ -223,6 +251,16 @@ class Adapter:
 
     def _stat(self, place):
         raise self._unsupported()
+
+    def _read_link(self, place):
+        """Return where a symbolic link leads, None for what is none."""
+        return None
+
+    def _check_inside(self, place, path):
+        """Refuse what lies elsewhere than its path says, as far as that can be seen.
+
+        :param path: of the link that led here
+        """
 
     def _open(self, place, offset):
         """Return an object with `close()` and `read(n)`, which gives b"" at the end."""
@@ -262,10 +300,12 @@ class Adapter:
         return names.joined(self.base(), names.checked(path))
 
     @contextlib.contextmanager
-    def told(self, path=""):
+    def told(self, path="", doing=None):
         """Inside, an error of the library becomes one that a person understands.
 
         The original is left out: its text could hold what nobody shall read.
+
+        :param doing: the operation in words, for a server that does not know it
         """
         try:
             yield
@@ -275,9 +315,22 @@ class Adapter:
             told = self._translated(error, path)
             if told is None:
                 raise
+            if doing and type(told) is NotSupported:
+                told = self._cannot(doing, error)
         else:
             return
         raise told from None
+
+    def _cannot(self, doing, error):
+        reason = _lt(
+            "it cannot %(operation)s (%(answer)s)",
+            operation=doing,
+            answer=self._said(error),
+        )
+        return self.error(NotSupported, reason)
+
+    def _said(self, error):
+        return self.answer(error)
 
     def _translated(self, error, path):
         """What to raise in place of an error; to find that out may fail as well."""
@@ -388,6 +441,41 @@ class Adapter:
             return self.error(TransferError, reason)
         return self.trouble(error)
 
+    def _leads_elsewhere(self, path):
+        reason = _lt(
+            "%s is a symbolic link that leads out of the server's directory, or in a "
+            "circle: name the place itself",
+            names.shown(path),
+        )
+        return self.error(NotAllowed, reason)
+
+    def _led(self, path, target):
+        """The path to which a link leads, if it is below the server's directory."""
+        if not target:
+            reason = _lt("it does not say where the link %s leads", names.shown(path))
+            raise self.error(NotSupported, reason)
+        base = self._whole_base().rstrip("/") + "/"
+        if target.startswith("/") and not target.startswith(base):
+            raise self._leads_elsewhere(path)
+        above = "" if target.startswith("/") else path.rpartition("/")[0]
+        led = posixpath.normpath(posixpath.join(above, target.removeprefix(base)))
+        if led.startswith(("..", "/")) or names.complaint(led.replace("/", "-")):
+            raise self._leads_elsewhere(path)
+        return led
+
+    def _whole_base(self):
+        """The server's directory, as a link from its root names it."""
+        return self.base()
+
+    def _forget_listing(self):
+        self.skipped, self.unread, self.unread_line = [], 0, None
+
+    def _not_read(self, text, reason):
+        """Count an entry of a listing of which nobody can say what it is."""
+        self.unread += 1
+        self.unread_line = self.unread_line or self.answer(text)
+        self._skip(text, reason)
+
     def _skip(self, name, reason):
         """Leave a name out of a listing, and remember why."""
         if len(self.skipped) < MAX_SKIPPED:
@@ -416,18 +504,44 @@ class Adapter:
             return False
 
     def _seen_directory(self):
-        count = sum(entry.kind == "file" for entry in self.list())
-        where = self.base() or "/"
-        return _lt("Directory %(path)s: %(count)s files", path=where, count=count)
+        kinds = Counter(
+            "link" if entry.target is not None else entry.kind for entry in self.list()
+        )
+        seen = _lt(
+            "Directory %(path)s: %(files)s files, %(folders)s folders, %(links)s "
+            "symbolic links, %(unread)s lines that were not understood",
+            path=self.base() or "/",
+            files=kinds["file"],
+            folders=kinds["directory"],
+            links=kinds["link"],
+            unread=self.unread,
+        )
+        if not self.unread:
+            return [seen]
+        return [seen, _lt("Not understood: %s", self.unread_line)]
 
     def _seen_writing(self):
         name = f".check-{secrets.token_hex(8)}"
         try:
             with self.create(name) as stream:
                 stream.write(b"\n")
-            self.remove(name)
         except TransferError as error:
-            return _lt("No file can be written: %s", error.args[0])
+            reason = _lt("No file can be written: %s", error.args[0])
+            raise TransferError(reason) from None
+        return self._seen_removing(name)
+
+    def _seen_removing(self, name):
+        try:
+            self.remove(name)
+        except NotFound:
+            return _lt("A file can be written; the server takes it away at once")
+        except TransferError as error:
+            return _lt(
+                "A file can be written, and not removed: %(name)s stays there "
+                "(%(reason)s)",
+                name=name,
+                reason=error.args[0],
+            )
         return _lt("A file can be written and removed")
 
     def _close_quietly(self):

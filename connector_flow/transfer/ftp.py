@@ -2,13 +2,16 @@
 
 import contextlib
 import ftplib  # nosec B402 # some partners have nothing else
+import itertools
+import os
 import re
 import tempfile
+from dataclasses import replace
 
 from odoo.tools.translate import LazyTranslate
 
 from ..tools.numbers import whole_number
-from . import net, tls
+from . import names, net, tls
 from .adapter import Adapter, Entry
 from .errors import (
     CannotResume,
@@ -19,6 +22,7 @@ from .errors import (
     UnsafeName,
 )
 from .ftp_client import WIRE, Client, ImplicitTlsClient, RestRefused, TlsClient, is_tls
+from .ftp_dialects import VMS, VMS_NAME
 from .ftp_listing import NotUnderstood, parse_facts, parse_line, parse_stamp
 from .protocol import Protocol
 
@@ -27,7 +31,12 @@ _lt = LazyTranslate(__name__, default_lang="en_US")
 IN_MEMORY = 2**20  # bytes of a listing
 MAX_LISTING = 2**29  # bytes; one without end stops there
 MAX_LINE = 2**14  # bytes
+FIRST_LINES = 100  # of which one is understood, if any is
 LINE_END = re.compile(r"[\r\n]")
+HEADLINE = re.compile(r"\S+ \d+")  # "total 12" in whatever language or encoding
+NOTHING = re.compile(  # of a directory that we are in
+    r"no (such )?(files?|members?|objects?|entries)\b|not found|\bempty\b", re.IGNORECASE
+)
 MISSING = re.compile(r"no such|not found|not exist|cannot find", re.IGNORECASE)
 TAKEN = re.compile(r"already exists|file exists", re.IGNORECASE)
 DENIED = re.compile(r"denied|not permitted|permission", re.IGNORECASE)
@@ -47,6 +56,7 @@ class FtpAdapter(Adapter):
     ftp = None
     directory = ""
     features = ""
+    lies = False  # it told of facts, and has none
 
     def client(self):
         """The client, not yet connected."""
@@ -77,7 +87,7 @@ class FtpAdapter(Adapter):
     @property
     def has_facts(self):
         """Whether the server lists in the form that is specified."""
-        return "MLST" in self.features
+        return "MLST" in self.features and not self.lies
 
     @property
     def time_step(self):
@@ -132,19 +142,47 @@ class FtpAdapter(Adapter):
 
     # operations
 
+    def at(self, path):
+        """The whole path; on systems whose paths are others, the one from where we are."""
+        if self.base().startswith(("/", ".")):
+            return super().at(path)
+        return names.checked(path)
+
+    def _above(self, place):
+        """The directory of a file."""
+        parent = place.rpartition("/")[0]
+        return parent or ("/" if place.startswith("/") else self.base())
+
     def _list(self, place):
         """List into a file of our own first: the connection is free for others then."""
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as lines:
-            self._fetch_listing(place, lines)
+            parse = self._fetch_listing(place, lines)
             lines.seek(0)
-            yield from self._parsed(lines)
+            yield from self._parsed(lines, parse)
+
+    def _list_old(self, place):
+        """List by LIST, which shows where links lead."""
+        with tempfile.SpooledTemporaryFile(IN_MEMORY) as lines:
+            with self._inside(place):
+                self._fetch_old_listing(lines)
+            lines.seek(0)
+            yield from self._parsed(lines, parse_line)
 
     def _fetch_listing(self, place, lines):
+        """Fetch the lines; return what parses them."""
         with self._inside(place):
-            if self.has_facts:
-                self._fetch("MLSD", lines)
-            else:
-                self._fetch_old_listing(lines)
+            if self.has_facts and self._has_fetched_facts(lines):
+                return parse_facts
+            self._fetch_old_listing(lines)
+            return parse_line
+
+    def _has_fetched_facts(self, lines):
+        """Whether the server keeps the word that it gave by FEAT."""
+        try:
+            self._fetch("MLSD", lines)
+        except ftplib.error_perm:
+            self.lies = True
+        return not self.lies
 
     @contextlib.contextmanager
     def _inside(self, place):
@@ -164,10 +202,27 @@ class FtpAdapter(Adapter):
         self.ftp.cwd(self._wire(self.directory))
 
     def _fetch_old_listing(self, lines):
+        """Hidden files too, if the option is neither unknown nor taken for a name."""
         with contextlib.suppress(ftplib.error_perm):
             self._fetch("LIST -a", lines)
-        if not lines.tell():  # the option was not known, or taken for a name
+        if self._has_entries(lines):
+            return
+        lines.seek(0)
+        lines.truncate()
+        try:
             self._fetch("LIST", lines)
+        except REFUSED as error:
+            if not NOTHING.search(self._text(str(error))):
+                raise
+
+    def _has_entries(self, lines):
+        lines.seek(0)
+        for line in itertools.islice(lines, FIRST_LINES):
+            with contextlib.suppress(NotUnderstood):
+                if parse_line(self._decoded(line[:MAX_LINE].rstrip(b"\r\n"))):
+                    lines.seek(0, os.SEEK_END)
+                    return True
+        return False
 
     def _fetch(self, command, lines):
         reading = _Reading(self, command)
@@ -178,50 +233,90 @@ class FtpAdapter(Adapter):
                 reason = _lt("its listing is longer than %s bytes", MAX_LISTING)
                 raise self.error(TransferError, reason)
 
-    def _parsed(self, lines):
-        parse = parse_facts if self.has_facts else parse_line
-        while line := lines.readline(MAX_LINE):
-            text = self._decoded(line.rstrip(b"\r\n"))
+    def _parsed(self, lines, parse):
+        """The entries of a listing; what is none is counted."""
+        versions = set()
+        for number, text in enumerate(self._texts(lines)):
             try:
                 entry = parse(text)
             except NotUnderstood:
-                self._skip(text, _lt("this line of the listing is not understood"))
-            else:
-                if entry:
-                    yield entry
+                if number or not HEADLINE.fullmatch(text.strip()):
+                    reason = _lt("this line of the listing is not understood")
+                    self._not_read(text, reason)
+                continue
+            if entry and not self._is_older(text, entry, versions):
+                yield entry
+
+    def _texts(self, lines):
+        """The lines as texts; OpenVMS parts one whose name is long."""
+        begin = ""
+        while line := lines.readline(MAX_LINE):
+            text = begin + self._decoded(line.rstrip(b"\r\n"))
+            is_name = bool(VMS_NAME.fullmatch(text)) and not begin
+            begin = text if is_name else ""
+            if not is_name:
+                yield text
+        if begin:
+            yield begin
+
+    def _is_older(self, text, entry, seen):
+        """Whether a line is about an older version of a file: the newest comes first."""
+        if not VMS.fullmatch(text):
+            return False
+        is_older = entry.name in seen
+        seen.add(entry.name)
+        return is_older
 
     def _stat(self, place):
         if self.has_facts:
-            return self._stat_by_facts(place)
+            with contextlib.suppress(_NoFacts):
+                return self._stat_by_facts(place)
         name = place.rpartition("/")[2]
         try:
             size = self._number(self.ftp.sendcmd(f"SIZE {self._wire(place)}"))
         except ftplib.error_perm as error:
             if self._enters(place):
                 return Entry(name, None, None, "directory")
-            if _code(error) in UNKNOWN_COMMAND:
-                return self._stat_by_listing(place)
-            raise self.not_found(place) from None
+            if MISSING.search(self._text(str(error))):
+                raise self.not_found(place) from None
+            return self._stat_in_listing(place)
         return Entry(name, size, self._time(place))
 
     def _stat_by_facts(self, place):
-        answer = self.ftp.sendcmd(f"MLST {self._wire(place)}")
+        try:
+            answer = self.ftp.sendcmd(f"MLST {self._wire(place)}")
+        except ftplib.error_perm as error:
+            if _code(error) not in UNKNOWN_COMMAND:
+                raise
+            self.lies = True
+            raise _NoFacts from None
         lines = self._text(answer).split("\n")
         try:
             found = parse_facts(lines[min(1, len(lines) - 1)].lstrip())
         except NotUnderstood:
             return self._stat_by_listing(place)
         name = place.rpartition("/")[2]
-        if not found:
-            return Entry(name, None, None, "directory")
-        return Entry(name, found.size, found.time, found.kind)
+        return replace(found, name=name) if found else Entry(name, kind="directory")
+
+    def _stat_in_listing(self, place):
+        """What the listing says of a file whose size is not told."""
+        try:
+            return self._stat_by_listing(place)
+        except REFUSED:
+            raise self.not_found(place) from None
 
     def _stat_by_listing(self, place):
-        parent, _slash, name = place.rpartition("/")
-        for entry in self._list(parent or "/"):
+        return self._found(self._list(self._above(place)), place)
+
+    def _found(self, entries, place):
+        name = place.rpartition("/")[2]
+        for entry in entries:
             if entry.name == name:
                 return entry
         raise self.not_found(place)
+
+    def _read_link(self, place):
+        return self._found(self._list_old(self._above(place)), place).target
 
     def _time(self, place):
         with contextlib.suppress(*REFUSED):
@@ -274,7 +369,7 @@ class FtpAdapter(Adapter):
         try:
             yield
         except ftplib.error_perm as error:
-            parent = place.rpartition("/")[0] or "/"
+            parent = self._above(place)
             vague = _code(error) in VAGUE and not TAKEN.search(str(error))
             if vague and (MISSING.search(str(error)) or not self._enters(parent)):
                 raise self.not_found(parent) from None
@@ -443,6 +538,10 @@ class ImplicitFtpsAdapter(FtpsAdapter):
 
     def _secure(self):
         """It is already."""
+
+
+class _NoFacts(Exception):
+    """The server does not say what it promised."""
 
 
 def _code(error):

@@ -1,42 +1,21 @@
-"""What FTP servers list: MLSD's facts, and the two forms of LIST.
+"""What FTP servers list: MLSD's facts, and the lines of LIST.
 
-LIST was never specified: it is what `ls -l` or DOS's DIR print. Times are to the
-minute there, of files that are older than some months to the day, and in whatever
-time zone the server is; they are taken as UTC.
+LIST was never specified: it is what `ls -l`, DOS's DIR or another system's program
+prints. The dialects are in :mod:`.ftp_dialects`.
 """
 
-import re
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from ..tools.numbers import whole_number
 from .adapter import Entry
+from .ftp_dialects import DIALECTS, NO_ENTRY, NotUnderstood
+
+__all__ = ["NotUnderstood", "parse_facts", "parse_line", "parse_stamp"]
 
 KINDS = {"file": "file", "dir": "directory"}
 ITSELF = ("cdir", "pdir")  # MLSD's own "." and ".."
-UNIX = re.compile(
-    r"""(?P<kind>[bcdlpsD-])[-rwxsStTlL]{9}[+.@]?
-    \s+\d+                                  # links
-    \s+\S+(?:\s+\S+)??                      # owner, and perhaps group
-    \s+(?P<size>\d+)
-    \s+(?P<date>[A-Z][a-z]{2}\s+\d{1,2}\s+[\d:]{4,5}
-        |\d{4}-\d\d-\d\d\s+\d\d:\d\d)
-    \s(?P<name>.+)""",
-    re.VERBOSE | re.DOTALL,
-)
-UNIX_KINDS = {"-": "file", "d": "directory"}
-DOS = re.compile(
-    r"""(?P<date>\d\d-\d\d-(?:\d\d){1,2})\s+(?P<time>\d\d:\d\d(?:[AP]M)?)
-    \s+(?:(?P<directory><DIR>)\s+|(?P<size>\d+)\s)
-    (?P<name>.+)""",
-    re.VERBOSE | re.DOTALL,
-)
-TOTAL = re.compile(r"total \d+", re.IGNORECASE)
-UNIX_FORMS = ("%b %d %H:%M %Y", "%b %d %Y", "%Y-%m-%d %H:%M")
-DOS_FORMS = ("%m-%d-%y %I:%M%p", "%m-%d-%Y %I:%M%p", "%m-%d-%y %H:%M", "%m-%d-%Y %H:%M")
-
-
-class NotUnderstood(ValueError):
-    """A line of a listing that is none of these forms; its text is the line."""
+LINKS = ("os.unix=slink", "os.unix=symlink")
+WITHOUT_BLANKS = ("type", "size", "modify", "create", "perm", "unique", "unix.mode")
 
 
 def parse_facts(line):
@@ -44,21 +23,40 @@ def parse_facts(line):
 
     :raise NotUnderstood: for anything else
     """
-    text, space, name = line.partition(" ")
-    if not space or "=" not in text:
-        raise NotUnderstood(line)
-    pairs = [fact.partition("=") for fact in text.split(";") if fact]
-    facts = {key.lower(): value for key, _equals, value in pairs}
-    kind = facts.get("type", "file").lower()
-    if kind in ITSELF:
+    facts, name = _parted(line)
+    kind = facts.get("type", "file")
+    if kind.lower() in ITSELF:
         return None
-    size = facts.get("size", "")
     return Entry(
         name,
-        whole_number(size),
+        whole_number(facts.get("size", "")),
         parse_stamp(facts.get("modify", "")),
-        KINDS.get(kind, "other"),
+        KINDS.get(kind.lower(), "other"),
+        target=_target(kind),
     )
+
+
+def _parted(line):
+    """The facts as a dict, and the name behind them.
+
+    A fact may have a blank in it, such as the name of a group: what ends the last one
+    is a semicolon with a blank behind it. Some servers leave that semicolon out.
+    """
+    for end in ("; ", " "):
+        text, found, name = line.partition(end)
+        if not (found and name and "=" in text):
+            continue
+        pairs = [fact.partition("=") for fact in text.split(";") if fact.strip()]
+        facts = {key.strip().lower(): value for key, _equals, value in pairs}
+        if not any(" " in facts.get(key, "").strip() for key in WITHOUT_BLANKS):
+            return facts, name
+    raise NotUnderstood(line)
+
+
+def _target(kind):
+    """Where a link leads: empty if it is not said, None if it is none."""
+    word, _sign, target = kind.partition(":")
+    return target if word.lower() in LINKS else None
 
 
 def parse_stamp(text):
@@ -74,52 +72,11 @@ def parse_line(line):
 
     :raise NotUnderstood: for anything else
     """
-    unix, dos = UNIX.fullmatch(line), DOS.fullmatch(line)
-    if unix:
-        entry = _unix_entry(unix)
-    elif dos:
-        entry = _dos_entry(dos)
-    elif not line.strip() or TOTAL.fullmatch(line.strip()):
+    for pattern, read in DIALECTS:
+        found = pattern.fullmatch(line)
+        if found:
+            entry = read(found)
+            return None if entry.name in (".", "..") else entry
+    if NO_ENTRY.fullmatch(line.strip()):
         return None
-    else:
-        raise NotUnderstood(line)
-    return None if entry.name in (".", "..") else entry
-
-
-def _unix_entry(found):
-    name = found["name"]
-    if found["kind"] == "l":
-        name = name.partition(" -> ")[0]
-    kind = UNIX_KINDS.get(found["kind"], "other")
-    size = whole_number(found["size"])
-    return Entry(name, size, _unix_time(" ".join(found["date"].split())), kind)
-
-
-def _unix_time(text):
-    now = datetime.now(timezone.utc).replace(tzinfo=None)
-    # without a year it is the last such day; clocks may differ by a day
-    when = _first(UNIX_FORMS, f"{text} {now.year}" if _has_no_year(text) else text)
-    if when and _has_no_year(text) and when > now + timedelta(days=1):
-        return _first(UNIX_FORMS, f"{text} {now.year - 1}")
-    return when
-
-
-def _has_no_year(text):
-    return ":" in text and "-" not in text
-
-
-def _dos_entry(found):
-    when = _first(DOS_FORMS, f"{found['date']} {found['time']}")
-    if found["directory"]:
-        return Entry(found["name"], None, when, "directory")
-    return Entry(found["name"], whole_number(found["size"]), when)
-
-
-def _first(forms, text):
-    """The time that a text is in the first form that fits, or None."""
-    for form in forms:
-        try:
-            return datetime.strptime(text, form)
-        except ValueError:
-            continue
-    return None
+    raise NotUnderstood(line)

@@ -78,6 +78,15 @@ class LocalAdapter(Adapter):
             found = os.stat(name, dir_fd=folder, follow_symlinks=False)
         return _entry(name, found)
 
+    def _read_link(self, place):
+        with self._parent(place) as (folder, name):
+            found = os.stat(name, dir_fd=folder, follow_symlinks=False)
+            is_link = stat.S_ISLNK(found.st_mode)
+            return os.readlink(name, dir_fd=folder) if is_link else None
+
+    def _whole_base(self):
+        return names.joined(self.settings.root, self.base())
+
     def _open(self, place, offset):
         file = self._file(place, os.O_RDONLY)
         try:
@@ -211,7 +220,8 @@ def _entry(name, found):
         kind = "file"
     elif stat.S_ISDIR(found.st_mode):
         kind = "directory"
-    return Entry(name, found.st_size, utc(found.st_mtime), kind)
+    target = "" if stat.S_ISLNK(found.st_mode) else None
+    return Entry(name, found.st_size, utc(found.st_mtime), kind, target=target)
 
 
 def _is_same(name, source, other, target):

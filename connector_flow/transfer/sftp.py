@@ -7,11 +7,13 @@ import stat
 import paramiko
 from paramiko.sftp import (
     CMD_NAME,
+    CMD_READLINK,
     CMD_REALPATH,
     SFTP_FLAG_CREATE,
     SFTP_FLAG_READ,
     SFTP_FLAG_TRUNC,
     SFTP_FLAG_WRITE,
+    SFTP_OP_UNSUPPORTED,
     SFTPError,
 )
 
@@ -24,6 +26,7 @@ from .errors import (
     HostKeyChanged,
     HostKeyUnknown,
     LoginRefused,
+    NotSupported,
     TransferError,
 )
 from .hostkey import HostKeys, fingerprint, line
@@ -48,6 +51,21 @@ class _Lower(logging.Filter):
 
 for _name in (LOG, LOG + ".sftp"):
     logging.getLogger(_name).addFilter(_Lower())
+
+
+class Unsupported(OSError):
+    """The server does not know the operation."""
+
+
+class Client(paramiko.SFTPClient):
+    """paramiko's, which tells an operation that is not known from one that failed."""
+
+    def _convert_status(self, message):
+        place = message.packet.tell()
+        if message.get_int() == SFTP_OP_UNSUPPORTED:
+            raise Unsupported(message.get_text())
+        message.packet.seek(place)
+        return super()._convert_status(message)
 
 
 @Protocol(selection="sftp", name="SFTP")
@@ -182,12 +200,14 @@ class SftpAdapter(Adapter):
         channel = self.transport.open_session(timeout=timeout)
         channel.settimeout(timeout)
         channel.invoke_subsystem("sftp")
-        self.sftp = paramiko.SFTPClient(channel)
+        self.sftp = Client(channel)
 
     def _normalized(self, directory):
+        return self._one_name(CMD_REALPATH, directory or ".")
+
+    def _one_name(self, request, place):
         # paramiko's own takes every answer for UTF-8
-        place = self._bytes(directory or ".")
-        kind, message = self.sftp._request(CMD_REALPATH, place)
+        kind, message = self.sftp._request(request, self._bytes(place))
         if kind != CMD_NAME or message.get_int() != 1:
             raise SFTPError("The server does not say where it is")
         return message.get_string().decode(self.settings.encoding, "surrogateescape")
@@ -209,6 +229,16 @@ class SftpAdapter(Adapter):
         name = place.rpartition("/")[2]
         return _entry(name, self.sftp.stat(self._bytes(place)))
 
+    def _read_link(self, place):
+        mode = self.sftp.lstat(self._bytes(place)).st_mode
+        is_link = stat.S_ISLNK(mode or 0)
+        return self._one_name(CMD_READLINK, place) if is_link else None
+
+    def _check_inside(self, place, path):
+        base = self._normalized(self.base()).rstrip("/")
+        if not self._normalized(place).startswith(f"{base}/"):
+            raise self._leads_elsewhere(path)
+
     def _open(self, place, offset):
         return Reading(self.sftp, self._bytes(place), SFTP_FLAG_READ, offset)
 
@@ -221,7 +251,10 @@ class SftpAdapter(Adapter):
         return Writing(self.sftp, self._bytes(place), flags, offset)
 
     def _cut(self, place, offset):
-        size = self.sftp.stat(self._bytes(place)).st_size or 0
+        size = self.sftp.stat(self._bytes(place)).st_size
+        if size is None:
+            reason = _lt("it does not tell the size of %s", shown(place))
+            raise self.error(CannotResume, reason)
         if size < offset:
             raise self.error(
                 CannotResume,
@@ -265,6 +298,9 @@ class SftpAdapter(Adapter):
             return self.error(TransferError, reason)
         if isinstance(error, paramiko.SSHException | SFTPError | UnicodeDecodeError):
             return self.trouble(error)
+        if isinstance(error, Unsupported):
+            reason = _lt("it cannot do that (%s)", self.answer(error))
+            return self.error(NotSupported, reason)
         if type(error) is OSError and error.errno is None and self._is_open():
             reason = _lt(
                 "it refused %(path)s: %(answer)s. Is the disk full, the name taken, or "
@@ -298,12 +334,19 @@ class SftpAdapter(Adapter):
 
 def _entry(name, attributes, long=b""):
     mode = attributes.st_mode
-    if mode is None:
-        kind = KINDS.get(long[:1], "other" if long else "file")
-    else:
-        kind = "other"
-        kind = "file" if stat.S_ISREG(mode) else kind
-        kind = "directory" if stat.S_ISDIR(mode) else kind
+    is_link = stat.S_ISLNK(mode) if mode is not None else long[:1] == b"l"
     return Entry(
-        name, plausible_size(attributes.st_size), utc(attributes.st_mtime), kind
+        name,
+        plausible_size(attributes.st_size),
+        utc(attributes.st_mtime),
+        _kind(mode, long),
+        target="" if is_link else None,
     )
+
+
+def _kind(mode, long):
+    if mode is None:
+        return KINDS.get(long[:1], "other" if long else "file")
+    if stat.S_ISREG(mode):
+        return "file"
+    return "directory" if stat.S_ISDIR(mode) else "other"
