@@ -38,6 +38,13 @@ class ImpexpFile(models.Model):
     )
     remote_size = BigInteger("Size there (Bytes)", readonly=True, aggregator=None)
     remote_version = fields.Char("Version", readonly=True)
+    remote_target = fields.Char(
+        "Link to", readonly=True, help="The path to which a symbolic link led."
+    )
+    no_size = fields.Boolean(readonly=True, help="The server does not tell its size.")
+    is_rough = fields.Boolean(
+        readonly=True, help="The server lists the day or minute of its last change."
+    )
     transfer_state = fields.Selection(
         TRANSFER_STATES,
         "Transfer",
@@ -101,6 +108,14 @@ class ImpexpFile(models.Model):
                 ("path", "=", file.remote_path),
             ]
             known.search(file_domain).sudo().unlink()
+
+    def _content_path(self):
+        """Where its content lies on the server."""
+        return self.remote_target or self.remote_path
+
+    def _missing_size(self):
+        """How many bytes are still to come; None where the server does not say."""
+        return None if self.no_size else self.remote_size - self.size
 
     # the content, as it comes in
 

@@ -65,7 +65,13 @@ class ImpexpStep(models.Model):
         if instance.next_place is None:
             self.write({"state": "done", "error": False, "error_detail": False})
             return instance.result
-        self.place = json.dumps(instance.next_place)
+        self.write(
+            {
+                "place": json.dumps(instance.next_place),
+                "error": False,  # what was mended is over: the next error is another one
+                "error_detail": False,
+            }
+        )
         if instance.wake_below:
             self.wake_below = instance.wake_below
             return self.env._("To be continued when chunks are done.")

@@ -65,7 +65,7 @@ class Archiving:
     def _move(self, adapter, file, config):
         """Move it, unless an earlier attempt had."""
         usual, other = self._targets(file, config)
-        here = self._look_at(adapter, file.remote_path)
+        here = self._look_at(adapter, file._content_path())
         if here is None:
             moved = self._moved(adapter, file, (other, usual))
         elif self._has_changed(file, here):
@@ -112,6 +112,8 @@ class Archiving:
 
     def _confirmed(self, adapter, file, target):
         """Whoever wrote it anew in this moment gets it back: it was not read."""
+        if file.remote_target:  # a link that was moved may lead nowhere
+            return target
         found = self._look_at(adapter, target)
         if found and found.size not in (None, file.remote_size):
             adapter.rename(target, file.remote_path)
@@ -134,7 +136,7 @@ class Archiving:
 
     def _is_same(self, adapter, file):
         """Whether the file is there as it was read, or is gone; else it is kept."""
-        found = self._look_at(adapter, file.remote_path)
+        found = self._look_at(adapter, file._content_path())
         if found and self._has_changed(file, found):
             self._keep(file)
             return False

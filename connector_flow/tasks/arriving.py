@@ -2,7 +2,7 @@
 
 import time
 
-from ..transfer.errors import TransferTrouble
+from ..transfer.errors import TransferError, TransferTrouble
 
 BLOCK = 2**18  # bytes
 
@@ -11,7 +11,8 @@ class Arriving:
     """Iterate over blocks of bytes.
 
     A connection that breaks ends the iteration, so that what came is kept; ``trouble``
-    then has the error.
+    then has the error. So does a server that refuses to go on, or takes the file away
+    while it is read: ``refusal``.
 
     :param stream: binary stream with ``read1``
     :param deadline: on the monotonic clock; None: all of it has to come at once
@@ -22,7 +23,7 @@ class Arriving:
         self._stream, self._deadline, self._limit = stream, deadline, limit
         self.count = 0
         self.is_whole = False
-        self.trouble = None
+        self.trouble = self.refusal = None
 
     def __iter__(self):
         while self._may_go_on():
@@ -31,6 +32,9 @@ class Arriving:
                 block = self._stream.read1(BLOCK)
             except TransferTrouble as error:
                 self.trouble = error
+                return
+            except TransferError as error:
+                self.refusal = error
                 return
             if not block:
                 self.is_whole = True

@@ -9,7 +9,16 @@ from odoo.addons.queue_chunk.tools.seal import sealed
 
 from ..tools.errors import unique_claim
 from ..tools.name_pattern import safe_name
-from ..transfer.errors import CannotResume, Changed, NotFound, TransferError
+from ..transfer.adapter import Entry
+from ..transfer.errors import (
+    CannotResume,
+    Changed,
+    NotAllowed,
+    NotFound,
+    NotSupported,
+    TransferError,
+    TransferTrouble,
+)
 from .arriving import Arriving
 
 MB = 10**6
@@ -77,8 +86,7 @@ class Fetching:
             try:
                 return self._fetch_file(adapter, file, config, deadline)
             except NotFound:
-                self._drop(file)  # whoever took it has it; nothing of it is lost here
-            return True
+                return self._note_missing(adapter, file, config)
 
         return fetch
 
@@ -105,21 +113,40 @@ class Fetching:
         """Fetch a file, or as much of it as there is time.
 
         :return: whether there is time for another one
+        :raise NotFound: nothing more of it is to be had
         """
-        entry = adapter.stat(file.remote_path)
-        if self._differs(adapter, file, entry):
+        entry = self._seen_now(adapter, file)
+        if entry and self._differs(adapter, file, entry):
             self._note_changed(file, entry)
             return True
-        if not file.size and entry.time:
+        if entry and entry.time and not file.size:
             file.remote_time = entry.time  # listings of some servers know the day only
         arriving, digest = self._receive(adapter, file, deadline)
+        broke = arriving.trouble or arriving.refusal
+        if arriving.is_whole or broke and self._is_all_here(file):
+            return self._finish(adapter, file, config, digest)
         if arriving.trouble:
             self.has_progress = self.has_progress or arriving.is_kept
             raise arriving.trouble
-        if not arriving.is_whole:
-            return False
-        self._finish(adapter, file, config, digest)
-        return True
+        if arriving.refusal:
+            raise arriving.refusal
+        return False
+
+    def _is_all_here(self, file):
+        """Whether all bytes came that the server had announced."""
+        return not file.no_size and 0 < file.size == file.remote_size
+
+    def _seen_now(self, adapter, file):
+        """What the server says of the file; None where it has none.
+
+        Not every server lets a file be looked at: nothing is known of it then.
+        """
+        try:
+            return adapter.stat(file._content_path())
+        except NotFound:
+            return None
+        except (NotAllowed, NotSupported):
+            return Entry(file.name)
 
     def _receive(self, adapter, file, deadline):
         """Store what comes; return how it ended, and the checksum if it is known."""
@@ -134,32 +161,106 @@ class Fetching:
             return self._receive_from(adapter, file, 0, None)
 
     def _receive_from(self, adapter, file, offset, deadline):
-        if file.size and not offset:
-            file._empty()
         digest = hashlib.sha256()
-        with adapter.open(file.remote_path, offset) as stream:
-            arriving = Arriving(stream, deadline, file.remote_size - offset)
+        with adapter.open(file._content_path(), offset) as stream:
+            if file.size and not offset:
+                file._empty()
+            arriving = Arriving(stream, deadline, file._missing_size())
             file._append(_hashed(arriving, digest))
         return arriving, None if offset else digest.hexdigest()
 
     def _differs(self, adapter, file, entry):
         """Whether it is not any more the file that was listed."""
-        if entry.size is not None and entry.size != file.remote_size:
-            return True
-        rough = adapter.time_step > 1 and not file.size
+        if None not in (entry.size, file._missing_size()):
+            if entry.size != file.remote_size:
+                return True
+        rough = self._is_rough(adapter, file) and not file.size
         return not rough and bool(entry.time and entry.time != file.remote_time)
 
+    def _is_rough(self, adapter, file):
+        """Whether its time is that of a listing which may know days only."""
+        return file.is_rough or adapter.time_step > 1
+
     def _finish(self, adapter, file, config, digest):
-        """It ended: look whether it is what was listed, and hand it on."""
-        entry = adapter.stat(file.remote_path)
-        if self._differs(adapter, file, entry):
-            return self._note_changed(file, entry)
+        """It ended: look whether it is what was listed, and hand it on.
+
+        :return: whether there is time for another one: not before it is committed that
+            we have what the server has no more
+        """
+        if file.no_size:
+            file.write({"remote_size": file.size, "no_size": False})
+        entry = self._seen_at_end(adapter, file)
+        if entry and self._differs(adapter, file, entry):
+            self._note_changed(file, entry)
+            return True
         if file.size != file.remote_size:
-            size = file.size
-            file._empty()
-            raise TransferError(self._wrong_size(file, size))
+            raise self._of_wrong_size(file, is_gone=not entry)
         checksum = digest or file._content_checksum()
-        self._hand_on(file, checksum, config, is_rough=adapter.time_step > 1)
+        is_rough = self._is_rough(adapter, file)
+        self._hand_on(file, checksum, config, is_rough=is_rough, is_gone=not entry)
+        return bool(entry)
+
+    def _seen_at_end(self, adapter, file):
+        """As before; what came is kept if the connection is lost just now."""
+        try:
+            return self._seen_now(adapter, file)
+        except TransferTrouble:
+            if self.asynch:
+                self.has_progress = True
+                raise
+            return Entry(file.name)  # no job comes after this one: it came whole
+
+    # what the server has no more
+
+    def _note_missing(self, adapter, file, config):
+        """It is not there: what is here is kept, and imported if it is whole.
+
+        :return: whether there is time for another one
+        :raise TransferError: a part is here only, or the listing has it all the same
+        """
+        if self._is_all_here(file):
+            checksum = file._content_checksum()
+            self._hand_on(file, checksum, config, is_gone=True)
+            return False
+        if file.size:
+            raise self._of_wrong_size(file, is_gone=True)
+        if self._is_listed(adapter, file.remote_path):
+            raise TransferError(self._listed_only(file))
+        self._drop(file)  # whoever took it has it; nothing of it is lost here
+        return True
+
+    def _is_listed(self, adapter, path):
+        directory, _slash, name = path.rpartition("/")
+        try:
+            return any(entry.name == name for entry in adapter.list(directory))
+        except NotFound:
+            return False
+
+    def _listed_only(self, file):
+        return self.env._(
+            "The server lists “%s”, and says that it is not there when it is to be "
+            "read. Have it mended there, or exclude the name in the task, then press "
+            "Retry.",
+            file.name,
+        )
+
+    def _of_wrong_size(self, file, is_gone):
+        """The error to raise; what comes again is not kept."""
+        size = file.size
+        if is_gone:
+            return TransferError(self._kept_part(file))
+        file._empty()
+        return TransferError(self._wrong_size(file, size))
+
+    def _kept_part(self, file):
+        return self.env._(
+            "The server has “%(name)s” no more, and %(sent)s of its %(announced)s bytes"
+            " came. They are kept here: save them from the file's form. Have the file "
+            "sent again, and cancel this run.",
+            name=file.name,
+            sent=file.size,
+            announced="?" if file.no_size else file.remote_size,
+        )
 
     def _wrong_size(self, file, size):
         return self.env._(
@@ -172,16 +273,18 @@ class Fetching:
 
     # handing on
 
-    def _hand_on(self, file, checksum, config, is_rough=False):
+    def _hand_on(self, file, checksum, config, is_rough=False, is_gone=False):
         """The content is here: its claim, its state and what follows commit at once.
 
         :param is_rough: whether its time is that of a listing which may know days only
+        :param is_gone: whether the server has it no more: what it lists later under
+            this name is another file
         """
         claim = self.known.search(
             [("file_id", "=", file.id), ("state", "=", "seen")], limit=1
         )
-        if not claim:
-            return file.unlink()  # another run took it over
+        if not claim:  # another run took it over, if it is still there
+            return None if is_gone else file.unlink()
         file.write(
             {
                 "checksum": checksum,
@@ -197,7 +300,8 @@ class Fetching:
             return self._skip(file, first)
         same = claim._same_content(checksum) if self._skips_same(config) else None
         with unique_claim():
-            claim.write({"checksum": checksum, "state": "taken"})
+            state = "gone" if is_gone else "taken"
+            claim.write({"checksum": checksum, "state": state})
             claim.flush_recordset()
         if same:
             return self._skip(file, same)
@@ -231,6 +335,8 @@ class Fetching:
         """How much of the files' bytes are here."""
         files = self.files.search(self._of_task())
         there = sum(files.mapped("remote_size"))
+        if any(files.mapped("no_size")):
+            return None
         return sum(files.mapped("size")) / there if there else None
 
     def progress_words(self, archive=False, **kwargs):
@@ -247,7 +353,7 @@ class Fetching:
     def _words_of(self, file):
         sizes = (file.size // MB, file.remote_size // MB)
         here, there = (formatLang(self.env, size, digits=0) for size in sizes)
-        if file.remote_size < MB:
+        if file.no_size or file.remote_size < MB:
             return self.env._("%(name)s: %(here)s MB", name=file.name, here=here)
         return self.env._(
             "%(name)s: %(here)s of %(there)s MB",

@@ -1,19 +1,25 @@
 """Files of a server's directory, fetched once each."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import UserError
 
 from ..models.impexp_remote_file import mark_of
+from ..tools.errors import sentence
 from ..tools.message import Message
 from ..tools.name_pattern import NAMES, check_pattern, filled, named_values
+from ..transfer.errors import TransferError
 from .abstract_task import Task
 from .archiving import Archiving
 from .fetching import Fetching
-from .listing import as_list, matches, version_of, wanted
+from .listing import as_list, matches, path_of, version_of, wanted
 from .options import Option, not_negative
 from .transfer_task import TransferTask
 
+SHOWN = 10  # names that a message has
+KEPT = ("unread", "left")  # of a place: what is told at the end
 LOOKS = 60  # at files that change, before they are left to the next run
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
 TEMPORARY = [".*", "*.part", "*.tmp", "*.filepart"]
@@ -54,7 +60,8 @@ class FtpDownload(Fetching, Archiving, TransferTask):
     )
 
     begins_with = "look"
-    phases = ("look",)
+    is_rough = False  # whether the last look was at times of minutes or days
+    phases = ("look", "complain")
     protocol_needs = ("lists",)
     options = {
         "directory": Option(
@@ -116,6 +123,24 @@ class FtpDownload(Fetching, Archiving, TransferTask):
             ),
             check=_check_move,
         ),
+        "follow_links": Option(
+            bool,
+            False,
+            _lt(
+                "Fetch what symbolic links lead to, below the server's directory. The "
+                "link is moved or deleted then, not what it leads to. False: links are "
+                "named and left."
+            ),
+        ),
+        "not_understood": Option(
+            str,
+            "fail",
+            _lt(
+                "What to do if the server lists what cannot be read, after the other "
+                "files were fetched: each may be a file."
+            ),
+            choices=("fail", "ignore"),
+        ),
         "same_content": Option(
             str,
             "import",
@@ -160,15 +185,50 @@ class FtpDownload(Fetching, Archiving, TransferTask):
     def _look(self, config, **kwargs):
         """List the directory; remember what is new, and what has not changed since."""
         with self.connected() as adapter:
-            entries = adapter.list(config["directory"])
+            left = []
+            entries = self._with_links(adapter, config, left)
             found = wanted(entries, config, fields.Datetime.now())
-            skipped = list(adapter.skipped)
+            self.is_rough = adapter.time_step > 1
+            left = [*adapter.skipped, *left]
+            self.place["unread"] = adapter.unread
         if "looks" in self.place:
             self._look_again({one.path: one for one in found}, config)
         else:
             self._note_new(found, config)
-            self._tell_skipped(skipped)
+            self._tell_left(left)
         self._go_on(config)
+
+    def _with_links(self, adapter, config, left):
+        """The entries, in which links that are wanted are the files that they lead to.
+
+        :param left: gets pairs of a name and a reason, for links that are not followed
+        """
+        for entry in self._listed(adapter, config):
+            if entry.target is None or not matches(entry.name, config):
+                yield entry
+                continue
+            try:
+                yield self._followed(adapter, entry, config)
+            except TransferError as error:
+                left.append((entry.name, sentence(self.env, error)))
+
+    def _listed(self, adapter, config):
+        return adapter.list(config["directory"], lambda name: matches(name, config))
+
+    def _followed(self, adapter, link, config):
+        if not config["follow_links"]:
+            raise TransferError(self._is_link())
+        target = adapter.resolve(path_of(config, link.name))
+        entry = adapter.stat(target)
+        if entry.kind != "file":
+            raise TransferError(self.env._("It is a link to what is no file."))
+        return replace(entry, name=link.name, target=target)
+
+    def _is_link(self):
+        return self.env._(
+            "It is a symbolic link: set “follow_links” to fetch what it leads to, or "
+            "exclude it."
+        )
 
     def _note_new(self, found, config):
         task = self.task.sudo()
@@ -201,6 +261,7 @@ class FtpDownload(Fetching, Archiving, TransferTask):
         values = [
             {
                 **self._seen_values(one.entry.name, one.path),
+                "remote_target": one.entry.target,
                 "is_stable": one.is_marked or not config["stable"],
                 **self._looks(one.entry),
             }
@@ -215,6 +276,8 @@ class FtpDownload(Fetching, Archiving, TransferTask):
         return {
             "remote_time": entry.time,
             "remote_size": entry.size or 0,
+            "no_size": entry.size is None,
+            "is_rough": self.is_rough,
             "remote_version": version_of(entry),
             "looked": fields.Datetime.now(),
         }
@@ -232,49 +295,80 @@ class FtpDownload(Fetching, Archiving, TransferTask):
             elif now.is_marked or now.version == file.remote_version:
                 file.is_stable = now.is_marked or self._has_rested(file, config)
             else:
+                file.remote_target = now.entry.target
                 self._note_changed(file, now.entry)
 
     def _note_changed(self, file, entry):
         """It is another file now: claim that one, or leave it to who has."""
         file._empty()
-        file.write({**self._looks(entry), "is_stable": False})
+        is_rough = self.is_rough or file.is_rough
+        file.write(self._looks(entry) | {"is_stable": False, "is_rough": is_rough})
         mark = mark_of(file.remote_path, file.remote_version)
         if not self.known._claim_again(file, mark):
             self._drop(file)
 
     def _drop(self, file):
-        """It is gone, or somebody else's."""
+        """It is gone, or somebody else's: nothing of it is here."""
         self.known._release(file)
         file.unlink()
 
-    def _tell_skipped(self, skipped):
-        if skipped:
-            translated = self.env._
-            names = "; ".join(
-                f"{translated(name)}: {translated(why)}" for name, why in skipped[:10]
-            )
-            self.run_record._note(self.env._("Names that are left: %s", names))
+    def _tell_left(self, left):
+        if not left:
+            return
+        translated = self.env._
+        names = [f"{translated(name)}: {translated(why)}" for name, why in left[:SHOWN]]
+        more = ["…"] if len(left) > SHOWN else []
+        words = self.env._("Names that are left: %s", "; ".join(names + more))
+        self.place["left"] = words
+        self.run_record._note(words)
 
     # what is next
 
     def _go_on(self, config):
-        looks = self.place.get("looks", 0)
+        place = {name: self.place[name] for name in KEPT if self.place.get(name)}
+        place["looks"] = looks = self.place.get("looks", 0)
         waiting = self._own("seen", transfer_error=False)
         if waiting.filtered("is_stable"):
-            return self.go_on_at({"do": "fetch", "looks": looks})
+            return self.go_on_at(place | {"do": "fetch"})
         if waiting and looks < LOOKS:
-            place = {"do": "look", "looks": looks + 1}
+            place |= {"do": "look", "looks": looks + 1}
             return self.go_on_at(place, seconds=max(config["stable"], 1))
         if self._own("seen", transfer_error=True):
-            return self.go_on_at({"do": "insist_fetch"})
+            return self.go_on_at(place | {"do": "insist_fetch"})
+        if "unread" in place and config["not_understood"] == "fail":
+            return self.go_on_at(place | {"do": "complain"})
         self._end()
+
+    def _complain(self, config, **kwargs):
+        """Look once more, as Retry does: what nobody can read may be a file.
+
+        :raise UserError: saying how many entries, and one of them
+        """
+        with self.connected() as adapter:
+            count = sum(1 for _entry in self._listed(adapter, config))
+            unread, line = adapter.unread, adapter.unread_line
+        self._end()
+        if unread and config["not_understood"] == "fail":
+            raise UserError(self._not_understood(unread, unread + count, line))
+
+    def _not_understood(self, unread, all_, line):
+        return self.env._(
+            "%(unread)s of %(all)s lines of the server's listing are not understood, "
+            "such as “%(line)s”. Each may be a file that is missing here; what was "
+            "understood was taken. Check the encoding of names on the server's form, "
+            "or set “not_understood” to 'ignore' in the task, then press Retry.",
+            unread=unread,
+            all=all_,
+            line=line,
+        )
 
     def _end(self):
         """Say what came of the look, in the words of a person."""
         skipped = self._count([("duplicate_of_id", "!=", False)])
         fetched = self._count([("transfer_state", "!=", "seen")]) - skipped
         if not self._count([]):
-            self.result = self.env._("Nothing new.")
+            words = [self.env._("Nothing new."), self.place.get("left")]
+            self.result = "\n".join(filter(None, words))
             self.run_record.nothing_new = self._is_all_there_is()
         elif skipped:
             self.result = self.env._(
@@ -284,6 +378,14 @@ class FtpDownload(Fetching, Archiving, TransferTask):
             )
         else:
             self.result = self.env._("Files fetched: %s", fetched)
+        if self.place.get("unread"):
+            self.result += "\n" + self._unread_words()
+
+    def _unread_words(self):
+        return self.env._(
+            "Lines of the server's listing that are not understood: %s",
+            self.place["unread"],
+        )
 
     def _count(self, domain):
         return self.files.search_count([*self._of_task(), *domain])

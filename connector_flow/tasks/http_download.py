@@ -144,6 +144,7 @@ class HttpDownload(Fetching, HttpTask):
                 **self._seen_values(self._file_name(stream, config), path),
                 "remote_time": entry.time,
                 "remote_size": entry.size or 0,
+                "no_size": entry.size is None,
                 "remote_version": version,
                 "is_stable": True,
             }
@@ -189,8 +190,8 @@ class HttpDownload(Fetching, HttpTask):
             )
         if arriving.is_whole:
             return self._finish_file(file, config)
-        if arriving.trouble and not arriving.is_kept:
-            raise arriving.trouble
+        if arriving.refusal or arriving.trouble and not arriving.is_kept:
+            raise arriving.refusal or arriving.trouble
         place = self.place = {"do": "fetch", "file": file.id}
         return self.go_on_soon() if arriving.trouble else self.go_on_at(place)
 
@@ -204,7 +205,7 @@ class HttpDownload(Fetching, HttpTask):
         claim = self.known.search([("file_id", "=", file.id)], limit=1)
         claim.version = version
         self._forget_before(last)
-        file.remote_size = file.size
+        file.write({"remote_size": file.size, "no_size": False})
         self._hand_on(file, checksum, {"after": "leave", "same_content": "import"})
         self.result = self.env._("Fetched: %s", file.name)
         return None

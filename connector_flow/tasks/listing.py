@@ -53,7 +53,7 @@ def wanted(entries, config, now):
     """
     files = {entry.name: entry for entry in entries if entry.kind == "file"}
     found = [
-        Found(_path(config, name), entry, _marker(name, config) in files)
+        Found(path_of(config, name), entry, _marker(name, config) in files)
         for name, entry in files.items()
         if _is_wanted(name, entry, files, config, now)
     ]
@@ -78,7 +78,8 @@ def _marker(name, config):
     return name + config["done_marker"] if config["done_marker"] else None
 
 
-def _path(config, name):
+def path_of(config, name):
+    """The path of a file that the task lists."""
     directory = config["directory"].strip("/")
     return f"{directory}/{name}" if directory else name
 

@@ -18,6 +18,7 @@ _NAMES = {
     dict: _lt("a dictionary"),
     list: _lt("a list"),
     tuple: _lt("a list"),
+    type(None): _lt("None"),
 }
 
 

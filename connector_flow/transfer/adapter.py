@@ -78,6 +78,13 @@ class Entry:
     target: str | None = None
 
 
+@dataclass(frozen=True)
+class Unread:
+    """A line of a listing of which nobody can say what it is: its text."""
+
+    name: str
+
+
 class Adapter:
     """A connection to a server, to be used in a `with` statement.
 
@@ -124,12 +131,14 @@ class Adapter:
 
     # what others call
 
-    def list(self, directory=""):
+    def list(self, directory="", wants=None):
         """Iterate over the :class:`Entry` of each file and directory.
 
         Other methods may be called meanwhile.
 
         :param directory: path, empty for the server's directory itself
+        :param wants: function that says whether a name is asked for; of names in
+            another encoding only those count as unread
         :raise NotFound, NotAllowed: for the directory
         """
         self._forget_listing()
@@ -137,10 +146,16 @@ class Adapter:
             place = self.at(directory) if directory else self.base()
             for number, entry in enumerate(self._list(place), 1):
                 self._check_number(number)
+                if isinstance(entry, Unread):
+                    reason = _lt("this line of the listing is not understood")
+                    self._not_read(entry.name, reason)
+                    continue
                 reason = names.complaint(entry.name)
                 if not reason:
                     yield entry
-                elif names.LONE_SURROGATE.search(entry.name):
+                elif names.LONE_SURROGATE.search(entry.name) and (
+                    wants is None or wants(entry.name)
+                ):
                     self._not_read(entry.name, reason)
                 else:
                     self._skip(entry.name, reason)

@@ -12,7 +12,7 @@ from odoo.tools.translate import LazyTranslate
 
 from ..tools.numbers import whole_number
 from . import names, net, tls
-from .adapter import Adapter, Entry
+from .adapter import Adapter, Entry, Unread
 from .errors import (
     CannotResume,
     LoginRefused,
@@ -234,15 +234,14 @@ class FtpAdapter(Adapter):
                 raise self.error(TransferError, reason)
 
     def _parsed(self, lines, parse):
-        """The entries of a listing; what is none is counted."""
+        """The entries of a listing, and what is none."""
         versions = set()
         for number, text in enumerate(self._texts(lines)):
             try:
                 entry = parse(text)
             except NotUnderstood:
                 if number or not HEADLINE.fullmatch(text.strip()):
-                    reason = _lt("this line of the listing is not understood")
-                    self._not_read(text, reason)
+                    yield Unread(text)
                 continue
             if entry and not self._is_older(text, entry, versions):
                 yield entry
