@@ -97,6 +97,7 @@ class Reading(_Handle):
         self.ahead = 1  # a small file is one request
         self.rest = b""
         self.ended = False
+        self.error = None
 
     def read(self, size):
         """Give some bytes, none at the end."""
@@ -107,6 +108,8 @@ class Reading(_Handle):
     def _block(self):
         if self.ended:
             return b""
+        if self.error:
+            raise self.error
         while len(self.asked) < self.ahead:
             self.asked.append((self._ask_for(self.next, BLOCK), self.next))
             self.next += BLOCK
@@ -114,9 +117,20 @@ class Reading(_Handle):
         number, offset = self.asked.popleft()
         data = self._data(number)
         # A block may come short. What follows was asked for already: fill the gap.
-        while len(data) < BLOCK and not self.ended:
-            data += self._data(self._ask_for(offset + len(data), BLOCK - len(data)))
+        while len(data) < BLOCK and not (self.ended or self.error):
+            data += self._more(offset + len(data), BLOCK - len(data))
         return data
+
+    def _more(self, offset, size):
+        """What follows; an error comes behind what was there before it.
+
+        A server that takes a file away with its last byte has no end of it to tell.
+        """
+        try:
+            return self._data(self._ask_for(offset, size))
+        except (OSError, SFTPError) as error:
+            self.error = error
+            return b""
 
     def _ask_for(self, offset, size):
         return self._ask(CMD_READ, int64(offset), size)

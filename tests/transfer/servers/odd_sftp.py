@@ -27,6 +27,7 @@ class OddSftp:
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         self.transports = []
+        self.interface = Files
 
     @property
     def public(self):
@@ -51,7 +52,7 @@ class OddSftp:
             self.transports.append(transport)
             transport.add_server_key(self.host_key)
             transport.set_subsystem_handler(
-                "sftp", paramiko.SFTPServer, sftp_si=Files, site=self
+                "sftp", paramiko.SFTPServer, sftp_si=self.interface, site=self
             )
             try:
                 transport.start_server(server=Logins(self))
