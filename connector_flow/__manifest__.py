@@ -11,6 +11,7 @@
     "uninstall_hook": "uninstall_hook",
     "external_dependencies": {
         "python": [
+            "Babel>=2.12,<3",
             "certifi",
             "cryptography>=42",
             "paramiko>=3.4,<6",

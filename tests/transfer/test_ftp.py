@@ -367,3 +367,126 @@ def test_the_check_shows_the_certificate(stands):
     with stands.get("ftps-implicit").connect() as adapter:
         seen = "\n".join(map(str, adapter.check()))
     assert "Dateiserver" in seen and "TLSv1" in seen
+
+
+# servers that are otherwise
+
+
+def test_the_check_counts_lines_that_are_not_understood_and_shows_one():
+    listing = b"-rw-r--r-- 1 a b 5 Jan 01 2025 gut.csv\r\n?? Unsinn\r\n?? mehr\r\n"
+    with ScriptedFtp(data={"LIST": listing}) as server, connect(server) as adapter:
+        seen = "\n".join(map(str, adapter.check()))
+    assert "1 files, 0 folders, 0 symbolic links, 2 lines" in seen
+    assert "?? Unsinn" in seen
+
+
+@pytest.mark.parametrize("reply", ["550 Nein", "553 Nein", "502 Nein", "452 Voll"])
+def test_a_check_of_writing_that_cannot_write_is_an_error(reply):
+    with ScriptedFtp({"STOR": reply, "SIZE": "550 -"}, {"LIST": b""}) as server:
+        with connect(server) as adapter:
+            adapter.check()
+            with pytest.raises((TransferError, TransferTrouble)):
+                adapter.check(write=True)
+
+
+@pytest.mark.parametrize("reply", ["500 Was?", "502 Nein", "550 Nein", "501 Nein"])
+def test_facts_that_are_refused_are_listed_otherwise(reply):
+    """FEAT promised them; the listing is what it is."""
+    features = "211-Kann\r\n MLST type*;size*;\r\n211 Ende"
+    listing = b"-rw-r--r-- 1 a b 5 Jan 01 2025 gut.csv\r\n"
+    replies = {"FEAT": features, "MLSD": reply, "MLST": "500 Was?", "SIZE": "213 5"}
+    with ScriptedFtp(replies, {"LIST": listing}) as server:
+        with connect(server) as adapter:
+            assert [entry.size for entry in adapter.list()] == [5]
+            assert adapter.stat("gut.csv").size == 5
+            assert not adapter.unread
+
+
+@pytest.mark.parametrize("total", ["total 12", "insgesamt 12", "总用量 12", "\xd7\xdc 4"])
+def test_a_headline_in_any_language_is_no_file(total):
+    line = "\r\n-rw-r--r-- 1 a b 5 Jan 01 2025 gut.csv\r\n"
+    encoding = "latin-1" if "\xd7" in total else "utf-8"
+    data = {"LIST": total.encode(encoding) + line.encode()}
+    with ScriptedFtp(data=data) as server, connect(server) as adapter:
+        assert [entry.name for entry in adapter.list()] == ["gut.csv"]
+        assert not adapter.unread
+
+
+def test_lines_of_vms_are_joined_and_old_versions_left():
+    """Its root is no path of Unix: names are asked for from where we are."""
+    listing = (
+        b"Directory DISK$USER:[PARTNER]\r\n\r\n"
+        b"ORDERS.CSV;2   1/3  15-JAN-2025 10:15:32  [G,O]  (RWED,RWED,RE,)\r\n"
+        b"ORDERS.CSV;1   1/3  14-JAN-2025 10:15:32  [G,O]  (RWED,RWED,RE,)\r\n"
+        b"A_VERY_LONG_NAME_OF_A_FILE.CSV;1\r\n"
+        b"               1/3  13-JAN-2025 10:15:32  [G,O]  (RWED,RWED,RE,)\r\n\r\n"
+        b"Total of 3 files, 3/9 blocks.\r\n"
+    )
+    replies = {"PWD": '257 "DISK$USER:[PARTNER]" ist hier'}
+    with ScriptedFtp(replies, {"LIST": listing, "RETR": b"1"}) as server:
+        with connect(server) as adapter:
+            found = {entry.name: entry.time.day for entry in adapter.list()}
+            assert found == {"ORDERS.CSV": 15, "A_VERY_LONG_NAME_OF_A_FILE.CSV": 13}
+            assert not adapter.unread
+            with adapter.open("ORDERS.CSV") as stream:
+                assert stream.read() == b"1"
+        assert "RETR ORDERS.CSV" in server.heard
+
+
+@pytest.mark.parametrize("option", [b"", b"-a: No such file\r\n", "550 Was?"])
+def test_an_option_of_list_that_is_not_known_is_left_out(option):
+    """Some take it for the name of a file."""
+    listing = b"-rw-r--r-- 1 a b 5 Jan 01 2025 gut.csv\r\n"
+    with ScriptedFtp(data={"LIST": listing}) as server:
+        usual = server._react
+
+        def react(client, text):
+            if text != "LIST -a":
+                return usual(client, text)
+            if isinstance(option, str):
+                return server._say(client, option)
+            return server._transfer(client, option)
+
+        server._react = react
+        with connect(server) as adapter:
+            assert [entry.name for entry in adapter.list()] == ["gut.csv"]
+            assert not adapter.unread
+
+
+@pytest.mark.parametrize(
+    "reply", ["550 No files found", "450 No members found", "550 Directory is empty"]
+)
+def test_an_empty_directory_that_is_an_error_lists_nothing(reply):
+    with ScriptedFtp({"LIST": reply}) as server, connect(server) as adapter:
+        assert list(adapter.list()) == []
+
+
+@pytest.mark.parametrize("reply", ["550 Permission denied", "550 Nein", "451 Kaputt"])
+def test_a_listing_that_is_refused_is_not_empty(reply):
+    with ScriptedFtp({"LIST": reply, "SIZE": "550 -"}) as server:
+        with connect(server) as adapter:
+            with pytest.raises((TransferError, TransferTrouble)):
+                list(adapter.list())
+
+
+def test_a_server_without_rename_says_what_it_cannot_do():
+    replies = {"RNFR": "502 Nein", "SIZE": "550 No such file", "DELE": "500 Nein"}
+    with ScriptedFtp(replies, {"LIST": b""}) as server, connect(server) as adapter:
+        with pytest.raises(NotSupported, match="cannot rename a file"):
+            adapter.rename("a.csv", "b.csv")
+        with pytest.raises(NotSupported, match="cannot remove a file"):
+            adapter.remove("a.csv")
+
+
+def test_a_size_that_may_not_be_asked_for_is_looked_up_in_the_listing():
+    listing = b"-rw-r--r-- 1 a b 5 Jan 01 2025 gut.csv\r\n"
+    replies = {"SIZE": "550 SIZE not allowed in ASCII mode", "CWD": "250 Da"}
+
+    def cwd(line):
+        return "250 Da" if line in ("CWD /", "CWD .") else "550 Nein"
+
+    with ScriptedFtp(replies | {"CWD": cwd}, {"LIST": listing}) as server:
+        with connect(server) as adapter:
+            assert adapter.stat("gut.csv").size == 5
+            with pytest.raises(NotFound):
+                adapter.stat("fehlt.csv")

@@ -11,9 +11,12 @@ import psutil
 import pytest
 
 from odoo.addons.connector_flow.transfer.errors import (
+    CannotResume,
     HostKeyChanged,
     HostKeyUnknown,
     LoginRefused,
+    NotFound,
+    NotSupported,
     TransferError,
     TransferTrouble,
 )
@@ -25,6 +28,7 @@ from suite_setup.net import free_port
 from suite_setup.patience import SILENCE, TIMEOUT
 from support.waiting import wait_until
 
+from .servers.boxes import Box, SftpBox
 from .servers.keys import OPENSSH, PEM, PKCS8, new_key
 from .servers.odd_sftp import OddSftp, entry
 from .servers.program import environment, program
@@ -348,3 +352,35 @@ def test_a_server_without_sftp_is_told(stands, monkeypatch):
         monkeypatch.setattr(paramiko.ServerInterface, refuse, lambda *args: False)
         with pytest.raises((TransferError, TransferTrouble)), connect(server):
             pass
+
+
+def test_a_server_without_rename_says_what_it_cannot_do():
+    with SftpBox(Box({"a.csv": b"1"}, renames=False)) as server:
+        with connect(server) as adapter:
+            with pytest.raises(NotSupported, match="cannot rename a file"):
+                adapter.rename("a.csv", "b.csv")
+
+
+def test_a_size_that_is_not_told_is_unknown():
+    with SftpBox(Box({"a.csv": b"1"}, sizes=False)) as server:
+        with connect(server) as adapter:
+            assert [entry.size for entry in adapter.list()] == [None]
+            assert adapter.stat("a.csv").size is None
+            with pytest.raises(CannotResume, match="does not tell the size"):
+                with adapter.create("a.csv", offset=1):
+                    pass
+
+
+def test_what_came_before_a_file_was_taken_away_is_given():
+    """Its end is told by an error."""
+    with SftpBox(Box({"a.csv": b"12345"}, takes_read=True)) as server:
+        with connect(server) as adapter, adapter.open("a.csv") as stream:
+            assert stream.read1(100) == b"12345"
+            with pytest.raises(NotFound):
+                stream.read1(100)
+
+
+def test_the_check_of_a_letter_box_is_no_error():
+    with SftpBox(Box(takes_written=True)) as server, connect(server) as adapter:
+        seen = "\n".join(map(str, adapter.check(write=True)))
+    assert "takes it away at once" in seen

@@ -17,6 +17,7 @@ from . import test_secrets
 from . import test_servers
 from . import test_upload
 from . import test_downloads
+from . import test_links
 from . import test_sending
 from . import test_http
 from . import test_moved_secrets
