@@ -49,7 +49,12 @@ def _check_name(pattern):
 def _check_temporary(pattern):
     if pattern in (None, False, ""):
         return None
-    if pattern is True or "{name}" not in pattern or pattern == "{name}" or "/" in pattern:
+    if (
+        pattern is True
+        or "{name}" not in pattern
+        or pattern == "{name}"
+        or "/" in pattern
+    ):
         return _lt("has to be another name beside the final one, such as '{name}.part'")
     return check_pattern(pattern, ("name", "id"))
 

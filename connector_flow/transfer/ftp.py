@@ -35,7 +35,8 @@ FIRST_LINES = 100  # of which one is understood, if any is
 LINE_END = re.compile(r"[\r\n]")
 HEADLINE = re.compile(r"\S+ \d+")  # "total 12" in whatever language or encoding
 NOTHING = re.compile(  # of a directory that we are in
-    r"no (such )?(files?|members?|objects?|entries)\b|not found|\bempty\b", re.IGNORECASE
+    r"no (such )?(files?|members?|objects?|entries)\b|not found|\bempty\b",
+    re.IGNORECASE,
 )
 MISSING = re.compile(r"no such|not found|not exist|cannot find", re.IGNORECASE)
 TAKEN = re.compile(r"already exists|file exists", re.IGNORECASE)
@@ -203,7 +204,7 @@ class FtpAdapter(Adapter):
 
     def _fetch_old_listing(self, lines):
         """Hidden files too, if the option is neither unknown nor taken for a name."""
-        with contextlib.suppress(ftplib.error_perm):
+        with contextlib.suppress(*REFUSED):
             self._fetch("LIST -a", lines)
         if self._has_entries(lines):
             return

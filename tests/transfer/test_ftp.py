@@ -372,6 +372,11 @@ def test_the_check_shows_the_certificate(stands):
 # servers that are otherwise
 
 
+def cwd_of_root(line):
+    """The answer of a server that has no other directory."""
+    return "250 Da" if line == "CWD /" else "550 Nein"
+
+
 def test_the_check_counts_lines_that_are_not_understood_and_shows_one():
     listing = b"-rw-r--r-- 1 a b 5 Jan 01 2025 gut.csv\r\n?? Unsinn\r\n?? mehr\r\n"
     with ScriptedFtp(data={"LIST": listing}) as server, connect(server) as adapter:
@@ -402,7 +407,9 @@ def test_facts_that_are_refused_are_listed_otherwise(reply):
             assert not adapter.unread
 
 
-@pytest.mark.parametrize("total", ["total 12", "insgesamt 12", "总用量 12", "\xd7\xdc 4"])
+@pytest.mark.parametrize(
+    "total", ["total 12", "insgesamt 12", "总用量 12", "\xd7\xdc 4"]
+)
 def test_a_headline_in_any_language_is_no_file(total):
     line = "\r\n-rw-r--r-- 1 a b 5 Jan 01 2025 gut.csv\r\n"
     encoding = "latin-1" if "\xd7" in total else "utf-8"
@@ -470,8 +477,11 @@ def test_a_listing_that_is_refused_is_not_empty(reply):
 
 
 def test_a_server_without_rename_says_what_it_cannot_do():
-    replies = {"RNFR": "502 Nein", "SIZE": "550 No such file", "DELE": "500 Nein"}
-    with ScriptedFtp(replies, {"LIST": b""}) as server, connect(server) as adapter:
+    replies = {"RNFR": "502 Nein", "DELE": "500 Nein", "CWD": cwd_of_root}
+    with (
+        ScriptedFtp(replies | {"SIZE": "550 No such file"}, {"LIST": b""}) as server,
+        connect(server) as adapter,
+    ):
         with pytest.raises(NotSupported, match="cannot rename a file"):
             adapter.rename("a.csv", "b.csv")
         with pytest.raises(NotSupported, match="cannot remove a file"):
@@ -480,12 +490,8 @@ def test_a_server_without_rename_says_what_it_cannot_do():
 
 def test_a_size_that_may_not_be_asked_for_is_looked_up_in_the_listing():
     listing = b"-rw-r--r-- 1 a b 5 Jan 01 2025 gut.csv\r\n"
-    replies = {"SIZE": "550 SIZE not allowed in ASCII mode", "CWD": "250 Da"}
-
-    def cwd(line):
-        return "250 Da" if line in ("CWD /", "CWD .") else "550 Nein"
-
-    with ScriptedFtp(replies | {"CWD": cwd}, {"LIST": listing}) as server:
+    replies = {"SIZE": "550 SIZE not allowed in ASCII mode", "CWD": cwd_of_root}
+    with ScriptedFtp(replies, {"LIST": listing}) as server:
         with connect(server) as adapter:
             assert adapter.stat("gut.csv").size == 5
             with pytest.raises(NotFound):

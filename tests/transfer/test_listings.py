@@ -127,7 +127,9 @@ LINES = {
         ("x.csv", 5, None, "file"),
     ),
     "a month in bytes of another encoding": (
-        b"-rw-r--r-- 1 a b 5 11\xd4\xc2 21 2025 x.csv".decode("utf-8", "surrogateescape"),
+        b"-rw-r--r-- 1 a b 5 11\xd4\xc2 21 2025 x.csv".decode(
+            "utf-8", "surrogateescape"
+        ),
         ("x.csv", 5, None, "file"),
     ),
     "a month of several languages": (
@@ -250,6 +252,7 @@ LINES = {
         ("out", None, at(1996, 2, 13, 23, 58, 27), "directory"),
     ),
 }
+
 
 @pytest.mark.parametrize("line, expected", LINES.values(), ids=LINES.keys())
 def test_lines_of_all_systems(line, expected):

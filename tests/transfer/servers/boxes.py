@@ -90,7 +90,9 @@ class FtpBox(ScriptedFtp):
         if self.facts is not True:
             return self._say(client, "500 Kenne ich nicht")
         facts = "type=file;{size}modify={when};UNIX.group=Domain Users; {name}"
-        self._send_lines(client, map(lambda name: self._facts(facts, name), self._all()))
+        self._send_lines(
+            client, map(lambda name: self._facts(facts, name), self._all())
+        )
 
     def _all(self):
         return list(self.box.files)

@@ -35,7 +35,8 @@ class TransferCase(FlowCase):
     def setUp(self):
         super().setUp()
         for path in self.root.iterdir():
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+            is_folder = path.is_dir() and not path.is_symlink()
+            shutil.rmtree(path) if is_folder else path.unlink()
 
     def put(self, name, content=APPLES, age=3600):
         path = self.root / name
