@@ -68,7 +68,7 @@ class ImpexpStep(models.Model):
         self.write(
             {
                 "place": json.dumps(instance.next_place),
-                "error": False,  # what was mended is over: the next error is another one
+                "error": False,  # that of before is over: the next is another one
                 "error_detail": False,
             }
         )

@@ -144,7 +144,7 @@ class FtpAdapter(Adapter):
     # operations
 
     def at(self, path):
-        """The whole path; on systems whose paths are others, the one from where we are."""
+        """The whole path; where paths are not Unix's, that from where we are."""
         if self.base().startswith(("/", ".")):
             return super().at(path)
         return names.checked(path)
@@ -260,7 +260,7 @@ class FtpAdapter(Adapter):
             yield begin
 
     def _is_older(self, text, entry, seen):
-        """Whether a line is about an older version of a file: the newest comes first."""
+        """Whether a line is about an older version: the newest comes first."""
         if not VMS.fullmatch(text):
             return False
         is_older = entry.name in seen

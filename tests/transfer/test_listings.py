@@ -1,4 +1,4 @@
-"""What FTP servers list: systems, languages and facts, each as it comes over the line."""
+"""What FTP servers list: systems, languages and facts, as they come over the line."""
 
 import datetime
 

@@ -9,7 +9,7 @@ from transfer.servers.boxes import Box, FtpBox, SftpBox
 from .bench import APPLES, TransferBench
 
 CONTENT = APPLES.encode()
-OTHER = "Name;Code\nBirnen;B\nLime;L\n".encode()
+OTHER = b"Name;Code\nBirnen;B\nLime;L\n"
 assert len(OTHER) == len(CONTENT)
 KINDS = {
     "sftp": SftpBox,
