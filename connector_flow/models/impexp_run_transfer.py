@@ -75,16 +75,31 @@ class ImpexpRun(models.Model):
             self._start_step(task, ARCHIVE, asynch=True)
 
     def _leave_untaken(self):
-        """What no task took stays on the server: it would be nowhere else some day."""
+        """What no task took stays on the server: it would be nowhere else some day.
+
+        Of what the server has no more this is said.
+        """
         self.env.cr.execute(UNTAKEN, [self.id])
         files = self.env["impexp.file"].browse(i for (i,) in self.env.cr.fetchall())
-        files.write(
-            {
-                "transfer_state": "skipped",
-                "to_archive": False,
+        known = sealed(self.env["impexp.remote.file"])
+        domain = [("file_id", "in", files.ids), ("state", "=", "gone")]
+        gone = known.search(domain).file_id & files if files else files
+        skipped = {"transfer_state": "skipped", "to_archive": False}
+        (files - gone).write(
+            skipped
+            | {
                 "transfer_note": self.env._(
                     "No task took it, because no condition of a transition was met. "
                     "On the server it was left where it is."
+                ),
+            }
+        )
+        gone.write(
+            skipped
+            | {
+                "transfer_note": self.env._(
+                    "No task took it, because no condition of a transition was met. "
+                    "The server has it no more: save it here if it is needed."
                 ),
             }
         )

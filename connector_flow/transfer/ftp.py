@@ -33,7 +33,7 @@ MAX_LISTING = 2**29  # bytes; one without end stops there
 MAX_LINE = 2**14  # bytes
 FIRST_LINES = 100  # of which one is understood, if any is
 LINE_END = re.compile(r"[\r\n]")
-HEADLINE = re.compile(r"\S+ \d+")  # "total 12" in whatever language or encoding
+HEADLINE = re.compile(r"[^\s.]+ \d+")  # "total 12" in whatever language or encoding
 NOTHING = re.compile(  # of a directory that we are in
     r"no (such )?(files?|members?|objects?|entries)\b|not found|\bempty\b",
     re.IGNORECASE,
@@ -179,11 +179,18 @@ class FtpAdapter(Adapter):
 
     def _has_fetched_facts(self, lines):
         """Whether the server keeps the word that it gave by FEAT."""
-        try:
-            self._fetch("MLSD", lines)
-        except ftplib.error_perm:
-            self.lies = True
+        self.lies = not self._has_fetched("MLSD", lines, ftplib.error_perm)
         return not self.lies
+
+    def _has_fetched(self, command, lines, *refusals):
+        """Whether a listing came to its end; a part of one is none."""
+        try:
+            self._fetch(command, lines)
+            return True
+        except refusals:
+            lines.seek(0)
+            lines.truncate()
+            return False
 
     @contextlib.contextmanager
     def _inside(self, place):
@@ -204,9 +211,7 @@ class FtpAdapter(Adapter):
 
     def _fetch_old_listing(self, lines):
         """Hidden files too, if the option is neither unknown nor taken for a name."""
-        with contextlib.suppress(*REFUSED):
-            self._fetch("LIST -a", lines)
-        if self._has_entries(lines):
+        if self._has_fetched("LIST -a", lines, *REFUSED) and self._has_entries(lines):
             return
         lines.seek(0)
         lines.truncate()

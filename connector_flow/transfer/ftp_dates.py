@@ -146,6 +146,7 @@ def _full_year(text):
     return year + (2000 if year < 70 else 1900)
 
 
+@lru_cache(1000)
 def month_of(word):
     """The number of the month that a word is, in any of the languages, or None.
 

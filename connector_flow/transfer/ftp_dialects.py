@@ -32,14 +32,14 @@ NETWARE = re.compile(
 DOS = re.compile(
     rf"""(?P<date>(?:\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:\d\d){{1,2}}
         |\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}})\.?\s+{CLOCK})
-    \s+(?:<(?P<mark>[A-Z]+)>\s+|(?P<size>{SIZE})\s)\s*(?P<name>\S.*)""",
+    \s+(?:<(?P<mark>[A-Z]+)>|(?P<size>{SIZE}))\s+(?P<name>\S.*)""",
     re.VERBOSE | re.DOTALL,
 )
 DOS_LINK = re.compile(r"(?P<name>.+) \[(?P<target>.*)\]")
 # owner, size, date, time, kind of object; members of a file have the last two only
 IBM = re.compile(
-    rf"""(?:(?P<owner>\S+)\s+(?:(?P<size>\d+)\s+)?
-        (?P<date>\d{{2,4}}[-/.]\d\d[-/.]\d{{2,4}}\s+{CLOCK})?|)
+    rf"""(?:\S+(?:\s+(?P<size>\d+))?
+        (?:\s+(?P<date>\d{{2,4}}[-/.]\d\d[-/.]\d{{2,4}}\s+{CLOCK}))?)??
     \s*\*(?P<type>[A-Z0-9]{{2,10}})\s+(?P<name>\S.*)""",
     re.VERBOSE,
 )

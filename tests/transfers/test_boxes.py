@@ -99,6 +99,33 @@ def test_a_file_that_is_gone_when_the_connection_is_lost_behind_it_is_imported(b
     assert bench.figures() == ("done", 2, 2, 0, 0), bench.errors()
 
 
+def test_a_part_of_what_is_gone_is_kept_and_never_imported(boxed):
+    """It is nowhere else; Retry changes nothing of it."""
+    box = Box({"a.csv": CONTENT, "b.csv": OTHER}, takes_read=True, cuts="half")
+    bench = boxed(FtpBox, box).download(after="delete")
+    bench.start().work()
+    half = CONTENT[: len(CONTENT) // 2]
+    for _attempt in range(2):
+        state, error, _result = step_of_download(bench)
+        assert state == "failed" and "They are kept here" in error
+        assert bench.content("a.csv") == half
+        assert bench.items() == []
+        retry(bench)
+
+
+def test_what_is_gone_and_no_task_took_is_kept_and_said(boxed):
+    bench = boxed(FtpBox, Box({"a.csv": CONTENT}, takes_read=True)).download()
+    with bench.env() as env:
+        flow = env["impexp.task.flow"].browse(bench.flow_id)
+        arrow = flow.task_ids.filtered("flow_start").transition_out_ids
+        arrow.condition = "file.name == 'b.csv'"
+    bench.start().work()
+    with bench.env() as env:
+        file = env["impexp.file"].search([])
+        assert "The server has it no more" in file.transfer_note
+    assert bench.content("a.csv") == CONTENT
+
+
 def test_each_file_that_is_gone_is_committed_before_the_next_is_read(boxed):
     """Else a worker that dies takes all of them with it."""
     box = Box({f"{n}.csv": CONTENT for n in range(3)}, takes_read=True)

@@ -23,7 +23,8 @@ class Box:
     :param takes_written: whether a file is gone once it was written
     :param renames: whether files can be renamed
     :param sizes: whether sizes are told
-    :param cuts: what a server cuts the connection behind: "read", "written" or nothing
+    :param cuts: what a server cuts the connection behind: "read", "half" of what it
+        reads, "written", or nothing
 
     `received` has name and content of whatever was written to its end, `renamed` the
     new names.
@@ -147,9 +148,10 @@ class FtpBox(ScriptedFtp):
             return self._missing(client)
         start, self.offset = self.offset or 0, None
         data = self.box.files[name][start:]
-        if self.box.cuts == "read":
+        if self.box.cuts in ("read", "half"):
             self.box.was_read(name)
-            return self._cut(client, data)
+            half = len(data) // 2 if self.box.cuts == "half" else len(data)
+            return self._cut(client, data[:half])
         self._transfer(client, data)
         self.box.was_read(name)
 
