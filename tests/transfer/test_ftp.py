@@ -407,6 +407,32 @@ def test_facts_that_are_refused_are_listed_otherwise(reply):
             assert not adapter.unread
 
 
+@pytest.mark.parametrize("command", ["MLSD", "LIST -a"])
+def test_a_listing_that_is_cut_is_not_taken_for_a_whole_one(command):
+    """The server breaks off with 551; the next form of it is whole."""
+    features = "211-Kann\r\n MLST type*;size*;\r\n211 Ende"
+    line = "-rw-r--r-- 1 a b 5 Jan 01 2025 {}.csv\r\n"
+    parts = {"MLSD": "type=file;size=5; a.csv\r\n", "LIST -a": line.format("a")}
+    data = {"LIST": "".join(map(line.format, "ab")).encode()}
+    replies = {"FEAT": features} if command == "MLSD" else {}
+    with ScriptedFtp(replies, data) as server:
+        usual, said = server._react, server._say
+
+        def broken(client, reply):
+            said(client, reply.replace("226 Fertig", "551 Kaputt"))
+
+        def react(client, text):
+            if text != command:
+                return usual(client, text)
+            server._say = broken
+            server._transfer(client, parts[command].encode())
+            server._say = said
+
+        server._react = react
+        with connect(server) as adapter:
+            assert [entry.name for entry in adapter.list()] == ["a.csv", "b.csv"]
+
+
 @pytest.mark.parametrize(
     "total", ["total 12", "insgesamt 12", "总用量 12", "\xd7\xdc 4"]
 )
