@@ -18,6 +18,8 @@ from .table import (
 )
 from .unpack import check_workbook, packing
 
+NOT_SHOWN = "shown?"  # instead of an error, where nobody knows what is shown
+
 _lt = Message
 
 
@@ -32,6 +34,9 @@ class SheetRows(Apart):
     skip_rows: number of rows to skip at the start.
     required: names of columns that have to be there.
     fill_merged: whether each cell of a merged area gets its value.
+    as_shown: columns, by names or numbers from 1, in which a number is read as the
+        sheet shows it: 01067 for 1067 with the format 00000.
+    pictures: "error" where a picture in a cell fails its row, "empty" where it is none.
     max_columns: how many the header may have.
     """
 
@@ -48,10 +53,18 @@ class SheetRows(Apart):
         skip_rows=0,
         required=(),
         fill_merged=False,
+        as_shown=(),
+        pictures="error",
         max_columns=MAX_COLUMNS,
     ):
         self._content, self._megabytes = content, megabytes
-        self._request = {"sheet": sheet, "fill_merged": fill_merged}
+        self._request = {
+            "sheet": sheet,
+            "fill_merged": fill_merged,
+            "as_shown": bool(as_shown),
+            "pictures": pictures,
+        }
+        self._as_shown = as_shown
         self._header, self._header_row = includes_header, header_row
         self._skip = max(skip_rows, (header_row or 1) - 1)
         self._required, self._most = required, max_columns
@@ -105,6 +118,11 @@ class SheetRows(Apart):
                 "Cells of the sheet have formulas without a saved value: open the file "
                 "in Excel or LibreOffice, save it, and send it again."
             )
+        if answer["problem"] == "not_shown":
+            return _lt(
+                "The number formats of the sheet cannot be read: save the workbook in "
+                'Excel or LibreOffice, or leave out "as_shown".'
+            )
         if answer["problem"] == "module":
             return _lt(
                 "The server lacks the Python package %(name)s to read workbooks.",
@@ -119,7 +137,7 @@ class SheetRows(Apart):
             raise FileError(
                 _lt('The sheet "%(name)s" is empty: it has no header.', name=self._name)
             )
-        line, _first, cells, errors = answer or (None, 0, [], {})
+        line, _first, cells, errors, *_shown = answer or (None, 0, [], {})
         self._check_header_row(line, cells)
         if errors:
             raise FileError(self._error(line, errors), line)
@@ -129,7 +147,8 @@ class SheetRows(Apart):
         if error:
             raise FileError(error, line)
         self.columns = read_header(cells, line, self._most)
-        check_required(self.columns, self._required, line)
+        shown = [name for name in self._as_shown if isinstance(name, str)]
+        check_required(self.columns, [*self._required, *shown], line)
 
     def _check_header_row(self, line, cells):
         if self._header_row not in (None, line) or not any(map(str.strip, cells)):
@@ -141,7 +160,9 @@ class SheetRows(Apart):
                 )
             )
 
-    def _row(self, line, first, cells, errors):
+    def _row(self, line, first, cells, errors, shown=None):
+        if shown:
+            cells, errors = self._with_shown(first, cells, errors, shown)
         if errors:
             cells = [UNSTORABLE.sub(SHOWN, cell) for cell in cells]
             return Row(
@@ -154,11 +175,29 @@ class SheetRows(Apart):
             error = self._beyond(line, first + beyond[0])
         return Row(line, cells, error)
 
+    def _with_shown(self, first, cells, errors, shown):
+        """Cells and errors of a row, its numbers as the sheet shows them."""
+        cells, errors = list(cells), dict(errors)
+        for column, text in shown.items():
+            place = int(column) - first
+            if not (0 <= place < len(cells) and self._is_shown(place)):
+                continue
+            if text is None:
+                errors.setdefault(column, NOT_SHOWN)
+            else:
+                cells[place] = text
+        return cells, errors
+
+    def _is_shown(self, place):
+        """Whether a column is one of those that are read as they are shown."""
+        name = self.columns[place] if place < len(self.columns or ()) else None
+        return name in self._as_shown or place + 1 in self._as_shown
+
     def _with_errors(self, cells, first, errors):
         """Show the errors in their cells, as the sheet does."""
         for column, text in errors.items():
             place = int(column) - first
-            if place >= 0:
+            if place >= 0 and text != NOT_SHOWN:
                 cells += [""] * (place + 1 - len(cells))
                 cells[place] = text
         return cells[: len(self.columns)] if self.columns else cells
@@ -166,6 +205,18 @@ class SheetRows(Apart):
     def _error(self, line, errors):
         column, text = next(iter(errors.items()))
         cell = cell_name(int(column), line)
+        if text == NOT_SHOWN:
+            return _lt(
+                "The cell %(cell)s has a number format that is not understood here: "
+                'give it one such as 00000, or leave its column out of "as_shown".',
+                cell=cell,
+            )
+        if text == sheet_process.PICTURE:
+            return _lt(
+                "The cell %(cell)s holds a picture, which is not read: remove it, or "
+                'set "pictures" to "empty" to read such cells as empty ones.',
+                cell=cell,
+            )
         if text.startswith("="):
             return _lt(
                 "The cell %(cell)s has a formula without a saved value: open the file "

@@ -19,7 +19,7 @@ HARMLESS = 10 * MB
 BLOCK = 2**18
 
 PACKED = {b"\x1f\x8b": "gzip", b"PK\x03\x04": "zip", b"PK\x05\x06": "zip"}
-WORKBOOK = {"[Content_Types].xml", "META-INF/manifest.xml"}  # what one contains
+WORKBOOK = {"[content_types].xml", "meta-inf/manifest.xml"}  # what one contains
 DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile)
 UNREADABLE = (  # what zipfile lets out of files that are not as they should be
     ValueError,
@@ -89,7 +89,7 @@ def unpacked(stream, megabytes, member=None):
         return Limited(gzip.GzipFile(fileobj=stream), megabytes, _size(stream))
     if kind == "zip":
         archive = _archive(stream)
-        if not WORKBOOK & set(archive.namelist()):
+        if not WORKBOOK & part_names(archive):
             return _member(archive, megabytes, member)
         stream.seek(0)
     return Limited(stream, megabytes)
@@ -101,6 +101,14 @@ def packing(stream):
     head = stream.read(4)
     stream.seek(0)
     return PACKED.get(head) or PACKED.get(head[:2])
+
+
+def part_names(archive):
+    """The names in a zip as office programs mean them, in small letters.
+
+    Some write them with backslashes, or a slash in front.
+    """
+    return {name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()}
 
 
 def check_workbook(stream, megabytes):

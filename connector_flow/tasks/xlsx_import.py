@@ -39,6 +39,7 @@ class XlsxImport(FileImport):
     )
 
     typed_numbers = True
+    typed_dates = True
     options = {
         "sheet": Option(
             (str, int),
@@ -67,6 +68,21 @@ class XlsxImport(FileImport):
             False,
             _lt("Each cell of a merged area gets the value of its first one."),
         ),
+        "as_shown": Option(
+            list,
+            (),
+            _lt(
+                "Names of columns, or their numbers from 1, whose numbers are read as "
+                "the sheet shows them: 01067 where the number is 1067 and its format "
+                "00000."
+            ),
+        ),
+        "pictures": Option(
+            str,
+            "error",
+            _lt("A picture in a cell fails its row, or its cell is read as empty."),
+            choices=("error", "empty"),
+        ),
         **TURNED,
     }
 
@@ -80,5 +96,7 @@ class XlsxImport(FileImport):
             skip_rows=config["skip_rows"],
             required=config["required_columns"],
             fill_merged=config["fill_merged"],
+            as_shown=config["as_shown"],
+            pictures=config["pictures"],
             max_columns=config["max_columns"],
         )

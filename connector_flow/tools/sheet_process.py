@@ -5,28 +5,40 @@ process; here that is one that has nothing else to lose, and limits. It is a scr
 without Odoo: what it needs of other addons' folders it is told by the request.
 
 The request on its standard input is a JSON object: ``path`` of the file; ``sheet``, a
-name, a number from 1, or None for the first; ``fill_merged``; ``modules``, the folders
-to import from; ``memory`` and ``seconds``, the limits. The answer is lines of JSON:
+name, a number from 1, or None for the first; ``fill_merged``; ``as_shown``, whether to
+tell what is shown for numbers; ``pictures``, whether those in cells are errors or
+leave them empty; ``modules``, the folders to import from; ``memory`` and ``seconds``,
+the limits. The answer is lines of JSON:
 ``{"sheet": name}``, then ``[row, first column, [text, …], {column: error}]`` for each
-row; or ``{"problem": word, …}``. An error that begins with ``=`` is a formula that was
-saved without a value.
+row, with ``as_shown`` in the request ``{column: text}`` behind it: what is shown for
+numbers, None where that is not known; or ``{"problem": word, …}``. An error that begins
+with ``=`` is a formula that was saved without a value, PICTURE is a picture.
 """
 
 import datetime
 import html
+import importlib.util
+import io
 import json
 import os
+import posixpath
 import re
 import sys
 import zipfile
+from collections import defaultdict
 from decimal import Decimal
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import NamedTuple
 
-EXACT = 2**53  # up to here every whole number is a float of its own
+INEXACT = 10**15  # from here on a spreadsheet has lost digits of what was typed
+PICTURE = "picture"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ERROR_TEXTS = re.compile(r"#(NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A)|Err:\d{3}")
 # Parts of a sheet in xlsx, by which no search looks beyond the tag where it began.
 CELL_IN_ERROR = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\bt=[\"']e[\"'][^<>]*>")
-VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{1,10})<")
+VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{1,30})<")
+CELL_WITH_STYLE = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\bs=[\"'](\d{1,6})[\"'][^<>]*>")
+RICH = re.compile(rb"\bvm=[\"'](\d{1,7})[\"']")
 # A cell with a formula, and no value or an empty one.
 UNCALCULATED = re.compile(
     rb"(<(?:\w+:)?c\b[^<>]*>)\s*"
@@ -40,6 +52,13 @@ END_OF_ROW = re.compile(rb"</(?:\w+:)?row>$")
 BLOCK = 2**20
 NICE = 5
 FORMULA = 60  # characters shown of a formula
+ROOT = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="rId1" Target="xl/workbook.xml" Type="http://schemas.'
+    'openxmlformats.org/officeDocument/2006/relationships/officeDocument"/>'
+    "</Relationships>"
+)
+DAY = datetime.date(2026, 1, 1)  # of a time
 
 
 class Problem(Exception):
@@ -58,24 +77,33 @@ def as_text(value):
     if isinstance(value, int | float):
         return _number(value)
     if isinstance(value, datetime.datetime):
-        value = _to_the_second(value)
-        return value.isoformat(" ")
+        return _moment(value)
     if isinstance(value, datetime.timedelta):
         return _duration(value)
     if isinstance(value, datetime.time):
-        return value.replace(microsecond=0).isoformat()
+        return _to_the_second(datetime.datetime.combine(DAY, value)).time().isoformat()
     return "" if value is None else value.isoformat()
 
 
 def _number(value):
-    """Whole numbers whole, others as a spreadsheet shows them: in 15 digits."""
-    if isinstance(value, int):
-        return str(value)
-    digits = repr(value) if abs(value) >= EXACT else format(value, ".15g")
-    if value.is_integer() and abs(value) < EXACT:
+    """Whole numbers whole, others as a spreadsheet shows them: in 15 digits.
+
+    A larger one is no code any more, and is written as nobody writes a code.
+    """
+    if abs(value) >= INEXACT:
+        return f"{Decimal(repr(value)).normalize():E}"
+    if isinstance(value, int) or value.is_integer():
         return str(int(value))
-    text = format(Decimal(digits), "f")
+    text = format(Decimal(format(value, ".15g")), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _moment(value):
+    """A time at midnight is a day: whole days are none but for the noise of digits."""
+    value = _to_the_second(value)
+    if value.time() == datetime.time():
+        return value.date().isoformat()
+    return value.isoformat(" ")
 
 
 def _to_the_second(value):
@@ -89,57 +117,273 @@ def _duration(value):
     return f"{sign}{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
-# --- cells with errors, which the fast reader takes for empty ------------------------
+# --- a second look, at what the fast reader does not tell ----------------------------
 
 
-def find_errors(path, kind, name):
-    """Return ``{row: {column: error}}`` of a sheet, both counted from 0."""
-    find = {"xlsx": _errors_in_xml, "xls": _errors_in_xls}.get(kind)
-    of_rows = {}
-    for (row, column), text in find(path, name) if find else ():
-        of_rows.setdefault(row, {})[column] = text
+class Findings(NamedTuple):
+    """What is found of the cells of a row: ``{column: text}``, columns from 0.
+
+    ``errors`` are in a cell that the fast reader takes for empty, ``texts`` stand in
+    place of what it reads, ``formats`` are those of numbers; shown are those that
+    are in ``shown``.
+    """
+
+    errors: dict
+    texts: dict
+    formats: dict
+    shown: dict
+
+
+NOTHING = Findings({}, {}, {}, {})
+
+
+def look_again(path, kind, book, name, as_shown=False):
+    """Return ``{row: Findings}`` of a sheet, rows from 0.
+
+    What the fast reader can read is read, be it that it cannot be looked at again.
+    """
+    of_rows = defaultdict(lambda: Findings({}, {}, {}, {}))
+    number = book.sheet_names.index(name)
+    looks = {"xlsx": _look_at_xlsx, "xls": _look_at_xls, "ods": _look_at_ods}
+    try:
+        looks[kind](of_rows, path, number, name, as_shown)
+    except (Problem, MemoryError, ImportError):
+        raise
+    except Exception as error:
+        if as_shown:
+            raise Problem("not_shown") from error
+        print("No second look:", repr(error), file=sys.stderr)
     return of_rows
 
 
-def _errors_in_xls(path, name):
-    import xlrd
-
-    with xlrd.open_workbook(path, on_demand=True, logfile=sys.stderr) as book:
-        sheet = book.sheet_by_name(name)
-        for row in range(sheet.nrows):
-            for column, kind in enumerate(sheet.row_types(row)):
-                if kind == xlrd.XL_CELL_ERROR:
-                    code = sheet.cell_value(row, column)
-                    yield (row, column), xlrd.error_text_from_code.get(code, "#?")
+def _look_at_xls(of_rows, path, number, name, as_shown):
+    look = sibling("xls_look")
+    for (row, column), text in look.errors(path, number, name):
+        of_rows[row].errors[column] = text
+    if as_shown:
+        codes = sibling("number_format").BUILT_IN
+        for (row, column), code in look.formats(path, number, name, codes):
+            of_rows[row].formats[column] = code
 
 
-def _errors_in_xml(path, name):
+def _look_at_ods(of_rows, path, number, name, as_shown):
+    look = sibling("ods_look")
+    if not as_shown and not look.is_needed(path):
+        return
+    for row, repeated, *found in look.look(path, name, as_shown):
+        errors, texts, shown = found
+        for at in range(row, row + repeated):
+            of_rows[at] = Findings(errors, texts, {}, shown)
+
+
+def _look_at_xlsx(of_rows, path, number, name, as_shown):
     with zipfile.ZipFile(path) as archive:
-        with archive.open(_sheet_part(archive, name)) as part:
-            for tag, text in _cells_in_error(part):
-                where = PLACE.search(tag)
-                if not where:
+        package = Package(archive)
+        try:
+            part = package.sheet(name)
+        except (KeyError, SyntaxError, IndexError, TypeError):
+            return _look_everywhere(package)
+        _find_errors(of_rows, package, part)
+        if as_shown:
+            _find_formats(of_rows, package, part)
+
+
+def _find_errors(of_rows, package, part):
+    with package.open(part) as stream:
+        for tag, text in _cells_in_error(stream):
+            row, column = _place(tag, text)
+            rich = RICH.search(tag)
+            if rich and package.is_picture(int(rich[1])):
+                text = PICTURE
+            of_rows[row].errors[column] = text
+
+
+def _place(tag, text):
+    where = PLACE.search(tag)
+    if not where:
+        formula = text.startswith("=")
+        raise Problem("formula_somewhere" if formula else "errors_somewhere")
+    return int(where[2]) - 1, column_number(where[1].decode())
+
+
+def _look_everywhere(package):
+    """Nobody knows which part the sheet is: none of them may have an error."""
+    for part in package.names:
+        if "sheet" in part and part.endswith(".xml"):
+            with package.open(part) as stream:
+                for _tag, text in _cells_in_error(stream):
                     formula = text.startswith("=")
                     raise Problem(
                         "formula_somewhere" if formula else "errors_somewhere"
                     )
-                yield (int(where[2]) - 1, column_number(where[1].decode())), text
+
+
+def _find_formats(of_rows, package, part):
+    """Note the formats of cells; that of a cell that is no number does no harm."""
+    codes = package.formats()
+    with package.open(part) as stream:
+        for rows in _blocks_of_rows(stream):
+            for found in CELL_WITH_STYLE.finditer(rows):
+                code = codes.get(int(found[1]))
+                if code:
+                    row, column = _place(found.group(), "")
+                    of_rows[row].formats[column] = code
+
+
+class Package:
+    """The parts of an xlsx file, by names as the standard has them.
+
+    Some programs write them with backslashes, in capitals, or not in ``xl/``.
+    """
+
+    def __init__(self, archive):
+        self.archive = archive
+        self.names = {_part_name(name): name for name in archive.namelist()}
+
+    def open(self, name):
+        return self.archive.open(self.names[name])
+
+    def parsed(self, name):
+        import xml.etree.ElementTree as etree
+
+        # It reads no other files, and the memory and time of this process are limited.
+        return etree.fromstring(self.archive.read(self.names[name]))  # nosec B314
+
+    @cached_property
+    def book(self):
+        """The name of the part that is the workbook."""
+        if "_rels/.rels" in self.names:
+            for link in self.parsed("_rels/.rels"):
+                if link.get("Type", "").endswith("/officeDocument"):
+                    return _part_name(link.get("Target"))
+        return "xl/workbook.xml"
+
+    def linked(self):
+        """``{id: (type, name of the part)}`` of what the workbook links to."""
+        folder, name = posixpath.split(self.book)
+        links = self.parsed(posixpath.join(folder, "_rels", name + ".rels"))
+        return {
+            link.get("Id"): (
+                link.get("Type", "").rpartition("/")[2],
+                _part_name(link.get("Target"), folder),
+            )
+            for link in links
+        }
+
+    def rooted_links(self):
+        """The part with the links of the workbook, wherever that may be."""
+        import xml.etree.ElementTree as etree
+
+        folder, name = posixpath.split(self.book)
+        links = self.parsed(posixpath.join(folder, "_rels", name + ".rels"))
+        for link in links:
+            part = _part_name(link.get("Target"), folder)
+            real = self.names.get(part, part).replace("\\", "/").lstrip("/")
+            link.set("Target", "/" + real)
+        return etree.tostring(links)
+
+    def of_type(self, kind):
+        """The part of a type that the workbook links to, parsed; None without one."""
+        for found, name in self.linked().values():
+            if found == kind and name in self.names:
+                return self.parsed(name)
+
+    def sheet(self, name):
+        """The name of the part that holds a sheet."""
+        for sheet in self.parsed(self.book).iter():
+            if _local(sheet) == "sheet" and sheet.get("name") == name:
+                ids = [value for key, value in sheet.items() if key.endswith("}id")]
+                _kind, part = self.linked()[ids[0]]
+                self.names[part]  # raises KeyError where it is not there
+                return part
+        raise KeyError(name)
+
+    def formats(self):
+        """``{number of a style: code of its format}``, without those of no meaning."""
+        styles = self.of_type("styles")
+        if styles is None:
+            return {}
+        formats = sibling("number_format")
+        codes = dict(formats.BUILT_IN)
+        for one in styles.iter():
+            if _local(one) == "numFmt":
+                codes[int(one.get("numFmtId"))] = one.get("formatCode")
+        [cells] = [one for one in styles if _local(one) == "cellXfs"]
+        numbers = [int(style.get("numFmtId") or 0) for style in cells]
+        return {at: codes[one] for at, one in enumerate(numbers) if one in codes}
+
+    # pictures in cells, which have #VALUE! for programs that know of none
+
+    def is_picture(self, number):
+        """Whether a value with metadata is a picture."""
+        kinds = self._kinds
+        return number <= len(kinds) and kinds[number - 1] in (
+            "_localImage",
+            "_webimage",
+        )
+
+    @cached_property
+    def _kinds(self):
+        """The types of the values with metadata, in order."""
+        try:
+            return list(self._find_kinds())
+        except (KeyError, IndexError, TypeError, ValueError, SyntaxError):
+            return []
+
+    def _find_kinds(self):
+        structures = [
+            one.get("t") for one in _all(self.of_type("rdRichValueStructure"), "s")
+        ]
+        values = [int(one.get("s")) for one in _all(self.of_type("rdRichValue"), "rv")]
+        metadata = self.of_type("sheetMetadata")
+        if not values or metadata is None:
+            return
+        [rich] = [
+            one
+            for one in _all(metadata, "futureMetadata")
+            if one.get("name") == "XLRICHVALUE"
+        ]
+        blocks = [int(one.get("i")) for one in _all(rich, "rvb")]
+        for block in _all(_all(metadata, "valueMetadata")[0], "rc"):
+            yield structures[values[blocks[int(block.get("v"))]]]
+
+
+def _part_name(name, folder=""):
+    """The name of a part as the standard has it, but in small letters."""
+    name = name.replace("\\", "/").lower()
+    return posixpath.normpath(posixpath.join("/", folder, name)).lstrip("/")
+
+
+def _local(element):
+    return element.tag.rpartition("}")[2]
+
+
+def _all(element, name):
+    return [one for one in element.iter() if _local(one) == name] if element else []
 
 
 def _cells_in_error(part):
     """Yield the tag and the error of cells that have one, some rows at a time."""
+    for rows in _blocks_of_rows(part):
+        if b'"e"' in rows or b"'e'" in rows:
+            for found in CELL_IN_ERROR.finditer(rows):
+                value = VALUE.search(rows, found.end(), found.end() + BLOCK)
+                yield (
+                    found.group(),
+                    value[1].decode(errors="replace") if value else "#?",
+                )
+        if b"<f" in rows or b":f" in rows:
+            yield from _uncalculated(rows)
+
+
+def _blocks_of_rows(part):
     rest, block = b"", True
     while block:
         block = part.read(BLOCK)
         rest += block
         end = _end_of_rows(rest) if block else len(rest)
         rows, rest = rest[:end], rest[end:]
-        if b'"e"' in rows or b"'e'" in rows:
-            for found in CELL_IN_ERROR.finditer(rows):
-                value = VALUE.search(rows, found.end(), found.end() + BLOCK)
-                yield found.group(), value[1].decode() if value else "#?"
-        if b"<f" in rows or b":f" in rows:
-            yield from _uncalculated(rows)
+        yield rows
 
 
 def _end_of_rows(data):
@@ -163,28 +407,23 @@ def _uncalculated(rows):
             yield tag, "=" + text[:FORMULA]
 
 
-def _sheet_part(archive, name):
-    """The name of the part of an xlsx file that holds a sheet."""
-    import xml.etree.ElementTree as etree
-
-    # It reads no other files, and the memory and time of this process are limited.
-    book = etree.fromstring(archive.read("xl/workbook.xml"))  # nosec B314
-    links = etree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # nosec B314
-    targets = {link.get("Id"): link.get("Target") for link in links}
-    for sheet in book.iter():
-        if sheet.tag.endswith("}sheet") and sheet.get("name") == name:
-            ids = [value for key, value in sheet.items() if key.endswith("}id")]
-            target = targets[ids[0]]
-            return target[1:] if target.startswith("/") else "xl/" + target
-    raise Problem("no_workbook")
-
-
 def column_number(letters):
     """Return the number of a column, from 0."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number - 1
+
+
+@lru_cache
+def sibling(name):
+    """Import a module beside this one, which is a script without a package."""
+    spec = importlib.util.spec_from_file_location(
+        name, Path(__file__).with_name(name + ".py")
+    )
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 # --- the sheet -----------------------------------------------------------------------
@@ -197,13 +436,13 @@ def kind_of(path):
             return "xls"
     try:
         with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            package = Package(archive)
+            if "content.xml" in package.names:
+                return "ods"
+            if package.book in package.names and package.book.endswith(".xml"):
+                return "xlsx"
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, SyntaxError) as error:
         raise Problem("no_workbook") from error
-    if "xl/workbook.xml" in names:
-        return "xlsx"
-    if "content.xml" in names:
-        return "ods"
     raise Problem("no_workbook")
 
 
@@ -220,37 +459,90 @@ def sheet_name(names, wanted):
     raise Problem("no_sheet", {"sheets": names})
 
 
-def read_rows(path, kind, wanted, fill_merged):
+def read_rows(path, kind, wanted, fill_merged, as_shown=False, pictures="error"):
     """Yield the answer: the sheet, then the rows with any filled cell."""
-    from python_calamine import CalamineWorkbook
-
-    book = CalamineWorkbook.from_path(path)
+    book = _opened(path, kind)
     if not book.sheet_names:
         raise Problem("no_workbook")
     name = sheet_name(book.sheet_names, wanted)
     yield {"sheet": name}
     sheet = book.get_sheet_by_name(name)
-    of_rows = find_errors(path, kind, name)
+    of_rows = dict(look_again(path, kind, book, name, as_shown))
     merged = (sheet.merged_cell_ranges or []) if fill_merged else []
     first = sheet.start[1] if sheet.start else 0
     filler = Filler(merged, first)
     for number, values in enumerate(sheet.iter_rows()):
-        cells = filler.fill(number, [as_text(value) for value in values])
-        found = of_rows.pop(number, {})
-        if kind == "ods":
-            found = _error_texts(cells, first)
-        if found or any(cells):
-            yield [number + 1, first, cells, found]
+        cells = [as_text(value) for value in values]
+        found = of_rows.pop(number, NOTHING)
+        for column, text in found.texts.items():
+            if 0 <= column - first < len(cells):
+                cells[column - first] = text
+        cells = filler.fill(number, cells)
+        errors = _without(found.errors, pictures)
+        if errors or any(map(str.strip, cells)):
+            shown = [_shown(values, first, found)] if as_shown else []
+            yield [number + 1, first, cells, errors, *shown]
     for number, found in sorted(of_rows.items()):
-        yield [number + 1, first, [], found]
+        if errors := _without(found.errors, pictures):
+            yield [number + 1, first, [], errors, *([{}] if as_shown else [])]
 
 
-def _error_texts(cells, first):
-    return {
-        column: text
-        for column, text in enumerate(cells, first)
-        if text and ERROR_TEXTS.fullmatch(text)
-    }
+def _opened(path, kind):
+    """The workbook for the fast reader, which knows it by the names of its parts."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        return CalamineWorkbook.from_path(path)
+    except CalamineError as error:
+        if kind == "xls" or "detect" not in str(error):
+            raise
+        with zipfile.ZipFile(path) as archive:
+            return CalamineWorkbook.from_filelike(renamed(archive, kind))
+
+
+def renamed(archive, kind):
+    """A workbook with the parts where every program looks for them: a stream.
+
+    Some programs leave out the mark of an ods file, or put a slash before names.
+    """
+    package, made = Package(archive), io.BytesIO()
+    folder, name = posixpath.split(package.book)
+    links = posixpath.join(folder, "_rels", name + ".rels")
+    moved = {package.book: "xl/workbook.xml", links: "xl/_rels/workbook.xml.rels"}
+    with zipfile.ZipFile(made, "w") as new:
+        if kind == "ods":
+            new.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        for part, name in package.names.items():
+            if part == links and kind == "xlsx":
+                new.writestr(moved[part], package.rooted_links())
+            elif part != "_rels/.rels":
+                name = moved.get(part, name.replace("\\", "/").lstrip("/"))
+                new.writestr(name, archive.read(package.names[part]))
+        if kind == "xlsx":
+            new.writestr("_rels/.rels", ROOT)
+    made.seek(0)
+    return made
+
+
+def _without(errors, pictures):
+    """Errors without pictures, where those leave their cells empty."""
+    if pictures == "error" or not errors:
+        return errors
+    return {column: text for column, text in errors.items() if text != PICTURE}
+
+
+def _shown(values, first, found):
+    """What is shown for the numbers of a row: {column: text, or None: not known}."""
+    shown = dict(found.shown)
+    if found.formats:
+        formats = sibling("number_format")
+        for column, code in found.formats.items():
+            place = column - first
+            value = values[place] if 0 <= place < len(values) else None
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                if code.lower() not in (formats.GENERAL, "@"):
+                    shown[column] = formats.shown(value, code)
+    return shown
 
 
 class Filler:
@@ -305,9 +597,9 @@ def main(request):
     write = sys.stdout.write
     try:
         kind = kind_of(request["path"])
-        for line in read_rows(
-            request["path"], kind, request["sheet"], request["fill_merged"]
-        ):
+        names = ("sheet", "fill_merged", "as_shown", "pictures")
+        asked = [request[name] for name in names]
+        for line in read_rows(request["path"], kind, *asked):
             write(json.dumps(line) + "\n")
     except Problem as problem:
         word, *more = problem.args

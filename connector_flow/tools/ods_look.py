@@ -1,0 +1,182 @@
+"""What the fast reader does not tell of an ods sheet: errors, and texts as they are.
+
+It takes a cell in error for an empty one or for 0, leaves out tabs and line breaks
+inside of a paragraph, and takes texts of pictures for those of their cell. It is run
+without Odoo, by ``sheet_process.py``.
+"""
+
+import re
+import zipfile
+
+# What programs in any language show for an error: #NV, #BEZUG!, #¿NOMBRE?, Err:502.
+ERROR = re.compile(r"#\S+|[^\W\d_]+\s?:\d{3}")
+# Those that nobody would write himself, in a cell that does not say what it is.
+ERROR_TEXT = re.compile(
+    r"#(NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|GETTING_DATA|SPILL!|CALC!"
+    r"|WERT!|BEZUG!|ZAHL!|NV|ÜBERLAUF!|VALEUR!|NOM\?|NOMBRE!|¡\w+!|¡DIV/0!|¿NOMBRE\?"
+    r"|VALORE!|RIF!|NOME\?|WAARDE!|VERW!|NAAM\?|GETAL!|DEEL/0!|DZIEL/0!|ADR!|VALOR!"
+    r"|ДЕЛ/0!|ЗНАЧ!|ССЫЛКА!|ИМЯ\?|ЧИСЛО!|Н/Д|N/[BD])|(Err|Fehler|Erreur\s?):\d{3}"
+)
+# Bytes without which there is nothing to look for.
+NEEDED = re.compile(
+    rb"[\"']error[\"']|>#|:\d{3}<|:formula=|:(?:tab|line-break|frame|custom-shape|g)[\s/>]"
+)
+BLOCK, OVERLAP = 2**20, 100
+NESTED = ("annotation", "frame", "custom-shape", "g")  # texts that are not the cell's
+NUMBERS = ("float", "currency", "percentage")
+LARGEST = 1000  # blanks that a document can ask for at once
+
+
+def is_needed(path):
+    """Whether there is anything to look for, told by a look at the bytes."""
+    rest = b""
+    with zipfile.ZipFile(path) as archive, archive.open("content.xml") as part:
+        while block := part.read(BLOCK):
+            if NEEDED.search(rest + block):
+                return True
+            rest = block[-OVERLAP:]
+    return False
+
+
+def look(path, name, as_shown=False):
+    """Yield ``(row, how many such rows, errors, texts, shown)`` of rows that have any.
+
+    :param name: of the sheet
+    :param as_shown: whether to tell what is shown for numbers
+    :return: rows from 0, the others as ``{column: text}``, columns from 0
+    """
+    row = 0
+    for element in _rows(path, name):
+        repeated = _count(element, "number-rows-repeated")
+        found = _looked(element, as_shown)
+        if any(found):
+            yield row, repeated, *found
+        row += repeated
+        _forget(element)
+
+
+def _rows(path, name):
+    """Yield the rows of a sheet, each when it is complete."""
+    from lxml import etree
+
+    inside, depth = False, 0
+    with zipfile.ZipFile(path) as archive, archive.open("content.xml") as part:
+        for event, element in etree.iterparse(
+            part,
+            events=("start", "end"),
+            resolve_entities=False,
+            load_dtd=False,
+            no_network=True,
+            huge_tree=True,  # memory and time of this process are limited
+        ):
+            local = _local(element)
+            if local == "table":
+                depth += 1 if event == "start" else -1
+                if event == "start" and depth == 1:
+                    inside = _get(element, "name") == name
+            elif event == "end" and local == "table-row" and depth == 1:
+                if inside:
+                    yield element
+                else:
+                    _forget(element)
+
+
+def _looked(row, as_shown):
+    """What is to be said of the cells of a row: errors, texts, and what is shown."""
+    errors, texts, numbers, column = {}, {}, {}, 0
+    for cell in row:
+        if _local(cell) not in ("table-cell", "covered-table-cell"):
+            continue
+        repeated = _count(cell, "number-columns-repeated")
+        formula = _get(cell, "formula")
+        if formula is not None and _is_uncalculated(cell):
+            errors |= {column: "=" + formula.partition("=")[2]}
+        elif len(cell):
+            shown = _shown(cell)
+            found = _kind(cell, shown, errors, texts, numbers if as_shown else None)
+            if found is not None:
+                found |= dict.fromkeys(range(column, column + repeated), shown)
+        column += repeated
+    return errors, texts, numbers
+
+
+def _kind(cell, shown, errors, texts, numbers):
+    """Where what is shown in a cell belongs; None: nowhere."""
+    if _is_error(cell, shown):
+        return errors
+    if _is_marked_up(cell):
+        return texts
+    return numbers if _get(cell, "value-type") in NUMBERS else None
+
+
+def _is_uncalculated(cell):
+    """Whether a formula has neither a value nor anything that is shown."""
+    return _get(cell, "value-type") is None and not _shown(cell)
+
+
+def _is_error(cell, shown):
+    kind, value = _get(cell, "value-type"), _get(cell, "string-value")
+    if "error" in _all(cell, "value-type"):
+        return True
+    if _get(cell, "formula") is None:
+        return kind == "string" and bool(ERROR_TEXT.fullmatch(shown))
+    if kind == "float" or value == "" or kind is None:
+        return bool(ERROR.fullmatch(shown))
+    return kind == "string" and bool(ERROR_TEXT.fullmatch(value or shown))
+
+
+def _is_marked_up(cell):
+    """Whether the text of a cell may be another than what the fast reader has."""
+    kind, value = _get(cell, "value-type"), _get(cell, "string-value")
+    if kind != "string" or value is not None:
+        return False
+    return any(_local(child) in ("tab", "line-break", *NESTED) for child in cell.iter())
+
+
+def _shown(cell):
+    """The text of a cell, its paragraphs in lines."""
+    return "\n".join(_text(child) for child in cell if _local(child) in ("p", "h"))
+
+
+def _text(element):
+    """The text of a paragraph, without that of what hangs on it."""
+    parts = [element.text or ""]
+    for child in element:
+        local = _local(child)
+        if local == "tab":
+            parts.append("\t")
+        elif local == "line-break":
+            parts.append("\n")
+        elif local == "s":
+            parts.append(" " * min(_count(child, "c"), LARGEST))
+        elif local not in NESTED:
+            parts.append(_text(child))
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+def _count(element, name):
+    """How often something is there: a number from 1."""
+    text = _get(element, name) or ""
+    return max(int(text), 1) if text.isdecimal() and len(text) < 10 else 1
+
+
+def _get(element, name):
+    """An attribute by its name alone; None where there is none."""
+    return next(iter(_all(element, name)), None)
+
+
+def _all(element, name):
+    return [value for key, value in element.items() if key.rpartition("}")[2] == name]
+
+
+def _local(element):
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def _forget(element):
+    """Free the memory of a row and of those in front of it."""
+    element.clear()
+    while element.getprevious() is not None:
+        del element.getparent()[0]
