@@ -32,7 +32,7 @@ def preview(task, sample):
     :raise PlanError: when configuration and columns do not fit
     """
     rows, errors = rows_of(sample)
-    reader = _Reader(task, bool(sample.get("typed")))
+    reader = _Reader(task, sample.get("typed") or ())
     outcome = Outcome()
     for line, error in errors.items():
         outcome.fail(line, error)

@@ -7,6 +7,7 @@ import tempfile
 
 from lxml import etree
 
+from ..tasks.abstract_task import typed
 from ..tasks.apart import Apart
 from ..tasks.file_import import FileImport
 from ..tasks.rows import make_row
@@ -37,7 +38,7 @@ def read_sample(env, stream, task):
     :param stream: seekable binary stream
     :param task: the ``impexp.task`` that reads it; empty: the content tells
     :return: ``{"columns": names or None, "rows": [[line, cells, error]], "reader":
-        name of the task type, "typed": whether numbers need not be texts, "guessed":
+        name of the task type, "typed": list of what need not be texts, "guessed":
         text}``
     :raise FileError: when it cannot be read
     """
@@ -57,7 +58,7 @@ def read_sample(env, stream, task):
             for row in rows
         ],
         "reader": reader.task.task,
-        "typed": reader.typed_numbers,
+        "typed": typed(type(reader)),
         "guessed": getattr(source, "guessed", {}),
     }
 

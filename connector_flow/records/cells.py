@@ -11,15 +11,25 @@ import json
 import math
 import re
 from datetime import date, datetime, time, timezone
+from decimal import Decimal
 
 import pytz
 
+from odoo.tools import float_round
+
 SHOWN = 60  # characters of a cell in a message
-POINTED = re.compile(r"[+-]?[0-9]+\.[0-9]+")
+# A number as programs write a very large or small one: 7.7e-05, not a code as 2E10.
+EXPONENT = r"(?:[0-9]+%(decimal)s[0-9]+[eE][+-]?|[0-9]+[eE][+-])[0-9]{1,3}"
+POINTED = re.compile(
+    rf"[+-]?(?:[0-9]+\.[0-9]+|{EXPONENT % {'decimal': re.escape('.')}})"
+)
+# A long number as Excel shows it, and saves it in a CSV file.
+SPOILT = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2,3}")
 AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
 INTEGER = re.compile(r"[+-]?[0-9]+")
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 TIME = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
+FRACTION = re.compile(r":\d\d\.\d*[1-9]")
 MAX_INTEGER = 2**31 - 1
 
 
@@ -50,9 +60,12 @@ def converter(env, field, spec):
     """The function that reads the cells of a field, or None for types without one.
 
     :param field: the Odoo field
-    :param spec: dict with decimal, thousands, date_format, datetime_format, format, and
-        typed: whether numbers with a decimal point come beside those that are written
-        as decimal and thousands say
+    :param spec: dict with decimal, thousands, date_format, datetime_format, format,
+        and, where they are not false: typed: whether numbers with a decimal point come
+        beside those that are written as decimal and thousands say; typed_dates: whether
+        dates of ISO 8601 come beside those that are written as date_format says; lists:
+        whether a list comes as its text in JSON; code: whether the cell tells records
+        apart; verbatim: whether any text is taken as it is
     """
     make = _MAKERS.get(field.type)
     return make and make(env, field, spec)
@@ -77,7 +90,10 @@ def _number_pattern(spec):
     # 0.125 has decimals: nobody writes a nought in front of thousands
     grouped = rf"[1-9][0-9]{{0,2}}(?:{thousands}[0-9]{{3}})+|" if thousands else ""
     sure = rf"(?!{AMBIGUOUS.pattern}$)" if _is_ambiguous(spec) else ""
-    return re.compile(rf"{sure}[+-]?(?:{grouped}[0-9]+)(?:{decimal}[0-9]+)?")
+    exponent = EXPONENT % {"decimal": decimal}
+    return re.compile(
+        rf"{sure}[+-]?(?:(?:{grouped}[0-9]+)(?:{decimal}[0-9]+)?|{exponent})"
+    )
 
 
 def _is_ambiguous(spec):
@@ -86,18 +102,51 @@ def _is_ambiguous(spec):
 
 
 def _float(env, field, spec):
-    decimal, thousands = spec["decimal"], spec["thousands"]
     pattern = _number_pattern(spec)
+    check = _exact(env, field) if spec.get("code") else None
 
     def convert(cell):
         if isinstance(cell, int | float) and not isinstance(cell, bool):
-            return _finite(env, cell)
-        text = _plain(cell, thousands)
-        if not pattern.fullmatch(text):
-            return _pointed(env, spec, cell, text)
-        return _finite(env, text.replace(thousands, "").replace(decimal, "."))
+            value, written = _finite(env, cell), repr(cell)
+        else:
+            written = _written(env, spec, pattern, cell)
+            value = _finite(env, written)
+        if check:
+            check(cell, written, value)
+        return value
 
     return convert
+
+
+def _written(env, spec, pattern, cell):
+    """The text of a number as Python writes it."""
+    text = _plain(cell, spec["thousands"])
+    if pattern.fullmatch(text):
+        return text.replace(spec["thousands"], "").replace(spec["decimal"], ".")
+    return _pointed(env, spec, cell, text)
+
+
+def _exact(env, field):
+    """The function that refuses a number whose field would keep another one.
+
+    As what tells records apart two such numbers would be one.
+    """
+    digits = field.get_digits(env) if field.type == "float" else None
+
+    def check(cell, written, value):
+        if SPOILT.fullmatch(str(cell).strip()):
+            raise CellError(_spoilt(env, cell))
+        kept = float_round(value, precision_digits=digits[1]) if digits else value
+        if Decimal(written) != Decimal(repr(kept)):
+            raise CellError(
+                env._(
+                    "“%s” has more digits than its field keeps: two such numbers would "
+                    "be the same key. Round it in the file, or use another key.",
+                    shown(cell),
+                )
+            )
+
+    return check
 
 
 def _plain(cell, thousands):
@@ -117,10 +166,10 @@ def _finite(env, number):
 
 
 def _pointed(env, spec, cell, text):
-    """A number with a decimal point, where such come beside the others."""
+    """The text of a number with a decimal point, where such come beside the others."""
     _refuse_unsure(env, spec, cell, text)
     if spec.get("typed") and POINTED.fullmatch(text):
-        return _finite(env, text)
+        return text
     raise CellError(_no_number(env, cell, spec["decimal"], spec["thousands"]))
 
 
@@ -154,17 +203,21 @@ def _no_number(env, cell, decimal, thousands):
 
 
 def _integer(env, field, spec):
-    thousands = spec["thousands"]
     pattern = _number_pattern(spec | {"decimal": "\0"})
+    decimals = _number_pattern(spec)
 
     def convert(cell):
         if isinstance(cell, float) and cell.is_integer():
             cell = int(cell)
-        text = _plain(cell, thousands)
+        text = _plain(cell, spec["thousands"])
+        if spec.get("code") and SPOILT.fullmatch(text):
+            raise CellError(_spoilt(env, cell))
+        if not isinstance(cell, bool) and "e" in text.lower():
+            text = _without_exponent(env, spec, decimals, cell)
         if isinstance(cell, bool) or not pattern.fullmatch(text):
             _refuse_unsure(env, spec, cell, text)
             raise CellError(env._("“%s” is no whole number.", shown(cell)))
-        value = int(text.replace(thousands, "") if thousands else text)
+        value = int(text.replace(spec["thousands"], ""))
         if abs(value) > MAX_INTEGER:
             raise CellError(env._("“%s” is too large a number.", shown(cell)))
         return value
@@ -172,14 +225,30 @@ def _integer(env, field, spec):
     return convert
 
 
+def _without_exponent(env, spec, pattern, cell):
+    """1.5E+01 as 15, if that is a whole number."""
+    try:
+        number = Decimal(_written(env, spec, pattern, cell))
+    except CellError:
+        return ""
+    return f"{number:.0f}" if number == number.to_integral_value() else ""
+
+
 # texts
 
 
 def _text(env, field, spec):
     size = getattr(field, "size", None)
+    verbatim = spec.get("verbatim")
+    lists = spec.get("lists")
 
     def convert(cell):
         text = cell if type(cell) is str else _as_text(env, cell)
+        if not verbatim:
+            if "+" in text and SPOILT.fullmatch(text.strip()):
+                raise CellError(_spoilt(env, cell))
+            if lists and text[:1] in ("[", "{") and is_json(text):
+                raise CellError(_no_text(env, text))
         if "\0" in text:
             raise CellError(
                 env._("“%s” contains a character that is none.", shown(text))
@@ -197,9 +266,35 @@ def _text(env, field, spec):
     return convert
 
 
+def _spoilt(env, cell):
+    return env._(
+        "“%s” is a long number as Excel shows it: some of its digits are lost. Give "
+        "the column the format “text” where the file is made, enter the digits again, "
+        "and send it again. If it is a code that is written so, set “verbatim” for "
+        "this column.",
+        shown(cell),
+    )
+
+
+def is_json(text):
+    """Whether a text is a list or an object in JSON."""
+    try:
+        return isinstance(json.loads(text), list | dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _no_text(env, text):
+    return env._(
+        "“%s” is a list, and no text. Map it to a field of several records, or set "
+        "“verbatim” for this column to have it as JSON.",
+        shown(text),
+    )
+
+
 def _as_text(env, cell):
     if isinstance(cell, list | dict):
-        raise CellError(env._("“%s” is no text.", shown(json.dumps(cell))))
+        raise CellError(_no_text(env, json.dumps(cell)))
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))  # formats without integers: a code 4711.0 is 4711
     return str(cell)
@@ -234,19 +329,42 @@ def _boolean(env, field, spec):
 
 def _date(env, field, spec):
     pattern = spec["format"] or spec["date_format"]
+    typed = spec.get("typed_dates")
 
     def convert(cell):
         text = str(cell).strip()
-        try:
-            if pattern:
-                return datetime.strptime(text, pattern).date()
-            if DATE.fullmatch(text):
-                return date.fromisoformat(text)
-        except ValueError:
-            pass
-        raise CellError(_no_date(env, cell, pattern or "%Y-%m-%d"))
+        given = _parsed(text, pattern) if pattern else None
+        iso = (
+            _iso_time(text) if DATE.fullmatch(text) and (typed or not pattern) else None
+        )
+        value = _only_one(env, cell, given, iso)
+        if value is None:
+            raise CellError(_no_date(env, cell, pattern or "%Y-%m-%d"))
+        return value.date()
 
     return convert
+
+
+def _parsed(text, pattern):
+    """The time that a text of a form says, or None."""
+    try:
+        return datetime.strptime(text, pattern)
+    except ValueError:
+        return None
+
+
+def _only_one(env, cell, given, iso):
+    """What is left of two ways to read a time; they may not contradict each other."""
+    if given and iso and given != iso:
+        raise CellError(
+            env._(
+                "“%s” may be a date of the workbook, or a text with day and month in "
+                "another order: use dates or texts in this column, not both, or "
+                "another form of texts.",
+                shown(cell),
+            )
+        )
+    return given or iso
 
 
 def _no_date(env, cell, pattern):
@@ -260,27 +378,45 @@ def _no_date(env, cell, pattern):
 def _datetime(env, field, spec):
     pattern = spec["format"] or spec["datetime_format"]
     zone = pytz.timezone(env.context.get("tz") or env.user.tz or "UTC")
+    typed, is_code = spec.get("typed_dates"), spec.get("code")
 
     def convert(cell):
+        text = str(cell).strip()
+        given = _parsed(text, pattern) if pattern else None
+        iso = _iso_time(text) if typed or not pattern else None
+        value = _only_one(env, cell, given, iso)
+        if value is None:
+            raise CellError(_no_date(env, cell, pattern or "%Y-%m-%d %H:%M:%S"))
+        if is_code and (value.microsecond or FRACTION.search(text)):
+            raise CellError(_fraction(env, cell))
         try:
-            value = _parse_time(str(cell).strip(), pattern)
-            if value:
-                return _to_utc(value, zone)
+            return _to_utc(value, zone)
         except (ValueError, OverflowError):
-            pass
-        raise CellError(_no_date(env, cell, pattern or "%Y-%m-%d %H:%M:%S"))
+            raise CellError(
+                _no_date(env, cell, pattern or "%Y-%m-%d %H:%M:%S")
+            ) from None
 
     return convert
 
 
-def _parse_time(text, pattern):
-    if pattern:
-        return datetime.strptime(text, pattern)
-    if DATE.fullmatch(text):
-        return datetime.combine(date.fromisoformat(text), time())
-    if TIME.fullmatch(text):
-        text = re.sub(r"\.\d+", "", text).replace("Z", "+00:00")
-        return datetime.fromisoformat(re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", text))
+def _fraction(env, cell):
+    return env._(
+        "“%s” has fractions of a second, which its field does not keep: two such times "
+        "would be the same key. Use another key.",
+        shown(cell),
+    )
+
+
+def _iso_time(text):
+    """The time that a text of ISO 8601 says, or None."""
+    try:
+        if DATE.fullmatch(text):
+            return datetime.combine(date.fromisoformat(text), time())
+        if TIME.fullmatch(text):
+            text = re.sub(r"\.\d+", "", text).replace("Z", "+00:00")
+            return datetime.fromisoformat(re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", text))
+    except ValueError:
+        pass
     return None
 
 

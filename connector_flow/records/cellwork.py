@@ -2,7 +2,7 @@
 
 import json
 
-from .cells import CellError, is_empty
+from .cells import CellError, is_empty, shown
 from .relations import MISSING, Several, create_missing, find
 
 
@@ -184,9 +184,20 @@ class _KeyReader:
         return known
 
     def _parts(self, cell):
-        if self.relation.many:
+        if not self.relation.many:
+            return [cell]
+        try:
             return _split(cell, self.relation.spec["separator"])
-        return [cell]
+        except ValueError:
+            env = self.relation.comodel.env
+            error = CellError(
+                env._(
+                    "“%s” is a list of more than texts and numbers: no names.",
+                    shown(cell),
+                )
+            )
+            error.column = self.relation.shown
+            raise error from None
 
     def _key(self, cells):
         return tuple(
@@ -214,8 +225,12 @@ def _set_relation(item, relation, value):
 
 
 def _split(cell, separator):
+    """The parts of a cell.
+
+    :raise ValueError: where it is a list, or its text in JSON, of lists or objects
+    """
     if isinstance(cell, list):
-        return cell
+        return _simple(cell)
     if not isinstance(cell, str):
         return [cell]
     if cell[:1] == "[" and (found := _json_list(cell)) is not None:
@@ -227,10 +242,16 @@ def _json_list(text):
     """The texts of a list in JSON, as JSON files have it; None for anything else."""
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    simple = all(isinstance(one, str | int | float) for one in found)
-    return list(map(str, found)) if simple else None
+    return list(map(str, _simple(found)))
+
+
+def _simple(values):
+    """The values of a list, which may have no lists, objects and nulls inside."""
+    if all(isinstance(one, str | int | float) for one in values):
+        return values
+    raise ValueError("a list of more than texts and numbers")
 
 
 def _text(key):

@@ -33,12 +33,13 @@ class RecordImporter:
     :param run_id: None: no other line is known but those of the rows given
     :param expected: function that returns the names of the models whose records other
         rows of the run may bring
-    :param typed: function that returns whether some numbers have a decimal point,
-        whatever the configuration says, as those that are no texts in a workbook
+    :param typed: function that returns what need not be texts in the files: words of
+        "numbers" (they have a decimal point then, whatever the configuration says),
+        "dates" (as ISO 8601 has them), "lists" (their texts in JSON)
     """
 
     def __init__(
-        self, env, config, task_id=None, run_id=None, expected=tuple, typed=bool
+        self, env, config, task_id=None, run_id=None, expected=tuple, typed=tuple
     ):
         self.env = env
         self.config = config

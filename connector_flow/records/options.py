@@ -134,6 +134,14 @@ COLUMN_OPTIONS = {
     "archived": Option(
         bool, False, _lt("Find related records that are archived, too.")
     ),
+    "verbatim": Option(
+        bool,
+        False,
+        _lt(
+            "Take a text as it is, also one such as 4,00638E+12, which Excel makes of "
+            "a long number, or a list of JSON."
+        ),
+    ),
 }
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from .cells import converter, sign_complaint
 from .columns import Relation
+from .options import config_keys
 from .paths import DATABASE_ID, ID, PathError, field_of
 
 # What is said of one column, where the configuration as a whole says it too.
@@ -111,8 +112,9 @@ class Plan:
         }
         rest = {"format": None, "values": {}, "create": False, "add": False}
         made = {**rest, "archived": False, **shared, **formats, **own}
-        made["typed"] = made["decimal"] != "." and self.config.get("typed", bool)()
-        return made
+        typed = self.config.get("typed", tuple)()
+        made["typed"] = made["decimal"] != "." and "numbers" in typed
+        return made | {"typed_dates": "dates" in typed, "lists": "lists" in typed}
 
     def _check_writable(self, field):
         env = self.env
@@ -138,7 +140,7 @@ class Plan:
         if self.identity:
             raise PathError(self.env._("Only one column can hold the records' ids."))
         field = _CHAR if kind == ID else self.model._fields["id"]
-        column.convert = converter(self.env, field, column.spec)
+        column.convert = converter(self.env, field, column.spec | {"code": True})
         self.identity, self.identity_kind = column, kind
 
     def _check_line_path(self, path, rest):
@@ -165,7 +167,8 @@ class Plan:
             raise PathError(
                 self.env._("“%s” has no fields of its own.", "/".join(path.names))
             )
-        column.convert = converter(self.env, field, column.spec)
+        is_code = field.name in self._key_names() and not path.lang
+        column.convert = converter(self.env, field, column.spec | {"code": is_code})
         if column.convert is None:
             raise PathError(self.env._("“%s” cannot be imported.", field.name))
         column.field, column.lang = field, path.lang
@@ -173,6 +176,12 @@ class Plan:
         if any((one.field, one.lang) == (field, path.lang) for one in self.columns):
             raise PathError(self.env._("Two columns fill “%s”.", field.name))
         self.columns.append(column)
+
+    def _key_names(self):
+        """Names of the fields that tell records, or lines of one, apart."""
+        if self.inverse:
+            return self.config["lines"].get(self.inverse.name, ())
+        return config_keys(self.config)
 
     def _check_language(self, field, lang):
         if not lang:
@@ -196,7 +205,7 @@ class Plan:
         relation = self.relations.setdefault(field.name, Relation(field, comodel))
         self._check_relation(relation, rest)
         column.field = self._key_field(comodel, rest)
-        column.convert = converter(self.env, column.field, column.spec)
+        column.convert = converter(self.env, column.field, column.spec | {"code": True})
         relation.take(self._by(comodel, rest), column)
         self._check_creatable(relation)
 

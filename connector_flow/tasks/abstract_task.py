@@ -52,6 +52,12 @@ def Task(selection, name):
     return register
 
 
+def typed(task_type):
+    """What need not be texts in the files of a task type: a list of words."""
+    words = ("numbers", "dates", "lists")
+    return [word for word in words if getattr(task_type, f"typed_{word}")]
+
+
 class AbstractTask:
     """A step of a flow. Subclasses say in :meth:`run` what it does.
 
@@ -67,7 +73,8 @@ class AbstractTask:
     that the flow cannot start with this task unless it is given a file, and
     ``makes_files`` that it hands on files and no rows.
     ``typed_numbers`` says that numbers of its files need not be texts: those have a
-    decimal point, whatever the texts have.
+    decimal point, whatever the texts have. ``typed_dates`` says the same of dates,
+    which are as ISO 8601 has them, and ``typed_lists`` of lists, whose cells are JSON.
     ``needs_server`` says that the task must have a server.
     ``waits_for_world`` says that a server which stays away pauses nothing: a person is
     told once, and the step is tried until it goes on.
@@ -83,6 +90,8 @@ class AbstractTask:
     needs_file = False
     makes_files = False
     typed_numbers = False
+    typed_dates = False
+    typed_lists = False
     needs_server = False
     waits_for_world = False
 

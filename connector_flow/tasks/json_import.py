@@ -42,6 +42,7 @@ class JsonImport(FileImport):
     )
 
     typed_numbers = True
+    typed_lists = True
     options = {
         "path": Option(
             str,

@@ -9,7 +9,7 @@ from ..records.hints import column_hint, suspects
 from ..records.importer import RecordImporter
 from ..records.options import OPTIONS, config_keys, config_paths
 from ..tools import guarded
-from .abstract_task import AbstractChunkReadTask, Task
+from .abstract_task import AbstractChunkReadTask, Task, typed
 
 _lt = LazyTranslate(__name__, default_lang="en_US")
 
@@ -91,14 +91,14 @@ class RecordImport(AbstractChunkReadTask):
                 task_id=self.task.id,
                 run_id=self.flow_run.id if self.flow_run else None,
                 expected=lambda: self._expected,
-                typed=self._is_typed,
+                typed=self._typed,
             )
             self._known_importer = known
         return known
 
-    def _is_typed(self):
-        """Whether the flow reads files in which numbers are no texts."""
-        return any(task._class().typed_numbers for task in self._tasks)
+    def _typed(self):
+        """What need not be texts in the files that the flow reads."""
+        return {word for task in self._tasks for word in typed(task._class())}
 
     @property
     def _tasks(self):

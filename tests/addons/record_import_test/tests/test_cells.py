@@ -14,6 +14,10 @@ SPEC = {
 }
 GERMAN = {"decimal": ",", "thousands": "."}
 TYPED = GERMAN | {"typed": True}  # as behind a workbook
+KEY = {"code": True}
+DATES = {"date_format": "%d.%m.%Y", "datetime_format": "%d.%m.%Y %H:%M"}
+TYPED_DATES = DATES | {"typed_dates": True}
+AMERICAN = {"date_format": "%Y-%d-%m", "typed_dates": True}
 
 
 @tagged("post_install", "-at_install")
@@ -47,6 +51,15 @@ class TestCells(TransactionCase):
         ("ratio", "1.234.567", TYPED, 1234567.0),
         ("ratio", "1.125", {"decimal": ",", "typed": True}, 1.125),
         ("price", "0,10", {"decimal": ","}, 0.1),
+        ("ratio", "7.7e-05", {}, 7.7e-05),
+        ("ratio", "7,7e-05", GERMAN, 7.7e-05),
+        ("ratio", "1,5E+01", GERMAN, 15.0),
+        ("ratio", "-1.5E1", {}, -15.0),
+        ("ratio", "1E+20", {}, 1e20),
+        ("ratio", "1.2345678901234568E+18", TYPED, 1234567890123456800.0),
+        ("ratio", "4006381333931", KEY, 4006381333931.0),
+        ("number", "1,5E+01", GERMAN, 15),
+        ("number", "2E+03", {}, 2000),
         ("number", "007", {}, 7),
         ("number", "-5", {}, -5),
         ("number", 5.0, {}, 5),
@@ -55,6 +68,13 @@ class TestCells(TransactionCase):
         ("name", 4711.0, {}, "4711"),
         ("name", " x ", {}, " x "),
         ("code", "123456789012", {}, "123456789012"),
+        ("code", "2E10", {}, "2E10"),
+        ("code", "4E-05", {}, "4E-05"),
+        ("name", "4,00638E+12 Stück", {}, "4,00638E+12 Stück"),
+        ("code", "4,00638E+12", {"verbatim": True}, "4,00638E+12"),
+        ("name", '["a"]', {}, '["a"]'),
+        ("name", "[a] {b}", {"lists": True}, "[a] {b}"),
+        ("name", '["a"]', {"lists": True, "verbatim": True}, '["a"]'),
         ("done", "Yes", {}, True),
         ("done", "0", {}, False),
         ("done", True, {}, True),
@@ -71,6 +91,13 @@ class TestCells(TransactionCase):
             {"format": "%d.%m.%Y %H:%M"},
             datetime(2026, 12, 31, 7, 30),
         ),
+        ("day", "2026-03-02", TYPED_DATES, date(2026, 3, 2)),
+        ("day", "13.02.2026", TYPED_DATES, date(2026, 2, 13)),
+        ("day", "2026-03-03", AMERICAN, date(2026, 3, 3)),
+        ("day", "2026-03-13", AMERICAN, date(2026, 3, 13)),
+        ("moment", "2026-07-01 12:00:00", TYPED_DATES, datetime(2026, 7, 1, 10)),
+        ("moment", "2026-01-01", TYPED_DATES, datetime(2025, 12, 31, 23)),
+        ("moment", "01.07.2026 12:00", TYPED_DATES, datetime(2026, 7, 1, 10)),
         ("kind", "Fruit", {}, "fruit"),
         ("kind", "nut", {}, "nut"),
         ("kind", "b", {}, "b"),
@@ -102,6 +129,23 @@ class TestCells(TransactionCase):
         ("ratio", "inf", {}),
         ("ratio", float("inf"), {}),
         ("ratio", "1e5", {}),
+        ("ratio", "2E10", {}),
+        ("ratio", "7.7e-05", GERMAN),
+        ("ratio", "1e+999", {}),
+        ("ratio", "4.00638E+12", KEY),
+        ("ratio", "0.12345678901234567", KEY),
+        ("ratio", "12345678901234567", KEY),
+        ("number", "1.55E+01", {}),
+        ("number", "4.00638E+12", {}),
+        ("number", "4E+03", KEY),
+        ("code", "4,00638E+12", {}),
+        ("code", "4.00638E+12", {}),
+        ("name", " 4,00638E+12", {}),
+        ("name", "1.2345678901234568E+18", {}),
+        ("name", "1E+20", {}),
+        ("name", '["a", "b"]', {"lists": True}),
+        ("name", "[]", {"lists": True}),
+        ("name", '{"a": 1}', {"lists": True}),
         ("ratio", "9" * 400, {}),
         ("ratio", "5 €", {}),
         ("ratio", ".5", {}),
@@ -125,6 +169,11 @@ class TestCells(TransactionCase):
         ("day", "20231201", {}),
         ("day", "2023-12-01 10:00:00", {}),
         ("day", "2023-12-01", {"format": "%d.%m.%Y"}),
+        ("day", "2023-12-01", DATES),
+        ("day", "2026-03-02", AMERICAN),
+        ("day", "2023-12-01 10:00:00", TYPED_DATES),
+        ("moment", "2023-12-01 10:00:00", DATES),
+        ("moment", "2023-12-01 10:00:00.5", KEY),
         ("moment", "2023-13-01 00:00:00", {}),
         ("moment", "gestern", {}),
         ("kind", "Gemüse", {}),
@@ -144,6 +193,16 @@ class TestCells(TransactionCase):
                     self.read(field, cell, **spec)
                 said = str(cell).strip("[']")[:5]
                 self.assertIn(said, str(caught.exception))
+
+    def test_a_key_that_its_field_would_round_is_refused(self):
+        """Two such cells would become one key, and the second row change nothing."""
+        field = self.env["res.currency"]._fields["rounding"]  # of six decimals
+        read = converter(self.env, field, SPEC | KEY)
+        self.assertEqual(read("0.000001"), 0.000001)
+        self.assertEqual(read("10.50"), 10.5)
+        with self.assertRaisesRegex(CellError, "more digits than its field keeps"):
+            read("0.0000014")
+        self.assertEqual(converter(self.env, field, SPEC)("0.0000014"), 0.0000014)
 
     def test_labels_are_understood_in_every_language(self):
         """And yes and no, too."""
