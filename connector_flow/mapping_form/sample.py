@@ -44,6 +44,7 @@ def read_sample(env, stream, task):
     """
     reader, config = _reader(env, stream, task)
     content = unpacked(stream, config["max_unpacked_mb"], config["member"])
+    reader.check_kind(stream, content, config)
     source = reader.source(content, config)
     if isinstance(source, Apart):
         source.seconds = SECONDS

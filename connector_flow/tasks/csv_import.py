@@ -5,6 +5,7 @@ from ..tools.message import Message, joined
 from .abstract_task import Task
 from .csv_reader import CsvReader, check_dialect, check_encoding
 from .file_import import FileImport
+from .kinds import CSV
 from .options import Option, not_negative
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
@@ -49,6 +50,7 @@ class CsvImport(FileImport):
         ),
     )
 
+    reads = CSV
     options = {
         "includes_header": Option(bool, True, _lt("The first row names the columns.")),
         "encoding": Option(
@@ -96,6 +98,9 @@ class CsvImport(FileImport):
             ),
         ),
     }
+
+    def knows_text(self, config):
+        return bool(config["encoding"] or config["csv"].get("delimiter"))
 
     def reader(self, stream, config, place):
         reader = CsvReader(

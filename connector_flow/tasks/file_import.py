@@ -11,12 +11,13 @@ from ..tools.belonging import belonging
 from ..tools.chunk_data import ChunkData
 from ..tools.message import Message, translated
 from .abstract_task import WAITING_CHUNKS, AbstractChunkWriteTask
+from .kinds import HEAD, refuse_other
 from .limits import LIMITS, Limits
 from .options import Option, not_negative, positive
 from .rows import make_row
 from .stored_rows import StoredRows, stored_lines
 from .table import FileError
-from .unpack import packing, unpacked
+from .unpack import names_in, packing, unpacked
 
 _lt = Message
 
@@ -43,6 +44,7 @@ class FileImport(AbstractChunkWriteTask):
     """
 
     needs_file = True
+    reads = None  # a word of kinds.py: other files are named for what they are
     options = {
         "required_columns": Option(
             list, (), _lt("Without these columns the file is refused as a whole.")
@@ -96,6 +98,24 @@ class FileImport(AbstractChunkWriteTask):
         :return: an iterable of rows with ``columns``, ``guessed`` and ``place()``
         """
         raise NotImplementedError
+
+    def check_kind(self, stream, content, config):
+        """Refuse a file of another kind than the type reads, if it says which.
+
+        :param stream: the file, packed or not
+        :param content: :class:`~.unpack.Limited`, at its start, where it is left
+        :raise FileError: naming what the file is
+        """
+        if not self.reads:
+            return
+        head = content.read(HEAD)
+        names = () if content.is_packed else names_in(stream)
+        content.rewind()
+        refuse_other(head, self.reads, names, self.knows_text(config))
+
+    def knows_text(self, config):
+        """Whether the configuration says how the bytes of a file are texts."""
+        return False
 
     # splitting
 
@@ -243,6 +263,7 @@ class FileImport(AbstractChunkWriteTask):
         place["counted"] = [0, 0]
         with self.open_file(file_id) as stream:
             content = unpacked(stream, config["max_unpacked_mb"], config["member"])
+            self.check_kind(stream, content, config)
             source = self.source(content, config)
             if source is not None:
                 place |= self._store_rows(file_id, source, config, content)

@@ -8,6 +8,7 @@ from .apart import Document
 from .csv_import import _check_encoding
 from .file_import import TURNED, FileImport
 from .json_reader import JsonLines
+from .kinds import JSON
 from .options import Option
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
@@ -43,6 +44,7 @@ class JsonImport(FileImport):
 
     typed_numbers = True
     typed_lists = True
+    reads = JSON
     options = {
         "path": Option(
             str,
@@ -70,6 +72,9 @@ class JsonImport(FileImport):
         ),
         **TURNED,
     }
+
+    def knows_text(self, config):
+        return config["encoding"] != "utf-8"
 
     def source(self, content, config):
         if not self._is_document(content, config):

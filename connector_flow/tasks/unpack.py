@@ -111,6 +111,11 @@ def part_names(archive):
     return {name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()}
 
 
+def names_in(stream):
+    """The names in a zip file, as :func:`part_names` has them; none in another one."""
+    return part_names(_archive(stream)) if packing(stream) == "zip" else set()
+
+
 def check_workbook(stream, megabytes):
     """Refuse a workbook (a zip) that unpacks to more than is allowed."""
     infos = _archive(stream).infolist()

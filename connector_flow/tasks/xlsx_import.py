@@ -3,6 +3,7 @@
 from ..tools.message import Message
 from .abstract_task import Task
 from .file_import import TURNED, FileImport
+from .kinds import SHEET
 from .options import Option, not_negative, positive
 from .sheet_reader import SheetRows
 
@@ -40,6 +41,7 @@ class XlsxImport(FileImport):
 
     typed_numbers = True
     typed_dates = True
+    reads = SHEET
     options = {
         "sheet": Option(
             (str, int),

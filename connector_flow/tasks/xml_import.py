@@ -4,6 +4,7 @@ from ..tools.message import Message
 from .abstract_task import Task
 from .apart import Document
 from .file_import import TURNED, FileImport
+from .kinds import XML
 from .options import Option
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
@@ -38,6 +39,7 @@ class XmlImport(FileImport):
         ),
     )
 
+    reads = XML
     options = {
         "path": Option(
             str,

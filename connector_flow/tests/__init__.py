@@ -6,6 +6,7 @@ from . import test_expression
 from . import test_fetch
 from . import test_i18n
 from . import test_json_reader
+from . import test_kinds
 from . import test_limits
 from . import test_masking
 from . import test_name_pattern
