@@ -17,6 +17,8 @@ import pytz
 
 from odoo.tools import float_round
 
+from ..tools.invisible import bare_code
+
 SHOWN = 60  # characters of a cell in a message
 # A number as programs write a very large or small one: 7.7e-05, not a code as 2E10.
 EXPONENT = r"(?:[0-9]+%(decimal)s[0-9]+[eE][+-]?|[0-9]+[eE][+-])[0-9]{1,3}"
@@ -239,11 +241,15 @@ def _without_exponent(env, spec, pattern, cell):
 
 def _text(env, field, spec):
     size = getattr(field, "size", None)
-    verbatim = spec.get("verbatim")
+    is_code, verbatim = field.type == "char", spec.get("verbatim")
     lists = spec.get("lists")
 
     def convert(cell):
         text = cell if type(cell) is str else _as_text(env, cell)
+        if is_code and not text.isascii():
+            text = bare_code(text)
+            if "\ufeff" in text:
+                raise CellError(_joined(env, text))
         if not verbatim:
             if "+" in text and SPOILT.fullmatch(text.strip()):
                 raise CellError(_spoilt(env, cell))
@@ -264,6 +270,14 @@ def _text(env, field, spec):
         return text
 
     return convert
+
+
+def _joined(env, text):
+    return env._(
+        "“%s” has a byte order mark inside, which nobody sees: most likely two files "
+        "were joined there. Put a line break in its place, or remove it.",
+        shown(text.replace("\ufeff", "…")),
+    )
 
 
 def _spoilt(env, cell):

@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections import Counter
 from itertools import accumulate, chain, islice
 
+from ..tools.invisible import has_useless, is_blank, visible
 from .table import (
     MAX_COLUMNS,
     SHOWN,
@@ -66,6 +67,9 @@ BOMS = (  # UTF-32 first, its mark starts with the one of UTF-16
 # U+DD00 + byte for its others.
 NUL, HALF = "\ud800", "\ud801"
 MARK = re.compile("[\ud800\ud801]|[\udc00-\udcff][\udd00-\uddff]*")
+
+# What Excel is told to leave as it is: ="0012" is the text 0012.
+FORMULA = re.compile(r'\s*="((?:[^"]|"")*)"\s*')
 
 QUOTINGS = {
     "minimal": csv.QUOTE_MINIMAL,
@@ -283,7 +287,7 @@ def find_encoding(stream, given=None):
     for encoding, mark in BOMS:
         if head.startswith(mark):
             return encoding, len(mark)
-    return _wide_encoding(head) or ("utf-8" if _is_utf8(stream) else "cp1252"), 0
+    return wide_encoding(head) or ("utf-8" if _is_utf8(stream) else "cp1252"), 0
 
 
 def _given_encoding(head, codec):
@@ -301,7 +305,7 @@ def _given_encoding(head, codec):
                 )
             )
     if codec in ("utf-16", "utf-32"):
-        wide = _wide_encoding(head) or ""
+        wide = wide_encoding(head) or ""
         return (wide if wide.startswith(codec) else codec + "-le"), 0
     return codec, _own_mark(head, codec)
 
@@ -312,7 +316,7 @@ def _own_mark(head, codec):
     return len(mark) if mark and head.startswith(mark) else 0
 
 
-def _wide_encoding(head):
+def wide_encoding(head):
     """Return UTF-16 or UTF-32 if the zero bytes in the head of a file look like it."""
     for encoding, zeros in (("utf-32-le", (2, 3)), ("utf-32-be", (0, 1))):
         if len(head) > 3 and not any(any(head[place::4]) for place in zeros):
@@ -406,12 +410,14 @@ class Lines:
 
     `texts` are the lines in the window with their line breaks, `number` is the physical
     number of the first one, `ends[i]` the offset at which line i starts and line i - 1
-    ends. `flaws` holds the numbers of lines that need a closer look: True when only the
+    ends. `odd` says that there may be cells that are not what is seen of them. `flaws`
+    holds the numbers of lines that need a closer look: True when only the
     beginning is there, as the line is beyond the limit, False when it bears marks.
     """
 
     def __init__(self, stream, encoding, offset=0, number=1):
         self.texts, self.ends, self.number, self.flaws = [], [offset], number, {}
+        self.odd = False
         self._stream, self._encoding = stream, encoding
         self._split = line_splitter(encoding)
         self._width = len("\n".encode(encoding))
@@ -485,12 +491,14 @@ class Lines:
     def _decoded(self, lines, number):
         try:
             text = b"".join(lines).decode(self._encoding)
+            self.odd = self.odd or '="' in text or has_useless(text)
             # Unlike splitlines(), this ends a line at LF, CRLF and CR only.
             texts = list(io.StringIO(text, newline=""))
             if is_clean(text) and len(texts) == len(lines):
                 return texts
         except UnicodeDecodeError:
             pass
+        self.odd = True
         texts = [self._marked(line) for line in lines]
         for index, text in enumerate(texts, number):
             if MARK.search(text):
@@ -557,7 +565,7 @@ class Records:
                 stop = first + reader.line_num
                 if stop > total or (stop - start > 1 and self._too_long(start, stop)):
                     break
-                full = len(cells) > 1 and any(cells)
+                full = len(cells) > 1 and any(map(str.strip, cells))
                 if full or not self._is_blank(start, cells):
                     self.line, self.offset = number + stop, ends[stop]
                     yield make(Row, (number + start, cells, None, ends[stop]))
@@ -584,7 +592,7 @@ class Records:
             yield "\n" if fresh and text.startswith(self._comment) else text
 
     def _is_blank(self, start, cells):
-        if "".join(cells).strip():
+        if not is_blank("".join(cells)):
             return False
         lines = self._lines
         too_long = lines.flaws.get(lines.number + start)
@@ -644,6 +652,26 @@ class Records:
 # --- rows to the rows of a table -----------------------------------------------------
 
 
+def _seen(cells):
+    """Return the cells as a person sees them: ="0012" as 0012."""
+    cells = visible(cells)
+    if '="' not in "".join(cells):
+        return cells
+    return [_without_formula(cell) for cell in cells]
+
+
+def _without_formula(cell):
+    found = FORMULA.fullmatch(cell)
+    return found[1].replace('""', '"') if found else cell
+
+
+def _filled(cells):
+    """Return how many cells there are up to the last one with anything in it."""
+    return max(
+        (at for at, cell in enumerate(cells, 1) if not is_blank(cell)), default=0
+    )
+
+
 class CsvReader:
     """Iterate over the rows of a CSV file, each with its line number and its error.
 
@@ -692,8 +720,11 @@ class CsvReader:
                 self._read_header(required)
 
     def __iter__(self):
-        width, flaws = self.columns and len(self.columns), self._lines.flaws
+        width, lines = self.columns and len(self.columns), self._lines
+        flaws = lines.flaws
         for row in self._rows:
+            if lines.odd and (row := self._seen(row)) is None:
+                continue
             if row.error or flaws or (width and len(row.cells) != width):
                 row = self._judged(row)
             yield row
@@ -786,11 +817,41 @@ class CsvReader:
         row = next(self._rows, None)
         if row is None:
             raise FileError(self._empty())
-        row = self._judged(row)
+        row = self._judged(row._replace(cells=_seen(row.cells)))
         if row.error:
             raise FileError(row.error, row.line, self._flaw_at)
-        self.columns = read_header(row.cells, row.line, self._most)
+        cells = row.cells[: self._width(row.cells)]
+        self.columns = read_header(cells, row.line, self._most)
         check_required(self.columns, required, row.line)
+
+    def _width(self, header):
+        """Return how many columns there are: not those of delimiters at the end."""
+        named = _filled(header)
+        if named == len(header):
+            return named
+        at = self._stream.tell()
+        rows = filter(None, self._sample(self.dialect["delimiter"])[1:])
+        self._stream.seek(at)  # whoever reads the rows goes on there
+        return min(max([named, *map(_filled, rows)]), len(header))
+
+    def _seen(self, row):
+        """Return the row as it is seen; None if nothing is, or the header once more."""
+        cells = _seen(row.cells)
+        if not row.error and all(map(is_blank, cells)):
+            return None
+        if self.columns and row.cells[0].startswith(("\ufeff", "\x1a")):
+            names = read_header(cells[: _filled(cells)], row.line)
+            if names == self.columns:
+                return None
+            if sorted(names) == sorted(self.columns):
+                raise FileError(self._joined(), row.line)
+        return row._replace(cells=cells)
+
+    def _joined(self):
+        return _lt(
+            "Here another file begins that was joined to the first one, with its "
+            "columns in another order: send them one by one."
+        )
 
     def _empty(self):
         if self._skip or self._comment:

@@ -7,6 +7,7 @@ import difflib
 import re
 from typing import NamedTuple
 
+from ..tools.invisible import bare, visible
 from ..tools.words import Message
 
 MAX_COLUMNS = 10_000
@@ -50,30 +51,32 @@ class Row(NamedTuple):
 def read_header(cells, line, most=MAX_COLUMNS):
     """Return the names of the columns; empty ones get their position.
 
+    The second of several columns of a name is called ``name (2)``.
+
     :param most: how many there may be
-    :raise FileError: when two are the same, or there are too many
+    :raise FileError: when there are too many
     """
     if len(cells) > most:
         raise FileError(too_many_columns(len(cells), most), line)
-    names = [cell.strip() for cell in cells]
-    names = [name or _unnamed(place) for place, name in enumerate(names, 1)]
-    _check_unique(names, line)
-    return names
+    names = [bare(cell) for cell in cells]
+    return _told_apart([name or _unnamed(place) for place, name in enumerate(names, 1)])
 
 
-def _check_unique(names, line):
-    seen = {}
-    for second, name in enumerate(names, 1):
-        first = seen.setdefault(name, second)
-        if first < second:
-            message = _lt(
-                'Columns %(first)d and %(second)d are both named "%(name)s": '
-                "rename one of them, or their data would overwrite each other.",
-                first=first,
-                second=second,
-                name=shortened(name),
-            )
-            raise FileError(message, line, second)
+def _told_apart(names):
+    """Number the further ones of equal names, as no other is called."""
+    taken, seen, made = set(names), {}, []
+    if len(taken) == len(names):
+        return names
+    for name in names:
+        number = seen[name] = seen.get(name, 0) + 1
+        if number > 1:
+            while f"{name} ({number})" in taken:
+                number += 1
+            seen[name] = number
+            name = f"{name} ({number})"
+            taken.add(name)
+        made.append(name)
+    return made
 
 
 def too_many_columns(found, most):
@@ -177,6 +180,7 @@ def is_clean(text):
 
 def storable(cells, columns):
     """Return the cells as they can be stored, and what was wrong with them or None."""
+    cells = visible(cells)
     if is_clean("".join(cells)):
         return cells, None
     place, char = next(

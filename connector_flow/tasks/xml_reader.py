@@ -8,6 +8,7 @@ Namespaces are left out of names. Nothing outside of the file is read.
 
 from lxml import etree
 
+from ..tools.invisible import visible
 from .table import (
     MAX_COLUMNS,
     MAX_NAME,
@@ -48,7 +49,7 @@ class XmlRecords:
         number = 0
         for element in self._records():
             number += 1
-            cells = self._columns.cells(cells_of(element))
+            cells = visible(self._columns.cells(cells_of(element)))
             error = _unknown_entity(element)
             if error or any(cells):
                 yield Row(number, cells, error)

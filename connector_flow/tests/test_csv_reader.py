@@ -16,6 +16,7 @@ from odoo.addons.connector_flow.tasks.csv_reader import (
     check_dialect,
     check_encoding,
 )
+from odoo.addons.connector_flow.tasks.table import read_header
 
 # name: (text, arguments, columns, rows with their line numbers)
 FILES = {
@@ -250,6 +251,66 @@ FILES = {
         ["Name", "Text"],
         [(2, ['5 Rohr"', "ü"])],
     ),
+    "rows of blanks only are left out": (
+        'Name;Menge\n   ;\t\nÄpfel;0\n; \n"  ";\nKiwi;1\n',
+        {},
+        ["Name", "Menge"],
+        [(3, ["Äpfel", "0"]), (6, ["Kiwi", "1"])],
+    ),
+    "Ctrl-Z at the end": (
+        "Name;Menge\nÄpfel;0\n\x1a",
+        {},
+        ["Name", "Menge"],
+        [(2, ["Äpfel", "0"])],
+    ),
+    "Ctrl-Z behind the last cell, and many of them": (
+        "Name;Menge\nÄpfel;0\x1a\x1a\x1a\n",
+        {},
+        ["Name", "Menge"],
+        [(2, ["Äpfel", "0"])],
+    ),
+    "Ctrl-Z where files were joined": (
+        "Name;Menge\nÄpfel;0\n\x1aName;Menge\nKiwi;1\n\x1a",
+        {},
+        ["Name", "Menge"],
+        [(2, ["Äpfel", "0"]), (4, ["Kiwi", "1"])],
+    ),
+    "a formula of Excel is the text inside": (
+        '="Nr";Menge\n="0012";"=""Ä-""""1"""""""\n="" ;="a"&"b"\n',
+        {},
+        ["Nr", "Menge"],
+        [(2, ["0012", 'Ä-"1"']), (3, ["", '="a"&"b"'])],
+    ),
+    "a delimiter behind the header": (
+        "Name;Größe;\nKiwi;1\nÖl;2;\n",
+        {},
+        ["Name", "Größe"],
+        [(2, ["Kiwi", "1"]), (3, ["Öl", "2"])],
+    ),
+    "a delimiter behind every row": (
+        "Name;Größe;\nKiwi;1;\nÖl;2;\n",
+        {},
+        ["Name", "Größe"],
+        [(2, ["Kiwi", "1"]), (3, ["Öl", "2"])],
+    ),
+    "a delimiter behind every row but the header": (
+        "Name;Größe\nKiwi;1;\nÖl;2;\n",
+        {},
+        ["Name", "Größe"],
+        [(2, ["Kiwi", "1"]), (3, ["Öl", "2"])],
+    ),
+    "several delimiters behind the header, some with a column below": (
+        "Name;Größe; ;;\nKiwi;1;x;;\nÖl;2\n",
+        {"short_rows": "fill"},
+        ["Name", "Größe", "column 3"],
+        [(2, ["Kiwi", "1", "x"]), (3, ["Öl", "2", ""])],
+    ),
+    "columns of one name are numbered": (
+        "Nr;Nr;Größe; Nr ;Nr (2)\n1;2;ü;4;5\n",
+        {},
+        ["Nr", "Nr (3)", "Größe", "Nr (4)", "Nr (2)"],
+        [(2, ["1", "2", "ü", "4", "5"])],
+    ),
     "unquoted numbers are not converted": (
         '"Name";"Menge"\n"ü";1.0\n',
         {"dialect": {"quoting": "nonnumeric"}},
@@ -298,6 +359,63 @@ def read_errors(data, **options):
 def small(**limits):
     """Make limits of the reader small for a test."""
     return patch.multiple(csv_reader, **limits)
+
+
+class TestInvisible(BaseCase):
+    """What nobody sees makes no other text of a header or a cell."""
+
+    SIGNS = ("\ufeff", "\u200b", "\u2060", "\ufeff\ufeff", "\x1a")
+
+    def test_signs_at_the_edges_of_names_and_cells(self):
+        for sign in self.SIGNS:
+            for around in ("{0}%s", "%s{0}", "{0} %s\xa0{0}", "\xa0{0}%s{0}"):
+                with self.subTest(sign=sign, around=around):
+                    name = around.format(sign) % "Name"
+                    cell = around.format(sign) % "K100"
+                    data = f"Nr;{name}\n1;{cell}\n".encode()
+                    columns, [(line, cells)] = read(data)
+                    self.assertEqual(columns, ["Nr", "Name"])
+                    self.assertEqual(cells[1].strip(), "K100")
+
+    def test_direction_signs_around_names(self):
+        for sign in "\u200e\u200f\u202a\u2066\u00ad\u200d":
+            data = f"Nr;{sign}Name{sign}\n1;2\n".encode()
+            self.assertEqual(read(data)[0], ["Nr", "Name"])
+
+    def test_signs_inside_of_texts_stay(self):
+        text = "a\u200bb \u200f"
+        self.assertEqual(read(f"Nr;Text\n1;{text}\n".encode())[1], [(2, ["1", text])])
+
+    def test_rows_of_invisible_signs_are_left_out(self):
+        data = "Nr;Name\n\u200b;\xa0\n\ufeff\n1;ü\n".encode()
+        self.assertEqual(read(data), (["Nr", "Name"], [(4, ["1", "ü"])]))
+
+    def test_a_second_mark_where_files_were_joined(self):
+        """The header behind it is no row, at whatever place reading goes on."""
+        data = "Nr;Name\n1;ü\n\ufeffNr;Name;\n2;ö\n".encode("utf-8-sig")
+        self.assertEqual(
+            read(data), (["Nr", "Name"], [(2, ["1", "ü"]), (4, ["2", "ö"])])
+        )
+        reader = CsvReader(io.BytesIO(data))
+        next(iter(reader))
+        rest = CsvReader(io.BytesIO(data), place=reader.place())
+        self.assertEqual([row[:2] for row in rest], [(4, ["2", "ö"])])
+
+    def test_a_joined_file_without_a_header(self):
+        data = "Nr;Name\n1;ü\n\ufeff2;ö\n".encode("utf-8-sig")
+        self.assertEqual(read(data)[1], [(2, ["1", "ü"]), (3, ["2", "ö"])])
+
+    def test_a_joined_file_with_its_columns_in_another_order(self):
+        data = "Nr;Name\n1;ü\n\ufeffName;Nr\nö;2\n".encode("utf-8-sig")
+        with self.assertRaisesRegex(FileError, "Line 3: .*another order"):
+            read(data)
+
+    def test_signs_are_found_in_every_block(self):
+        rows = "".join(f"{at};K{at}\n" for at in range(50))
+        data = f"Nr;Name\n{rows}50;\u200bK50\n".encode()
+        for size in (7, 64, 1000):
+            with small(BLOCK=size):
+                self.assertEqual(read(data)[1][-1], (52, ["50", "K50"]))
 
 
 class TestFidelity(BaseCase):
@@ -543,12 +661,26 @@ class TestErrorsOfFiles(BaseCase):
         self.assertRefused(b"#A\n", '"comment_char"', comment_char="#")
 
     def test_duplicate_names(self):
-        """Both positions are named; spaces do not make names differ."""
-        data = "# x\nName;Größe; Name \n1;2;3\n".encode()
-        self.assertRefused(
-            data, "Columns 1 and 3", '"Name"', line=2, column=3, comment_char="#"
-        )
-        self.assertRefused(b"column 2;;x\n", '"column 2"', line=1, column=2)
+        """The first has the name, the others are numbered; spaces make no difference.
+
+        A name that is there already is not taken for another column.
+        """
+        for header, names in {
+            "OrderID,Date,OrderID": ["OrderID", "Date", "OrderID (2)"],
+            "A, A ,A": ["A", "A (2)", "A (3)"],
+            "A,A (2),A": ["A", "A (2)", "A (3)"],
+            "A,A,A (2),A (2)": ["A", "A (3)", "A (2)", "A (2) (2)"],
+            "column 2,,x": ["column 2", "column 2 (2)", "x"],
+        }.items():
+            with self.subTest(header):
+                data = f"{header}\n1,2,3,4\n".encode()
+                options = {"dialect": {"delimiter": ","}}
+                found = CsvReader(io.BytesIO(data), **options).columns
+                self.assertEqual(found, names)
+
+    def test_many_columns_of_one_name_take_no_time(self):
+        names = read_header(["A"] * 5000 + ["A (2)"] * 5000, 1)
+        self.assertEqual(len(set(names)), 10_000)
 
     def test_names_that_differ_in_case_are_two(self):
         """What a task makes of them is its own affair."""

@@ -685,9 +685,14 @@ class TestSheets(BaseCase):
         self.assertEqual(rows, [(1, ["Kiwi", "1"], None), (2, ["Öl", ""], None)])
 
     def test_headers_that_are_refused(self):
-        self.assertRefused(workbook([["A", "B", "A"]]), "Columns 1 and 3")
         self.assertRefused(workbook([["A"]]), 'no column "Name"', required=["Name"])
         self.assertRefused(workbook([]), '"Obst" is empty')
+
+    def test_columns_of_one_name_and_what_nobody_sees_of_names(self):
+        stream = workbook([["A", "B", "\u200bA\xa0"], ["x", "\ufeffy", "z"]])
+        self.assertEqual(
+            read(stream), (["A", "B", "A (2)"], [(2, ["x", "y", "z"], None)])
+        )
 
     def test_a_value_beyond_the_header_fails_its_row(self):
         rows = read(workbook([["Name"], ["Kiwi", "", "lose"], ["Öl"]]))[1]

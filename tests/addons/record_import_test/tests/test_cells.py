@@ -69,6 +69,9 @@ class TestCells(TransactionCase):
         ("name", " x ", {}, " x "),
         ("code", "123456789012", {}, "123456789012"),
         ("code", "2E10", {}, "2E10"),
+        ("code", "\u202a\xa0K100\u202c", {}, "K100"),
+        ("code", "\u200fK1 00\xad", {}, "K1 00"),
+        ("note", "\u200fK100 ", {}, "\u200fK100 "),
         ("code", "4E-05", {}, "4E-05"),
         ("name", "4,00638E+12 Stück", {}, "4,00638E+12 Stück"),
         ("code", "4,00638E+12", {"verbatim": True}, "4,00638E+12"),
@@ -143,6 +146,7 @@ class TestCells(TransactionCase):
         ("name", " 4,00638E+12", {}),
         ("name", "1.2345678901234568E+18", {}),
         ("name", "1E+20", {}),
+        ("code", "K1\ufeffName", {}),
         ("name", '["a", "b"]', {"lists": True}),
         ("name", "[]", {"lists": True}),
         ("name", '{"a": 1}', {"lists": True}),
@@ -191,7 +195,7 @@ class TestCells(TransactionCase):
             with self.subTest(field=field, cell=cell, spec=spec):
                 with self.assertRaises(CellError) as caught:
                     self.read(field, cell, **spec)
-                said = str(cell).strip("[']")[:5]
+                said = str(cell).strip("[']").partition("\ufeff")[0][:5]
                 self.assertIn(said, str(caught.exception))
 
     def test_a_key_that_its_field_would_round_is_refused(self):

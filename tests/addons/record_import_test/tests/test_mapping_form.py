@@ -231,7 +231,7 @@ class TestSample(FormCase):
         return self.read(content, task=self.env["impexp.task"])
 
     def test_a_file_that_cannot_be_read_says_why(self):
-        self.assertIn("both named", self.read("Name;Name\nA;B\n")["problem"])
+        self.assertIn("not closed", self.read('Name;"Ort\nA;B\n')["problem"])
         self.assertIn("empty", self.read("")["problem"])
 
     def test_a_file_without_a_header_has_numbered_columns(self):
