@@ -241,7 +241,8 @@ def _without_exponent(env, spec, pattern, cell):
 
 def _text(env, field, spec):
     size = getattr(field, "size", None)
-    is_code, verbatim = field.type == "char", spec.get("verbatim")
+    is_code = field.type == "char" or spec.get("code")
+    verbatim = spec.get("verbatim")
     lists = spec.get("lists")
 
     def convert(cell):

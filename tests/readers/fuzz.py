@@ -20,6 +20,7 @@ from odoo.addons.connector_flow.tasks.stored_rows import (  # noqa: E402
 from odoo.addons.connector_flow.tasks.table import FileError  # noqa: E402
 from odoo.addons.connector_flow.tasks.unpack import unpacked  # noqa: E402
 from odoo.addons.connector_flow.tasks.xml_reader import XmlRecords  # noqa: E402
+from odoo.addons.connector_flow.tools import invisible  # noqa: E402, F401
 
 MEGABYTES = 1
 

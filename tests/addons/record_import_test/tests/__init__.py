@@ -6,6 +6,7 @@ from . import test_keys
 from . import test_lines
 from . import test_mapping_form
 from . import test_odoo_models
+from . import test_readers
 from . import test_export
 from . import test_export_files
 from . import test_round_trip
