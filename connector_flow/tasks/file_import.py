@@ -11,7 +11,7 @@ from ..tools.belonging import belonging
 from ..tools.chunk_data import ChunkData
 from ..tools.message import Message, translated
 from .abstract_task import WAITING_CHUNKS, AbstractChunkWriteTask
-from .kinds import HEAD, refuse_other
+from .kinds import DIRECTORY, HEAD, directory_of, refuse_other
 from .limits import LIMITS, Limits
 from .options import Option, not_negative, positive
 from .rows import make_row
@@ -109,6 +109,9 @@ class FileImport(AbstractChunkWriteTask):
         if not self.reads:
             return
         head = content.read(HEAD)
+        if not content.is_packed and (at := directory_of(head)):
+            stream.seek(at)
+            head += stream.read(DIRECTORY)
         names = () if content.is_packed else names_in(stream)
         content.rewind()
         refuse_other(head, self.reads, names, self.knows_text(config))

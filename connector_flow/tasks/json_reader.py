@@ -336,7 +336,7 @@ class JsonLines:
         self._open(self._mark, 1, self.columns)
 
     def _row(self, number, text, end):
-        text = text.strip(" \t\r\n")
+        text = text.strip(" \t\r\n\x1a\ufeff")
         if not text:
             return None
         error = self._flaw(number, text)

@@ -6,6 +6,7 @@ thousands of rows of nonsense, or an error about line 7 that names none of it.
 
 import json
 import re
+import struct
 from typing import NamedTuple
 
 from .csv_reader import BOMS, wide_encoding
@@ -14,6 +15,7 @@ from .table import FileError, Message
 _lt = Message
 
 HEAD = 2**16  # bytes that are looked at
+DIRECTORY = 2**12  # bytes of the parts of an old office file
 ALLOWED = b"\t\n\v\f\r\x1a\x1b\x1c\x1d\x1e\x1f"  # control characters of texts
 FEW, MANY = 8, 20  # other ones: so many, or one of so many bytes, a text may have
 CSV, JSON, XML, SHEET = "csv", "json", "xml", "sheet"
@@ -24,6 +26,9 @@ _DOCUMENT = _lt("is a document (%(name)s)")
 _ARCHIVE = _lt("is packed in a way that is not read here (%(name)s)")
 _PROGRAM = _lt("is a program (%(name)s)")
 _DATABASE = _lt("is a database (%(name)s)")
+_MAIL = _lt("is a mail (%(name)s)")
+_LOCKED = _lt("is a workbook or a document with a password")
+_UNREAD = _lt("is a workbook in a format that is not read (%(name)s)")
 _PAGE = _lt("is a web page (HTML)")
 _BINARY = _lt("is no text")
 _INSIDE = _lt("is a zip file inside of another packed file")
@@ -74,10 +79,10 @@ IN_TEXTS = {b"BZh", b"ID3", b"ORC", b"MSCF", b"8BPS", b"PAR1", b"OggS", b"fLaC"}
 IN_TEXTS |= {b"WEBP", b"AVI ", b"WAVE", b"ftyphei", b"ftypavif", b"ftyp", b"ustar"}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OF_OLE = [  # names of the parts of such a file
-    ("EncryptedPackage", _lt("is a workbook or a document with a password"), ""),
+    ("EncryptedPackage", _LOCKED, ""),
     ("WordDocument", _DOCUMENT, "Word"),
     ("PowerPoint Document", _DOCUMENT, "PowerPoint"),
-    ("__properties_version1.0", _lt("is a mail (%(name)s)"), "Outlook"),
+    ("__properties_version1.0", _MAIL, "Outlook"),
     ("VisioDocument", _DOCUMENT, "Visio"),
 ]
 OF_ZIP = [  # names in it, or what its first member says
@@ -87,11 +92,7 @@ OF_ZIP = [  # names in it, or what its first member says
     (b"opendocument.presentation", _DOCUMENT, "OpenDocument"),
     (b"opendocument.graphics", _DOCUMENT, "OpenDocument"),
     (b"epub+zip", _DOCUMENT, "EPUB"),
-    (
-        b"xl/workbook.bin",
-        _lt("is a workbook in a format that is not read (%(name)s)"),
-        "xlsb",
-    ),
+    (b"xl/workbook.bin", _UNREAD, "xlsb"),
 ]
 OF_WORKBOOKS = (b"[content_types].xml", b"opendocument", b"content.xml", b"xl/")
 MARKUP = re.compile(rb"<([!?]?[A-Za-z][\w:.-]*)([^<>]*)>\s*(<|\Z)?")
@@ -186,6 +187,17 @@ def _of_ole(head):
         if part.encode("utf-16-le") in head:
             return _named(None, said, name)
     return Kind(SHEET, TEXTS[SHEET])
+
+
+def directory_of(head):
+    """Return where an old office file names its parts; None for another file."""
+    if not head.startswith(OLE) or len(head) < 52:
+        return None
+    [power], [sector] = (
+        struct.unpack_from("<H", head, 30),
+        struct.unpack_from("<I", head, 48),
+    )
+    return (sector + 1) << power if power in (9, 12) else None
 
 
 def _of_zip(head, names):

@@ -184,6 +184,12 @@ class TestLines(BaseCase):
         self.assertEqual(list(lines("")), [])
         self.assertEqual(list(lines("\n \n")), [])
 
+    def test_joined_files_with_their_marks_and_ends(self):
+        """And blanks of no width at the edges of cells are none of the text."""
+        text = '\ufeff{"a": "1"}\n\x1a\n\ufeff{"a": "\u200b\ufeff2"}\n\x1a'
+        rows = [(row.line, row.cells, row.error) for row in lines(text)]
+        self.assertEqual(rows, [(1, ["1"], None), (3, ["2"], None)])
+
 
 class TestArray(BaseCase):
     """An array in a document; the position of an element is its line."""

@@ -490,6 +490,8 @@ class TestSheets(BaseCase):
             said("Öl") + picture: "Öl",
             picture + said("Öl"): "Öl",
             said(f"Ö{picture}l"): "Öl",
+            said("\n  Äpfel\n  rot <text:span> süß</text:span> "): "Äpfel rot süß",
+            said("a<text:s/><text:s text:c='2'/>b"): "a   b",
         }.items():
             with self.subTest(content):
                 row = [(TEXT, content), (TEXT, said("x"))]
@@ -671,6 +673,20 @@ class TestSheets(BaseCase):
             self.assertRefused(
                 stream, f'no sheet "{sheet}"', '"Obst", "Gemüse"', sheet=sheet
             )
+
+    def test_the_first_sheet_is_the_first_that_is_seen(self):
+        """Neither a hidden one nor a chart; by its number it can be read."""
+
+        def another(sheet):
+            sheet.sheet_state = "hidden"
+            book = sheet.parent
+            book.create_chartsheet("Bild", 0)
+            book.create_sheet("Gemüse").append(["Kohl"])
+            book.active = 2
+
+        stream = workbook([["Kiwi"]], another)
+        self.assertEqual(read(stream)[0], ["Kohl"])
+        self.assertEqual(read(stream, sheet=2)[0], ["Kiwi"])
 
     def test_where_the_header_is(self):
         rows = [["Preisliste"], ["Name", "Preis"], ["Kiwi", 1]]

@@ -19,10 +19,16 @@ ERROR_TEXT = re.compile(
 )
 # Bytes without which there is nothing to look for.
 NEEDED = re.compile(
-    rb"[\"']error[\"']|>#|:\d{3}<|:formula=|:(?:tab|line-break|frame|custom-shape|g)[\s/>]"
+    rb":(?:p|h|span|a)(?:\s[^<>]*)?>[^<]*(?:[\t\r\n]|  )"  # blanks that are not shown
+    rb"|[\"']error[\"']|>#|:\d{3}<|:formula=|:(?:tab|line-break|frame|custom-shape|g)[\s/>]"
 )
 BLOCK, OVERLAP = 2**20, 100
 NESTED = ("annotation", "frame", "custom-shape", "g")  # texts that are not the cell's
+UNSHOWN = re.compile(r"[\t\r\n]|  |^ | $")
+BLANKS = re.compile(r"[ \t\r\n]+")
+# What is shown of tabs, breaks and several blanks, by signs that no XML contains.
+TAB, BREAK, BLANK = "\0", "\1", "\2"
+SPELLED = str.maketrans({TAB: "\t", BREAK: "\n", BLANK: " "})
 NUMBERS = ("float", "currency", "percentage")
 LARGEST = 1000  # blanks that a document can ask for at once
 
@@ -130,12 +136,17 @@ def _is_marked_up(cell):
     kind, value = _get(cell, "value-type"), _get(cell, "string-value")
     if kind != "string" or value is not None:
         return False
-    return any(_local(child) in ("tab", "line-break", *NESTED) for child in cell.iter())
+    return bool(UNSHOWN.search("".join(cell.itertext()))) or any(
+        _local(child) in ("tab", "line-break", *NESTED) for child in cell.iter()
+    )
 
 
 def _shown(cell):
     """The text of a cell, its paragraphs in lines."""
-    return "\n".join(_text(child) for child in cell if _local(child) in ("p", "h"))
+    texts = (_text(child) for child in cell if _local(child) in ("p", "h"))
+    # Line breaks of the file, and several blanks, are shown as one blank.
+    plain = (BLANKS.sub(" ", text).strip(" ") for text in texts)
+    return "\n".join(text.translate(SPELLED) for text in plain)
 
 
 def _text(element):
@@ -144,11 +155,11 @@ def _text(element):
     for child in element:
         local = _local(child)
         if local == "tab":
-            parts.append("\t")
+            parts.append(TAB)
         elif local == "line-break":
-            parts.append("\n")
+            parts.append(BREAK)
         elif local == "s":
-            parts.append(" " * min(_count(child, "c"), LARGEST))
+            parts.append(BLANK * min(_count(child, "c"), LARGEST))
         elif local not in NESTED:
             parts.append(_text(child))
         parts.append(child.tail or "")

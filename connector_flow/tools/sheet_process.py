@@ -198,11 +198,10 @@ def _find_errors(of_rows, package, part):
             of_rows[row].errors[column] = text
 
 
-def _place(tag, text):
+def _place(tag, text, problem="errors_somewhere"):
     where = PLACE.search(tag)
     if not where:
-        formula = text.startswith("=")
-        raise Problem("formula_somewhere" if formula else "errors_somewhere")
+        raise Problem("formula_somewhere" if text.startswith("=") else problem)
     return int(where[2]) - 1, column_number(where[1].decode())
 
 
@@ -226,7 +225,7 @@ def _find_formats(of_rows, package, part):
             for found in CELL_WITH_STYLE.finditer(rows):
                 code = codes.get(int(found[1]))
                 if code:
-                    row, column = _place(found.group(), "")
+                    row, column = _place(found.group(), "", "not_shown")
                     of_rows[row].formats[column] = code
 
 
@@ -464,7 +463,7 @@ def read_rows(path, kind, wanted, fill_merged, as_shown=False, pictures="error")
     book = _opened(path, kind)
     if not book.sheet_names:
         raise Problem("no_workbook")
-    name = sheet_name(book.sheet_names, wanted)
+    name = sheet_name(book.sheet_names, wanted or _first_seen(book))
     yield {"sheet": name}
     sheet = book.get_sheet_by_name(name)
     of_rows = dict(look_again(path, kind, book, name, as_shown))
@@ -522,6 +521,15 @@ def renamed(archive, kind):
             new.writestr("_rels/.rels", ROOT)
     made.seek(0)
     return made
+
+
+def _first_seen(book):
+    """The name of the first sheet that a person sees cells of, or None."""
+    for sheet in book.sheets_metadata:
+        words = str(sheet.typ), str(sheet.visible)
+        if words == ("SheetTypeEnum.WorkSheet", "SheetVisibleEnum.Visible"):
+            return sheet.name
+    return None
 
 
 def _without(errors, pictures):

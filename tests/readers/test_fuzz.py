@@ -264,7 +264,11 @@ def test_what_python_writes_as_json_is_read_back(examples):
     def check(objects):
         plain = fuzz.invisible.without_useless
         expected = [
-            {name: plain(str(value)) for name, value in one.items() if plain(str(value))}
+            {
+                name: plain(str(value))
+                for name, value in one.items()
+                if plain(str(value))
+            }
             for one in objects
         ]
         expected = [one for one in expected if one]
