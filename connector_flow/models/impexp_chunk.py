@@ -87,6 +87,7 @@ class ImpexpChunk(models.Model):
     done_before = fields.Integer(
         readonly=True, help="Rows of the run that were in when these were put off."
     )
+    times_put_off = fields.Integer(readonly=True)
 
     def init(self):
         # Most of what the database writes for a chunk is its rows, compressed: lz4
@@ -215,6 +216,8 @@ class ImpexpChunk(models.Model):
     def _work_at_once(self):
         """The same without a job, in the caller's transaction and isolation of rows."""
         outcome, _rest = self._run_rows(seconds=float("inf"))
+        if outcome.early and self._may_come(outcome) and not self._put_off(outcome):
+            return
         self._settle(outcome, asynch=False)
         if self.state == "failed":
             self._store_failed_job(self.error_detail)
@@ -236,7 +239,7 @@ class ImpexpChunk(models.Model):
         Those that go in from here may, and whatever waits. Rows that were put off are
         tried as long as this brings others in.
         """
-        if outcome.good:
+        if outcome.good or outcome.behind:
             return True
         if self.put_off:
             return self._done_in_run() > self.done_before
@@ -250,7 +253,11 @@ class ImpexpChunk(models.Model):
         lines = outcome.early
         for line in lines:
             del outcome.errors[line]
-        values = {"put_off": True, "done_before": self._done_in_run()}
+        values = {
+            "put_off": True,
+            "done_before": self._done_in_run(),
+            "times_put_off": self.times_put_off + 1,
+        }
         if outcome.good or outcome.errors:
             self._move(lines).write(values)
             return True
@@ -270,6 +277,7 @@ class ImpexpChunk(models.Model):
         """
         self._check_belongs()
         reader = self.task_id._instance(self.run_id)
+        reader.chunk = self
         outcome = Outcome()
         rows = self._readable_rows(reader, outcome)
         with young_objects_only():
@@ -298,6 +306,20 @@ class ImpexpChunk(models.Model):
             head = None
             rows.append(row)
         return rows
+
+    def _rows_beside(self):
+        """Rows of the same file that wait in other chunks, above the last one here.
+
+        :return: iterator of lists, each of a chunk
+        """
+        domain = [
+            *(("run_id", "=", self.run_id.id), ("task_id", "=", self.task_id.id)),
+            *(("file_id", "=", self.file_id.id), ("state", "=", "new")),
+            *(("id", "!=", self.id), ("first_line", "<", self.last_line)),
+        ]
+        for chunk in self.search(domain):
+            yield chunk._readable_rows(self.task_id._instance(self.run_id), Outcome())
+            chunk.invalidate_recordset(["data"])  # there may be many
 
     def _finish(self, outcome, asynch):
         """The rows that are left in this chunk are in, or skipped."""

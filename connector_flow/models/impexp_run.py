@@ -275,8 +275,15 @@ class ImpexpRun(models.Model):
         """Start one task and all that comes behind it, in the caller's transaction."""
         with database_errors_worded(self.env):
             self._start_step(task, arguments, asynch=False)
-            while self._fire(asynch=False):
+            while self._try_put_off() or self._fire(asynch=False):
                 pass
+
+    def _try_put_off(self):
+        """Try rows that were put off once more; return whether there were any."""
+        chunk = self._next_put_off()
+        for one in chunk:
+            one._work_at_once()
+        return bool(chunk)
 
     def _start_reader(self, task, arguments, asynch):
         if "chunk_data" not in arguments:

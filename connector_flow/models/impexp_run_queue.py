@@ -105,6 +105,7 @@ class ImpexpRun(models.Model):
         chunks = self.env["impexp.chunk"]
         if self._has_works_before_put_off():
             return chunks
+        chunks.flush_model(["run_id", "state", "job_id", "done_before"])
         self.env.cr.execute(
             """
             SELECT id FROM impexp_chunk
@@ -112,7 +113,7 @@ class ImpexpRun(models.Model):
                AND NOT EXISTS (
                 SELECT FROM impexp_chunk WHERE run_id = %(run)s AND state = 'new'
                    AND job_id IS NOT NULL)
-          ORDER BY done_before, id LIMIT 1
+          ORDER BY done_before, times_put_off, id LIMIT 1
                FOR UPDATE SKIP LOCKED
             """,
             {"run": self.id},

@@ -15,6 +15,8 @@
 ``decisions``  which records are new, which are there, which lines come too late
 ``newcomers``  what new records need before they can be created
 ``claims``     sees that two transactions never create the same
+``rules``      which texts of a model only one record may have
+``uniques``    claims such texts; of equal ones the first line of the file goes first
 ``order``      which line of which run has the last word on a record
 ``lines``      lines of records that are there
 ``changes``    compares with what is there

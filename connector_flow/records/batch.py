@@ -2,6 +2,7 @@
 
 from odoo import fields
 
+from ..tools.outcome import BEHIND
 from .cellwork import CellWork
 from .changes import Current
 from .decisions import Decider
@@ -27,6 +28,7 @@ class Batch:
         self.order = importer.order
         self.mapper = importer.mapper
         self.plan = plan
+        self.uniques = importer.uniques(plan)
         self.finder = plan.key and make_finder(
             self.model, plan.key, self.config["module"]
         )
@@ -40,10 +42,12 @@ class Batch:
         items = self.items(rows)
         self.read(items)
         new, old = decider.decide(open_items(items))
+        self.wait_in_line(new, old)
+        new, old = open_items(new), open_items(old)
         newcomers.prepare(new)
         newcomers.settle_waits([*new, *old])
-        self.claim(open_items(new))
         decider.claim_order(open_items(old))
+        self.claim(open_items(new), open_items(old))
         self.cells.create_pending()
         old = open_items(old)
         written = self.update([item for item in old if not item.waits])
@@ -96,9 +100,35 @@ class Batch:
 
     # claims
 
-    def claim(self, items):
-        if self.finder and items:
-            keys = [self.finder.claim(item.key) for item in items]
+    def wait_in_line(self, new, old):
+        """Let rows above come first that wait elsewhere with the same unique text."""
+        if not self.uniques:
+            return
+        texts = self.unique_texts(new, old)
+        self.uniques.look({text for found in texts.values() for text in found})
+        for item, found in texts.items():
+            if line := self.uniques.above(item, found):
+                self.fail(
+                    item,
+                    self.env._("Line %s says the same, and comes first.", line),
+                    early=BEHIND,
+                )
+
+    def unique_texts(self, new, old):
+        """{item: what it brings of that only one record may have}"""
+        found = {item: self.uniques.texts(item) for item in new}
+        records = self.model.browse(item.record_id for item in old)
+        for item, record in zip(old, records, strict=True):
+            found[item] = self.uniques.texts(item, record)
+        return found
+
+    def claim(self, new, old):
+        """Claim keys of new records, and texts that only one record may have."""
+        keys = [self.finder.claim(item.key) for item in new] if self.finder else []
+        if self.uniques:
+            texts = self.unique_texts(new, old).values()
+            keys += self.uniques.claims({one for found in texts for one in found})
+        if keys:
             self.env["impexp.claim"]._take(keys)
 
     # writing

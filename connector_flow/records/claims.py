@@ -10,9 +10,10 @@ soon, and sees the record.
 import hashlib
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from .order import array, ensure_order
+from .rules import texts_indexed, texts_searched
 
 
 def digest(model, fields, values):
@@ -68,6 +69,28 @@ class ImpexpClaim(models.AbstractModel):
             [array(sorted(set(keys)))],
             log_exceptions=False,
         )
+
+    @api.model
+    def _shared_uniques(self):
+        """What is unique across fields: {what: [(model, field), …]}.
+
+        Addons extend it for rules that search other models than their own, and for
+        those of which no method of theirs tells: fields that are written by an inverse.
+        """
+        products = ("product.product", "product.template", "product.uom")
+        return {"barcode of products": [(name, "barcode") for name in products]}
+
+    @api.model
+    @ormcache("model_name")
+    def _unique_kinds(self, model_name):
+        """{name of a text field: what it has to be unique among} of a model."""
+        model = self.env[model_name]
+        names = texts_searched(model) | texts_indexed(model)
+        found = {name: (f"{model_name}.{name}",) for name in names}
+        for kind, fields in self._shared_uniques().items():
+            for name in (name for other, name in fields if other == model_name):
+                found[name] = (kind,)
+        return found
 
     @api.autovacuum
     def _gc_claims(self):

@@ -8,6 +8,7 @@ from .items import gather
 from .keys import key_fields
 from .mapper import SYNC_DATE, RowMapper, backend_of, binding_fields
 from .order import Order
+from .uniques import Uniques
 
 QUIET = {
     "tracking_disable": True,
@@ -36,10 +37,19 @@ class RecordImporter:
     :param typed: function that returns what need not be texts in the files: words of
         "numbers" (they have a decimal point then, whatever the configuration says),
         "dates" (as ISO 8601 has them), "lists" (their texts in JSON)
+    :param waiting: function that returns the rows of the same file that wait in other
+        chunks, list by list
     """
 
     def __init__(
-        self, env, config, task_id=None, run_id=None, expected=tuple, typed=tuple
+        self,
+        env,
+        config,
+        task_id=None,
+        run_id=None,
+        expected=tuple,
+        typed=tuple,
+        waiting=tuple,
     ):
         self.env = env
         self.config = config
@@ -48,7 +58,9 @@ class RecordImporter:
         self.run_id = run_id
         self.expected = expected
         self.typed = typed
+        self.waiting = waiting
         self.plans = {}
+        self.known_uniques = {}
         self.mapper = config["mapper"] and RowMapper(self.model, config["mapper"])
 
     # plans and rows
@@ -96,6 +108,12 @@ class RecordImporter:
         plan.notes_sync = bool(backend) and SYNC_DATE in self.model._fields
         plan.mode = config["mode"] or ("upsert" if plan.key else "create")
         return plan
+
+    def uniques(self, plan):
+        """The :class:`~.uniques.Uniques` of a plan, which knows what it has seen."""
+        if plan not in self.known_uniques:
+            self.known_uniques[plan] = Uniques(plan, self.waiting)
+        return self.known_uniques[plan]
 
     def groups(self, rows):
         """Rows that belong to one record, each a list."""

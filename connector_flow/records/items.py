@@ -93,7 +93,7 @@ class Item:
         :param early: see :meth:`~..tasks.rows.RowMixin.fail`; only if all errors are
         """
         self.errors.append(message)
-        early = early and (self.is_open or self.root.row.early)
+        early = early if self.is_open or self.root.row.early else False
         for row in self.root.rows:
             row.fail(row.error or others, early)
         self.row.fail("\n".join(self.errors), early)

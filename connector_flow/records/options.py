@@ -142,6 +142,15 @@ COLUMN_OPTIONS = {
             "a long number, or a list of JSON."
         ),
     ),
+    "unique": Option(
+        bool,
+        None,
+        _lt(
+            "Whether only one record may have a text. Of rows with the same, the first "
+            "one of the file goes first, and chunks and runs at once wait for each "
+            "other. Default: where a rule of the model or the database says so."
+        ),
+    ),
 }
 
 

@@ -309,6 +309,7 @@ class AbstractChunkReadTask(AbstractTask):
     """
 
     reads_chunks = True
+    chunk = None  # the one whose rows are read, as the engine sees it
 
     def read_chunk(self, config=None, chunk_data=None, **kwargs):
         """Import one row.

@@ -4,6 +4,8 @@ from functools import cached_property
 
 from odoo.tools.translate import LazyTranslate
 
+from odoo.addons.queue_chunk.tools.seal import sealed
+
 from ..records.check import complaints
 from ..records.hints import column_hint, suspects
 from ..records.importer import RecordImporter
@@ -92,6 +94,7 @@ class RecordImport(AbstractChunkReadTask):
                 run_id=self.flow_run.id if self.flow_run else None,
                 expected=lambda: self._expected,
                 typed=self._typed,
+                waiting=self._waiting,
             )
             self._known_importer = known
         return known
@@ -99,6 +102,10 @@ class RecordImport(AbstractChunkReadTask):
     def _typed(self):
         """What need not be texts in the files that the flow reads."""
         return {word for task in self._tasks for word in typed(task._class())}
+
+    def _waiting(self):
+        """Rows of the same file that wait in other chunks, list by list."""
+        return sealed(self.chunk)._rows_beside() if self.chunk else ()
 
     @property
     def _tasks(self):

@@ -2,6 +2,8 @@
 
 from .errors import detail, sentence
 
+BEHIND = "behind"  # early, as it is another row's turn, whatever becomes of that
+
 TRACEBACKS = 3  # of one chunk: the rest says the same
 # Characters: a message quotes cells, and columns, that may be as long as the file.
 LONGEST, LONGEST_TRACE = 2000, 20_000
@@ -12,7 +14,8 @@ class Outcome:
 
     ``done`` and ``skipped`` are sets of line numbers, ``errors`` and ``reasons``
     map a line number to a sentence, ``early`` is the set of those lines with an error
-    that may come in behind others, ``records`` maps a model to the ids made from the
+    that may come in behind others, ``behind`` of those among them that only wait for
+    their turn, ``records`` maps a model to the ids made from the
     rows, ``successors`` lists ``(line, keyword arguments)`` for the next tasks.
     """
 
@@ -21,6 +24,7 @@ class Outcome:
         self.errors = {}
         self.reasons = {}
         self.early = set()
+        self.behind = set()
         self.records = {}
         self.successors = []
         self.tracebacks = []
@@ -43,6 +47,8 @@ class Outcome:
         self.errors[line] = _cut(message, LONGEST)
         if early:
             self.early.add(line)
+        if early == BEHIND:
+            self.behind.add(line)
 
     def blame(self, env, line, error, hint=None):
         """The row failed with an exception: keep the sentence, and the traceback.

@@ -73,3 +73,26 @@ class RecordImportPart(models.Model):
     name = fields.Char(required=True)
     amount = fields.Float(default=1)
     colour_id = fields.Many2one("record.import.colour")
+
+
+class RecordImportTicket(models.Model):
+    """Has a number that only one may have, which Python looks after."""
+
+    _name = "record.import.ticket"
+    _description = "Ticket"
+
+    name = fields.Char()
+    number = fields.Char()
+    kind = fields.Char()
+    parent_id = fields.Many2one("record.import.ticket")
+
+    @api.constrains("number")
+    def _check_number(self):
+        for ticket in self.filtered("number"):
+            if len(self._with_number(ticket.number)) > 1:
+                raise ValidationError(
+                    self.env._("Another ticket has the number %s.", ticket.number)
+                )
+
+    def _with_number(self, number):
+        return self.search([("number", "=", number)], limit=2)

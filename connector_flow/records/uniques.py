@@ -1,0 +1,134 @@
+"""Texts that only one record may have, where Odoo finds that out by searching.
+
+Such a rule does not see what another transaction is just writing: two chunks at once
+would both bring the same barcode. So these values are claimed before they are written
+(see :mod:`.claims`), and of equal ones in a run the first line of the file goes first:
+later ones wait until the chunks above theirs are done.
+"""
+
+from .cells import CellError
+from .claims import digest
+from .rules import TEXTS, canonical
+
+
+class Uniques:
+    """The unique texts that the rows of a plan bring.
+
+    :param plan: the :class:`~.plan.Plan`
+    :param waiting: function that returns the rows of the same file that wait in other
+        chunks: an iterable of lists of rows
+    """
+
+    def __init__(self, plan, waiting=tuple):
+        self.waiting = waiting
+        self.names = unique_names(plan)
+        self.lines = {name: unique_names(one) for name, one in plan.lines.items()}
+        self.plans = [(plan, self.names)]
+        self.plans += [(plan.lines[name], self.lines[name]) for name in self.lines]
+        # Rows with one key are one record, whose last line wins.
+        [alone] = plan.key if len(plan.key) == 1 else [None]
+        self.of_key = set(self.names.get(alone, ()))
+        self.firsts = {}
+
+    def __bool__(self):
+        return any(names for _plan, names in self.plans)
+
+    def texts(self, item, old=None):
+        """The unique texts of an item: set of pairs of what they are, and the text.
+
+        :param old: the record before, whose texts are its own already
+        """
+        found = _texts(self.names, item.values, old)
+        for name, names in self.lines.items():
+            for line in item.lines[name]:
+                found |= _texts(names, line.values)
+        return found
+
+    def claims(self, texts):
+        """What to claim before records with these texts are written."""
+        return [digest("unique", (kind,), (text,)) for kind, text in texts]
+
+    # the order of a file
+
+    def look(self, texts):
+        """Find the lines that wait in other chunks with one of these texts."""
+        unknown = {text for text in texts if text[0] not in self.of_key}
+        unknown -= self.firsts.keys()
+        if unknown:
+            self._look(unknown)
+
+    def above(self, item, texts):
+        """The first line above an item that waits with one of its texts, or None."""
+        lines = [self.firsts[text] for text in texts if text[0] not in self.of_key]
+        return min((one for one in lines if one and one < item.line), default=None)
+
+    def _look(self, texts):
+        self.firsts |= dict.fromkeys(texts)
+        columns = list(self._columns())
+        for rows in self.waiting() if columns else ():
+            for column, kinds in columns:
+                self._note(column, kinds, rows, texts)
+
+    def _columns(self):
+        """Columns with such texts, and what those have to be unique among."""
+        for plan, names in self.plans:
+            for column in plan.columns:
+                if column.field.name in names and column.at is not None:
+                    yield column, names[column.field.name]
+
+    def _note(self, column, kinds, rows, wanted):
+        for row, cell in zip(rows, column.cells(rows), strict=True):
+            if cell is None:
+                continue
+            try:
+                text = canonical(column.convert(cell))
+            except CellError:
+                continue
+            for kind in kinds:
+                if (kind, text) in wanted:
+                    first = self.firsts[kind, text]
+                    self.firsts[kind, text] = min(first or row.line, row.line)
+
+
+def _texts(names, values, old=None):
+    return {
+        (kind, canonical(value))
+        for name, kinds in names.items()
+        if isinstance(value := values.get(name), str) and value
+        if old is None or (old[name] or "") != value
+        for kind in kinds
+    }
+
+
+def unique_names(plan):
+    """{name of a field: kinds of what has to be unique} of the texts of a plan."""
+    known = plan.env["impexp.claim"]
+    found = {}
+    given = {column.field.name: column.spec.get("unique") for column in plan.columns}
+    for name, field in plan.model._fields.items():
+        if field.type not in TEXTS or given and name not in given:
+            continue
+        kinds = _kinds(known, plan.model, name, given.get(name))
+        if kinds:
+            found[name] = kinds
+    return found
+
+
+def _kinds(known, model, name, said):
+    if said is False:
+        return ()
+    model, name = _origin(model, name)
+    own = f"{model._name}.{name}"
+    kinds = known._unique_kinds(model._name).get(name, ())
+    return kinds or ((own,) if said else ())
+
+
+def _origin(model, name):
+    """Where a field that is inherited from another model comes from."""
+    field = model._fields[name]
+    if not field.inherited:
+        return model, name
+    *path, name = field.related.split(".")
+    for step in path:
+        model = model.env[model._fields[step].comodel_name]
+    return _origin(model, name)
