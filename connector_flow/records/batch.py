@@ -38,10 +38,20 @@ class Batch:
 
     def run(self, rows):
         """Import rows; return the records created or changed."""
-        decider, newcomers = Decider(self), Newcomers(self)
+        decider = Decider(self)
         items = self.items(rows)
         self.read(items)
-        new, old = decider.decide(open_items(items))
+        records, items = self.model, open_items(items)
+        while items:
+            records += self.import_items(items, decider)
+            items = decider.next_turn()
+            self.read_again(items)
+        return records
+
+    def import_items(self, items, decider):
+        """Import items, of each record one; those that follow it wait."""
+        newcomers = Newcomers(self)
+        new, old = decider.decide(items)
         self.wait_in_line(new, old)
         new, old = open_items(new), open_items(old)
         newcomers.prepare(new)
@@ -98,13 +108,23 @@ class Batch:
         self.cells.fill(self.plan, items)
         self.cells.relate(self.plan, open_items(items), at_once=self.plan.key)
 
+    def read_again(self, items):
+        """What was missing may be there by now."""
+        waiting = [item for item in items if item.has_refs]
+        for item in waiting:
+            item.forget_refs()
+        if waiting:
+            self.cells.relate(self.plan, waiting, at_once=self.plan.key)
+
     # claims
 
     def wait_in_line(self, new, old):
         """Let rows above come first that wait elsewhere with the same unique text."""
-        if not self.uniques:
+        if not self.uniques and not self.plan.lines:
             return
         texts = self.unique_texts(new, old)
+        for item in texts if self.plan.lines else ():
+            texts[item] |= self.uniques.key_texts(item)
         self.uniques.look({text for found in texts.values() for text in found})
         for item, found in texts.items():
             if line := self.uniques.above(item, found):
@@ -144,7 +164,7 @@ class Batch:
             item.record_id: current.changes(item.record_id, item.values)
             for item in items
         }
-        self.add_lines(items, changes)
+        matchers = self.add_lines(items, changes)
         translated = self.translations(open_items(items), changes)
         for item in open_items(items):
             touched = changes[item.record_id] or any(
@@ -157,6 +177,8 @@ class Batch:
             self.note_sync(changes[record_id])
         write(self.model, {id_: changes[id_] for id_ in changes if id_ in left})
         self.translate(translated)
+        for matcher in matchers.values():
+            matcher.note()
         return self.model.browse(left)
 
     def behind_new(self, items):
@@ -167,15 +189,18 @@ class Batch:
         return items
 
     def add_lines(self, items, changes):
+        """Add to the changes what becomes of lines; return their matchers."""
+        matchers = {}
         for name, plan in self.plan.lines.items():
             with_lines = [item for item in items if item.lines[name]]
             if not with_lines:
                 continue
             key = self.config["lines"].get(name, ())
-            ids = [item.record_id for item in with_lines]
-            matcher = LineMatcher(plan, key, ids)
+            records = self.model.browse(item.record_id for item in with_lines)
+            matchers[name] = LineMatcher(plan, key, records, self.order)
             for item in with_lines:
-                self.add_lines_of(item, name, matcher, changes)
+                self.add_lines_of(item, name, matchers[name], changes)
+        return matchers
 
     def add_lines_of(self, item, name, matcher, changes):
         try:
@@ -269,9 +294,18 @@ class Batch:
         if self.finder:
             self.finder.link(items, records)
             self.order.claim({item.record_id: item.line for item in items})
+            self.note_lines(items)
         if self.plan.languages():
             self.translate(self.translations(items, {}))
         return records
+
+    def note_lines(self, items):
+        """Those of new records are nobody else's in this run."""
+        for name, plan in self.plan.lines.items():
+            ids = [item.record_id for item in items if item.lines[name]]
+            if ids:
+                records = self.model.browse(ids)
+                LineMatcher(plan, (), records, self.order, new=True).note()
 
     def take_awaited(self, item):
         for name, other in item.waits.items():

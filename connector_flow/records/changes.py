@@ -29,6 +29,15 @@ class Current:
             if now[name] != value and self._differs(record_id, name, now[name], value)
         }
 
+    def is_like(self, record_id, values):
+        """Whether a record has these values, but for blanks around texts."""
+        return all(
+            isinstance(value, str)
+            and isinstance(now := self.rows[record_id][name], str)
+            and now.strip() == value.strip()
+            for name, value in self.changes(record_id, values).items()
+        )
+
     def _differs(self, record_id, name, now, value):
         if isinstance(value, Links):
             there = set(now)

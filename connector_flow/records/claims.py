@@ -52,6 +52,14 @@ class ImpexpClaim(models.AbstractModel):
                 run_id integer NOT NULL,
                 record_ids integer[] NOT NULL,
                 lines integer[] NOT NULL);
+            CREATE TABLE IF NOT EXISTS impexp_order_line (
+                task_id integer NOT NULL,
+                run_id integer NOT NULL,
+                field text NOT NULL,
+                owner_id integer NOT NULL,
+                line_id integer NOT NULL);
+            CREATE INDEX IF NOT EXISTS impexp_order_line_owner
+                ON impexp_order_line (owner_id, run_id);
             """
         )
         ensure_order(self.env.cr)
@@ -102,7 +110,7 @@ class ImpexpClaim(models.AbstractModel):
             "DELETE FROM impexp_claim"
             " WHERE taken < now() AT TIME ZONE 'UTC' - interval '1 day'"
         )
-        for table in ("impexp_order", "impexp_order_log"):
+        for table in ("impexp_order", "impexp_order_log", "impexp_order_line"):
             self.env.cr.execute(
                 SQL(
                     """
@@ -138,4 +146,7 @@ class ImpexpClaim(models.AbstractModel):
 
 def uninstall_hook(env):
     """The tables are no model's, so Odoo does not know that they go."""
-    env.cr.execute("DROP TABLE IF EXISTS impexp_claim, impexp_order, impexp_order_log")
+    env.cr.execute(
+        "DROP TABLE IF EXISTS"
+        " impexp_claim, impexp_order, impexp_order_log, impexp_order_line"
+    )

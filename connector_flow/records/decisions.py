@@ -18,6 +18,9 @@ class Decider:
         self.fail = batch.fail
         self.cells = batch.cells
         self.duplicates = batch.config["duplicates"]
+        self.later = []
+        self.rivals = []
+        self.passed = {}
 
     def decide(self, items):
         """Which records are new and which are there: two lists of items."""
@@ -38,17 +41,58 @@ class Decider:
         return open_items(new), open_items(old)
 
     def with_key(self, items):
-        """Items whose key is complete, and is not that of a later line."""
-        last = {}
+        """Items whose key is complete: one of each record, the others come later."""
+        turn, behind = {}, set()
         for item in items:
             item.key = self.finder.key(item)
-            if item.key is None:
+            if item.key is None or self.lacks_part(item):
                 self.refuse_key(item)
-            elif item.key in last:
-                self.same_key(last[item.key], item)
-            if item.is_open:
-                last[item.key] = item
-        return open_items(items)
+            elif self.is_double(item):
+                self.fail(item, self.twice(self.passed[item.key].line))
+            elif item.key in behind:
+                self.later.append(item)
+            elif item.key not in turn:
+                turn[item.key] = item
+            elif not self.overtakes(item, turn):
+                behind.add(item.key)
+                self.later.append(item)
+        self.passed |= turn
+        return [item for item in items if turn.get(item.key) is item]
+
+    def is_double(self, item):
+        """Whether a row above with the same key went in, where none may follow it."""
+        first = self.duplicates == "error" and self.passed.get(item.key)
+        return bool(first) and first.row.error is None
+
+    def overtakes(self, item, turn):
+        """Whether an item takes the turn of the one above with the same key."""
+        first = turn[item.key]
+        if self.duplicates == "error" or not item.says_all(first):
+            return False
+        self.rivals.append((first, item))
+        turn[item.key] = item
+        return True
+
+    def next_turn(self):
+        """Items of the next turn, in the order of the file, now that one has passed.
+
+        A row gives way to one that says all that it does, if that one went in.
+        """
+        turn, self.later = self.later, []
+        rivals, self.rivals = self.rivals, []
+        for first, winner in reversed(rivals):
+            if winner in turn:
+                self.rivals.insert(0, (first, winner))
+            elif winner.row.error is not None:
+                turn.append(first)
+            else:
+                first.skip(self.came_later(winner.line))
+        return sorted(open_items(turn), key=lambda item: item.line)
+
+    def lacks_part(self, item):
+        """Whether a record that the key names was not found."""
+        names = self.plan.key
+        return any(relation.field.name in names for relation in item.refs)
 
     def refuse_key(self, item):
         """A cell is empty, or no record was found for it: that may yet come."""
@@ -57,12 +101,6 @@ class Decider:
                 self.cells.miss(item, relation, key)
         if item.is_open:
             self.fail(item, self.env._("%s is empty: the key.", self.key_columns()))
-
-    def same_key(self, first, item):
-        if self.duplicates == "error":
-            self.fail(item, self.twice(first.line))
-        else:
-            first.skip(self.came_later(item.line))
 
     def find(self, items):
         if not items:
@@ -119,8 +157,11 @@ class Decider:
                     del lines[record_id]
         beaten = self.order.claim({id_: item.line for id_, item in lines.items()})
         for record_id, (run, line) in beaten.items():
-            reason = self.came_later(line, run)
-            lines[record_id].skip(reason)
+            item = lines[record_id]
+            if run == self.order.run_id and item.has_lines:
+                item.forget_own()
+            else:
+                item.skip(self.came_later(line, run))
 
     # messages
 

@@ -63,6 +63,38 @@ class Item:
         row = self.root.row
         return row.error is None and row.reason is None
 
+    @property
+    def has_lines(self):
+        return any(self.lines.values())
+
+    @property
+    def has_refs(self):
+        """Whether something was not found, of the record or of its lines."""
+        lines = (line for lines in self.lines.values() for line in lines)
+        return bool(self.refs) or any(line.refs for line in lines)
+
+    def forget_refs(self):
+        """To be looked up again."""
+        self.refs.clear()
+        for lines in self.lines.values():
+            for line in lines:
+                line.refs.clear()
+
+    def forget_own(self):
+        """Keep the lines alone: the record has what a later row says."""
+        for found in (self.values, self.translations, self.refs, self.waits):
+            found.clear()
+
+    def says_all(self, other):
+        """Whether nothing is left of another item where this one was written."""
+        return (
+            not self.has_lines
+            and not other.has_lines
+            and other.values.keys() <= self.values.keys()
+            and other.translations.keys() <= self.translations.keys()
+            and other.refs.keys() <= self.refs.keys()
+        )
+
     def lost(self):
         """What it refers to by way of items that were refused: list of ``refs``."""
         return [

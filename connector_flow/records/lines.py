@@ -1,6 +1,6 @@
 """Lines of records that are there: which of them the file means."""
 
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 from .changes import Current
 from .writer import line_commands, to_orm
@@ -9,25 +9,53 @@ from .writer import line_commands, to_orm
 class LineMatcher:
     """Compares the lines in the file with those of existing records.
 
+    A line that an earlier row of the run made or found is that row's: two equal rows
+    are two lines, whichever chunks they are in.
+
     :param plan: the plan of the lines
     :param key: names of the fields that tell lines of one record apart; empty: all
         that the file fills
+    :param records: whose lines they are
+    :param order: the :class:`~.order.Order`, which knows whose lines are whose
+    :param new: the records were made just now
     """
 
-    def __init__(self, plan, key, record_ids):
+    def __init__(self, plan, key, records, order, new=False):
         self.key = tuple(key)
         self.plan = plan
-        model = plan.model.with_context(active_test=False)
-        inverse = plan.inverse.inverse_name
-        names = [*plan.field_names(), inverse]
-        records = model.search_fetch([(inverse, "in", record_ids)], names)
-        self.current = Current(records, names)
-        self.of_record = {}
-        for record in records:
-            owner = record[inverse]
-            self.of_record.setdefault(
-                owner if isinstance(owner, int) else owner.id, []
-            ).append(record.id)
+        self.order = order
+        self.field, self.owners = _owners(plan.inverse, records)
+        self.there = {} if new else self._lines()
+        self.left = {} if new else self._left()
+        lines = plan.model.browse(id_ for ids in self.left.values() for id_ in ids)
+        self.current = None if new else Current(lines, plan.field_names())
+        self.taken = set()
+
+    def _lines(self):
+        """{id of an owner: ids of its lines}"""
+        inverse = self.field.inverse_name
+        lines = self.plan.model.with_context(active_test=False).search_fetch(
+            Domain(inverse, "in", list(self._owner_ids))
+            & Domain(self.field.get_comodel_domain(self.plan.model)),
+            [inverse],
+        )
+        found = {id_: [] for id_ in self._owner_ids}
+        for line in lines:
+            owner = line[inverse]
+            found[owner if isinstance(owner, int) else owner.id].append(line.id)
+        return found
+
+    def _left(self):
+        """{id of an owner: ids of the lines that are no row's yet}"""
+        taken = self.order.lines(self.field.name, list(self._owner_ids))
+        return {
+            owner_id: [id_ for id_ in ids if id_ not in taken]
+            for owner_id, ids in self.there.items()
+        }
+
+    @property
+    def _owner_ids(self):
+        return dict.fromkeys(self.owners.values())
 
     def label(self, name):
         """The label of a field of the lines."""
@@ -38,7 +66,8 @@ class LineMatcher:
 
         :raise LookupError: with the item whose key fits several lines
         """
-        left, new, commands = list(self.of_record.get(record_id, ())), [], []
+        owner_id = self.owners[record_id]
+        left, new, commands = list(self.left[owner_id]), [], []
         for item in items:
             line_id = self._match(item, left)
             if line_id is None:
@@ -48,11 +77,38 @@ class LineMatcher:
             changes = self.current.changes(line_id, item.values)
             if changes:
                 commands.append(Command.update(line_id, to_orm(changes)))
+        matched = set(self.left[owner_id]).difference(left)
+        self.taken |= {(owner_id, line_id) for line_id in matched}
+        self.left[owner_id] = left
         return commands + line_commands(new)
 
     def _match(self, item, left):
         key = {name: item.values.get(name, False) for name in self.key} or item.values
-        found = [id_ for id_ in left if not self.current.changes(id_, key)]
+        found = [id_ for id_ in left if self.current.is_like(id_, key)]
         if len(found) > 1 and self.key:
             raise LookupError(item)
         return found[0] if found else None
+
+    def note(self):
+        """Note whose lines are whose, once they are written."""
+        made = {
+            (owner_id, line_id)
+            for owner_id, ids in self._lines().items()
+            for line_id in set(ids).difference(self.there.get(owner_id, ()))
+        }
+        self.order.take_lines(self.field.name, made | self.taken)
+
+
+def _owners(field, records):
+    """The field of the lines where it is at home, {record id: id of whose they are}.
+
+    The prices of a product are those of its template.
+    """
+    owners, home = list(records), records
+    if field.inherited:
+        *path, name = field.related.split(".")
+        for step in path:
+            owners, home = [owner[step] for owner in owners], home[step]
+        field = home._fields[name]
+    ids = [owner.id for owner in owners]
+    return field, dict(zip(records._ids, ids, strict=True))

@@ -97,6 +97,38 @@ class Order:
         self._log(won, [lines[record_id] for record_id in won])
         return self.of(lines.keys() - set(won))
 
+    def lines(self, field, owner_ids):
+        """Ids of the lines that rows of this run have made or found: set.
+
+        :param field: name of the field of the lines
+        :param owner_ids: of the records whose lines they are
+        """
+        if not (self.run_id and owner_ids):
+            return set()
+        self.env.cr.execute(
+            "SELECT line_id FROM impexp_order_line WHERE task_id = %s AND run_id = %s"
+            " AND field = %s AND owner_id = ANY(%s::integer[])",
+            [self.task_id, self.run_id, field, array(owner_ids)],
+        )
+        return {line_id for (line_id,) in self._rows()}
+
+    def take_lines(self, field, lines):
+        """Note lines that rows of this run have made or found.
+
+        :param lines: pairs of the id of their record and their own
+        """
+        if not (self.run_id and lines):
+            return
+        owner_ids, line_ids = zip(*lines, strict=True)
+        self.env.cr.execute(
+            """
+            INSERT INTO impexp_order_line (task_id, run_id, field, owner_id, line_id)
+            SELECT %s, %s, %s, owner_id, line_id
+              FROM unnest(%s::integer[], %s::integer[]) AS new (owner_id, line_id)
+            """,
+            [self.task_id, self.run_id, field, array(owner_ids), array(line_ids)],
+        )
+
     def _log(self, record_ids, lines):
         if record_ids:
             self.env.cr.execute(

@@ -10,6 +10,8 @@ from .cells import CellError
 from .claims import digest
 from .rules import TEXTS, canonical
 
+KEY = "key"
+
 
 class Uniques:
     """The unique texts that the rows of a plan bring.
@@ -25,8 +27,9 @@ class Uniques:
         self.lines = {name: unique_names(one) for name, one in plan.lines.items()}
         self.plans = [(plan, self.names)]
         self.plans += [(plan.lines[name], self.lines[name]) for name in self.lines]
-        # Rows with one key are one record, whose last line wins.
+        # Rows with one key are one record: they have their turns by the key.
         [alone] = plan.key if len(plan.key) == 1 else [None]
+        self.key_columns = _key_columns(plan) if plan.lines else []
         self.of_key = set(self.names.get(alone, ()))
         self.firsts = {}
 
@@ -43,6 +46,10 @@ class Uniques:
             for line in item.lines[name]:
                 found |= _texts(names, line.values)
         return found
+
+    def key_texts(self, item):
+        """The cells of the key, for rows of one record that bring lines."""
+        return {(KEY, _key_text([one.cell(item.row) for one in self.key_columns]))}
 
     def claims(self, texts):
         """What to claim before records with these texts are written."""
@@ -65,9 +72,11 @@ class Uniques:
     def _look(self, texts):
         self.firsts |= dict.fromkeys(texts)
         columns = list(self._columns())
-        for rows in self.waiting() if columns else ():
+        for rows in self.waiting() if columns or self.key_columns else ():
             for column, kinds in columns:
-                self._note(column, kinds, rows, texts)
+                self._note_column(column, kinds, rows, texts)
+            if self.key_columns:
+                self._note_keys(rows, texts)
 
     def _columns(self):
         """Columns with such texts, and what those have to be unique among."""
@@ -76,7 +85,7 @@ class Uniques:
                 if column.field.name in names and column.at is not None:
                     yield column, names[column.field.name]
 
-    def _note(self, column, kinds, rows, wanted):
+    def _note_column(self, column, kinds, rows, wanted):
         for row, cell in zip(rows, column.cells(rows), strict=True):
             if cell is None:
                 continue
@@ -85,9 +94,34 @@ class Uniques:
             except CellError:
                 continue
             for kind in kinds:
-                if (kind, text) in wanted:
-                    first = self.firsts[kind, text]
-                    self.firsts[kind, text] = min(first or row.line, row.line)
+                self._note((kind, text), row, wanted)
+
+    def _note_keys(self, rows, wanted):
+        cells = zip(*(one.cells(rows) for one in self.key_columns), strict=True)
+        for row, key in zip(rows, cells, strict=True):
+            self._note((KEY, _key_text(key)), row, wanted)
+
+    def _note(self, text, row, wanted):
+        if text in wanted:
+            self.firsts[text] = min(self.firsts[text] or row.line, row.line)
+
+
+def _key_columns(plan):
+    """The columns that the key of a plan is read from."""
+    if plan.identity and plan.key == (plan.identity_kind,):
+        return [plan.identity]
+    own = [one for one in plan.columns if one.field.name in plan.key and not one.lang]
+    found = own + [
+        column
+        for name, relation in plan.relations.items()
+        if name in plan.key
+        for column in relation.columns
+    ]
+    return [one for one in found if one.at is not None]
+
+
+def _key_text(cells):
+    return tuple("" if one is None else str(one).strip() for one in cells)
 
 
 def _texts(names, values, old=None):
