@@ -4,10 +4,11 @@ import difflib
 import re
 from datetime import datetime
 
+from ..records.blanks import Variants
 from ..records.cells import is_empty
 from ..records.compiler import PlanError, compile_plan
 from ..records.paths import Headers, PathError
-from ..records.relations import MISSING, Several, find
+from ..records.relations import find
 from .choices import DEFAULTS, choices
 from .form import FLAGS, TARGET
 from .sample import column_names
@@ -50,6 +51,7 @@ class _Guess:
         self.by = found["by"]
         self.settings = dict(form["settings"])
         self.taken = set()
+        self.variants = Variants()
 
     def form(self):
         columns = [
@@ -179,11 +181,9 @@ class _Guess:
         except PlanError:
             return 0
         [relation] = plan.relations.values()
-        found = find(relation, {(text,) for text in texts}, DEFAULTS["module"])
-        return sum(
-            one is not MISSING and not isinstance(one, Several)
-            for one in found.values()
-        )
+        keys = {(text.strip(),) for text in texts}
+        found = find(relation, keys, DEFAULTS["module"], self.variants)
+        return sum(type(one) is int for one in found.values())
 
     # numbers and dates
 

@@ -281,7 +281,20 @@ class ImpexpChunk(models.Model):
         outcome = Outcome()
         rows = self._readable_rows(reader, outcome)
         with young_objects_only():
-            return outcome, RowRunner(reader, outcome, seconds).run(rows)
+            rest = RowRunner(reader, outcome, seconds).run(rows)
+        if reader.notes and self._is_first_of_file():
+            for note in reader.notes:
+                self.run_id._message_log(body=note)
+        return outcome, rest
+
+    def _is_first_of_file(self):
+        """Whether it is the chunk that tells what is true of all."""
+        above = [
+            *(("run_id", "=", self.run_id.id), ("task_id", "=", self.task_id.id)),
+            *(("file_id", "=", self.file_id.id), ("id", "!=", self.id)),
+            ("first_line", "<=", self.first_line),
+        ]
+        return not self.put_off and not self.search_count(above, limit=1)
 
     def _readable_rows(self, reader, outcome):
         """The rows as task types see them, but those that could not even be read.

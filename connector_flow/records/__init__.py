@@ -4,6 +4,7 @@
 ``check``      compares them with the database, when a task is saved
 ``paths``      column headers and field paths to fields
 ``cells``      what a cell says: a number, a date, a label of a selection
+``blanks``     texts that are stored with blanks at their edges
 ``columns``    columns of a file, and the related records that they name
 ``plan``       what becomes of each cell
 ``compiler``   configuration and columns of a file to a plan

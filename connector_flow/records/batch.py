@@ -30,10 +30,14 @@ class Batch:
         self.plan = plan
         self.uniques = importer.uniques(plan)
         self.finder = plan.key and make_finder(
-            self.model, plan.key, self.config["module"]
+            self.model, plan.key, self.config["module"], importer.variants
         )
         self.cells = CellWork(
-            self.env, self.config["module"], self.fail, importer.expected
+            self.env,
+            self.config["module"],
+            self.fail,
+            importer.expected,
+            importer.variants,
         )
 
     def run(self, rows):

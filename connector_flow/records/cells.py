@@ -17,7 +17,7 @@ import pytz
 
 from odoo.tools import float_round
 
-from ..tools.invisible import bare_code
+from ..tools.invisible import bare, bare_code
 
 SHOWN = 60  # characters of a cell in a message
 # A number as programs write a very large or small one: 7.7e-05, not a code as 2E10.
@@ -67,7 +67,8 @@ def converter(env, field, spec):
         beside those that are written as decimal and thousands say; typed_dates: whether
         dates of ISO 8601 come beside those that are written as date_format says; lists:
         whether a list comes as its text in JSON; code: whether the cell tells records
-        apart; verbatim: whether any text is taken as it is
+        apart; key: whether records are looked up by it; verbatim: whether any text is
+        taken as it is
     """
     make = _MAKERS.get(field.type)
     return make and make(env, field, spec)
@@ -241,16 +242,19 @@ def _without_exponent(env, spec, pattern, cell):
 
 def _text(env, field, spec):
     size = getattr(field, "size", None)
-    is_code = field.type == "char" or spec.get("code")
-    verbatim = spec.get("verbatim")
+    is_char, verbatim = field.type == "char", spec.get("verbatim")
+    is_code = is_char or spec.get("code")
+    trimmed = spec.get("key") or is_char and getattr(field, "trim", True)
     lists = spec.get("lists")
 
     def convert(cell):
         text = cell if type(cell) is str else _as_text(env, cell)
-        if is_code and not text.isascii():
+        if trimmed:
+            text = text.strip() if text.isascii() else bare(text)
+        elif is_code:
             text = bare_code(text)
-            if "\ufeff" in text:
-                raise CellError(_joined(env, text))
+        if is_code and "\ufeff" in text:
+            raise CellError(_joined(env, text))
         if not verbatim:
             if "+" in text and SPOILT.fullmatch(text.strip()):
                 raise CellError(_spoilt(env, cell))

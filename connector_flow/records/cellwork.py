@@ -1,9 +1,11 @@
 """Reads the cells of rows into items, column by column."""
 
 import json
+from itertools import repeat
 
+from .blanks import Variants
 from .cells import CellError, is_empty, shown
-from .relations import MISSING, Several, create_missing, find
+from .relations import ARCHIVED, MISSING, Several, create_missing, find, named
 
 
 class CellWork:
@@ -14,17 +16,20 @@ class CellWork:
     :param fail: function of item, message, and whether it may be too early to say so
     :param expected: function that returns the names of the models whose records the
         run may still bring
+    :param variants: the :class:`~.blanks.Variants` in which texts are stored
 
     Relations whose records are to be created wait in ``pending`` until it is clear
     which rows go in.
     """
 
-    def __init__(self, env, module, fail, expected=tuple):
+    def __init__(self, env, module, fail, expected=tuple, variants=None):
         self.env = env
         self.module = module
+        self.variants = variants or Variants()
         self.fail = fail
         self.expected = expected
         self.pending = []
+        self.archived = set()
 
     def fill(self, plan, items):
         """Read the cells that are values."""
@@ -84,13 +89,13 @@ class CellWork:
             if item.is_open and (keys := self._keys(reader, item, found)) is not None
         ]
         every = {key for _item, keys in wanted for key in keys}
-        found = find(relation, every, self.module) if every else {}
+        found = find(relation, every, self.module, self.variants) if every else {}
         for item, keys in wanted:
             self._settle(relation, item, keys, found)
 
     def _keys(self, reader, item, cells):
         """What to look up for an item: list of tuples; None for nothing."""
-        if cells[0] is None:
+        if all(cell is None for cell in cells[: reader.relation.leading]):
             self._clear(reader.relation, item, _set_relation)
             return None
         try:
@@ -108,7 +113,11 @@ class CellWork:
         for key, id_ in zip(keys, ids, strict=True):
             if isinstance(id_, Several):
                 return self.fail(item, self._several(relation, key, id_))
-        if relation.spec["create"]:
+        archived = [key for key, id_ in zip(keys, ids, strict=True) if id_ is ARCHIVED]
+        if archived:
+            self.archived.update((relation, key) for key in archived)
+            item.refs[relation] = archived[0]
+        elif relation.spec["create"]:
             self.pending.append((relation, item, keys, found))
         else:
             item.refs[relation] = keys[ids.index(MISSING)]
@@ -142,21 +151,31 @@ class CellWork:
     # messages
 
     def not_found(self, relation, key):
-        """What to say of a related record that is nowhere."""
+        """What to say of a related record that is nowhere, or only archived."""
+        words = {
+            "column": relation.shown,
+            "model": relation.comodel._description,
+            "value": _text(key),
+        }
+        if (relation, key) in self.archived:
+            return self.env._(
+                "“%(column)s”: the record of “%(model)s” found for “%(value)s” is "
+                "archived. Unarchive it, or set “archived” for the column.",
+                **words,
+            )
         return self.env._(
-            "“%(column)s”: no record of “%(model)s” found for “%(value)s”.",
-            column=relation.shown,
-            model=relation.comodel._description,
-            value=_text(key),
+            "“%(column)s”: no record of “%(model)s” found for “%(value)s”.", **words
         )
 
     def _several(self, relation, key, found):
         return self.env._(
-            "“%(column)s”: “%(value)s” fits %(count)s records of “%(model)s”.",
+            "“%(column)s”: “%(value)s” fits %(count)s records of “%(model)s”: "
+            "%(records)s.",
             column=relation.shown,
             value=_text(key),
             count=len(found.ids),
             model=relation.comodel._description,
+            records=named(relation.comodel.browse(found.ids)),
         )
 
 
@@ -178,26 +197,45 @@ class _KeyReader:
         is_text = all(type(cell) is str for cell in cells)
         known = self._known.get(cells) if is_text else None
         if known is None:
-            known = [self._key([part, *cells[1:]]) for part in self._parts(cells[0])]
+            known = [self._key(parts) for parts in self._parts(cells)]
             if is_text:
                 self._known[cells] = known
         return known
 
-    def _parts(self, cell):
+    def _parts(self, cells):
+        """The cells of each record: list of tuples."""
         if not self.relation.many:
-            return [cell]
+            return [cells]
+        columns = self.relation.columns
+        split = list(map(self._split, cells, columns))
+        leading = split[: self.relation.leading]
+        count = max(map(len, leading))
+        if any(len(parts) not in (1, count) for parts in leading):
+            raise self._uneven(cells)
+        return list(zip(*map(_stretched, split, cells, repeat(count)), strict=True))
+
+    def _split(self, cell, column):
+        if cell is None:
+            return [None]
         try:
-            return _split(cell, self.relation.spec["separator"])
+            return _split(cell, column.spec["separator"])
         except ValueError:
-            env = self.relation.comodel.env
-            error = CellError(
-                env._(
+            raise CellError(
+                self.relation.comodel.env._(
                     "“%s” is a list of more than texts and numbers: no names.",
                     shown(cell),
                 )
+            ) from None
+
+    def _uneven(self, cells):
+        relation = self.relation
+        return CellError(
+            relation.comodel.env._(
+                "“%(columns)s” name different numbers of records: “%(cells)s”.",
+                columns=relation.shown,
+                cells="”, “".join("" if one is None else shown(one) for one in cells),
             )
-            error.column = self.relation.shown
-            raise error from None
+        )
 
     def _key(self, cells):
         return tuple(
@@ -206,6 +244,13 @@ class _KeyReader:
                 self.relation.columns, cells, self._memos, strict=True
             )
         )
+
+
+def _stretched(parts, cell, count):
+    """A part for each record: what is said once holds for all of them."""
+    if len(parts) == count:
+        return parts
+    return parts * count if len(parts) == 1 else [cell] * count
 
 
 def _set_key(item, column, value):

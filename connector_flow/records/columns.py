@@ -32,13 +32,16 @@ class Column:
         else:
             cells = [cell_of(row, self.at) for row in rows]
         cells = [None if is_empty(cell) else cell for cell in cells]
-        values = self.spec["values"]
-        if not values:
+        if not self.spec["values"]:
             return cells
-        return [
-            values.get(cell, cell) if _hashable(cell) and cell is not None else cell
-            for cell in cells
-        ]
+        return [cell if cell is None else self._meant(cell) for cell in cells]
+
+    def _meant(self, cell):
+        """What the table of values says of a cell, be it with blanks around."""
+        values = self.spec["values"]
+        if isinstance(cell, str):
+            return values.get(cell, values.get(cell.strip(), cell))
+        return values.get(cell, cell) if _hashable(cell) else cell
 
     def read(self, cell, memo):
         """The value of a filled cell.
@@ -75,14 +78,31 @@ class Relation:
         self.by = []
         self.spec = {}
         self.required = False
+        self.leading = 1  # how many of the columns, in front, say whether one is meant
 
     def take(self, by, column):
         """Look up by one more column; what is said of one holds for all."""
         self.by.append(by)
         self.columns.append(column)
+        column.spec["key"] = True
         self.spec = self.spec or dict(column.spec)
         for flag in ("create", "add", "archived"):
             self.spec[flag] = self.spec[flag] or column.spec[flag]
+
+    def finish(self):
+        """Let the order of the columns in a mapping mean nothing.
+
+        First come those of the related record itself, which say whether one is meant:
+        a country without a state names no state.
+        """
+        pairs = sorted(
+            zip(self.by, self.columns, strict=True),
+            key=lambda pair: (len(pair[0]) > 1, pair[0]),
+        )
+        self.by = [by for by, _column in pairs]
+        self.columns = [column for _by, column in pairs]
+        own = sum(len(by) < 2 for by in self.by)
+        self.leading = own or len(pairs)
 
     @property
     def many(self):
@@ -90,7 +110,8 @@ class Relation:
 
     @property
     def empty(self):
-        return self.columns[0].empty
+        clears = any(column.empty == "clear" for column in self.columns)
+        return "clear" if clears else "ignore"
 
     @property
     def shown(self):

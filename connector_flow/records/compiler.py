@@ -42,6 +42,7 @@ class _Compiler:
         self.config = config
         self.columns = columns
         self.complaints = []
+        self.guesses = {}
 
     def compile(self):
         if complaint := sign_complaint(self.env, self.config):
@@ -59,10 +60,11 @@ class _Compiler:
         for path, value in self.config["constants"].items():
             self._add(plan, Column(None, path, constant=value), {"field": path})
         plan.defaults = self._defaults()
+        plan.guesses = self.guesses
         return None if self.complaints else plan.finish()
 
     def _mapping_of_headers(self):
-        headers, mapping = Headers(self.model), {}
+        headers, mapping = Headers(self.model, near=True), {}
         for header in self.columns:
             try:
                 mapping[header] = self._harmless(headers.path(header))
@@ -75,6 +77,7 @@ class _Compiler:
                         error=error,
                     )
                 )
+        self.guesses = headers.guesses
         return mapping
 
     def _harmless(self, path):

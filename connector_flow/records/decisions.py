@@ -1,6 +1,7 @@
 """Decides which records are new, which are there, and which lines come too late."""
 
 from .items import open_items
+from .relations import named
 
 
 class Decider:
@@ -11,6 +12,7 @@ class Decider:
 
     def __init__(self, batch):
         self.env = batch.env
+        self.model = batch.model
         self.plan = batch.plan
         self.mode = batch.plan.mode
         self.finder = batch.finder
@@ -122,9 +124,10 @@ class Decider:
             self.fail(
                 item,
                 self.env._(
-                    "%(count)s records have %(key)s: which one is meant?",
+                    "%(count)s records have %(key)s: %(records)s. Which one is meant?",
                     count=len(found),
                     key=self.key_text(item),
+                    records=named(self.model.browse(found)),
                 ),
             )
         elif found:
@@ -173,7 +176,8 @@ class Decider:
 
     def key_text(self, item):
         values = item.key if isinstance(item.key, tuple) else (item.key,)
-        return self.key_columns() + " " + ", ".join(map(self._quoted, values))
+        texts = [self._quoted("" if one is False else one) for one in values]
+        return self.key_columns() + " " + ", ".join(texts)
 
     def _quoted(self, text):
         return self.env._("“%s”", text)

@@ -3,6 +3,7 @@
 from odoo.addons.queue_chunk.tools.models import model_of
 
 from .batch import Batch
+from .blanks import Variants
 from .compiler import PlanError, compile_plan
 from .items import gather
 from .keys import key_fields
@@ -61,6 +62,7 @@ class RecordImporter:
         self.waiting = waiting
         self.plans = {}
         self.known_uniques = {}
+        self.variants = Variants(run_id)
         self.mapper = config["mapper"] and RowMapper(self.model, config["mapper"])
 
     # plans and rows
@@ -133,6 +135,10 @@ class RecordImporter:
             for row in rows:
                 row.fail(str(error))
             return self.model
+
+    def guesses(self):
+        """What was guessed of headers, one dictionary for each set of columns."""
+        return [plan.guesses for plan in self.plans.values() if plan.guesses]
 
     def required_access(self):
         """Pairs of model and operation that an import needs."""

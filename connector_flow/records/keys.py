@@ -2,9 +2,11 @@
 
 from odoo.exceptions import UserError
 
+from .blanks import tidy
 from .claims import digest
 from .paths import DATABASE_ID, ID
 from .relations import full_external_id
+from .rules import TEXTS
 
 
 def key_fields(config, plan, binding=None):
@@ -20,26 +22,42 @@ def key_fields(config, plan, binding=None):
     return (key,) if isinstance(key, str) else tuple(key)
 
 
-def make_finder(model, fields, module):
+def make_finder(model, fields, module, variants):
     """The finder of existing records for a key."""
     if fields == (ID,):
         return ExternalIds(model, module)
     if fields == (DATABASE_ID,):
         return DatabaseIds(model)
-    return FieldValues(model, fields)
+    return FieldValues(model, fields, variants)
 
 
 class FieldValues:
     """Records are told apart by the values of fields."""
 
-    def __init__(self, model, fields):
+    def __init__(self, model, fields, variants):
         self.model, self.active = _with_archived(model, fields)
         self.fields = fields
+        self.variants = variants
+        # At the top of a tree there is no parent: that is a part of a key as well.
+        self.optional = {
+            name
+            for name in fields
+            if model._fields[name].type == "many2one"
+            and model._fields[name].comodel_name == model._name
+        }
 
     def key(self, item):
         """The key of an item: a tuple; None where a value is missing."""
-        key = tuple(item.values.get(name, False) for name in self.fields)
-        return None if any(one is False or one == "" for one in key) else key
+        key = tuple(tidy(item.values.get(name, False)) for name in self.fields)
+        lacks = [
+            name
+            for name, one in zip(self.fields, key, strict=True)
+            if one is False or one == ""
+        ]
+        if not lacks:
+            return key
+        is_top = self.optional.issuperset(lacks) and len(lacks) < len(key)
+        return key if is_top else None
 
     def find(self, keys, names):
         """The records with these keys, as {key: [id, …]}.
@@ -48,7 +66,7 @@ class FieldValues:
         """
         values = zip(*keys, strict=True)
         domain = self.active + [
-            (name, "in", list(set(column)))
+            (name, "in", self.variants.of(self.model, (name,), set(column)))
             for name, column in zip(self.fields, values, strict=True)
         ]
         records = self.model.search_fetch(domain, [*self.fields, *names])
@@ -61,11 +79,14 @@ class FieldValues:
     def _values(self, records, name):
         if self.model._fields[name].type == "many2one":
             return [record[name].id for record in records]
+        if self.model._fields[name].type in TEXTS:
+            return list(map(tidy, records.mapped(name)))
         return records.mapped(name)
 
     def claim(self, key):
         """What to claim before a record with this key is created."""
-        return digest(self.model._name, self.fields, key)
+        pairs = sorted(zip(self.fields, key, strict=True))
+        return digest(self.model._name, *zip(*pairs, strict=True))
 
     def link(self, items, records):
         """Nothing: the key is in the record."""

@@ -4,6 +4,8 @@ from odoo.exceptions import UserError
 
 from odoo.addons.component.exception import NoComponentError, SeveralComponentError
 
+from .blanks import tidy
+
 USAGE = "import.mapper"
 SYNC_DATE = "sync_date"
 
@@ -81,7 +83,12 @@ class RowMapper:
             item.fail(str(error) or type(error).__name__, "")
 
     def _as_stored(self, name, value):
-        """Numbers in fields of texts would never equal what is found there."""
+        """Numbers in fields of texts, and blanks around these, would never equal what
+        is found there.
+        """
         field = self.model._fields.get(name)
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        return str(value) if number and field and field.type == "char" else value
+        if field is None or field.type != "char":
+            return value
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return str(value)
+        return tidy(value) if field.trim else value

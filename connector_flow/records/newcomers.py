@@ -1,5 +1,6 @@
 """What new records need: defaults, and records of the same chunk that come first."""
 
+from .blanks import tidy
 from .compiler import PlanError
 from .items import Item, open_items
 from .keys import ExternalIds
@@ -114,7 +115,7 @@ class Newcomers:
         if by == ((ID,),):
             return (item.key,) if self.plan.key == (ID,) else None
         names = [path[0] if path else self.model._rec_name for path in by]
-        return tuple(item.values.get(name, False) for name in names)
+        return tuple(tidy(item.values.get(name, False)) for name in names)
 
 
 class _Nowhere(list):

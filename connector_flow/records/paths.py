@@ -4,6 +4,7 @@ import difflib
 from typing import NamedTuple
 
 ID, DATABASE_ID = "id", ".id"
+NEAR = 0.8  # of two texts that Odoo's own import takes for one
 
 
 class PathError(ValueError):
@@ -43,33 +44,41 @@ class Headers:
     """Reads headers as Odoo's import does: names of fields, or their labels.
 
     :param model: recordset of the model, in the user's language
+    :param near: take what is nearly a name or a label, such as “Name*”, for it;
+        ``guesses`` maps those headers to their paths
     """
 
-    def __init__(self, model):
+    def __init__(self, model, near=False):
         self.model = model
+        self.near = near
+        self.guesses = {}
+        self.known = {}
 
     def path(self, header):
         """The path behind a header: text.
 
         :raise PathError: when it is neither name nor label
         """
-        header, _colon, lang = header.strip().partition(":")
-        model, names = self.model, []
-        for part in header.split("/"):
-            name = self._name(model, part.strip())
-            names.append(name)
-            field = model._fields.get(name)
+        text, _colon, lang = header.strip().partition(":")
+        model, names, sure = self.model, [], True
+        for part in map(str.strip, text.split("/")):
+            name = self._exact(model, part)
+            sure = sure and name is not None
+            names.append(name or self._nearest(model, part))
+            field = model._fields.get(names[-1])
             if field is not None and field.comodel_name:
                 model = model.env[field.comodel_name]
-        return "/".join(names) + (f":{lang}" if lang else "")
+        path = "/".join(names) + (f":{lang}" if lang else "")
+        if not sure:
+            self.guesses[header] = path
+        return path
 
-    def _name(self, model, part):
+    def _exact(self, model, part):
+        """The name of a field, or of that with this label; None: there is none."""
         if part in (ID, DATABASE_ID) or part in model._fields:
             return part
         names = self._labels(model).get(part.lower(), ())
-        if len(names) == 1:
-            return next(iter(names))
-        if names:
+        if len(names) > 1:
             raise PathError(
                 model.env._(
                     "“%(label)s” is the label of several fields: %(fields)s. Use the "
@@ -78,19 +87,50 @@ class Headers:
                     fields=", ".join(sorted(names)),
                 )
             )
-        field_of(model, part)
+        return next(iter(names), None)
+
+    def _nearest(self, model, part):
+        """The field whose name or label is nearest to a text, if it is near.
+
+        :raise PathError: when none is
+        """
+        matcher = difflib.SequenceMatcher(None, part.casefold())
+        best, found = NEAR, None
+        for text, name in self._texts(model) if self.near else ():
+            matcher.set_seq2(text)
+            if matcher.quick_ratio() > best and matcher.ratio() > best:
+                best, found = matcher.ratio(), name
+        return found or field_of(model, part).name
+
+    def _texts(self, model):
+        """Names and labels of the fields that can be filled: pairs of text and name."""
+        labels = self._labels(model).items()
+        pairs = [(text, name) for text, names in labels for name in names]
+        pairs += [(name, name) for name in model._fields]
+        return [
+            (text.casefold(), name)
+            for text, name in pairs
+            if name in model._fields and not model._fields[name].readonly
+        ]
 
     def _labels(self, model):
-        env = model.env
-        labels = {
-            "external id": {ID},
-            env._("External ID").lower(): {ID},
-            "database id": {DATABASE_ID},
-            env._("Database ID").lower(): {DATABASE_ID},
-        }
-        for lang in {env.lang or "en_US", "en_US"}:
-            shown = model.with_context(lang=lang).fields_get(attributes=["string"])
-            for name, description in shown.items():
-                if not model._fields[name].readonly or model._fields[name].store:
-                    labels.setdefault(description["string"].lower(), set()).add(name)
-        return labels
+        if model._name not in self.known:
+            self.known[model._name] = _labels_of(model)
+        return self.known[model._name]
+
+
+def _labels_of(model):
+    """{label in lower case: names of the fields that have it}"""
+    env = model.env
+    labels = {
+        "external id": {ID},
+        env._("External ID").lower(): {ID},
+        "database id": {DATABASE_ID},
+        env._("Database ID").lower(): {DATABASE_ID},
+    }
+    for lang in {env.lang or "en_US", "en_US"}:
+        shown = model.with_context(lang=lang).fields_get(attributes=["string"])
+        for name, description in shown.items():
+            if not model._fields[name].readonly or model._fields[name].store:
+                labels.setdefault(description["string"].lower(), set()).add(name)
+    return labels

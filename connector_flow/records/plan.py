@@ -23,6 +23,7 @@ class Plan:
     :ivar relations: by field name
     :ivar lines: plans of the lines, by field name
     :ivar identity: the column of external or database ids, or None
+    :ivar guesses: {header: path} of those that are nearly the name or label of a field
     """
 
     def __init__(self, model, config, inverse=None):
@@ -36,6 +37,7 @@ class Plan:
         self.identity = None
         self.identity_kind = None
         self.defaults = {}
+        self.guesses = {}
 
     # what it covers
 
@@ -205,8 +207,8 @@ class Plan:
         relation = self.relations.setdefault(field.name, Relation(field, comodel))
         self._check_relation(relation, rest)
         column.field = self._key_field(comodel, rest)
-        column.convert = converter(self.env, column.field, column.spec | {"code": True})
         relation.take(self._by(comodel, rest), column)
+        column.convert = converter(self.env, column.field, column.spec | {"code": True})
         self._check_creatable(relation)
 
     def _check_relation(self, relation, rest):
@@ -269,6 +271,7 @@ class Plan:
             column.required = self._is_needed(column.field) and not column.lang
             column.needed = self._is_required(column.field)
         for relation in self.relations.values():
+            relation.finish()
             relation.required = self._is_needed(relation.field)
             relation.needed = self._is_required(relation.field)
         for plan in self.lines.values():

@@ -3,6 +3,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from .blanks import tidy
 from .claims import digest
 from .paths import DATABASE_ID, ID
 
@@ -21,27 +22,48 @@ class Several:
 
 
 MISSING = Missing()
+ARCHIVED = Missing()
+NAMED = 5  # records in a message
 
 
-def find(relation, keys, module):
+def named(records):
+    """Records as a message names them, so that a person finds them."""
+    shown = [
+        records.env._("“%(name)s” (id %(id)s)", name=one.display_name, id=one.id)
+        for one in records[:NAMED]
+    ]
+    return ", ".join(shown) + ("…" if len(records) > NAMED else "")
+
+
+def find(relation, keys, module, variants):
     """Look up related records.
 
     :param relation: a :class:`~.columns.Relation`
     :param keys: set of tuples, a value for each column of the relation
     :param module: first part of external ids without a dot
-    :return: {key: id, MISSING or Several}
+    :param variants: the :class:`~.blanks.Variants` in which texts are stored
+    :return: {key: id, MISSING, ARCHIVED or Several}
     """
     if relation.by == [(ID,)]:
         return _by_external_id(relation.comodel, keys, module)
     if relation.by == [(DATABASE_ID,)]:
         there = relation.comodel.browse(key for (key,) in keys).exists()
         return {key: key[0] if key[0] in there._ids else MISSING for key in keys}
-    comodel = relation.comodel
+    hidden = relation.comodel.with_context(active_test=False)
     if relation.spec["archived"]:
-        comodel = comodel.with_context(active_test=False)
-    if relation.by == [()]:
-        return _by_name(comodel, keys)
-    return _by_fields(comodel, relation.by, keys)
+        return _find(hidden, relation.by, keys, variants)
+    found = _find(relation.comodel, relation.by, keys, variants)
+    missing = {key for key, id_ in found.items() if id_ is MISSING}
+    if missing and relation.comodel._active_name:
+        there = _find(hidden, relation.by, missing, variants)
+        found |= {key: ARCHIVED for key in missing if there[key] is not MISSING}
+    return found
+
+
+def _find(comodel, paths, keys, variants):
+    if paths == [()]:
+        return _by_name(comodel, keys, variants)
+    return _by_fields(comodel, paths, keys, variants)
 
 
 def full_external_id(text, module):
@@ -60,16 +82,16 @@ def _by_external_id(comodel, keys, module):
     return {key: found.get(name, MISSING) for key, name in names.items()}
 
 
-def _by_fields(comodel, paths, keys):
+def _by_fields(comodel, paths, keys, variants):
     columns = list(zip(*keys, strict=True))
     domain = [
-        (".".join(path), "in", list(set(values)))
+        (".".join(path), "in", variants.of(comodel, path, set(values)))
         for path, values in zip(paths, columns, strict=True)
     ]
     records = comodel.search_fetch(domain, [path[0] for path in paths])
     found = {}
     for record in records:
-        key = tuple(_follow(record, path) for path in paths)
+        key = tuple(tidy(_follow(record, path)) for path in paths)
         found.setdefault(key, []).append(record.id)
     return {key: _one(found.get(key, ())) for key in keys}
 
@@ -86,17 +108,28 @@ def _one(ids):
     return ids[0] if len(ids) == 1 else Several(tuple(ids))
 
 
-def _by_name(comodel, keys):
+def _by_name(comodel, keys, variants):
     names = [name for (name,) in keys]
     fields = comodel._rec_names_search or [comodel._rec_name]
     if _is_searched_plainly(comodel, fields):
-        found = _by_one_of(comodel, fields, names)
+        found = _by_one_of(comodel, fields, names, variants)
     else:
-        found = {
-            name: [id_ for id_, _name in comodel.name_search(name, operator="=")]
-            for name in names
-        }
+        found = _by_search(comodel, names, variants)
     return {(name,): _one(found.get(name, ())) for name in names}
+
+
+def _by_search(comodel, names, variants):
+    """By the search of the model itself, and by names that are stored with blanks."""
+    found = {
+        name: [id_ for id_, _name in comodel.name_search(name, operator="=")]
+        for name in names
+    }
+    path = (comodel._rec_name or "display_name",)
+    for name in names:
+        forms = variants.of(comodel, path, [name])[1:]
+        more = comodel.search([(path[0], "in", forms)]).ids if forms else ()
+        found[name] = list(dict.fromkeys([*found[name], *more]))
+    return found
 
 
 def _is_searched_plainly(comodel, fields):
@@ -109,11 +142,13 @@ def _is_searched_plainly(comodel, fields):
     )
 
 
-def _by_one_of(comodel, fields, names):
-    domain = ["|"] * (len(fields) - 1) + [(name, "in", names) for name in fields]
+def _by_one_of(comodel, fields, names, variants):
+    domain = ["|"] * (len(fields) - 1) + [
+        (name, "in", variants.of(comodel, (name,), names)) for name in fields
+    ]
     found = {}
     for record in comodel.search_fetch(domain, fields):
-        for text in {record[name] for name in fields} - {False}:
+        for text in {tidy(record[name]) for name in fields} - {False}:
             found.setdefault(text, []).append(record.id)
     return found
 

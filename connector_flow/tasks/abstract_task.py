@@ -309,7 +309,8 @@ class AbstractChunkReadTask(AbstractTask):
     """
 
     reads_chunks = True
-    chunk = None  # the one whose rows are read, as the engine sees it
+    chunk = None  # the one whose rows are read
+    notes = ()  # sentences to tell on the run, once for a file
 
     def read_chunk(self, config=None, chunk_data=None, **kwargs):
         """Import one row.

@@ -65,7 +65,19 @@ class RecordImport(AbstractChunkReadTask):
 
     def read_rows(self, config=None, rows=None, **kwargs):
         """Import the rows of a chunk; return the records created or changed."""
-        return self._importer(config).run(rows)
+        importer = self._importer(config)
+        records = importer.run(rows)
+        self.notes = list(map(self._guessed, importer.guesses()))
+        return records
+
+    def _guessed(self, guesses):
+        """What is told of the headers that are nearly names or labels of fields."""
+        pairs = [f"“{header}” → {path}" for header, path in guesses.items()]
+        return self.env._(
+            "Columns that are nearly called as a field, and were taken for it: %s. If "
+            "one is not meant, say in “mapping” what becomes of the columns.",
+            ", ".join(pairs),
+        )
 
     def groups(self, rows, config=None):
         """A record and its lines go together."""

@@ -1,4 +1,5 @@
 from . import test_backends
+from . import test_blanks
 from . import test_cells
 from . import test_config
 from . import test_fields
@@ -10,3 +11,4 @@ from . import test_readers
 from . import test_export
 from . import test_export_files
 from . import test_round_trip
+from . import test_same_result

@@ -139,7 +139,7 @@ class TestFields(ImportCase):
         self.assertEqual(errors[2], "“number”: “1.5” is no whole number.")
         self.assertIn("“weight”: “1.234,56” is no number", errors[3])
         self.assertIn("“day”: “01.02.2026” is no date", errors[3])
-        self.assertIn("“colour_id/code”: “B” fits 2 records of “Colour”.", errors[6])
+        self.assertIn("“colour_id/code”: “B” fits 2 records of “Colour”:", errors[6])
         self.assertEqual(errors[4], "“name” is empty: every new record needs it.")
 
     def test_a_relation_that_is_missing_is_named(self):
@@ -274,7 +274,7 @@ class TestFields(ImportCase):
         self.twins[1].code = "B2"
         self.load("name;colour_id/name;colour_id/code\nApfel;blau;B2\nKiwi;blau;G\n")
         self.assertEqual(self.records().colour_id, self.twins[1])
-        self.assertIn("“blau, G”", self.errors()[3])
+        self.assertIn("“G, blau”", self.errors()[3])
 
     def test_a_field_of_a_related_record_finds_it(self):
         """“B” is twice there, but only one of them is of the family of red."""

@@ -55,7 +55,7 @@ class TestRoundTrip(ExportCase):
             "colour_id": red.id,
             "colour_ids": [(6, 0, (red | blue).ids)],
         }
-        things = [values | {"name": text, "note": text} for text in TEXTS]
+        things = [values | {"name": text.strip(), "note": text} for text in TEXTS]
         things.append(values | {"name": "später", "moment": "2026-10-25 01:30:00"})
         things.append({"name": "leer", "number": 0})
         for at, thing in enumerate(things):
