@@ -78,6 +78,8 @@ class Batch:
             ),
             early,
         )
+        if item.root.row.early:
+            self.uniques.put_off(item.root)
 
     # reading
 
@@ -123,20 +125,21 @@ class Batch:
     # claims
 
     def wait_in_line(self, new, old):
-        """Let rows above come first that wait elsewhere with the same unique text."""
+        """Let rows above come first that wait, here or elsewhere, with the same text.
+
+        The same unique text, or the same key, if rows bring lines to one record.
+        """
         if not self.uniques and not self.plan.lines:
             return
         texts = self.unique_texts(new, old)
         for item in texts if self.plan.lines else ():
             texts[item] |= self.uniques.key_texts(item)
-        self.uniques.look({text for found in texts.values() for text in found})
-        for item, found in texts.items():
-            if line := self.uniques.above(item, found):
-                self.fail(
-                    item,
-                    self.env._("Line %s says the same, and comes first.", line),
-                    early=BEHIND,
-                )
+        for item, line in self.uniques.lines_ahead(texts).items():
+            self.fail(
+                item,
+                self.env._("Line %s says the same, and comes first.", line),
+                early=BEHIND,
+            )
 
     def unique_texts(self, new, old):
         """{item: what it brings of that only one record may have}"""

@@ -32,6 +32,7 @@ class Uniques:
         self.key_columns = _key_columns(plan) if plan.lines else []
         self.of_key = set(self.names.get(alone, ()))
         self.firsts = {}
+        self.ahead = {}
 
     def __bool__(self):
         return any(names for _plan, names in self.plans)
@@ -49,6 +50,8 @@ class Uniques:
 
     def key_texts(self, item):
         """The cells of the key, for rows of one record that bring lines."""
+        if not self.key_columns:
+            return set()
         return {(KEY, _key_text([one.cell(item.row) for one in self.key_columns]))}
 
     def claims(self, texts):
@@ -57,19 +60,39 @@ class Uniques:
 
     # the order of a file
 
-    def look(self, texts):
-        """Find the lines that wait in other chunks with one of these texts."""
-        unknown = {text for text in texts if text[0] not in self.of_key}
-        unknown -= self.firsts.keys()
-        if unknown:
-            self._look(unknown)
+    def lines_ahead(self, texts):
+        """{item: line of a row that it has to let pass}
 
-    def above(self, item, texts):
-        """The first line above an item that waits with one of its texts, or None."""
-        lines = [self.firsts[text] for text in texts if text[0] not in self.of_key]
-        return min((one for one in lines if one and one < item.line), default=None)
+        :param texts: {item: its texts} of those whose turn it is
+        """
+        self.ahead = {
+            text: item for text, item in self.ahead.items() if item.row.early
+        }
+        wanted = {
+            item: {text for text in found if text[0] not in self.of_key}
+            for item, found in sorted(texts.items(), key=lambda pair: pair[0].line)
+        }
+        self._look({text for found in wanted.values() for text in found})
+        lines = {item: self._line_ahead(item, found) for item, found in wanted.items()}
+        return {item: line for item, line in lines.items() if line}
+
+    def put_off(self, item):
+        """Rows below an item that comes too early let it pass."""
+        for text in self.texts(item) | self.key_texts(item):
+            self.ahead.setdefault(text, item)
+
+    def _line_ahead(self, item, texts):
+        """Of a row of this chunk that goes in or is put off, or that waits in others."""
+        here = [self.ahead.setdefault(text, item) for text in texts]
+        lines = [one.line for one in here if one is not item]
+        lines += [self.firsts[text] for text in texts if self.firsts[text]]
+        return min((line for line in lines if line < item.line), default=None)
 
     def _look(self, texts):
+        """Find the lines that wait in other chunks with one of these texts."""
+        texts = texts - self.firsts.keys()
+        if not texts:
+            return
         self.firsts |= dict.fromkeys(texts)
         columns = list(self._columns())
         for rows in self.waiting() if columns or self.key_columns else ():

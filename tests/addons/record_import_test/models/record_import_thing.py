@@ -81,10 +81,11 @@ class RecordImportTicket(models.Model):
     _name = "record.import.ticket"
     _description = "Ticket"
 
-    name = fields.Char()
+    name = fields.Char(required=True)
     number = fields.Char()
     kind = fields.Char()
     parent_id = fields.Many2one("record.import.ticket")
+    seat_ids = fields.One2many("record.import.seat", "ticket_id")
 
     @api.constrains("number")
     def _check_number(self):
@@ -96,3 +97,16 @@ class RecordImportTicket(models.Model):
 
     def _with_number(self, number):
         return self.search([("number", "=", number)], limit=2)
+
+
+class RecordImportSeat(models.Model):
+    """A line of a ticket."""
+
+    _name = "record.import.seat"
+    _description = "Seat"
+
+    ticket_id = fields.Many2one(
+        "record.import.ticket", required=True, ondelete="cascade"
+    )
+    name = fields.Char(required=True)
+    price = fields.Float(default=1)

@@ -84,11 +84,11 @@ class TestBlanks(ImportCase):
 
     def test_partners_are_found_by_names_with_blanks(self):
         """Where the model has a search of its own for names."""
-        [farm] = self.store("res_partner", "name", "Hof Müller ")
         self.MODEL, self.model = "res.partner", self.env["res.partner"]
+        farm = self.model.create({"name": "Hof Müller "})
         self.load("name;parent_id\nUte;Hof Müller\n")
         self.assertFalse(self.errors())
-        self.assertEqual(self.records(("name", "=", "Ute")).parent_id.id, farm)
+        self.assertEqual(self.records(("name", "=", "Ute")).parent_id, farm)
 
     def test_a_table_of_values_is_asked_without_blanks(self):
         mapping = {"name": "name", "art": {"field": "kind", "values": {"O": "fruit"}}}

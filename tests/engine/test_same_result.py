@@ -1,0 +1,134 @@
+"""The same file gives the same records and errors, however it is imported.
+
+In chunks of any size, by one worker and by four, here and now and in the background;
+and they are those of Odoo's own ``load``.
+"""
+
+import json
+
+import pytest
+
+from suite_setup.patience import SIEGE_LIMIT
+from support.jobs import run_jobs
+from support.odoo_env import open_env
+
+from .catalogs import COLUMNS, Block
+from .flows import make_flow
+from .parallel import run_jobs_in_parallel
+
+SIZES = (1, 3, 1000)
+BEHIND = [(size, workers) for workers in (1, 4) for size in SIZES]
+COUNT = 17  # catalogues of a block
+SHORT, LONG = range(6), range(6, 126)
+SOAK = [pytest.mark.soak, pytest.mark.timeout(SIEGE_LIMIT)]
+
+
+class Undo(Exception):
+    """Ends a transaction whose work is not to stay."""
+
+
+@pytest.mark.parametrize(
+    "seeds", [pytest.param(SHORT, id="short"), pytest.param(LONG, marks=SOAK)]
+)
+def test_a_file_gives_the_same_however_it_is_imported(clone_db, seeds):
+    database = clone_db()
+    for seed in seeds:
+        block = Block(seed, COUNT)
+        expected = here_and_now(database, block, 1000)
+        for size in SIZES[:2]:
+            assert here_and_now(database, block, size) == expected, (seed, size)
+        size, workers = BEHIND[seed % len(BEHIND)]
+        found = in_background(database, block, size, workers)
+        assert found == expected, (seed, size, workers)
+
+
+def here_and_now(database, block, size):
+    """(records, errors) of an import that is undone."""
+    try:
+        with open_env(database) as env:
+            run = start(env, block, size, asynch=False)
+            env.flush_all()
+            found = outcome(env, run, block)
+            if size == 1000 and block.empty == "clear":
+                check_load(env, run, block, *found)
+            raise Undo()
+    except Undo:
+        return found
+
+
+def in_background(database, block, size, workers):
+    """The same by jobs, which commit."""
+    with open_env(database) as env:
+        run_id = start(env, block, size, asynch=True).id
+    if workers == 1:
+        run_jobs(database, limit=10_000)
+    else:
+        run_jobs_in_parallel(database, workers)
+    with open_env(database) as env:
+        return outcome(env, env["impexp.run"].browse(run_id), block)
+
+
+def start(env, block, size, asynch):
+    csv = {"csv": {"delimiter": ";"}, "chunk_size": size, "encoding": block.encoding}
+    config = {"model": "record.import.ticket", "empty": block.empty}
+    flow = make_flow(env, "record_import", csv, config, "csv_import")
+    file = env["impexp.file"].sudo()._store({"name": "tickets.csv"}, block.content)
+    return flow.do_run(file_id=file.id, asynch=asynch)
+
+
+def outcome(env, run, block):
+    """What there is of the block: ({external id: values}, {line: error})"""
+    errors = {}
+    for chunk in run.chunk_ids:
+        assert chunk.state in ("done", "failed")
+        errors |= json.loads(chunk.row_errors or "{}")
+    assert run.rows == len(block.rows)
+    assert run.rows_failed == len(errors)
+    return records(env, block), dict(sorted(errors.items()))
+
+
+def records(env, block):
+    """{external id: (name, number, parent, seats)}"""
+    ids = env["ir.model.data"].search(
+        [("model", "=", "record.import.ticket"), ("name", "=like", f"{block.name}c%")]
+    )
+    names = {one.res_id: one.name for one in ids}
+    return {
+        names[one.id]: (
+            one.name,
+            one.number,
+            names.get(one.parent_id.id),
+            [(seat.name, seat.price) for seat in one.seat_ids.sorted("id")],
+        )
+        for one in env["record.import.ticket"].browse(sorted(names))
+    }
+
+
+def check_load(env, run, block, ours, errors):
+    """Odoo makes the same of the good rows, and refuses each bad one, too."""
+    env["record.import.ticket"].browse(
+        env["ir.model.data"].search([("name", "=like", f"{block.name}c%")])
+        .mapped("res_id")
+    ).unlink()
+    env.flush_all()
+    good, bad = [], []
+    for rows in block.records():
+        failed = any(str(line) in errors for line, _row in rows)
+        (bad if failed else good).append([list(row) for _line, row in rows])
+    # Odoo wants parents first: their ids are the lower ones
+    good.sort(key=lambda rows: rows[0][0])
+    assert load(env, [row for rows in good for row in rows]), "refused by Odoo"
+    assert records(env, block) == ours
+    for rows in bad:
+        assert not load(env, rows), f"refused by us alone: {rows}"
+
+
+def load(env, rows):
+    """Whether Odoo's own import takes rows; what it refuses is undone."""
+    model = env["record.import.ticket"].with_context(import_file=True)
+    with env.cr.savepoint() as savepoint:
+        found = model.load(list(COLUMNS), rows)
+        if not found["ids"] or any(one["type"] == "error" for one in found["messages"]):
+            savepoint.rollback()
+            return False
+    return True
