@@ -203,7 +203,7 @@ class ImpexpChunk(models.Model):
         outcome, rest = self._run_rows(self.task_id.job_seconds)
         for part in rest:
             self._move([row.line for row in part])._enqueue()
-        if outcome.early and self._may_come(outcome) and not self._put_off(outcome):
+        if not self._put_off(outcome, self._too_early(outcome)):
             return self.env._("Put off: other rows may bring what is missing.")
         self._settle(outcome, asynch=True)
         return self.env._(
@@ -216,7 +216,7 @@ class ImpexpChunk(models.Model):
     def _work_at_once(self):
         """The same without a job, in the caller's transaction and isolation of rows."""
         outcome, _rest = self._run_rows(seconds=float("inf"))
-        if outcome.early and self._may_come(outcome) and not self._put_off(outcome):
+        if not self._put_off(outcome, self._too_early(outcome)):
             return
         self._settle(outcome, asynch=False)
         if self.state == "failed":
@@ -233,24 +233,33 @@ class ImpexpChunk(models.Model):
 
     # rows that come too early
 
+    def _too_early(self, outcome):
+        """Lines that are to be tried again behind all others.
+
+        Those that only let another one pass have their turn, whatever comes of that.
+        """
+        may_come = outcome.early and self._may_come(outcome)
+        return outcome.early if may_come else outcome.behind
+
     def _may_come(self, outcome):
         """Whether other rows of the run may still bring what rows here lack.
 
         Those that go in from here may, and whatever waits. Rows that were put off are
         tried as long as this brings others in.
         """
-        if outcome.good or outcome.behind:
+        if outcome.good:
             return True
         if self.put_off:
             return self._done_in_run() > self.done_before
         return self.run_id._has_other_works(self)
 
-    def _put_off(self, outcome):
+    def _put_off(self, outcome, lines):
         """Let the rows that came too early wait for all others.
 
         :return: whether there are others in this chunk
         """
-        lines = outcome.early
+        if not lines:
+            return True
         for line in lines:
             del outcome.errors[line]
         values = {
