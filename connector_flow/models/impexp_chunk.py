@@ -88,6 +88,9 @@ class ImpexpChunk(models.Model):
         readonly=True, help="Rows of the run that were in when these were put off."
     )
     times_put_off = fields.Integer(readonly=True)
+    lines_ahead = fields.Text(
+        readonly=True, prefetch=False, help="Lines that its rows let pass, JSON."
+    )
 
     def init(self):
         # Most of what the database writes for a chunk is its rows, compressed: lz4
@@ -234,12 +237,30 @@ class ImpexpChunk(models.Model):
     # rows that come too early
 
     def _too_early(self, outcome):
-        """Lines that are to be tried again behind all others.
+        """Lines that are to be tried again behind all others: set.
 
-        Those that only let another one pass have their turn, whatever comes of that.
+        When nothing comes in any more, those that others let pass are given up first:
+        these may be what is missing.
         """
-        may_come = outcome.early and self._may_come(outcome)
-        return outcome.early if may_come else outcome.behind
+        if not outcome.early or self._may_come(outcome):
+            return set(outcome.early)
+        ahead = self._lines_ahead().union(outcome.behind.values())
+        return {
+            line
+            for line, head in outcome.early.items()
+            if ahead and (line in outcome.behind or head not in ahead)
+        }
+
+    def _lines_ahead(self):
+        """Lines that rows in other chunks, which were put off, let pass: set."""
+        chunks = self.search(
+            [
+                *(("run_id", "=", self.run_id.id), ("task_id", "=", self.task_id.id)),
+                *(("file_id", "=", self.file_id.id), ("id", "!=", self.id)),
+                *(("state", "=", "new"), ("lines_ahead", "!=", False)),
+            ]
+        )
+        return {line for chunk in chunks for line in json.loads(chunk.lines_ahead)}
 
     def _may_come(self, outcome):
         """Whether other rows of the run may still bring what rows here lack.
@@ -266,6 +287,7 @@ class ImpexpChunk(models.Model):
             "put_off": True,
             "done_before": self._done_in_run(),
             "times_put_off": self.times_put_off + 1,
+            "lines_ahead": _dump(sorted(set(outcome.behind.values()))),
         }
         if outcome.good or outcome.errors:
             self._move(lines).write(values)

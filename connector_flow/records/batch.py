@@ -2,7 +2,7 @@
 
 from odoo import fields
 
-from ..tools.outcome import BEHIND
+from ..tools.outcome import Early
 from .cellwork import CellWork
 from .changes import Current
 from .decisions import Decider
@@ -138,7 +138,7 @@ class Batch:
             self.fail(
                 item,
                 self.env._("Line %s says the same, and comes first.", line),
-                early=BEHIND,
+                early=Early(behind=line),
             )
 
     def unique_texts(self, new, old):

@@ -1,5 +1,6 @@
 """Records to be, each from one row, or from one and the rows of its lines."""
 
+from ..tools.outcome import Early
 from .cells import is_empty
 
 
@@ -125,7 +126,8 @@ class Item:
         :param early: see :meth:`~..tasks.rows.RowMixin.fail`; only if all errors are
         """
         self.errors.append(message)
-        early = early if self.is_open or self.root.row.early else False
+        may_come = early and (self.is_open or self.root.row.early)
+        early = Early.of(early, self.root.line) if may_come else False
         for row in self.root.rows:
             row.fail(row.error or others, early)
         self.row.fail("\n".join(self.errors), early)

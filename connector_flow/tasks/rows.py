@@ -27,8 +27,8 @@ class RowMixin:
         """Refuse this row: it waits for repair with ``message``.
 
         :param early: another row of the run may bring what is missing: this one is
-            tried again behind all others before it is refused. ``BEHIND`` of
-            :mod:`..tools.outcome`: it is that one's turn, whatever becomes of it
+            tried again behind all others before it is refused. An
+            :class:`~..tools.outcome.Early` says more
         """
         self.error = message
         self.early = early

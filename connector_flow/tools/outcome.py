@@ -1,21 +1,37 @@
 """What became of the rows of one chunk."""
 
-from .errors import detail, sentence
+from typing import NamedTuple
 
-BEHIND = "behind"  # early, as it is another row's turn, whatever becomes of that
+from .errors import detail, sentence
 
 TRACEBACKS = 3  # of one chunk: the rest says the same
 # Characters: a message quotes cells, and columns, that may be as long as the file.
 LONGEST, LONGEST_TRACE = 2000, 20_000
 
 
+class Early(NamedTuple):
+    """Says of a row that it failed only because it came too early.
+
+    ``head`` is the first line of its record, ``behind`` the line of a row that it only
+    lets pass, whatever becomes of that; 0: none.
+    """
+
+    head: int = 0
+    behind: int = 0
+
+    @classmethod
+    def of(cls, early, head):
+        """The same for whatever :meth:`~..tasks.rows.RowMixin.fail` is given."""
+        return cls(head, early.behind if isinstance(early, cls) else 0)
+
+
 class Outcome:
     """Collects, row by row, what happened; the chunk writes it down at the end.
 
     ``done`` and ``skipped`` are sets of line numbers, ``errors`` and ``reasons``
-    map a line number to a sentence, ``early`` is the set of those lines with an error
-    that may come in behind others, ``behind`` of those among them that only wait for
-    their turn, ``records`` maps a model to the ids made from the
+    map a line number to a sentence, ``early`` maps those lines with an error that may
+    come in behind others to the first line of their record, ``behind`` those among them
+    that only let another one pass to the line of that, ``records`` maps a model to the ids made from the
     rows, ``successors`` lists ``(line, keyword arguments)`` for the next tasks.
     """
 
@@ -23,8 +39,8 @@ class Outcome:
         self.done = set()
         self.errors = {}
         self.reasons = {}
-        self.early = set()
-        self.behind = set()
+        self.early = {}
+        self.behind = {}
         self.records = {}
         self.successors = []
         self.tracebacks = []
@@ -46,9 +62,10 @@ class Outcome:
     def fail(self, line, message, early=False):
         self.errors[line] = _cut(message, LONGEST)
         if early:
-            self.early.add(line)
-        if early == BEHIND:
-            self.behind.add(line)
+            early = Early.of(early, getattr(early, "head", 0) or line)
+            self.early[line] = early.head
+            if early.behind:
+                self.behind[line] = early.behind
 
     def blame(self, env, line, error, hint=None):
         """The row failed with an exception: keep the sentence, and the traceback.
