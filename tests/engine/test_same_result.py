@@ -9,7 +9,7 @@ import json
 import pytest
 
 from suite_setup.patience import SIEGE_LIMIT
-from support.jobs import run_jobs
+from support.jobs import next_job, run_jobs
 from support.odoo_env import open_env
 
 from .catalogs import COLUMNS, Block
@@ -36,10 +36,17 @@ def test_a_file_gives_the_same_however_it_is_imported(clone_db, seeds):
         block = Block(seed, COUNT)
         expected = here_and_now(database, block, 1000)
         for size in SIZES[:2]:
-            assert here_and_now(database, block, size) == expected, (seed, size)
+            compare(expected, here_and_now(database, block, size), seed, size)
         size, workers = BEHIND[seed % len(BEHIND)]
         found = in_background(database, block, size, workers)
-        assert found == expected, (seed, size, workers)
+        compare(expected, found, seed, size, workers)
+
+
+def compare(expected, found, *how):
+    """Records and errors are equal; ``how`` names the import that is compared."""
+    for one, other in zip(expected, found, strict=True):
+        unlike = differences(one, other)
+        assert not unlike, f"{how}: {unlike}"
 
 
 def here_and_now(database, block, size):
@@ -60,10 +67,11 @@ def in_background(database, block, size, workers):
     """The same by jobs, which commit."""
     with open_env(database) as env:
         run_id = start(env, block, size, asynch=True).id
-    if workers == 1:
-        run_jobs(database, limit=10_000)
-    else:
-        run_jobs_in_parallel(database, workers)
+    while next_job(database, ignore_eta=True):
+        if workers == 1:
+            run_jobs(database, ignore_eta=True)
+        else:
+            run_jobs_in_parallel(database, workers)
     with open_env(database) as env:
         return outcome(env, env["impexp.run"].browse(run_id), block)
 
@@ -120,9 +128,22 @@ def check_load(env, run, block, ours, errors):
     # and would make one id twice of two rows at once
     for rows in good:
         assert load(env, rows), f"refused by Odoo alone: {rows}"
-    assert records(env, block) == ours
+    unlike = differences(ours, records(env, block))
+    # to a record that is there, Odoo takes cells without seats for none
+    keys = [rows[0][0] for rows in good]
+    unlike = {key: one for key, one in unlike.items() if keys.count(key) == 1}
+    assert not unlike, f"not as Odoo: {unlike}"
     for rows in bad:
         assert not load(env, rows), f"refused by us alone: {rows}"
+
+
+def differences(one, other):
+    """{key: both values} of what is not equal in two dictionaries."""
+    return {
+        key: (one.get(key), other.get(key))
+        for key in one.keys() | other.keys()
+        if one.get(key) != other.get(key)
+    }
 
 
 def load(env, rows):
