@@ -220,12 +220,15 @@ class _KeyReader:
         try:
             return _split(cell, column.spec["separator"])
         except ValueError:
-            raise CellError(
-                self.relation.comodel.env._(
+            env = self.relation.comodel.env
+            error = CellError(
+                env._(
                     "“%s” is a list of more than texts and numbers: no names.",
                     shown(cell),
                 )
-            ) from None
+            )
+            error.column = self.relation.shown
+            raise error from None
 
     def _uneven(self, cells):
         relation = self.relation

@@ -65,9 +65,7 @@ class Uniques:
 
         :param texts: {item: its texts} of those whose turn it is
         """
-        self.ahead = {
-            text: item for text, item in self.ahead.items() if item.row.early
-        }
+        self.ahead = {text: item for text, item in self.ahead.items() if item.row.early}
         wanted = {
             item: {text for text in found if text[0] not in self.of_key}
             for item, found in sorted(texts.items(), key=lambda pair: pair[0].line)
@@ -82,7 +80,7 @@ class Uniques:
             self.ahead.setdefault(text, item)
 
     def _line_ahead(self, item, texts):
-        """Of a row of this chunk that goes in or is put off, or that waits in others."""
+        """Of a row of this chunk that goes in or is put off, or waits in another."""
         here = [self.ahead.setdefault(text, item) for text in texts]
         lines = [one.line for one in here if one is not item]
         lines += [self.firsts[text] for text in texts if self.firsts[text]]

@@ -31,8 +31,9 @@ class Outcome:
     ``done`` and ``skipped`` are sets of line numbers, ``errors`` and ``reasons``
     map a line number to a sentence, ``early`` maps those lines with an error that may
     come in behind others to the first line of their record, ``behind`` those among them
-    that only let another one pass to the line of that, ``records`` maps a model to the ids made from the
-    rows, ``successors`` lists ``(line, keyword arguments)`` for the next tasks.
+    that only let another one pass to the line of that, ``records`` maps a model to the
+    ids made from the rows, ``successors`` lists ``(line, keyword arguments)`` for the
+    next tasks.
     """
 
     def __init__(self):

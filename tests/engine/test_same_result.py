@@ -115,7 +115,8 @@ def records(env, block):
 def check_load(env, run, block, ours, errors):
     """Odoo makes the same of the good rows, and refuses each bad one, too."""
     env["record.import.ticket"].browse(
-        env["ir.model.data"].search([("name", "=like", f"{block.name}c%")])
+        env["ir.model.data"]
+        .search([("name", "=like", f"{block.name}c%")])
         .mapped("res_id")
     ).unlink()
     env.flush_all()
