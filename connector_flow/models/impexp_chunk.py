@@ -13,7 +13,9 @@ from ..tasks.rows import make_row
 from ..tools.chunk_data import ChunkData
 from ..tools.collector import young_objects_only
 from ..tools.errors import sentence
+from ..tools.left_out import LeftOut
 from ..tools.outcome import Outcome
+from ..tools.row_set import Sharing, all_of, part_of
 
 CHANGES_SHOWN = 20
 CHANGE_SHOWN = 500  # characters of a cell
@@ -84,6 +86,19 @@ class ImpexpChunk(models.Model):
         help="Its rows lack a record that another row of the run may bring. They are "
         "tried again when all others are in.",
     )
+    origin = fields.Integer(
+        readonly=True,
+        aggregator=None,
+        help="Id of the first of the chunks that other tasks got of the same rows.",
+    )
+    row_set = fields.Text(
+        readonly=True,
+        prefetch=False,
+        help="Which of the rows of its origin are here, if several tasks have them.",
+    )
+    skip_set = fields.Text(
+        readonly=True, prefetch=False, help="Which of them were skipped."
+    )
     done_before = fields.Integer(
         readonly=True, help="Rows of the run that were in when these were put off."
     )
@@ -119,10 +134,11 @@ class ImpexpChunk(models.Model):
 
     # made by the engine
 
-    def _create_for(self, run, task, values):
+    def _create_for(self, run, task, values, sharing=None):
         """Create a chunk from what a task type or a failing chunk gives.
 
         :param values: data, and name, file_id, errors, followers, source_id if known
+        :param sharing: says of the rows that other tasks get them as well
         """
         data = ChunkData.of(values.pop("data"))
         errors = values.pop("errors", None)
@@ -131,6 +147,7 @@ class ImpexpChunk(models.Model):
             "run_id": run.id,
             "task_id": task.id,
             **self._row_values(data),
+            **(sharing.values(data.lines) if sharing else {}),
             **values,
         }
         if errors:
@@ -143,17 +160,28 @@ class ImpexpChunk(models.Model):
             mail_create_nosubscribe=True,
         )
         stored["name"] = stored.get("name") or self._name_of(stored)
-        return quiet.create(stored).with_env(self.env)
+        chunk = quiet.create(stored).with_env(self.env)
+        if sharing:
+            sharing.add(chunk)
+        return chunk
 
-    @api.model
     def _row_values(self, data):
+        """The values of a chunk with these rows, which are those it has or a part."""
         lines = data.lines
         return {
             "data": data.dump(),
             "rows": len(lines),
             "first_line": min(lines, default=0),
             "last_line": max(lines, default=0),
+            **self._part_values(lines),
         }
+
+    def _part_values(self, lines):
+        """Which rows of its origin a part of the chunk has."""
+        if not (self and self.row_set):
+            return {}
+        own = ChunkData.parse(self.data).lines
+        return {"row_set": part_of(self.row_set, own, set(lines))}
 
     @api.model
     def _failed_values(self, errors):
@@ -332,7 +360,7 @@ class ImpexpChunk(models.Model):
 
         Nor those that continue such a row: they would join the record above it.
         """
-        self.fetch(["data", "read_errors"])
+        self.fetch(["data", "read_errors", "row_set"])
         data, unread, rows = ChunkData.parse(self.data), _load(self.read_errors), []
         head = None
         for line, cells in data.rows:
@@ -370,6 +398,9 @@ class ImpexpChunk(models.Model):
         left = {}
         if len(outcome.good) < self.rows:
             left = self._row_values(ChunkData.parse(self.data).only(outcome.good))
+        if self.row_set:
+            skipped = self._part_values(outcome.reasons)
+            left["skip_set"] = skipped["row_set"]
         self.write(
             {
                 **left,
@@ -396,13 +427,34 @@ class ImpexpChunk(models.Model):
         ]
         others = [given for _line, given in successors if "chunk_data" not in given]
         arrows = self.task_id._arrows("each") if successors else ()
+        left_out = LeftOut()
         for arrow in arrows:
             if arrow.task_to_id._class().reads_chunks and rows:
-                passing = arrow._passing(self.run_id, self._yielded(rows))
-                if passing:
-                    self.run_id._add_chunk(arrow.task_to_id, passing, asynch)
+                self._hand_rows(arrow, rows, left_out, asynch)
             for arguments in others:
                 arrow._follow(self.run_id, arguments, asynch)
+        if left_out.counts:
+            self.left_out = left_out.dump()
+
+    def _hand_rows(self, arrow, rows, left_out, asynch):
+        """Give the next task those of the rows that meet the condition."""
+        passing = arrow._passing(self.run_id, self._yielded(rows))
+        lines = passing["data"].lines if passing else []
+        left_out.add([line for line, _row in rows], {arrow: lines})
+        if passing:
+            shared = passing | self._shared_values(lines)
+            self.run_id._add_chunk(arrow.task_to_id, shared, asynch)
+
+    def _shared_values(self, lines):
+        """What a chunk knows whose rows come from these lines of this one."""
+        own = ChunkData.parse(self.data).lines
+        if not self.row_set:
+            row_set = all_of(own)
+            skipped = {int(line) for line in _load(self.skip_reasons)}
+            skip_set = part_of(row_set, own, skipped)
+            self.write({"row_set": row_set, "skip_set": skip_set})
+        row_set = part_of(self.row_set, own, set(lines))
+        return {"origin": self.origin or self.id, "row_set": row_set}
 
     def _yielded(self, rows):
         data = ChunkData.of([row for _line, row in rows])
@@ -410,8 +462,7 @@ class ImpexpChunk(models.Model):
             [line, cells]
             for (line, _row), (_at, cells) in zip(rows, data.rows, strict=True)
         ]
-        data = data._replace(rows=numbered)
-        return {"data": data.dump(), "file_id": self.file_id.id}
+        return {"data": data._replace(rows=numbered), "file_id": self.file_id.id}
 
     # failing
 
@@ -428,6 +479,8 @@ class ImpexpChunk(models.Model):
                 "data": data.only(set(lines)).dump(),
                 "file_id": self.file_id.id,
                 "source_id": self.id,
+                "origin": self.origin or (self.row_set and self.id),
+                **self._part_values(lines),
             },
         )
         unread = {

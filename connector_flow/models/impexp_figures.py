@@ -1,12 +1,16 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+UNCOUNTED = -1  # origin of chunks from before rows were counted in all tasks
+
 
 class ImpexpFigures(models.AbstractModel):
-    """Row counts of a run or a file, computed from the chunks.
+    """Row counts of a run or a file, computed from the chunks of all tasks.
 
-    No job writes a counter that another job writes too. Rows are counted once: where
-    several tasks read rows one after the other, the first one counts.
+    No job writes a counter that another job writes too. A row that several tasks get,
+    side by side or one after the other, is one row: it failed if one of them failed,
+    waits if one of them has it before it, is in if one of them took it in, and was
+    skipped otherwise. What no task got, because of conditions, was skipped as well.
     """
 
     _name = "impexp.figures"
@@ -17,6 +21,10 @@ class ImpexpFigures(models.AbstractModel):
     rows = fields.Integer(compute="_compute_figures")
     rows_done = fields.Integer(compute="_compute_figures")
     rows_skipped = fields.Integer(compute="_compute_figures")
+    rows_left_out = fields.Integer(
+        compute="_compute_figures",
+        help="Those of the skipped rows that no task got: no condition was met.",
+    )
     rows_failed = fields.Integer(compute="_compute_figures")
     rows_waiting = fields.Integer(compute="_compute_figures")
     progress = fields.Float(
@@ -29,10 +37,13 @@ class ImpexpFigures(models.AbstractModel):
     def _compute_figures(self):
         figures = self._figures()
         for record in self:
-            rows, done, skipped, failed, waiting = figures.get(record.id, (0,) * 5)
+            rows, done, skipped, failed, waiting, left = figures.get(
+                record.id, (0,) * 6
+            )
             record.rows = rows
             record.rows_done = done
             record.rows_skipped = skipped
+            record.rows_left_out = left
             record.rows_failed = failed
             record.rows_waiting = waiting
             record.progress = 100 * (done + skipped) / rows if rows else 0
@@ -41,28 +52,64 @@ class ImpexpFigures(models.AbstractModel):
         self.writes_files = False
 
     def _figures(self):
-        """Return {id: (rows, done, skipped, failed, waiting)} of the first reader."""
+        """Return {id: (rows, done, skipped, failed, waiting, left out)}."""
         if not self.ids:
             return {}
         self.env["impexp.chunk"].flush_model()
+        self.env["impexp.step"].flush_model()
         self.env.cr.execute(
             SQL(
                 """
-                WITH first AS (
-                    SELECT DISTINCT ON (%(field)s) %(field)s AS record, task_id
+                WITH chunk AS (
+                    SELECT %(field)s AS record, coalesce(nullif(origin, 0), id) AS origin,
+                           state, rows, rows_skipped, row_set::varbit AS has,
+                           skip_set::varbit AS skips
                       FROM impexp_chunk
-                     WHERE %(field)s IN %(ids)s
-                  ORDER BY %(field)s, id
+                     WHERE %(field)s IN %(ids)s AND origin IS DISTINCT FROM %(ignored)s
+                ), shared AS (
+                    SELECT record, bit_or(has) AS rows,
+                           bit_or(has) FILTER (WHERE state = 'failed') AS failed,
+                           bit_or(has) FILTER (WHERE state = 'new') AS waiting,
+                           bit_or(has & ~coalesce(skips, has & ~has))
+                           FILTER (WHERE state = 'done') AS done
+                      FROM chunk
+                     WHERE has IS NOT NULL
+                  GROUP BY record, origin
+                ), filled AS (
+                    SELECT record, rows, coalesce(failed, rows & ~rows) AS failed,
+                           coalesce(waiting, rows & ~rows) AS waiting,
+                           coalesce(done, rows & ~rows) AS done
+                      FROM shared
+                ), judged AS (
+                    SELECT record, %(rows)s AS rows, %(done)s AS done,
+                           %(skipped)s AS skipped, %(failed)s AS failed,
+                           %(waiting)s AS waiting, 0 AS left_out
+                      FROM filled
+                     UNION ALL
+                    SELECT record, %(figures)s, 0
+                      FROM chunk
+                     WHERE has IS NULL
+                  GROUP BY record
+                     UNION ALL
+                    SELECT %(field)s, rows_left_out, 0, rows_left_out, 0, 0,
+                           rows_left_out
+                      FROM impexp_step
+                     WHERE %(field)s IN %(ids)s AND rows_left_out > 0
                 )
-                SELECT first.record, %(figures)s
-                  FROM first
-                  JOIN impexp_chunk ON impexp_chunk.%(field)s = first.record
-                   AND impexp_chunk.task_id = first.task_id
-              GROUP BY first.record
+                SELECT record, sum(rows)::int, sum(done)::int, sum(skipped)::int,
+                       sum(failed)::int, sum(waiting)::int, sum(left_out)::int
+                  FROM judged
+              GROUP BY record
                 """,
                 field=SQL.identifier(self._chunk_field),
                 ids=self._ids,
+                ignored=UNCOUNTED,
                 figures=self._figures_sql(),
+                rows=_count("rows"),
+                failed=_count("failed"),
+                waiting=_count("waiting & ~failed"),
+                done=_count("done & ~failed & ~waiting"),
+                skipped=_count("rows & ~failed & ~waiting & ~done"),
             )
         )
         return {record: figures for record, *figures in self.env.cr.fetchall()}
@@ -102,3 +149,8 @@ class ImpexpFigures(models.AbstractModel):
             coalesce(sum(rows) FILTER (WHERE state = 'new'), 0)::int
             """
         )
+
+
+def _count(bits):
+    """SQL: how many ones an expression of bits has."""
+    return SQL(f"length(replace(({bits})::text, '0', ''))")

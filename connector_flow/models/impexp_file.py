@@ -67,6 +67,7 @@ class ImpexpFile(models.Model):
         "chunk_ids.rows",
         "chunk_ids.rows_skipped",
         "chunk_ids.task_id",
+        "step_ids.rows_left_out",
     )
     def _compute_figures(self):
         return super()._compute_figures()

@@ -1,5 +1,6 @@
 import json
 import logging
+from collections import Counter
 
 import psycopg2
 from markupsafe import Markup
@@ -13,6 +14,7 @@ from odoo.addons.queue_chunk.tools.seal import apart, sealed, unless_sudo
 
 from ..tools import turns
 from ..tools.errors import database_errors_worded
+from ..tools.left_out import LeftOut
 from ..tools.numbers import whole_number
 
 _logger = logging.getLogger(__name__)
@@ -100,6 +102,7 @@ class ImpexpRun(models.Model):
         "chunk_ids.rows",
         "chunk_ids.rows_skipped",
         "chunk_ids.task_id",
+        "step_ids.rows_left_out",
     )
     def _compute_figures(self):
         return super()._compute_figures()
@@ -162,28 +165,37 @@ class ImpexpRun(models.Model):
     def _compute_step_error(self):
         for run in self:
             failed = run.step_ids.filtered(lambda step: step.state == "failed")
-            run.step_error = "\n".join(filter(None, failed.mapped("error"))) or False
+            errors = dict.fromkeys(filter(None, failed.mapped("error")))
+            run.step_error = "\n".join(errors) or False
 
     @api.depends(
         "chunk_ids.state",
         "chunk_ids.rows",
         "chunk_ids.rows_skipped",
         "chunk_ids.task_id",
+        "step_ids.left_out",
     )
     def _compute_task_figures(self):
         for run in self:
             run.task_figures = run._task_figures_html()
 
     def _task_figures_html(self):
-        lines = Markup().join(self._task_line(*line) for line in self._task_figures())
-        titles = (
+        figures, left_out = self._task_figures(), self._left_out_by_task()
+        known = [task for task, *_figures in figures]
+        figures += [(task, *(0,) * 5) for task in left_out if task not in known]
+        lines = Markup().join(
+            self._task_line(task, counts, left_out.get(task, ()), bool(left_out))
+            for task, *counts in figures
+        )
+        titles = [
             self.env._("Task"),
             self.env._("Rows"),
             self.env._("Done"),
             self.env._("Skipped"),
             self.env._("Failed"),
             self.env._("Waiting"),
-        )
+        ]
+        titles += [self.env._("Left Out")] if left_out else []
         head = Markup().join(
             Markup("<th%s>%s</th>") % (Markup(' class="text-end"') if at else "", title)
             for at, title in enumerate(titles)
@@ -192,6 +204,28 @@ class ImpexpRun(models.Model):
             Markup('<table class="table table-sm mb-0"><tr>%s</tr>%s</table>')
             % (head, lines)
         )
+
+    def _left_out_by_task(self):
+        """{task: [(condition, rows)]} of the rows that conditions kept from tasks."""
+        self.env["impexp.chunk"].flush_model(["left_out"])
+        self.env["impexp.step"].flush_model(["left_out"])
+        self.env.cr.execute(
+            """
+            SELECT left_out FROM impexp_step WHERE run_id = %(run)s AND left_out <> ''
+             UNION ALL
+            SELECT left_out FROM impexp_chunk WHERE run_id = %(run)s AND left_out <> ''
+            """,
+            {"run": self._origin.id},
+        )
+        counted = LeftOut()
+        for (text,) in self.env.cr.fetchall():
+            counted.merge(LeftOut(text))
+        found = {}
+        for stopped, rows in counted.counts.items():
+            task = self.env["impexp.task"].sudo().browse(stopped.task_id).exists()
+            if task:
+                found.setdefault(task, []).append((stopped.condition, rows))
+        return found
 
     def _task_figures(self):
         """[(task, rows, done, skipped, failed, waiting)], in the order of the flow."""
@@ -209,11 +243,26 @@ class ImpexpRun(models.Model):
         task = self.env["impexp.task"].sudo()
         return [(task.browse(id_), *rest) for id_, *rest in self.env.cr.fetchall()]
 
-    def _task_line(self, task, *figures):
+    def _task_line(self, task, figures, left_out, with_left_out):
+        """A line of the table: the task, its figures, and what did not reach it."""
+        figures = list(figures)
+        if with_left_out:
+            figures.append(sum(rows for _condition, rows in left_out) or "")
         cells = Markup().join(
             Markup('<td class="text-end">%s</td>') % figure for figure in figures
         )
-        return Markup("<tr><td>%s</td>%s</tr>") % (task.name, cells)
+        reasons = Markup().join(
+            Markup('<div class="small">%s</div>') % self._left_out_words(*one)
+            for one in left_out
+        )
+        return Markup("<tr><td>%s%s</td>%s</tr>") % (task.name, reasons, cells)
+
+    def _left_out_words(self, condition, rows):
+        return self.env._(
+            "%(rows)s rows do not meet the condition “%(condition)s”.",
+            rows=rows,
+            condition=condition,
+        )
 
     def _masking_servers(self):
         return self.sudo().flow_id.task_ids.server_id
@@ -253,10 +302,13 @@ class ImpexpRun(models.Model):
             file.write({"run_id": run.id, "company_id": company.id})
         return run
 
-    def _start_step(self, task, arguments, asynch):
-        """Start one task; a reader of rows makes a chunk of what it is given."""
+    def _start_step(self, task, arguments, asynch, sharing=None):
+        """Start one task; a reader of rows makes a chunk of what it is given.
+
+        :param sharing: says of the row that other tasks get it as well
+        """
         if task._class().reads_chunks:
-            return self._start_reader(task, arguments, asynch)
+            return self._start_reader(task, arguments, asynch, sharing)
         step = self.env["impexp.step"].create(
             {
                 "run_id": self.id,
@@ -285,20 +337,21 @@ class ImpexpRun(models.Model):
             one._work_at_once()
         return bool(chunk)
 
-    def _start_reader(self, task, arguments, asynch):
+    def _start_reader(self, task, arguments, asynch, sharing):
         if "chunk_data" not in arguments:
             raise UserError(
                 self.env._("“%s” reads rows, but was given none.", task.name)
             )
         rows = {"data": [arguments["chunk_data"]], "file_id": arguments.get("file_id")}
-        return self._add_chunk(task, rows, asynch)
+        return self._add_chunk(task, rows, asynch, sharing)
 
-    def _add_chunk(self, task, values, asynch):
+    def _add_chunk(self, task, values, asynch, sharing=None):
         """Create a chunk for ``task`` and see that it is read.
 
         :param values: what :meth:`AbstractChunkWriteTask.prepare_chunk` returns
+        :param sharing: says of the rows that other tasks get them as well
         """
-        chunk = self.env["impexp.chunk"]._create_for(self, task, values)
+        chunk = self.env["impexp.chunk"]._create_for(self, task, values, sharing)
         if chunk.state == "failed":
             chunk._store_failed_job()
         elif not asynch:
@@ -506,9 +559,22 @@ class ImpexpRun(models.Model):
         return self.env._("A step failed")
 
     def _end_message(self):
+        """What went wrong in steps, each sentence once, and what became of the rows."""
+        lines = self._step_messages()
+        if self.rows or not lines:
+            lines += [self._rows_message(), *self._conditions_message()]
+        return "\n".join(lines)
+
+    def _step_messages(self):
+        """“Task: error” of the steps that failed; how many, where they say the same."""
         broken = self.step_ids.filtered("error")
-        if broken:
-            return "\n".join(f"{step.task_id.name}: {step.error}" for step in broken)
+        counts = Counter((step.task_id.name, step.error) for step in broken)
+        return [
+            f"{name}: {error}" if count == 1 else f"{name} ({count} ×): {error}"
+            for (name, error), count in counts.items()
+        ]
+
+    def _rows_message(self):
         return self.env._(
             "%(done)s of %(rows)s rows are in, %(skipped)s skipped, %(failed)s wait for"
             " repair.",
@@ -518,13 +584,30 @@ class ImpexpRun(models.Model):
             failed=self.rows_failed,
         )
 
+    def _conditions_message(self):
+        """A sentence on the skipped rows that no task got, and why; or none."""
+        if not self.rows_left_out:
+            return []
+        found = self._left_out_by_task().values()
+        conditions = dict.fromkeys(
+            f"“{condition}”" for stopped in found for condition, _rows in stopped
+        )
+        sentence = self.env._(
+            "Left out are %(rows)s of the rows that are skipped, as they do not meet "
+            "%(conditions)s.",
+            rows=self.rows_left_out,
+            conditions=", ".join(conditions),
+        )
+        return [sentence]
+
     def _end_words(self):
         """How it ended, without anything of what was read."""
         broken = self.step_ids.filtered("error")
         if not broken:
-            return self._end_message()
+            return self._rows_message()
         names = ", ".join(f"“{name}”" for name in broken.task_id.mapped("name"))
-        return self.env._("%s failed: open the run to see why.", names)
+        lines = [self.env._("%s failed: open the run to see why.", names)]
+        return "\n".join(lines + ([self._rows_message()] if self.rows else []))
 
     def _reopen(self):
         """Something is tried again: the run will end anew."""

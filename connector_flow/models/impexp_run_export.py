@@ -16,13 +16,13 @@ class ImpexpRun(models.Model):
             writers = readers.filtered(lambda task: task._class().makes_files)
             run.writes_files = bool(readers) and writers == readers
 
-    def _end_message(self):
+    def _rows_message(self):
         """A sentence for each task that writes files; others' rows “are in”."""
         figures = self._task_figures()
         writers = [one for one in figures if one[0]._class().makes_files]
         if not writers or self.step_ids.filtered("error"):
-            return super()._end_message()
-        lines = [] if figures[0] in writers else [super()._end_message()]
+            return super()._rows_message()
+        lines = [] if figures[0] in writers else [super()._rows_message()]
         return "\n".join(lines + [self._written_message(*one) for one in writers])
 
     def _written_message(self, task, rows, done, skipped, failed, _waiting):

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..tools.belonging import not_of_run
 from ..tools.errors import sentence
+from ..tools.left_out import LeftOut
 
 
 class ImpexpStep(models.Model):
@@ -45,6 +46,10 @@ class ImpexpStep(models.Model):
         "not wait for chunks.",
     )
     result = fields.Text(readonly=True, help="What came of it, in a sentence.")
+    rows_left_out = fields.Integer(
+        readonly=True,
+        help="Rows that no task got, because no condition of a transition was met.",
+    )
     trouble = fields.Text(
         readonly=True,
         help="What it waits for outside, such as a server that does not answer. It is "
@@ -62,6 +67,7 @@ class ImpexpStep(models.Model):
             return self.env._("Nothing to do: the condition is not met.")
         instance = self._run_task(asynch=True)
         self._note_went_on(instance)
+        self._note_left_out(instance.left_out)
         if instance.next_place is None:
             self.write({"state": "done", "error": False, "error_detail": False})
             return instance.result
@@ -85,6 +91,14 @@ class ImpexpStep(models.Model):
         if self.attempts:
             self.attempts = 0
         self._end_trouble()
+
+    def _note_left_out(self, left_out):
+        """Add what conditions stopped in this job."""
+        if left_out.counts:
+            known = LeftOut(self.left_out)
+            known.merge(left_out)
+            self.left_out = known.dump()
+            self.rows_left_out += known.rows
 
     def _enqueue(self, eta=None):
         self.wake_below = 0
@@ -125,6 +139,7 @@ class ImpexpStep(models.Model):
         """The same without a job; what has to wait for the commit gets one."""
         instance = self._run_task(asynch=False)
         self.result = instance.result
+        self._note_left_out(instance.left_out)
         if instance.next_place is None:
             self.state = "done"
         else:

@@ -7,6 +7,7 @@ from ..tasks.rows import make_row
 from ..tools.chunk_data import ChunkData
 from ..tools.condition import complaint, is_true, namespace
 from ..tools.message import translated
+from ..tools.row_set import Sharing
 
 SECONDS = 20  # of a processor, that a condition may take for the rows of a chunk
 
@@ -130,11 +131,16 @@ class ImpexpTaskTransition(models.Model):
         """Start the next task with one result, if it meets the condition.
 
         :param arguments: keyword arguments for the task
+        :return: the transitions whose condition was met
         """
-        for arrow in self:
-            names = {"row": arguments.get("chunk_data")}
-            if arrow._is_met(run, arguments.get("file_id"), **names):
-                run._start_step(arrow.task_to_id, arguments, asynch)
+        names = {"row": arguments.get("chunk_data")}
+        met = self.filtered(
+            lambda arrow: arrow._is_met(run, arguments.get("file_id"), **names)
+        )
+        sharing = Sharing([1], "chunk_data" in arguments and len(met) > 1)
+        for arrow in met:
+            run._start_step(arrow.task_to_id, arguments, asynch, sharing)
+        return met
 
     def _passing(self, run, values):
         """Those rows of a chunk that meet the condition, as values of a chunk.
@@ -158,8 +164,7 @@ class ImpexpTaskTransition(models.Model):
             for stored, row in zip(data.rows, rows, strict=True)
             if id(row) in met
         ]
-        data = data._replace(rows=passing)
-        return values | {"data": data.dump()} if passing else None
+        return values | {"data": data._replace(rows=passing)} if passing else None
 
     def _is_met(self, run, file_id=None, **names):
         """Whether the condition is true; it is without one.

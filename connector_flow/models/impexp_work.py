@@ -62,6 +62,11 @@ class ImpexpWork(models.AbstractModel):
     )
     error = fields.Text(readonly=True, help="What is wrong, and what to do about it.")
     error_detail = fields.Text("Technical Details", readonly=True, prefetch=False)
+    left_out = fields.Text(
+        readonly=True,
+        prefetch=False,
+        help="Rows that conditions of transitions from here stopped, JSON.",
+    )
     attempts = fields.Integer(
         readonly=True,
         help="How often the work was tried again because of something that passes: "

@@ -18,6 +18,9 @@ from odoo import api, fields, models
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
+from ..tools.chunk_data import ChunkData
+from ..tools.left_out import LeftOut
+from ..tools.row_set import Sharing
 from .options import with_defaults
 from .rows import blank
 
@@ -104,6 +107,7 @@ class AbstractTask:
         self.next_seconds = None
         self.wake_below = 0
         self.asynch = asynch
+        self.left_out = LeftOut()
         self.is_repeated = self.is_retried = False
         self.result = None
 
@@ -178,7 +182,12 @@ class AbstractTask:
         Values have to be JSON: ids, texts, numbers; no bytes, no records.
         """
         arrows = self.task.sudo()._arrows("each")
-        arrows._follow(self.flow_run and sealed(self.flow_run), kwargs, self.asynch)
+        run = self.flow_run and sealed(self.flow_run)
+        met = arrows._follow(run, kwargs, self.asynch)
+        if "chunk_data" in kwargs:
+            self.left_out.add(
+                [1], {arrow: [1] if arrow in met else [] for arrow in arrows}
+            )
 
     def describe_columns(self, config):
         """What the next tasks may know of the columns that this one makes.
@@ -412,15 +421,20 @@ class AbstractChunkWriteTask(AbstractTask):
     def _hand_over(self, values):
         """Give the chunk to each successor; return how many chunks wait for it."""
         waiting = 0
-        run = sealed(self.flow_run)
-        for arrow in self.task.sudo()._arrows("each"):
+        run, arrows = sealed(self.flow_run), self.task.sudo()._arrows("each")
+        values |= {"data": ChunkData.of(values["data"])}
+        lines, taken = values["data"].lines, {}
+        sharing = Sharing(lines, len(arrows) > 1)
+        for arrow in arrows:
             passing = arrow._passing(run, dict(values))
+            taken[arrow] = passing["data"].lines if passing else []
             if passing is None:
                 continue
-            chunk = run._add_chunk(arrow.task_to_id, passing, self.asynch)
+            chunk = run._add_chunk(arrow.task_to_id, passing, self.asynch, sharing)
             waiting += chunk.state == "new"
             # a megabyte each, of which nobody in this job has any more need
             chunk.invalidate_recordset(["data"])
+        self.left_out.add(lines, taken)
         return waiting
 
 
