@@ -15,7 +15,7 @@ from ..tools.collector import young_objects_only
 from ..tools.errors import sentence
 from ..tools.left_out import LeftOut
 from ..tools.outcome import Outcome
-from ..tools.row_set import Sharing, all_of, part_of
+from ..tools.row_set import all_of, part_of
 
 CHANGES_SHOWN = 20
 CHANGE_SHOWN = 500  # characters of a cell

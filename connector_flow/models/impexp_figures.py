@@ -10,7 +10,8 @@ class ImpexpFigures(models.AbstractModel):
     No job writes a counter that another job writes too. A row that several tasks get,
     side by side or one after the other, is one row: it failed if one of them failed,
     waits if one of them has it before it, is in if one of them took it in, and was
-    skipped otherwise. What no task got, because of conditions, was skipped as well.
+    skipped otherwise. Those that no task got, because of conditions, are left out:
+    ``rows`` are the others.
     """
 
     _name = "impexp.figures"
@@ -23,7 +24,7 @@ class ImpexpFigures(models.AbstractModel):
     rows_skipped = fields.Integer(compute="_compute_figures")
     rows_left_out = fields.Integer(
         compute="_compute_figures",
-        help="Those of the skipped rows that no task got: no condition was met.",
+        help="Rows that were read and no task got, because no condition was met.",
     )
     rows_failed = fields.Integer(compute="_compute_figures")
     rows_waiting = fields.Integer(compute="_compute_figures")
@@ -37,16 +38,16 @@ class ImpexpFigures(models.AbstractModel):
     def _compute_figures(self):
         figures = self._figures()
         for record in self:
-            rows, done, skipped, failed, waiting, left = figures.get(
-                record.id, (0,) * 6
-            )
+            known = figures.get(record.id, (0,) * 6)
+            rows, done, skipped, failed, waiting, left = known
             record.rows = rows
             record.rows_done = done
             record.rows_skipped = skipped
             record.rows_left_out = left
             record.rows_failed = failed
             record.rows_waiting = waiting
-            record.progress = 100 * (done + skipped) / rows if rows else 0
+            share = (done + skipped) / rows if rows else bool(left)
+            record.progress = 100 * share
 
     def _compute_writes_files(self):
         self.writes_files = False
@@ -61,8 +62,8 @@ class ImpexpFigures(models.AbstractModel):
             SQL(
                 """
                 WITH chunk AS (
-                    SELECT %(field)s AS record, coalesce(nullif(origin, 0), id) AS origin,
-                           state, rows, rows_skipped, row_set::varbit AS has,
+                    SELECT %(field)s AS record,
+                           coalesce(nullif(origin, 0), id) AS origin, state, rows, rows_skipped, row_set::varbit AS has,
                            skip_set::varbit AS skips
                       FROM impexp_chunk
                      WHERE %(field)s IN %(ids)s AND origin IS DISTINCT FROM %(ignored)s
@@ -91,8 +92,7 @@ class ImpexpFigures(models.AbstractModel):
                      WHERE has IS NULL
                   GROUP BY record
                      UNION ALL
-                    SELECT %(field)s, rows_left_out, 0, rows_left_out, 0, 0,
-                           rows_left_out
+                    SELECT %(field)s, 0, 0, 0, 0, 0, rows_left_out
                       FROM impexp_step
                      WHERE %(field)s IN %(ids)s AND rows_left_out > 0
                 )

@@ -585,7 +585,7 @@ class ImpexpRun(models.Model):
         )
 
     def _conditions_message(self):
-        """A sentence on the skipped rows that no task got, and why; or none."""
+        """A sentence on the rows that no task got, and why; or none."""
         if not self.rows_left_out:
             return []
         found = self._left_out_by_task().values()
@@ -593,8 +593,7 @@ class ImpexpRun(models.Model):
             f"“{condition}”" for stopped in found for condition, _rows in stopped
         )
         sentence = self.env._(
-            "Left out are %(rows)s of the rows that are skipped, as they do not meet "
-            "%(conditions)s.",
+            "%(rows)s rows were left out, as they do not meet %(conditions)s.",
             rows=self.rows_left_out,
             conditions=", ".join(conditions),
         )

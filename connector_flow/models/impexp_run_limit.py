@@ -24,8 +24,7 @@ class ImpexpRun(models.Model):
 
     def _stop_if_everything_fails(self):
         limit = self.flow_id.stop_after
-        skipped = self.rows_skipped - self.rows_left_out
-        hopeless = not (self.rows_done or skipped or self.checked_start)
+        hopeless = not (self.rows_done or self.rows_skipped or self.checked_start)
         if limit and hopeless and self.rows_failed >= limit:
             self._pause(
                 self.env._(
@@ -59,7 +58,7 @@ class ImpexpRun(models.Model):
         return percent and rows >= JUDGED and 100 * failed >= percent * rows
 
     def _rows_looked_at(self):
-        return self.rows - self.rows_waiting - self.rows_left_out
+        return self.rows - self.rows_waiting
 
     def _accept_failed(self):
         """Someone knows of the rows that failed so far: count anew from here."""
