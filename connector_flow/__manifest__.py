@@ -13,6 +13,7 @@
         "python": [
             "Babel>=2.12,<3",
             "certifi",
+            "charset-normalizer>=3,<4",
             "cryptography>=42",
             "paramiko>=3.4,<6",
             "python-calamine>=0.6,<1",

@@ -63,7 +63,8 @@ class ImpexpFigures(models.AbstractModel):
                 """
                 WITH chunk AS (
                     SELECT %(field)s AS record,
-                           coalesce(nullif(origin, 0), id) AS origin, state, rows, rows_skipped, row_set::varbit AS has,
+                           coalesce(nullif(origin, 0), id) AS origin, state, rows,
+                           rows_skipped, row_set::varbit AS has,
                            skip_set::varbit AS skips
                       FROM impexp_chunk
                      WHERE %(field)s IN %(ids)s AND origin IS DISTINCT FROM %(ignored)s

@@ -12,6 +12,7 @@ from odoo.tools import SQL
 
 from odoo.addons.queue_chunk.tools.seal import apart, sealed, unless_sudo
 
+from ..tasks.table import listed
 from ..tools import turns
 from ..tools.errors import database_errors_worded
 from ..tools.left_out import LeftOut
@@ -90,6 +91,19 @@ class ImpexpRun(models.Model):
     file_count = fields.Integer(compute="_compute_counts")
     chunk_count = fields.Integer(compute="_compute_counts")
     failed_chunk_count = fields.Integer(compute="_compute_counts")
+    guessed = fields.Text(
+        "Read as",
+        compute="_compute_guessed",
+        help="What was guessed when the files were read, or said by a person.",
+    )
+    unused_columns = fields.Text(
+        compute="_compute_unused_columns",
+        help="Columns with data that no task takes.",
+    )
+    questions = fields.Json(
+        compute="_compute_questions",
+        help="What a person has to tell before a file is read.",
+    )
     task_figures = fields.Html(compute="_compute_task_figures", string="Tasks")
 
     @api.depends("flow_id.name", "started")
@@ -167,6 +181,62 @@ class ImpexpRun(models.Model):
             failed = run.step_ids.filtered(lambda step: step.state == "failed")
             errors = dict.fromkeys(filter(None, failed.mapped("error")))
             run.step_error = "\n".join(errors) or False
+
+    @api.depends("file_ids.guessed")
+    def _compute_guessed(self):
+        for run in self:
+            files = run.file_ids.filtered("guessed").sorted("id")
+            words = [
+                f"{run._names_of_files(some)}: {guessed}"
+                for guessed, some in files.grouped("guessed").items()
+            ]
+            one = len(run.file_ids) == 1 and files.guessed
+            run.guessed = one or "\n".join(words) or False
+
+    @api.depends("step_ids.unused_columns")
+    def _compute_unused_columns(self):
+        for run in self:
+            lines = [
+                run._unused_words(task, steps)
+                for task, steps in run.step_ids.filtered("unused_columns")
+                .grouped("task_id")
+                .items()
+            ]
+            run.unused_columns = "\n".join(lines) or False
+
+    def _unused_words(self, task, steps):
+        """A sentence on the columns that a task read, and no other one takes."""
+        names = list(
+            dict.fromkeys(name for step in steps for name in step._unused_columns())
+        )
+        if len(names) == 1:
+            return self.env._(
+                "%(task)s: 1 column is not used: %(names)s.",
+                task=task.name,
+                names=listed(names),
+            )
+        return self.env._(
+            "%(task)s: %(count)s columns are not used: %(names)s.",
+            task=task.name,
+            count=len(names),
+            names=listed(names),
+        )
+
+    @api.depends("step_ids.question", "step_ids.state", "paused")
+    def _compute_questions(self):
+        for run in self:
+            run.questions = run.paused and [
+                {
+                    "step": step.id,
+                    "file": step.file_id.name,
+                    "option": option,
+                    "choices": choices,
+                    "keeps": step.task_id.has_access("write"),
+                    "task": step.task_id.name,
+                }
+                for step in run.step_ids._asks()
+                for option, choices in step._question().items()
+            ]
 
     @api.depends(
         "chunk_ids.state",
@@ -392,6 +462,7 @@ class ImpexpRun(models.Model):
     def action_resume(self):
         """Go on where the run was paused."""
         for run in self._controlled("paused"):
+            run._check_answered()
             now = fields.Datetime.now()
             run.write(
                 {"paused": False, "deferred": False, "error": False, "resumed": now}
@@ -406,6 +477,16 @@ class ImpexpRun(models.Model):
             run._reopen()
             run._queue_chunks()
             run._end_after_commit()
+
+    def _check_answered(self):
+        asking = self.step_ids._asks()
+        if asking:
+            raise UserError(
+                self.env._(
+                    "Choose first the lines of “%s” that are right.",
+                    asking[0].file_id.name,
+                )
+            )
 
     def action_cancel(self):
         """Stop for good: what is in stays in, what waits is not imported."""

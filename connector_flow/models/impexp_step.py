@@ -3,6 +3,8 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.queue_chunk.tools.seal import sealed
+
 from ..tools.belonging import not_of_run
 from ..tools.errors import sentence
 from ..tools.left_out import LeftOut
@@ -46,6 +48,16 @@ class ImpexpStep(models.Model):
         "not wait for chunks.",
     )
     result = fields.Text(readonly=True, help="What came of it, in a sentence.")
+    question = fields.Text(
+        readonly=True,
+        prefetch=False,
+        help="What a person has to tell before the step begins, JSON: an option, and "
+        "its values with lines of the file as each of them reads them.",
+    )
+    answers = fields.Text(readonly=True, help="What a person told, JSON: options.")
+    unused_columns = fields.Text(
+        readonly=True, help="Columns with data that no task takes, JSON."
+    )
     rows_left_out = fields.Integer(
         readonly=True,
         help="Rows that no task got, because no condition of a transition was met.",
@@ -67,7 +79,9 @@ class ImpexpStep(models.Model):
             return self.env._("Nothing to do: the condition is not met.")
         instance = self._run_task(asynch=True)
         self._note_went_on(instance)
-        self._note_left_out(instance.left_out)
+        self._note_findings(instance)
+        if instance.question:
+            return self._ask(instance)
         if instance.next_place is None:
             self.write({"state": "done", "error": False, "error_detail": False})
             return instance.result
@@ -92,13 +106,21 @@ class ImpexpStep(models.Model):
             self.attempts = 0
         self._end_trouble()
 
-    def _note_left_out(self, left_out):
-        """Add what conditions stopped in this job."""
+    def _note_findings(self, instance):
+        """Add what this job found out about the rows: what is left, what is unused."""
+        left_out = instance.left_out
         if left_out.counts:
             known = LeftOut(self.left_out)
             known.merge(left_out)
             self.left_out = known.dump()
             self.rows_left_out += known.rows
+        if len(instance.unused_columns) > len(self._unused_columns()):
+            self.unused_columns = json.dumps(instance.unused_columns)
+        if self.question and not instance.question:
+            self.question = False
+
+    def _unused_columns(self):
+        return json.loads(self.unused_columns or "[]")
 
     def _enqueue(self, eta=None):
         self.wake_below = 0
@@ -139,8 +161,10 @@ class ImpexpStep(models.Model):
         """The same without a job; what has to wait for the commit gets one."""
         instance = self._run_task(asynch=False)
         self.result = instance.result
-        self._note_left_out(instance.left_out)
-        if instance.next_place is None:
+        self._note_findings(instance)
+        if instance.question:
+            self._ask(instance)
+        elif instance.next_place is None:
             self.state = "done"
         else:
             self.place = json.dumps(instance.next_place)
@@ -156,6 +180,8 @@ class ImpexpStep(models.Model):
         instance = self.task_id._instance(self.run_id, place=place, asynch=asynch)
         instance.is_repeated = bool(self.attempts or self._deaths())
         instance.is_retried = bool(self.error)
+        instance.answers = json.loads(self.answers or "{}")
+        instance.unused_columns = self._unused_columns()
         if self.hook == "run":
             instance.run(config=instance.config(), asynch=asynch, **self._arguments())
         elif self.hook == "finish":
@@ -200,6 +226,77 @@ class ImpexpStep(models.Model):
 
     def _arguments(self):
         return json.loads(self.arguments or "{}")
+
+    # what only a person can tell
+
+    def _ask(self, instance):
+        """Pause the run until someone has answered; the step begins anew then."""
+        if instance.next_place is not None:
+            self.place = json.dumps(instance.next_place)
+        self.question = json.dumps(instance.question, ensure_ascii=False)
+        message = self.env._(
+            "It is not clear how the signs of “%s” are to be read. Choose the lines "
+            "that are right; nothing of the file goes in before.",
+            self.file_id.name,
+        )
+        self.run_id._pause(message)
+        return message
+
+    def _asks(self):
+        """Those of the steps that wait for an answer which their task does not give."""
+        return self.filtered(
+            lambda step: (
+                step.state == "new"
+                and step.question
+                and not step._question().keys() & step._configured()
+            )
+        )
+
+    def _configured(self):
+        """The options that the task gives."""
+        return self.sudo().task_id._parsed_config().keys()
+
+    def _question(self):
+        """{option: [[value, [line, …]], …]}"""
+        return json.loads(self.question or "{}")
+
+    def action_answer(self, option, value, keep=False):
+        """Say how a file is to be read, and let its run go on.
+
+        :param option: what was asked, such as ``encoding``
+        :param value: one of those that were offered
+        :param keep: write it into the configuration of the task
+        :raise AccessError: to whom may not repair the run, or not change the task
+        """
+        self.ensure_one()
+        self._check_may_repair()
+        self.run_id._check_lent_rights()
+        step = sealed(self)
+        offered = [one for one, _lines in step._question().get(option, ())]
+        if value not in offered or step.run_id.state != "paused":
+            raise UserError(self.env._("There is nothing to answer here any more."))
+        if keep:
+            self.task_id._keep_option(option, value)
+        answers = json.loads(step.answers or "{}") | {option: value}
+        step.write({"answers": json.dumps(answers), "question": False})
+        self.run_id._log_person(step._answered(value, keep))
+        if not step.run_id.step_ids._asks():
+            self.run_id.action_resume()
+
+    def _answered(self, value, keep):
+        words = {
+            "user": self.env.user.name,
+            "file": self.file_id.name,
+            "encoding": value,
+            "task": self.task_id.name,
+        }
+        if keep:
+            return self.env._(
+                "%(user)s has “%(file)s” read as %(encoding)s, and all files of "
+                "“%(task)s”.",
+                **words,
+            )
+        return self.env._("%(user)s has “%(file)s” read as %(encoding)s.", **words)
 
     # a world that stays broken
 

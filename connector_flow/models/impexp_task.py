@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import ormcache
 
+from ..mapping_form.text import written
 from ..tasks.abstract_task import AbstractChunkWriteTask
 from ..tasks.options import check_config, parse_config
 from ..tools.guarded import is_guarded
@@ -250,6 +251,11 @@ class ImpexpTask(models.Model):
                 if name not in self.env or is_guarded(self.env, name)
             )
         )
+
+    def _keep_option(self, option, value):
+        """Add an option to the configuration, with the rights of who wants it."""
+        self.check_access("write")
+        self.config = written(self._parsed_config() | {option: value})
 
     def _config_error(self, complaint):
         return self.env._(

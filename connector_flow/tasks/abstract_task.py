@@ -21,6 +21,7 @@ from odoo.addons.queue_chunk.tools.seal import sealed
 from ..tools.chunk_data import ChunkData
 from ..tools.left_out import LeftOut
 from ..tools.row_set import Sharing
+from ..tools.unused import Unused
 from .options import with_defaults
 from .rows import blank
 
@@ -78,6 +79,7 @@ class AbstractTask:
     ``typed_numbers`` says that numbers of its files need not be texts: those have a
     decimal point, whatever the texts have. ``typed_dates`` says the same of dates,
     which are as ISO 8601 has them, and ``typed_lists`` of lists, whose cells are JSON.
+    ``repeats_elements`` says that a column such as ``tag[2]`` is a second ``tag``.
     ``needs_server`` says that the task must have a server.
     ``waits_for_world`` says that a server which stays away pauses nothing: a person is
     told once, and the step is tried until it goes on.
@@ -85,6 +87,8 @@ class AbstractTask:
     In :meth:`run`, ``is_repeated`` says that an attempt of this job before may have
     done a part of the work outside, ``is_retried`` that it had failed and a person
     wants it tried again; ``result`` takes a sentence about what came of it.
+    ``question`` takes what only a person can tell, before anything is done: the run
+    is paused, and what he answers is in ``answers`` then, a dictionary of options.
     """
 
     options = {}
@@ -95,6 +99,7 @@ class AbstractTask:
     typed_numbers = False
     typed_dates = False
     typed_lists = False
+    repeats_elements = False
     needs_server = False
     waits_for_world = False
 
@@ -108,6 +113,8 @@ class AbstractTask:
         self.wake_below = 0
         self.asynch = asynch
         self.left_out = LeftOut()
+        self.question, self.answers = None, {}
+        self.unused_columns = ()
         self.is_repeated = self.is_retried = False
         self.result = None
 
@@ -347,6 +354,14 @@ class AbstractChunkReadTask(AbstractTask):
         """
         raise NotImplementedError
 
+    def used_columns(self, columns):
+        """Which of the columns the type takes data from, for a hint of what is lost.
+
+        :param columns: names of the columns
+        :return: set of names; None: nobody knows, and nothing is said
+        """
+        return None
+
     def groups(self, rows):
         """Rows that must not be parted, such as a record and its lines: lists of rows.
 
@@ -404,6 +419,7 @@ class AbstractChunkWriteTask(AbstractTask):
         waiting = self._count_waiting()
         deadline = time.monotonic() + self.task.sudo().job_seconds
         most = FIRST_CHUNKS if self.place is None else SPLIT_CHUNKS
+        self._unused = self._look_for_unused()
         for number, values in enumerate([chunks] if _is_one(chunks) else chunks, 1):
             place = values.pop("place", None)
             waiting += self._hand_over(values) if values else 0
@@ -413,6 +429,12 @@ class AbstractChunkWriteTask(AbstractTask):
                 return self.go_on_at(place, wake_below=(limit + 1) // 2)
             if not values or number >= most or time.monotonic() > deadline:
                 return self.go_on_at(place)
+
+    def _look_for_unused(self):
+        arrows = self.task.sudo()._arrows("each")
+        readers = [arrow.task_to_id._instance(self.flow_run) for arrow in arrows]
+        conditions = [arrow.condition or "" for arrow in arrows]
+        return Unused(readers, conditions, self.unused_columns)
 
     def _count_waiting(self):
         run = self.flow_run if self.asynch else None
@@ -435,6 +457,9 @@ class AbstractChunkWriteTask(AbstractTask):
             # a megabyte each, of which nobody in this job has any more need
             chunk.invalidate_recordset(["data"])
         self.left_out.add(lines, taken)
+        if not values.get("errors"):
+            self._unused.look(values["data"])
+            self.unused_columns = self._unused.names
         return waiting
 
 

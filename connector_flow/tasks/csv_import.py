@@ -4,6 +4,7 @@ from ..exports.texts import without_apostrophe
 from ..tools.message import Message, joined
 from .abstract_task import Task
 from .csv_reader import CsvReader, check_dialect, check_encoding
+from .encoding_guess import languages_of
 from .file_import import FileImport
 from .kinds import CSV
 from .options import Option, not_negative
@@ -113,9 +114,17 @@ class CsvImport(FileImport):
             required=config["required_columns"],
             short_rows=config["short_rows"],
             max_columns=config["max_columns"],
+            languages=self._languages(),
             place=place,
         )
         return _WithoutApostrophes(reader) if config["apostrophes"] else reader
+
+    def _languages(self):
+        """Codes of the languages in which texts of the file may be."""
+        user = self.env.user
+        known = [code for code, _name in self.env["res.lang"].get_installed()]
+        country = self.env.company.country_id.code
+        return [user.lang or "", *known, *languages_of(country)]
 
 
 class _WithoutApostrophes:

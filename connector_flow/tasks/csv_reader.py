@@ -15,6 +15,7 @@ from collections import Counter
 from itertools import accumulate, chain, islice
 
 from ..tools.invisible import has_useless, is_blank, visible
+from .encoding_guess import guess
 from .table import (
     MAX_COLUMNS,
     SHOWN,
@@ -280,14 +281,26 @@ def _keeps_lines(codec):
 
 def find_encoding(stream, given=None):
     """Return the encoding of a file and the length of its byte order mark."""
+    return look_for_encoding(stream, given)[:2]
+
+
+def look_for_encoding(stream, given=None, languages=()):
+    """Return encoding, length of the mark, and choices between which it is not clear.
+
+    :param languages: codes of those that are expected
+    """
     stream.seek(0)
     head = stream.read(4096)
     if given:
-        return _given_encoding(head, _codec(given))
+        return *_given_encoding(head, _codec(given)), []
     for encoding, mark in BOMS:
         if head.startswith(mark):
-            return encoding, len(mark)
-    return wide_encoding(head) or ("utf-8" if _is_utf8(stream) else "cp1252"), 0
+            return encoding, len(mark), []
+    unicode = wide_encoding(head) or (_is_utf8(stream) and "utf-8")
+    if unicode:
+        return unicode, 0, []
+    guessed = guess(stream, languages)
+    return guessed.encoding, _own_mark(head, guessed.encoding), guessed.choices
 
 
 def _given_encoding(head, codec):
@@ -677,6 +690,7 @@ class CsvReader:
 
     stream: a binary, seekable file, read by one reader at a time.
     encoding: a name Python knows; None guesses.
+    languages: codes such as 'de_DE' of those that a guess expects.
     dialect: parameters of Python's csv module; `quoting` by number or name. What is not
         given is guessed (delimiter) or the default (strict, unlike Python's). A first
         line such as sep=; states the delimiter and is no row: a dialect that says
@@ -691,7 +705,8 @@ class CsvReader:
 
     `columns` are the names in the header, or None without one; `encoding` and `dialect`
     are what is used; `guessed` is what of it was guessed, the delimiter None for a file
-    of one column. Raises FileError if the file as a whole cannot be read.
+    of one column; `choices` are encodings and lines as each of them reads them, if the
+    guess is not sure. Raises FileError if the file as a whole cannot be read.
     """
 
     def __init__(
@@ -706,8 +721,10 @@ class CsvReader:
         required=(),
         short_rows="error",
         max_columns=MAX_COLUMNS,
+        languages=(),
         place=None,
     ):
+        self._languages, self.choices = languages, []
         self._stream, self._comment = stream, comment_char
         self._header, self._skip = includes_header, skip_rows
         self._fill, self._most = short_rows == "fill", max_columns
@@ -757,7 +774,9 @@ class CsvReader:
             raise FileError(_lt('"required" needs "includes_header".'))
         for problem in check_dialect(dialect):
             raise FileError(problem)
-        self.encoding, self._mark = find_encoding(self._stream, encoding)
+        self.encoding, self._mark, self.choices = look_for_encoding(
+            self._stream, encoding, self._languages
+        )
         if not encoding:
             self.guessed["encoding"] = self.encoding
         self._stated = self._find_statement()

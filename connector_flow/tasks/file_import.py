@@ -135,8 +135,13 @@ class FileImport(AbstractChunkWriteTask):
             place = self._turned(config, file_id)
             if place["file"]:
                 yield {"place": place}
+        config = config | self.answers
         with self._open_rows(place["file"], file_id) as stream:
             reader = self._reader_at(stream, config, place)
+            if getattr(reader, "choices", None):
+                self.question = {"encoding": reader.choices}
+                self.next_place = place if place["file"] else None
+                return
             self._note_guess(file_id, reader)
             limits = Limits(config, lambda: place["size"], place["counted"])
             for chunk in self._chunks(reader, config, file_id, limits):
@@ -336,10 +341,9 @@ class FileImport(AbstractChunkWriteTask):
         return translated(self.env, message)
 
     def _note_guess(self, file_id, reader):
-        if reader.guessed:
-            guessed = ", ".join(
-                f"{key} {value!r}" for key, value in reader.guessed.items()
-            )
+        known = self.answers | reader.guessed
+        if known:
+            guessed = ", ".join(f"{key} {value!r}" for key, value in known.items())
             self.readable(file_id).guessed = guessed
 
 

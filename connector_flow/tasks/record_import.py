@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.queue_chunk.tools.seal import sealed
@@ -12,6 +13,7 @@ from ..records.importer import RecordImporter
 from ..records.options import OPTIONS, config_keys, config_paths
 from ..tools import guarded
 from .abstract_task import AbstractChunkReadTask, Task, typed
+from .xml_reader import plain_column
 
 _lt = LazyTranslate(__name__, default_lang="en_US")
 
@@ -66,7 +68,9 @@ class RecordImport(AbstractChunkReadTask):
     def read_rows(self, config=None, rows=None, **kwargs):
         """Import the rows of a chunk; return the records created or changed."""
         importer = self._importer(config)
-        records = importer.run(rows)
+        self._refuse_lost(rows)
+        rows = [row for row in rows if row.error is None]
+        records = importer.run(rows) if rows else importer.model
         self.notes = list(map(self._guessed, importer.guesses()))
         return records
 
@@ -78,6 +82,65 @@ class RecordImport(AbstractChunkReadTask):
             "one is not meant, say in “mapping” what becomes of the columns.",
             ", ".join(pairs),
         )
+
+    def _refuse_lost(self, rows):
+        """Refuse rows of which repeated elements would be lost, with their records."""
+        lost = self._lost_columns(rows[0])
+        if not lost:
+            return
+        for group in self.groups(rows):
+            found = [name for row in group for name in lost if row[name]]
+            for row in group if found else ():
+                row.fail(self._lost_message(found[0]))
+
+    def _lost_columns(self, row):
+        """Columns of repeated elements that no task takes, though one takes another."""
+        if not (isinstance(row, dict) and any("[" in name for name in row)):
+            return []
+        columns = tuple(row)
+        if columns not in self._lost:
+            self._lost[columns] = self._look_for_lost(columns)
+        return self._lost[columns]
+
+    def _look_for_lost(self, columns):
+        if not any(task._class().repeats_elements for task in self._tasks):
+            return []
+        imports = [
+            task._instance(self.flow_run)
+            for task in self.task.sudo().flow_id.task_ids
+            if issubclass(task._class(), RecordImport)
+        ]
+        used = [reader.used_columns(columns) for reader in imports]
+        taken = set().union(*filter(None, used))
+        plain = {plain_column(str(name)) for name in taken}
+        return [
+            name
+            for name in columns
+            if name not in taken and "[" in name and plain_column(name) in plain
+        ]
+
+    def _lost_message(self, name):
+        return self.env._(
+            "“%(plain)s” is there several times, and “%(name)s” would be lost: let the "
+            "mapping take it as well, have the path of the XML Import make a row of "
+            "each, or name “%(plain)s” in its “first_only”.",
+            plain=plain_column(name),
+            name=name,
+        )
+
+    @cached_property
+    def _lost(self):
+        return {}
+
+    def used_columns(self, columns):
+        """Those that the mapping names; all where there is none, as headers are it."""
+        if self._importer().mapper:
+            return None
+        try:
+            own, of_lines = self._importer().plan(dict.fromkeys(columns)).places()
+        except UserError:
+            return None  # each row says why
+        return {*own, *of_lines}
 
     def groups(self, rows, config=None):
         """A record and its lines go together."""

@@ -31,7 +31,8 @@ class XmlImport(FileImport):
             '"price/@currency" a child\'s attribute, "tag[2]" the second of '
             'several children of one name, "." the text of the record itself.'
             " Namespaces are left out. The line of a row is the position of "
-            "the record."
+            "the record. An element that is there several times must not be lost: "
+            "a Record Import that takes the first one alone refuses the row."
         ),
         _lt(
             "A file with entities of its own is refused, and nothing outside "
@@ -40,6 +41,7 @@ class XmlImport(FileImport):
     )
 
     reads = XML
+    repeats_elements = True
     options = {
         "path": Option(
             str,
@@ -51,6 +53,15 @@ class XmlImport(FileImport):
             check=_check_path,
         ),
         "columns": Option(list, (), _lt("Columns that the records may lack.")),
+        "first_only": Option(
+            list,
+            (),
+            _lt(
+                "Columns such as 'tag' of which the first element counts, however "
+                "often it is there. Otherwise a Record Import that takes the first "
+                "one alone refuses the row."
+            ),
+        ),
         **TURNED,
     }
 
@@ -66,6 +77,7 @@ class XmlImport(FileImport):
             "xml",
             path=config["path"].split("/"),
             columns=config["columns"],
+            first_only=config["first_only"],
             required=config["required_columns"],
             max_columns=config["max_columns"],
         )

@@ -6,6 +6,8 @@ The cells of a record: ``@id`` is an attribute, ``name`` the text of a child,
 Namespaces are left out of names. Nothing outside of the file is read.
 """
 
+import re
+
 from lxml import etree
 
 from ..tools.invisible import visible
@@ -20,6 +22,7 @@ from .table import (
     too_long_name,
 )
 
+NUMBER = re.compile(r"\[\d+\]")
 MAX_CELLS = 10_000  # elements and attributes in a record
 
 _lt = Message
@@ -31,11 +34,20 @@ class XmlRecords:
     content: gives bytes by `read(size)`.
     path: list of element names from the root to the record; only the last one, if the
         record may be anywhere.
+    first_only: columns of elements of which all but the first are left out.
     """
 
     def __init__(
-        self, content, *, path, columns=(), required=(), max_columns=MAX_COLUMNS
+        self,
+        content,
+        *,
+        path,
+        columns=(),
+        required=(),
+        max_columns=MAX_COLUMNS,
+        first_only=(),
     ):
+        self._first_only = frozenset(first_only)
         self._content, self._path, self._required = content, path, required
         self._columns = Columns(columns, max_columns)
         self._found = []  # the way to the element that is open
@@ -49,7 +61,7 @@ class XmlRecords:
         number = 0
         for element in self._records():
             number += 1
-            cells = visible(self._columns.cells(cells_of(element)))
+            cells = visible(self._columns.cells(cells_of(element, self._first_only)))
             error = _unknown_entity(element)
             if error or any(cells):
                 yield Row(number, cells, error)
@@ -150,12 +162,12 @@ def _name(element):
     return etree.QName(element).localname
 
 
-def cells_of(record):
+def cells_of(record, first_only=frozenset()):
     """Return the pairs of name and text of a record."""
-    return list(_cells(record, ""))
+    return list(_cells(record, "", first_only))
 
 
-def _cells(element, prefix):
+def _cells(element, prefix, first_only):
     if len(prefix) > MAX_NAME:
         raise FileError(too_long_name(prefix))
     for name, text in element.attrib.items():
@@ -167,9 +179,16 @@ def _cells(element, prefix):
     for child in element.iterchildren("*"):
         name = _name(child)
         counts[name] = number = counts.get(name, 0) + 1
+        if number > 1 and plain_column(prefix + name) in first_only:
+            continue
         if number > 1:
             name = f"{name}[{number}]"
-        yield from _cells(child, f"{prefix}{name}/")
+        yield from _cells(child, f"{prefix}{name}/", first_only)
+
+
+def plain_column(name):
+    """The name of a column without the numbers of repeated elements."""
+    return NUMBER.sub("", name) if "[" in name else name
 
 
 def _text(element):

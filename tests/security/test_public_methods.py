@@ -106,6 +106,7 @@ METHODS = {
     "impexp.server.action_accept_host_key": "connector managers here",
     "impexp.server.action_check_connection": "connector managers here",
     "impexp.server.action_check_writing": "connector managers here",
+    "impexp.step.action_answer": "who repairs",
     "impexp.step.action_retry": "who repairs",
     "impexp.task.do_run": "flow users here",
     "impexp.task.do_run_sync": "flow users here",
@@ -132,6 +133,7 @@ METHODS = {
 ARGUMENTS = {
     "base_import.import.execute_import": (["name"], ["Name"], OPTIONS),
     "base_import.import.parse_preview": (OPTIONS,),
+    "impexp.step.action_answer": ("encoding", "cp1252"),
 }
 
 # The same of those that are called without a record.

@@ -16,6 +16,7 @@ export class ProgressField extends Component {
             rows: data.rows,
             done: data.rows_done,
             skipped: data.rows_skipped,
+            leftOut: data.rows_left_out || 0,
             failed: data.rows_failed,
             waiting: data.rows_waiting,
         };
@@ -27,13 +28,14 @@ export class ProgressField extends Component {
 
     /** Parts of the bar and their words, those that are there. */
     get parts() {
-        const { rows, done, skipped, failed, waiting } = this.figures;
-        if (!rows) {
+        const { rows, done, skipped, leftOut, failed, waiting } = this.figures;
+        if (!rows && !leftOut) {
             return [{ kind: "waiting", count: 0, words: this.wordsForNothing() }];
         }
         const parts = [
-            { kind: "done", count: done, words: this.wordsForDone(done, rows) },
+            { kind: "done", count: done, words: this.wordsForDone(done, rows, leftOut) },
             { kind: "skipped", count: skipped, words: this.wordsForSkipped(skipped) },
+            { kind: "left_out", count: leftOut, words: this.wordsForLeftOut(leftOut) },
             { kind: "failed", count: failed, words: this.wordsForFailed(failed) },
             { kind: "waiting", count: waiting, words: this.wordsForWaiting(waiting) },
         ];
@@ -45,7 +47,14 @@ export class ProgressField extends Component {
     }
 
     width({ count }) {
-        return `width: ${(100 * count) / (this.figures.rows || 1)}%`;
+        const { rows, leftOut } = this.figures;
+        return `width: ${(100 * count) / (rows + leftOut || 1)}%`;
+    }
+
+    /** What failed, where there is room for nothing else; empty if nothing did. */
+    get failedWords() {
+        const { failed } = this.figures;
+        return failed ? _t("%s failed", formatInteger(failed)) : "";
     }
 
     get state() {
@@ -62,11 +71,11 @@ export class ProgressField extends Component {
         return words[this.state] || _t("There are no rows");
     }
 
-    wordsForDone(done, rows) {
+    wordsForDone(done, rows, leftOut) {
         if (this.props.record.data.writes_files) {
             return this.wordsForWritten(done, rows);
         }
-        if (done < rows) {
+        if (done < rows || leftOut) {
             return _t("%(done)s of %(rows)s rows are in", {
                 done: formatInteger(done),
                 rows: formatInteger(rows),
@@ -95,6 +104,12 @@ export class ProgressField extends Component {
             : _t("%s were skipped", formatInteger(count));
     }
 
+    wordsForLeftOut(count) {
+        return count === 1
+            ? _t("1 was left out by a condition")
+            : _t("%s were left out by a condition", formatInteger(count));
+    }
+
     wordsForFailed(count) {
         if (this.state === "cancelled") {
             return _t("%s failed", formatInteger(count));
@@ -119,7 +134,7 @@ export class ProgressField extends Component {
     }
 }
 
-/** In a list: the bar alone, the words as its title. */
+/** In a list: the bar and what failed, the other words as its title. */
 export class ListProgressField extends ProgressField {
     static template = "connector_flow.ListProgressField";
 }
@@ -133,6 +148,7 @@ export const progressField = {
         { name: "rows", type: "integer" },
         { name: "rows_done", type: "integer" },
         { name: "rows_skipped", type: "integer" },
+        { name: "rows_left_out", type: "integer" },
         { name: "rows_failed", type: "integer" },
         { name: "rows_waiting", type: "integer" },
         { name: "writes_files", type: "boolean" },
