@@ -19,7 +19,7 @@ SHOWN_LINES, SHOWN_READINGS, SHOWN = 3, 6, 60
 ODD = 0.02  # share of signs that may be wrong in a text that looks like words
 LOST = 0.02  # share of lines that may have a byte that means nothing
 # How much like its language a reading is, and how much more so than the next one.
-SURE = ((0.9, 0.1), (0.5, 0.4))
+SURE = ((0.9, 0.1), (0.82, 0.4))
 FEW = 2  # signs that tell nothing yet
 CHAOS = 0.1  # of the detector, between the reading that is right and others
 
@@ -70,23 +70,22 @@ LETTERS = {
     "tr": "çğıöşüâîûi̇",
     "vi": "ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ",
 }
-SCRIPTS = {
-    "ar": ("ARABIC",),
-    "be": ("CYRILLIC",),
-    "bg": ("CYRILLIC",),
-    "el": ("GREEK",),
-    "fa": ("ARABIC",),
-    "he": ("HEBREW",),
-    "ja": ("CJK", "HIRAGANA", "KATAKANA"),
-    "kk": ("CYRILLIC",),
-    "ko": ("HANGUL",),
-    "mk": ("CYRILLIC",),
-    "mn": ("CYRILLIC",),
-    "ru": ("CYRILLIC",),
-    "sr": ("CYRILLIC",),
-    "th": ("THAI",),
-    "uk": ("CYRILLIC",),
-    "zh": ("CJK",),
+# The commonest letters of languages that do not write in Latin ones: what is read in
+# the wrong way mostly has others. Those of Asia are for the detector.
+COMMON = {
+    "ar": "اليمنوترهبعدسفك",
+    "be": "анірсецлкодтвуы",
+    "bg": "аоеитнрсвлкдпмзъ",
+    "el": "αοιετσνηυρπκλμω",
+    "fa": "اینردمهوستبلکش",
+    "he": "יוהלאמרתבשנד",
+    "kk": "аентрлыіидқсмоу",
+    "mk": "аоиетнрсвдклпмј",
+    "mn": "аэогнрлдтхсиуйө",
+    "ru": "оаеинтрслвкпмдя",
+    "sr": "аоиенрјстувкдлм",
+    "th": "านรอกเงมลยวดทสต้่",
+    "uk": "оанивтрескілдпму",
 }
 # Languages of some countries, where an installation knows no more of itself.
 COUNTRIES = {
@@ -97,10 +96,13 @@ COUNTRIES = {
     **{code: code for code in ("de", "fr", "es", "it", "pt", "nl", "pl", "hu", "ro")},
     **{code: code for code in ("hr", "sk", "bg", "ru", "tr", "fi", "is", "lt", "lv")},
 }
+EDGE = "\n"
+NUMBER = "\t"  # stands between a number and what is counted
 IN_WORDS = "'’‘´`·-–.‑"  # signs between the letters of a word
+RAISED = "²³°ªº½¼¾±"  # signs that belong to a number
 BEHIND = "²³”“’™®©»"  # signs that follow a letter
 MONEY = "€£¥₽₴₺₪₩"
-USUAL = "–—„“”‘’‚…•§°²³½¼¾®©™µ×«»‹›№·¡¿ºª±"
+USUAL = "–—„“”‘’‚…•§°²³½¼¾®©™µ×«»‹›·¡¿ºª±"
 NEVER = "¤¨¸¯ˆ˜ˇ˘˙˛˝¬¦†‡‰ﬁﬂ"  # hardly ever written, but what others turn into
 
 
@@ -312,9 +314,9 @@ def _value(mark, languages):
 
 @lru_cache(10_000)
 def _is_of(char, language):
-    if char.lower() in LETTERS.get(language, ""):
-        return True
-    return _script(char) in SCRIPTS.get(language, ())
+    low = char.lower()
+    base = unicodedata.normalize("NFD", low)[0]
+    return low in LETTERS.get(language, "") or base in COMMON.get(language, "")
 
 
 def _marks(word):
@@ -324,7 +326,7 @@ def _marks(word):
     latin = all(_script(char) == "LATIN" for char in own)
     if latin and len(own) > 4 and strange > 0.75 * len(own):
         return [None] * sum(not char.isascii() for char in word)
-    padded = f" {word} "
+    padded = f"{EDGE}{word}{EDGE}".replace(" ", NUMBER)
     return [
         _mark(*padded[at - 1 : at + 2])
         for at in range(1, len(padded) - 1)
@@ -337,7 +339,8 @@ def _mark(before, char, after):
     if char in NEVER or kind in ("Cc", "Cn", "Co", "Cf") or _is_drawn(char):
         return None
     if kind[0] == "M":
-        return ("letter", char) if _is_letter(before) else None
+        fits = _is_letter(before) and _script(char) in ("COMBINING", _script(before))
+        return ("letter", char) if fits else None
     if char.isalpha():
         odd = _is_odd_letter(before, char, after)
         return None if odd else _letter(before, char, after)
@@ -348,16 +351,23 @@ def _sign(before, char, after):
     """What is no letter stands at the edge of words, if it is not written in them."""
     inside = _is_letter(before) and _is_letter(after)
     if char in MONEY:
-        priced = any(one.isdigit() or one in " \xa0" for one in (before, after))
+        priced = any(one.isdigit() or one == NUMBER for one in (before, after))
         return None if inside else ("money" if priced else "sign", char)
     if char in IN_WORDS:
         return ("usual", char)
     if inside:
         return None
     if char in USUAL:
-        fits = not _is_letter(before) or char in BEHIND
+        fits = char in BEHIND if _is_letter(before) else _has_place(before, char, after)
         return ("usual" if fits else "sign", char)
     return None if _is_letter(before) else ("sign", char)
+
+
+def _has_place(before, char, after):
+    """Whether a sign stands where it belongs, such as a small 2 behind a number."""
+    if before == after == EDGE:
+        return False
+    return char not in RAISED or before.isdigit() or before == NUMBER
 
 
 def _is_letter(char):
@@ -365,8 +375,12 @@ def _is_letter(char):
 
 
 def _letter(before, char, after):
-    alone = not (before.isalpha() or after.isalpha())
-    return ("alone" if alone and char.isupper() | char.islower() else "letter", char)
+    """A letter in a word tells something, one that stands alone does not."""
+    is_cased = char.isupper() or char.islower()
+    if _is_letter(before) or _is_letter(after) or not is_cased:
+        return ("letter", char)
+    is_unit = before == NUMBER and char.isupper() and char != "Å"
+    return None if is_unit else ("alone", char)
 
 
 def _is_odd_letter(before, char, after):
@@ -377,7 +391,8 @@ def _is_odd_letter(before, char, after):
     if any(_script(one) != _script(char) for one in around) and not _is_asian(char):
         return True
     if _is_asian(char):
-        return any(one.isascii() for one in around if one.isalpha())
+        kinds = {_script(one) for one in (*around, char)}
+        return "LATIN" in kinds or {"HALFWIDTH", "CJK"} <= kinds
     if char.isupper():
         return before.islower() or (before.isupper() and after.islower())
     return before.isupper() and after.isupper() and char != "ß"

@@ -82,16 +82,16 @@ def test_here_and_now_asks_as_well(db):
 
 def test_a_packed_file_asks_before_it_is_read(db):
     for asynch in (True, False):
-        bench = bench_of(db).start(
-            gzip.compress(CZECH.encode("cp1250")), asynch=asynch
-        )
+        bench = bench_of(db).start(gzip.compress(CZECH.encode("cp1250")), asynch=asynch)
         bench.work()
         assert bench.figures()[:2] == ("paused", 0)
         answer(bench, "cp1250")
         bench.work()
         assert bench.figures() == ("done", 3, 3, 0, 0, 0)
         with bench.env() as env:
-            hidden = env["impexp.file"].search([("source_id.run_id", "=", bench.run_id)])
+            hidden = env["impexp.file"].search(
+                [("source_id.run_id", "=", bench.run_id)]
+            )
             assert not hidden
 
 

@@ -148,7 +148,6 @@ export const progressField = {
         { name: "rows", type: "integer" },
         { name: "rows_done", type: "integer" },
         { name: "rows_skipped", type: "integer" },
-        { name: "rows_left_out", type: "integer" },
         { name: "rows_failed", type: "integer" },
         { name: "rows_waiting", type: "integer" },
         { name: "writes_files", type: "boolean" },
