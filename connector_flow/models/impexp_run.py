@@ -8,7 +8,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, html2plaintext
 
 from odoo.addons.queue_chunk.tools.seal import apart, sealed, unless_sudo
 
@@ -734,8 +734,19 @@ class ImpexpRun(models.Model):
         self._note(self.env._("“%s” went on by itself.", step._job_description()))
 
     def _note(self, message):
+        """Say it in the chatter, unless it is what was said last."""
+        if self._is_said(message):
+            return
         author = self.env.ref("base.partner_root")
         sealed(self).message_post(body=message, author_id=author.id)
+
+    def _is_said(self, message):
+        said = sealed(self.env["mail.message"]).search(
+            [("model", "=", self._name), ("res_id", "=", self.id)],
+            order="id desc",
+            limit=1,
+        )
+        return _words(html2plaintext(said.body or "")) == _words(self._masked(message))
 
     def _end_activities(self):
         sealed(self).activity_unlink(["mail.mail_activity_data_warning"])
@@ -823,3 +834,7 @@ class ImpexpRun(models.Model):
         """Open the run's jobs; for job managers."""
         jobs = (self.step_ids.job_id | self.chunk_ids.job_id).ids
         return self._open("queue_job.action_queue_job", [("id", "in", jobs)])
+
+
+def _words(text):
+    return text.split()

@@ -21,7 +21,8 @@ TEXTS = {
     "es_ES": ("Nombre;Ciudad\nMuñoz;Cádiz\nPeña;León\n", ("cp1252", "cp850")),
     "sv_SE": ("Namn;Ort\nÅsa;Malmö\nBjörn;Gävle\n", ("cp1252", "cp850", "mac_roman")),
     "cs_CZ": (
-        "Jméno;Město\nŽižka;Plzeň\nDvořák;Praha\nČerný;Ústí nad Labem\nŘehoř;Kroměříž\n",
+        "Jméno;Město\nŽižka;Plzeň\nDvořák;Praha\nČerný;Ústí nad Labem\n"
+        "Řehoř;Kroměříž\n",
         ("cp1250", "iso-8859-2", "cp852", "mac_latin2"),
     ),
     "pl_PL": (

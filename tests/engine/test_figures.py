@@ -251,3 +251,19 @@ def test_equal_errors_of_steps_are_said_once(db):
         assert run.step_error == step.error
         assert run._end_message().count("Price") == 1
         assert "CSV to rows (2 ×): " in run._end_message()
+
+
+def test_an_equal_end_is_not_said_twice(db):
+    """Retried without a repair: the activity is new, the message is not."""
+    bench = bench_of(db, [False]).start(rows_of(6, bad={2}))
+    bench.work()
+    for _time in range(2):
+        bench.retry()
+        bench.work()
+    with bench.env() as env:
+        run = env["impexp.run"].browse(bench.run_id)
+        assert len(run.message_ids) == len(run.activity_ids) == 1
+    bench.repair('"x"', '"1"')
+    bench.retry()
+    bench.work()
+    assert told(bench)[0].startswith("6 of 6 rows are in")

@@ -1,5 +1,5 @@
 import { expect, test } from "@odoo/hoot";
-import { queryOne } from "@odoo/hoot-dom";
+import { queryOne, queryRect } from "@odoo/hoot-dom";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
     defineModels,
@@ -15,6 +15,7 @@ class Run extends models.Model {
     rows = fields.Integer();
     rows_done = fields.Integer();
     rows_skipped = fields.Integer();
+    rows_left_out = fields.Integer();
     rows_failed = fields.Integer();
     rows_waiting = fields.Integer();
     writes_files = fields.Boolean();
@@ -30,7 +31,10 @@ async function mountProgress(values) {
         type: "form",
         resModel: "run",
         resId: 1,
-        arch: `<form><field name="progress" widget="impexp_progress"/></form>`,
+        arch: `<form>
+            <field name="rows_left_out" invisible="1"/>
+            <field name="progress" widget="impexp_progress"/>
+        </form>`,
     });
     return queryOne(".o_field_widget[name='progress']").textContent;
 }
@@ -48,4 +52,29 @@ test("exported rows are written", async () => {
 test("exported rows of which some wait are counted", async () => {
     const some = { writes_files: true, rows_done: 2, rows_failed: 1 };
     expect(await mountProgress(some)).toInclude("2 of 3 rows are written");
+});
+
+test("rows that a condition stopped are said to be left out", async () => {
+    const words = await mountProgress({ rows_left_out: 2 });
+    expect(words).toInclude("3 of 3 rows are in");
+    expect(words).toInclude("2 were left out by a condition");
+});
+
+test("rows that are all left out are no empty file", async () => {
+    const words = await mountProgress({ rows: 0, rows_done: 0, rows_left_out: 7 });
+    expect(words).toInclude("7 were left out by a condition");
+});
+
+test("in a list a few failed rows among thousands are seen and counted", async () => {
+    Run._records = [
+        { id: 1, state: "failed", rows: 3000, rows_done: 2947, rows_failed: 53 },
+    ];
+    await mountView({
+        type: "list",
+        resModel: "run",
+        arch: `<list><field name="progress" widget="impexp_progress"/></list>`,
+    });
+    expect(queryOne(".o_impexp_progress").textContent).toInclude("53 failed");
+    const { width } = queryRect(".o_impexp_progress_failed");
+    expect(width).toBeGreaterThan(5);
 });
