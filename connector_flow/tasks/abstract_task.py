@@ -357,8 +357,8 @@ class AbstractChunkReadTask(AbstractTask):
     def used_columns(self, columns):
         """Which of the columns the type takes data from, for a hint of what is lost.
 
-        :param columns: names of the columns
-        :return: set of names; None: nobody knows, and nothing is said
+        :param columns: names of the columns; their numbers from 0 if they have none
+        :return: set of those; None: nobody knows, and nothing is said
         """
         return None
 

@@ -137,7 +137,9 @@ class RecordImport(AbstractChunkReadTask):
         if self._importer().mapper:
             return None
         try:
-            own, of_lines = self._importer().plan(dict.fromkeys(columns)).places()
+            named = not isinstance(columns, range)
+            row = dict.fromkeys(columns) if named else list(columns)
+            own, of_lines = self._importer().plan(row).places()
         except UserError:
             return None  # each row says why
         return {*own, *of_lines}

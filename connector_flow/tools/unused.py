@@ -19,27 +19,35 @@ class Unused:
 
         :param data: :class:`~.chunk_data.ChunkData`
         """
-        for name, place in self._unused(data.columns):
+        columns = data.columns
+        if columns is None:  # no header: they are called by their numbers
+            columns = range(max((len(cells) for _line, cells in data.rows), default=0))
+        for name, place in self._unused(columns):
             if name not in self.names and _is_filled(data.rows, place):
                 self.names.append(name)
 
     def _unused(self, columns):
         """[(name, place)] of the columns that nobody takes."""
-        key = tuple(columns or ())
-        if columns and key not in self._places:
+        key = columns if isinstance(columns, range) else tuple(columns)
+        if key not in self._places:
             self._places[key] = self._look_at(columns)
-        return self._places.get(key, ())
+        return self._places[key]
 
     def _look_at(self, columns):
         used = [reader.used_columns(columns) for reader in self._readers]
         if None in used:
             return []
         taken = set().union(*used)
+        left = [(name, at) for at, name in enumerate(columns) if name not in taken]
         return [
-            (name, place)
-            for place, name in enumerate(columns)
-            if name not in taken and name not in self._conditions
+            (name if isinstance(name, str) else f"#{name + 1}", at)
+            for name, at in left
+            if not self._is_looked_at(name)
         ]
+
+    def _is_looked_at(self, name):
+        """Whether a condition may look at a column."""
+        return (name if isinstance(name, str) else f"row[{name}]") in self._conditions
 
 
 def _is_filled(rows, place):

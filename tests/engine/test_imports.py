@@ -178,6 +178,8 @@ def test_what_nobody_expected_fails_the_lines_and_the_next_ones_go_on(db, monkey
     bench.work()
     assert bench.figures() == ("failed", 20, 10, 10, 0)
     assert "Blitz�schlag" in bench.errors()[0][1]
+    with bench.env() as env:  # a full bar would say that all are in
+        assert env["base.import.async"].browse(bench.import_id).progress == 50
 
 
 # in parallel

@@ -51,6 +51,14 @@ def test_headers_that_are_all_fields_leave_nothing_unused(db):
     assert not unused(bench)
 
 
+def test_columns_without_a_header_are_named_by_their_numbers(db):
+    config = ITEM | {"mapping": {1: "name"}}
+    bench = bench_of(db, config, includes_header=False).start("Apfel;A;x\nKiwi;K;y\n")
+    bench.work()
+    assert bench.figures() == ("done", 2, 2, 0, 0, 0)
+    assert unused(bench) == 'CSV to rows: 2 columns are not used: "#2", "#3".'
+
+
 def test_a_column_that_another_task_or_a_condition_takes_is_used(db):
     """Of two tasks, each takes one; the condition looks at a third."""
     bench = bench_of(db, NAME)
