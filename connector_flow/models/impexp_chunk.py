@@ -453,7 +453,8 @@ class ImpexpChunk(models.Model):
             skipped = {int(line) for line in _load(self.skip_reasons)}
             skip_set = part_of(row_set, own, skipped)
             self.write({"row_set": row_set, "skip_set": skip_set})
-        row_set = part_of(self.row_set, own, set(lines))
+        known = set(lines) & set(own) or set(own[:1])  # a type may count otherwise
+        row_set = part_of(self.row_set, own, known)
         return {"origin": self.origin or self.id, "row_set": row_set}
 
     def _yielded(self, rows):

@@ -225,18 +225,23 @@ class ImpexpRun(models.Model):
     @api.depends("step_ids.question", "step_ids.state", "paused")
     def _compute_questions(self):
         for run in self:
-            run.questions = run.paused and [
-                {
-                    "step": step.id,
-                    "file": step.file_id.name,
-                    "option": option,
-                    "choices": choices,
-                    "keeps": step.task_id.has_access("write"),
-                    "task": step.task_id.name,
-                }
-                for step in run.step_ids._asks()
-                for option, choices in step._question().items()
-            ]
+            run.questions = run._questions() if run.paused else False
+
+    def _questions(self):
+        """What is asked, for the browser; False where nothing is."""
+        found = [
+            {
+                "step": step.id,
+                "file": step.file_id.name,
+                "option": option,
+                "choices": choices,
+                "keeps": step.task_id.has_access("write"),
+                "task": step.task_id.name,
+            }
+            for step in self.step_ids._asks()
+            for option, choices in step._question().items()
+        ]
+        return found or False
 
     @api.depends(
         "chunk_ids.state",

@@ -127,17 +127,19 @@ class ImpexpTaskTransition(models.Model):
 
     # what passes
 
-    def _follow(self, run, arguments, asynch):
+    def _follow(self, run, arguments, asynch, sharing=None):
         """Start the next task with one result, if it meets the condition.
 
         :param arguments: keyword arguments for the task
+        :param sharing: says which row of which chunk is handed on, if one is
         :return: the transitions whose condition was met
         """
         names = {"row": arguments.get("chunk_data")}
         met = self.filtered(
             lambda arrow: arrow._is_met(run, arguments.get("file_id"), **names)
         )
-        sharing = Sharing([1], "chunk_data" in arguments and len(met) > 1)
+        if not sharing:
+            sharing = Sharing([1], "chunk_data" in arguments and len(met) > 1)
         for arrow in met:
             run._start_step(arrow.task_to_id, arguments, asynch, sharing)
         return met

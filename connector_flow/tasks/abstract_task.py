@@ -20,7 +20,7 @@ from odoo.addons.queue_chunk.tools.seal import sealed
 
 from ..tools.chunk_data import ChunkData
 from ..tools.left_out import LeftOut
-from ..tools.row_set import Sharing
+from ..tools.row_set import Sharing, Within
 from ..tools.unused import Unused
 from .options import with_defaults
 from .rows import blank
@@ -115,6 +115,7 @@ class AbstractTask:
         self.left_out = LeftOut()
         self.question, self.answers = None, {}
         self.unused_columns = ()
+        self.chunk, self.line = None, None  # the rows at work, and the one of them
         self.is_repeated = self.is_retried = False
         self.result = None
 
@@ -190,7 +191,10 @@ class AbstractTask:
         """
         arrows = self.task.sudo()._arrows("each")
         run = self.flow_run and sealed(self.flow_run)
-        met = arrows._follow(run, kwargs, self.asynch)
+        row = getattr(kwargs.get("chunk_data"), "line", None) or self.line
+        is_row = self.chunk and row and "chunk_data" in kwargs
+        within = Within(self.chunk, row) if is_row else None
+        met = arrows._follow(run, kwargs, self.asynch, within)
         if "chunk_data" in kwargs:
             self.left_out.add(
                 [1], {arrow: [1] if arrow in met else [] for arrow in arrows}

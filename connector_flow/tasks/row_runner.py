@@ -53,6 +53,8 @@ class RowRunner:
         return settled and time.monotonic() > self.deadline
 
     def _one(self, row):
+        self.reader.line = row.line
+
         def import_row():
             result = self.reader.read_chunk(config=self.config, chunk_data=row)
             result = _collect(result)
@@ -79,6 +81,8 @@ class RowRunner:
         if self._is_time_up():
             self.rest.append(rows)
             return
+
+        self.reader.line = rows[0].line
 
         def import_rows():
             result = self.reader.read_rows(config=self.config, rows=rows)

@@ -55,7 +55,9 @@ class Outcome:
         if hasattr(result, "_name"):
             self.records.setdefault(result._name, []).extend(result.ids)
         elif isinstance(result, list):
-            self.successors += [(line, arguments) for arguments in result]
+            self.successors += [
+                (_line_of(arguments) or line, arguments) for arguments in result
+            ]
 
     def skip(self, line, reason):
         self.reasons[line] = str(reason)
@@ -81,6 +83,11 @@ class Outcome:
     @property
     def good(self):
         return self.done | self.reasons.keys()
+
+
+def _line_of(arguments):
+    """The line of a row that is handed on as it came, or with its number."""
+    return getattr(arguments.get("chunk_data"), "line", None)
 
 
 def _cut(text, size):

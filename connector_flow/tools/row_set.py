@@ -33,6 +33,23 @@ class Sharing:
         self._origin = self._origin or chunk.id
 
 
+class Within:
+    """Says of chunks that they are made from one row of another one.
+
+    :param chunk: that one
+    :param line: of the row
+    """
+
+    def __init__(self, chunk, line):
+        self._chunk, self._line = chunk, line
+
+    def values(self, lines):
+        return self._chunk._shared_values([self._line])
+
+    def add(self, chunk):
+        """The origin is known."""
+
+
 def all_of(lines):
     """The set of all rows with these lines."""
     return "1" * len(set(lines))

@@ -205,6 +205,26 @@ def test_rows_of_tasks_one_after_the_other_are_counted_once(db):
     assert bench.figures() == ("done", 12, 12, 0, 0, 0)
 
 
+def test_rows_that_a_type_hands_on_by_itself_are_counted_once(db):
+    """Not by what it returns, but by a call, row by row."""
+    bench = bench_of(db, [False], chunk_size=5, reader="test_hand_on")
+    with bench.env() as env:
+        flow = env["impexp.task.flow"].browse(bench.flow_id)
+        first = flow.task_ids.filtered(lambda task: task.task == "test_hand_on")
+        add_task(flow, first, "Items")
+    bench.start(rows_of(12, kinds=["A", "B", ""], bad={3, 7})).work()
+    assert bench.figures() == ("failed", 12, 6, 0, 6, 0)
+    assert tasks_of(bench) == {
+        "Rows to items": ["12", "8", "0", "4", "0"],
+        "Items": ["8", "6", "0", "2", "0"],
+    }
+    bench.repair('"x"', '"1"')
+    bench.repair('""', '"C"')
+    bench.retry()
+    bench.work()
+    assert bench.figures() == ("done", 12, 12, 0, 0, 0)
+
+
 def test_two_readers_of_two_files_are_counted_together(db):
     """The second one's rows are rows of the run as well."""
     bench = bench_of(db, [False])

@@ -97,6 +97,16 @@ class Double(AbstractChunkReadTask):
         yield {"chunk_data": {**chunk_data, "Code": chunk_data["Code"] + "-2"}}
 
 
+@Task(selection="test_hand_on", name="Hand On")
+class HandOn(AbstractChunkReadTask):
+    """Hands each row on by itself; one without a name is refused afterwards."""
+
+    def read_chunk(self, config=None, chunk_data=None, **kwargs):
+        self.run_successor_tasks(chunk_data=chunk_data)
+        if not chunk_data["Name"]:
+            raise ValueError("It has no name.")
+
+
 @Task(selection="test_list_import", name="List Import")
 class ListImport(AbstractChunkReadTask):
     """Rows without a header: name, code, amount."""
