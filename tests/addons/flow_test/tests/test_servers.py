@@ -1,3 +1,4 @@
+import errno
 import tempfile
 from pathlib import Path
 from unittest.mock import patch
@@ -8,6 +9,7 @@ from odoo.tests.common import new_test_user
 
 from odoo.addons.connector_flow.transfer.errors import NotAllowed, TransferError
 from odoo.addons.connector_flow.transfer.hostkey import fingerprint
+from odoo.addons.connector_flow.transfer.local import LocalAdapter
 
 from .common import FlowCase
 
@@ -75,6 +77,14 @@ class TestServers(ServerCase):
         self.assertEqual(self.server.check_state, "ok")
         self.assertIn("1 files", self.server.check_message)
         self.assertIn("can be written", self.server.check_message)
+
+    def test_a_check_of_writing_that_cannot_write_is_red(self):
+        error = PermissionError(errno.EACCES, "denied")
+        with patch.object(LocalAdapter, "_create", side_effect=error):
+            notification = self.server.with_user(self.boss).action_check_writing()
+        self.assertEqual(self.server.check_state, "failed")
+        self.assertIn("No file can be written", self.server.check_message)
+        self.assertEqual(notification["params"]["type"], "danger")
 
     def test_a_check_that_fails_tells_why(self):
         """And is no traceback for whoever pressed the button."""
