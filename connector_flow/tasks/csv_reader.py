@@ -791,7 +791,7 @@ class CsvReader:
         """Return the delimiter that the first line of the file states, or None."""
         self._stream.seek(self._mark)
         found = STATEMENT.match(
-            self._stream.read(STATED).decode(self.encoding, "replace")
+            self._stream.read(STATED).decode(self.encoding, "replace").lstrip("\ufeff")
         )
         return found and found[2]
 

@@ -54,6 +54,7 @@ SIGNATURES = [
     (0, b"\x1aE\xdf\xa3", _SOUND, "Matroska"),
     (0, b"%PDF-", _DOCUMENT, "PDF"),
     (0, b"%!PS", _DOCUMENT, "PostScript"),
+    (0, b"MIME-Version:", _DOCUMENT, "MHTML"),
     (0, b"{\\rtf", _DOCUMENT, "RTF"),
     (0, b"\x1f\x8b", _ARCHIVE, "gzip"),
     (0, b"BZh", _ARCHIVE, "bzip2"),
@@ -94,6 +95,11 @@ OF_ZIP = [  # names in it, or what its first member says
     (b"epub+zip", _DOCUMENT, "EPUB"),
     (b"xl/workbook.bin", _UNREAD, "xlsb"),
 ]
+# How a row of JSON, or a file of XML, begins in any case; the last one is EBCDIC.
+BEGIN = {
+    JSON: re.compile(rb"^[ \t]*[\[{]", re.MULTILINE),
+    XML: re.compile(rb"\A\s*<|\A\x4c\x6f\xa7\x94"),
+}
 OF_WORKBOOKS = (b"[content_types].xml", b"opendocument", b"content.xml", b"xl/")
 MARKUP = re.compile(rb"<([!?]?[A-Za-z][\w:.-]*)([^<>]*)>\s*(<|\Z)?")
 PAGES = {b"!doctype", b"html", b"head", b"body", b"table", b"meta", b"title", b"script"}
@@ -139,6 +145,8 @@ def refuse_other(head, wanted, names=(), is_text=False):
     kind = kind_of(head, names, is_text)
     if kind.word == wanted or not head.strip() or _may_be(kind, head, wanted):
         return
+    if kind.word == CSV and is_text:
+        return  # in an encoding in which nothing can be told
     advice = READ_BY.get(kind.word) or WANTED[wanted]
     if kind.word == XML and wanted == SHEET:
         advice = WANTED[SHEET]  # there are workbooks in XML
@@ -149,9 +157,13 @@ def _may_be(kind, head, wanted):
     """Whether a file may yet be what a task reads: it says itself why not."""
     if wanted == SHEET:
         return kind.said is _INSIDE
-    if wanted == XML:
-        return kind.word == CSV or (kind.said is _PAGE and b"<?xml" in head[:100])
-    return wanted == JSON and kind.word == CSV
+    if wanted == XML and kind.said is _PAGE:
+        return b"<?xml" in head[:100]
+    return (
+        kind.word == CSV
+        and wanted in BEGIN
+        and bool(BEGIN[wanted].search(_as_bytes(head)))
+    )
 
 
 def kind_of(head, names=(), is_text=False):

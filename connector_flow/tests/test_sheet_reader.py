@@ -308,6 +308,25 @@ class TestSheets(BaseCase):
         self.assertEqual(read(stream)[1][1][1], ["", "Öl"])
         self.assertEqual(read(stream, fill_merged=True)[1][1][1], ["Obst", "Öl"])
 
+    def test_merged_cells_of_ods(self):
+        merged = (TEXT + " table:number-rows-spanned='2'", said("Obst"))
+        rows = [[(TEXT, said("Art")), (TEXT, said("Name"))]]
+        rows += [[merged, (TEXT, said("Kiwi"))], [("", ""), (TEXT, said("Öl"))]]
+        self.assertEqual(read(ods_of(*rows))[1][1][1], ["", "Öl"])
+        self.assertEqual(read(ods_of(*rows), fill_merged=True)[1][1][1], ["Obst", "Öl"])
+
+    def test_an_error_of_a_merged_area_is_that_of_all_its_rows(self):
+        def break_cell(sheet):
+            sheet["A2"] = "#REF!"
+            sheet["A2"].data_type = "e"
+            sheet.merge_cells("A2:A3")
+
+        rows = [["Art", "Name"], ["", "Kiwi"], ["", "Öl"], ["Nuss", "x"]]
+        found = read(workbook(rows, break_cell), fill_merged=True)[1]
+        self.assertIn("A2 holds the error #REF!", found[0][2])
+        self.assertIn("A3 holds the error #REF!", found[1][2])
+        self.assertEqual(found[2], (4, ["Nuss", "x"], None))
+
     def test_a_cell_with_an_error_fails_its_row(self):
         """The cell is named; the other rows go in."""
 

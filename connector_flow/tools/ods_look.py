@@ -61,6 +61,25 @@ def look(path, name, as_shown=False):
         _forget(element)
 
 
+def merged(path, name):
+    """Yield the areas of cells that are one: their first and last row and column."""
+    row = 0
+    for element in _rows(path, name):
+        column = 0
+        for cell in filter(_is_cell, element):
+            rows = _count(cell, "number-rows-spanned")
+            columns = _count(cell, "number-columns-spanned")
+            if rows > 1 or columns > 1:
+                yield (row, column), (row + rows - 1, column + columns - 1)
+            column += _count(cell, "number-columns-repeated")
+        row += _count(element, "number-rows-repeated")
+        _forget(element)
+
+
+def _is_cell(element):
+    return _local(element) in ("table-cell", "covered-table-cell")
+
+
 def _rows(path, name):
     """Yield the rows of a sheet, each when it is complete."""
     from lxml import etree
@@ -90,9 +109,7 @@ def _rows(path, name):
 def _looked(row, as_shown):
     """What is to be said of the cells of a row: errors, texts, and what is shown."""
     errors, texts, numbers, column = {}, {}, {}, 0
-    for cell in row:
-        if _local(cell) not in ("table-cell", "covered-table-cell"):
-            continue
+    for cell in filter(_is_cell, row):
         repeated = _count(cell, "number-columns-repeated")
         formula = _get(cell, "formula")
         if formula is not None and _is_uncalculated(cell):

@@ -466,8 +466,10 @@ def read_rows(path, kind, wanted, fill_merged, as_shown=False, pictures="error")
     name = sheet_name(book.sheet_names, wanted or _first_seen(book))
     yield {"sheet": name}
     sheet = book.get_sheet_by_name(name)
-    of_rows = dict(look_again(path, kind, book, name, as_shown))
-    merged = (sheet.merged_cell_ranges or []) if fill_merged else []
+    of_rows = look_again(path, kind, book, name, as_shown)
+    merged = _merged(path, kind, sheet) if fill_merged else []
+    _spread_errors(of_rows, merged, sheet.total_height)
+    of_rows = dict(of_rows)
     first = sheet.start[1] if sheet.start else 0
     filler = Filler(merged, first)
     for number, values in enumerate(sheet.iter_rows()):
@@ -484,6 +486,24 @@ def read_rows(path, kind, wanted, fill_merged, as_shown=False, pictures="error")
     for number, found in sorted(of_rows.items()):
         if errors := _without(found.errors, pictures):
             yield [number + 1, first, [], errors, *([{}] if as_shown else [])]
+
+
+def _merged(path, kind, sheet):
+    """Areas of cells that are one; the fast reader knows none of ods."""
+    if kind == "ods":
+        return list(sibling("ods_look").merged(path, sheet.name))
+    return sheet.merged_cell_ranges or []
+
+
+def _spread_errors(of_rows, areas, height):
+    """A merged area whose first cell is in error has none but errors to fill in."""
+    for (top, left), (bottom, right) in areas:
+        text = of_rows[top].errors.get(left) if top in of_rows else None
+        if text:
+            more = dict.fromkeys(range(left, right + 1), text)
+            for row in range(top, min(bottom + 1, height)):
+                found = of_rows[row]
+                of_rows[row] = found._replace(errors=found.errors | more)
 
 
 def _opened(path, kind):
