@@ -296,7 +296,7 @@ def look_for_encoding(stream, given=None, languages=()):
     for encoding, mark in BOMS:
         if head.startswith(mark):
             return encoding, len(mark), []
-    unicode = wide_encoding(head) or (_is_utf8(stream) and "utf-8")
+    unicode = _wide_encoding(head) or (_is_utf8(stream) and "utf-8")
     if unicode:
         return unicode, 0, []
     guessed = guess(stream, languages)
@@ -318,7 +318,7 @@ def _given_encoding(head, codec):
                 )
             )
     if codec in ("utf-16", "utf-32"):
-        wide = wide_encoding(head) or ""
+        wide = _wide_encoding(head) or ""
         return (wide if wide.startswith(codec) else codec + "-le"), 0
     return codec, _own_mark(head, codec)
 
@@ -329,7 +329,7 @@ def _own_mark(head, codec):
     return len(mark) if mark and head.startswith(mark) else 0
 
 
-def wide_encoding(head):
+def _wide_encoding(head):
     """Return UTF-16 or UTF-32 if the zero bytes in the head of a file look like it."""
     for encoding, zeros in (("utf-32-le", (2, 3)), ("utf-32-be", (0, 1))):
         if len(head) > 3 and not any(any(head[place::4]) for place in zeros):

@@ -9,7 +9,7 @@ import re
 import struct
 from typing import NamedTuple
 
-from .csv_reader import BOMS, wide_encoding
+from .csv_reader import BOMS, _wide_encoding
 from .table import FileError, Message
 
 _lt = Message
@@ -229,7 +229,7 @@ def _as_bytes(head):
     for encoding, mark in BOMS:
         if head.startswith(mark):
             return head[len(mark) :].decode(encoding, "replace").encode()
-    wide = wide_encoding(head[:4096])
+    wide = _wide_encoding(head[:4096])
     return head.decode(wide, "replace").encode() if wide else head
 
 
