@@ -336,7 +336,7 @@ class ImpexpChunk(models.Model):
         """
         self._check_belongs()
         reader = self.task_id._instance(self.run_id)
-        reader.chunk = self
+        reader.chunk = self.with_env(reader.env)
         outcome = Outcome()
         rows = self._readable_rows(reader, outcome)
         with young_objects_only():

@@ -113,7 +113,7 @@ class ImpexpRun(models.Model):
                AND NOT EXISTS (
                 SELECT FROM impexp_chunk WHERE run_id = %(run)s AND state = 'new'
                    AND job_id IS NOT NULL)
-          ORDER BY done_before, times_put_off, id LIMIT 1
+          ORDER BY done_before, coalesce(times_put_off, 0), id LIMIT 1
                FOR UPDATE SKIP LOCKED
             """,
             {"run": self.id},

@@ -29,6 +29,7 @@ class Batch:
         self.mapper = importer.mapper
         self.plan = plan
         self.uniques = importer.uniques(plan)
+        self.texts = {}
         self.finder = plan.key and make_finder(
             self.model, plan.key, self.config["module"], importer.variants
         )
@@ -129,11 +130,13 @@ class Batch:
 
         The same unique text, or the same key, if rows bring lines to one record.
         """
-        if not self.uniques and not self.plan.lines:
-            return
-        texts = self.unique_texts(new, old)
-        for item in texts if self.plan.lines else ():
-            texts[item] |= self.uniques.key_texts(item)
+        self.texts = self.unique_texts(new, old) if self.uniques else {}
+        texts = self.texts
+        if self.plan.lines:
+            texts = {
+                item: self.uniques.key_texts(item).union(texts.get(item, ()))
+                for item in (*new, *old)
+            }
         for item, line in self.uniques.lines_ahead(texts).items():
             self.fail(
                 item,
@@ -152,9 +155,9 @@ class Batch:
     def claim(self, new, old):
         """Claim keys of new records, and texts that only one record may have."""
         keys = [self.finder.claim(item.key) for item in new] if self.finder else []
-        if self.uniques:
-            texts = self.unique_texts(new, old).values()
-            keys += self.uniques.claims({one for found in texts for one in found})
+        if self.texts:
+            found = (self.texts[item] for item in (*new, *old))
+            keys += self.uniques.claims(set().union(*found))
         if keys:
             self.env["impexp.claim"]._take(keys)
 

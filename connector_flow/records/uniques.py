@@ -70,7 +70,7 @@ class Uniques:
             item: {text for text in found if text[0] not in self.of_key}
             for item, found in sorted(texts.items(), key=lambda pair: pair[0].line)
         }
-        self._look({text for found in wanted.values() for text in found})
+        self._look(set().union(*wanted.values()))
         lines = {item: self._line_ahead(item, found) for item, found in wanted.items()}
         return {item: line for item, line in lines.items() if line}
 
