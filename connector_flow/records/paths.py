@@ -4,7 +4,7 @@ import difflib
 from typing import NamedTuple
 
 ID, DATABASE_ID = "id", ".id"
-NEAR = 0.8  # of two texts that Odoo's own import takes for one
+NEAR = 0.2  # less is the distance of two texts that Odoo's own import takes for one
 
 
 class PathError(ValueError):
@@ -95,11 +95,11 @@ class Headers:
         :raise PathError: when none is
         """
         matcher = difflib.SequenceMatcher(None, part.casefold())
-        best, found = NEAR, None
+        least, found = NEAR, None
         for text, name in self._texts(model) if self.near else ():
             matcher.set_seq2(text)
-            if matcher.quick_ratio() > best and matcher.ratio() > best:
-                best, found = matcher.ratio(), name
+            if 1 - matcher.quick_ratio() < least and 1 - matcher.ratio() < least:
+                least, found = 1 - matcher.ratio(), name
         return found or field_of(model, part).name
 
     def _texts(self, model):
