@@ -217,6 +217,32 @@ def test_lines_that_are_not_understood_may_be_ignored(boxed):
     assert any(LINE in text for text in bench.messages())
 
 
+def test_names_in_another_encoding_are_not_nothing_new(boxed):
+    """If they are asked for; the error says where the encoding is set."""
+    line = FtpBox.LINE.format(name="Gr\udcf6\udcdfe.csv", size=5)
+
+    def latin(box):
+        return FtpBox(box, facts=False, more=[line])
+
+    bench = boxed(latin, Box({"a.csv": CONTENT})).download(pattern="*.csv")
+    bench.start().work()
+    state, error, _result = step_of_download(bench)
+    assert state == "failed" and "1 of 2 lines" in error and "encoding" in error
+    bench.clear()
+    bench = boxed(latin, Box({"a.csv": CONTENT})).download(pattern="a.*")
+    bench.start().work()
+    assert bench.figures() == ("done", 2, 2, 0, 0), bench.errors()
+
+
+def test_a_server_that_refuses_in_the_middle_of_a_file_spoils_nothing(boxed):
+    """What came before is a part of the file, once."""
+    content = b"Name\n" + b"".join(b"Birne %d\n" % at for at in range(50_000))
+    bench = boxed(FtpBox, Box({"a.csv": content}, cuts="refused")).fetch_only()
+    bench.start().work()
+    assert bench.figures()[0] == "done", bench.errors()
+    assert bench.content("a.csv") == content
+
+
 def test_a_file_that_is_listed_and_cannot_be_read_is_an_error(boxed):
     """Not there and there: nobody is told that nothing is new."""
     box = Box({"a.csv": CONTENT})

@@ -24,7 +24,8 @@ class Box:
     :param renames: whether files can be renamed
     :param sizes: whether sizes are told
     :param cuts: what a server cuts the connection behind: "read", "half" of what it
-        reads, "written", or nothing
+        reads, "written", or nothing; "refused": once it says in the middle that it
+        cannot go on
 
     `received` has name and content of whatever was written to its end, `renamed` the
     new names.
@@ -109,7 +110,7 @@ class FtpBox(ScriptedFtp):
 
     def _send_lines(self, client, lines):
         data = "".join(f"{line}\r\n" for line in lines)
-        self._transfer(client, data if isinstance(data, bytes) else data.encode())
+        self._transfer(client, data.encode("utf-8", "surrogateescape"))
 
     def _on_mlst(self, client, name):
         if self.facts is not True:
@@ -152,8 +153,19 @@ class FtpBox(ScriptedFtp):
             self.box.was_read(name)
             half = len(data) // 2 if self.box.cuts == "half" else len(data)
             return self._cut(client, data[:half])
+        if self.box.cuts == "refused":
+            self.box.cuts = ""
+            return self._break_off(client, data)
         self._transfer(client, data)
         self.box.was_read(name)
+
+    def _break_off(self, client, data):
+        self._say(client, "150 Kommt")
+        with self.passive:
+            conn, _address = self.passive.accept()
+        with conn:
+            conn.sendall(data[: len(data) // 2])
+        self._say(client, "551 Kaputt")
 
     def _cut(self, client, data):
         self._say(client, "150 Kommt")
