@@ -71,6 +71,8 @@ class Decider:
         first = turn[item.key]
         if self.duplicates == "error" or not item.says_all(first):
             return False
+        if any(entry[1] is first for entry in self.cells.pending):
+            return False
         self.rivals.append((first, item))
         turn[item.key] = item
         return True
@@ -80,16 +82,16 @@ class Decider:
 
         A row gives way to one that says all that it does, if that one went in.
         """
-        turn, self.later = self.later, []
+        turn, self.later = set(self.later), []
         rivals, self.rivals = self.rivals, []
         for first, winner in reversed(rivals):
             if winner in turn:
                 self.rivals.insert(0, (first, winner))
             elif winner.row.error is not None:
-                turn.append(first)
+                turn.add(first)
             else:
                 first.skip(self.came_later(winner.line))
-        return sorted(open_items(turn), key=lambda item: item.line)
+        return sorted(open_items(turn), key=lambda one: one.line)
 
     def lacks_part(self, item):
         """Whether a record that the key names was not found."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 COLUMNS = ("id", "name", "number", "parent_id/id", "seat_ids/name", "seat_ids/price")
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252")
 NBSP = "\N{NO-BREAK SPACE}"
-IDS, NUMBERS, ROWS = 5, 3, 8
+IDS, NUMBERS, ROWS = 5, 3, 6
 
 
 class Row(NamedTuple):

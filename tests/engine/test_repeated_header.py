@@ -114,3 +114,14 @@ def test_a_row_gives_way_to_one_that_goes_in_and_to_no_other(db, chunk_size):
     assert list(bench.failed_lines()) == [3]
     with bench.env() as env:
         assert env["record.import.thing"].search([]).name == "eins"
+
+
+@pytest.mark.parametrize("chunk_size", [1, 1000])
+def test_a_later_row_leaves_what_the_row_above_has_to_create(db, chunk_size):
+    colour = {"field": "colour_id", "create": True}
+    mapping = {"nr": "code", "kunde": "name", "farbe": colour}
+    bench = bench_for(db, chunk_size, mapping=mapping)
+    bench.start("nr;kunde;farbe\nA;eins;lila\nA;zwei;\n").work()
+    with bench.env() as env:
+        thing = env["record.import.thing"].search([])
+        assert (thing.name, thing.colour_id.name) == ("zwei", "lila")
