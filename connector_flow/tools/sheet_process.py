@@ -152,7 +152,7 @@ def look_again(path, kind, book, name, as_shown=False):
     except Exception as error:
         if as_shown:
             raise Problem("not_shown") from error
-        print("No second look:", repr(error), file=sys.stderr)
+        sys.stderr.write(f"No second look: {error!r}\n")
     return of_rows
 
 
