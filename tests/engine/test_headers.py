@@ -1,4 +1,4 @@
-"""Headers of the templates that Odoo's own import offers are read as Odoo reads them."""
+"""Headers of the templates of Odoo's own import are read as Odoo reads them."""
 
 import base64
 
