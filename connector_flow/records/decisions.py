@@ -71,11 +71,22 @@ class Decider:
         first = turn[item.key]
         if self.duplicates == "error" or not item.says_all(first):
             return False
-        if any(entry[1] is first for entry in self.cells.pending):
+        creates = any(entry[1] is first for entry in self.cells.pending)
+        if creates or self.lacks_required(first):
             return False
         self.rivals.append((first, item))
         turn[item.key] = item
         return True
+
+    def lacks_required(self, item):
+        """Whether no new record could be made of an item, which has to be told."""
+        return any(
+            one.required
+            and one.field.name not in item.values
+            and one not in item.refs
+            and one.field.name in self.plan.without_default
+            for one in (*self.plan.columns, *self.plan.relations.values())
+        )
 
     def next_turn(self):
         """Items of the next turn, in the order of the file, now that one has passed.
