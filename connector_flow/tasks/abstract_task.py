@@ -193,7 +193,7 @@ class AbstractTask:
         run = self.flow_run and sealed(self.flow_run)
         row = getattr(kwargs.get("chunk_data"), "line", None) or self.line
         is_row = self.chunk and row and "chunk_data" in kwargs
-        within = Within(self.chunk, row) if is_row else None
+        within = Within(sealed(self.chunk), row) if is_row else None
         met = arrows._follow(run, kwargs, self.asynch, within)
         if "chunk_data" in kwargs:
             self.left_out.add(
