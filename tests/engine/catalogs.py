@@ -31,6 +31,7 @@ class Catalog:
         self.chance = chance
         self.name = name
         self.numbers = [self._number() for _id in range(IDS)]
+        self.parents = [self._parent(at) for at in range(IDS)]
         self.rows = []
         for _row in range(chance.randint(1, ROWS)):
             again = self.rows and chance.random() < 0.2
@@ -45,7 +46,7 @@ class Catalog:
         seat, price = self._seat() if self.chance.random() < 0.5 else ("", "")
         name = "" if self.chance.random() < 0.05 else f"Plätze {self.name}"
         return Row(
-            f"{self.name}K{at}", name, self.numbers[at], self._parent(at), seat, price
+            f"{self.name}K{at}", name, self.numbers[at], self.parents[at], seat, price
         )
 
     def _more(self):
