@@ -116,9 +116,14 @@ def choose_type(screen, row, kind):
 
 
 def choose_item(page, box, text, label):
-    """Type into a menu and choose; it filters when the typing has ended."""
+    """Type into a menu and choose; it filters when the typing has ended.
+
+    The browser's own clock tells: on a busy machine it is behind ours, and a menu that
+    filters after the choice is broken.
+    """
     box.fill(text)
-    page.wait_for_timeout(500)
+    page.evaluate("() => new Promise((resolve) => setTimeout(resolve, 500))")
+    page.evaluate(DRAWN)
     page.locator(".o_select_menu_item", has_text=label).first.click()
 
 
