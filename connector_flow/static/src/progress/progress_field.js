@@ -33,7 +33,11 @@ export class ProgressField extends Component {
             return [{ kind: "waiting", count: 0, words: this.wordsForNothing() }];
         }
         const parts = [
-            { kind: "done", count: done, words: this.wordsForDone(done, rows, leftOut) },
+            {
+                kind: "done",
+                count: done,
+                words: this.wordsForDone(done, rows, leftOut),
+            },
             { kind: "skipped", count: skipped, words: this.wordsForSkipped(skipped) },
             { kind: "left_out", count: leftOut, words: this.wordsForLeftOut(leftOut) },
             { kind: "failed", count: failed, words: this.wordsForFailed(failed) },
