@@ -343,7 +343,7 @@ class ImpexpChunk(models.Model):
             rest = RowRunner(reader, outcome, seconds).run(rows)
         if reader.notes and self._is_first_of_file():
             for note in reader.notes:
-                self.run_id._message_log(body=note)
+                sealed(self.run_id)._message_log(body=note)
         return outcome, rest
 
     def _is_first_of_file(self):

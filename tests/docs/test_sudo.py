@@ -42,7 +42,7 @@ KNOWN = {
     "connector_flow/exports/paths.py": 1,
     "connector_flow/mapping_form/choices.py": 1,
     "connector_flow/mapping_form/impexp_mapping_form.py": 2,
-    "connector_flow/models/impexp_chunk.py": 5,
+    "connector_flow/models/impexp_chunk.py": 6,
     "connector_flow/models/impexp_file.py": 4,
     "connector_flow/models/impexp_file_transfer.py": 2,
     "connector_flow/models/impexp_masked.py": 2,
