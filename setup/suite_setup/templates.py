@@ -77,6 +77,9 @@ class Templates:
         if modules:
             with progress(f"installing {', '.join(modules)}"):
                 install(self.env, unfinished, modules)
+        if source:
+            bundles = self.env.inside("web_bundles.py", unfinished)
+            run_program(bundles, env=self.env.variables)
         self.do("rename", unfinished, name)
 
     def _forget(self, family, newest):

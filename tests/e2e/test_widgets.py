@@ -5,7 +5,9 @@ import re
 import pytest
 
 from suite_setup.patience import PATIENCE
+from support import databases
 from support.browser import person_at
+from support.server import running
 
 PAGE = "/web/tests?headless&loglevel=2&preset=desktop"
 PAGE += f"&timeout={PATIENCE * 1000}&filter="
@@ -18,10 +20,17 @@ def is_over(message):
     return "Test suite succeeded" in message.text or "tests failed" in message.text
 
 
+@pytest.fixture(scope="module")
+def server():
+    """One for all: it puts Odoo's tests and ours together, which takes its time."""
+    with databases.cloned() as database:
+        with running(database, workers=0) as server:
+            yield server
+
+
 @pytest.mark.parametrize("words", FILTERS)
-def test_the_widgets_own_tests_pass(start_server, words):
+def test_the_widgets_own_tests_pass(server, words):
     """Odoo's test page runs those of the suite and says that all succeeded."""
-    server = start_server(workers=0)
     with person_at(server, "admin") as screen:
         page = screen.page
         heard = []
