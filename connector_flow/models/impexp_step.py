@@ -178,7 +178,8 @@ class ImpexpStep(models.Model):
         self._check_belongs()
         place = json.loads(self.place) if self.place else None
         instance = self.task_id._instance(self.run_id, place=place, asynch=asynch)
-        instance.is_repeated = bool(self.attempts or self._deaths())
+        instance.has_died = bool(self._deaths())
+        instance.is_repeated = bool(self.attempts or instance.has_died)
         instance.is_retried = bool(self.error)
         instance.answers = json.loads(self.answers or "{}")
         instance.unused_columns = self._unused_columns()

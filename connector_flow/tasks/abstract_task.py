@@ -85,10 +85,11 @@ class AbstractTask:
     told once, and the step is tried until it goes on.
 
     In :meth:`run`, ``is_repeated`` says that an attempt of this job before may have
-    done a part of the work outside, ``is_retried`` that it had failed and a person
-    wants it tried again; ``result`` takes a sentence about what came of it.
-    ``question`` takes what only a person can tell, before anything is done: the run
-    is paused, and what he answers is in ``answers`` then, a dictionary of options.
+    done a part of the work outside, ``has_died`` that its process was lost meanwhile,
+    ``is_retried`` that it had failed and a person wants it tried again; ``result``
+    takes a sentence about what came of it. ``question`` takes what only a person can
+    tell, before anything is done: the run is paused, and what he answers is in
+    ``answers`` then, a dictionary of options.
     """
 
     options = {}
@@ -116,7 +117,7 @@ class AbstractTask:
         self.question, self.answers = None, {}
         self.unused_columns = ()
         self.chunk, self.line = None, None  # the rows at work, and the one of them
-        self.is_repeated = self.is_retried = False
+        self.has_died = self.is_repeated = self.is_retried = False
         self.result = None
 
     # what a type tells about itself

@@ -153,6 +153,8 @@ class FtpUpload(TransferTask):
         file = self._file(file_id)
         self._check_names(config, file)
         with self.connected() as adapter:
+            if self._may_be_received(adapter, config):
+                return self._look_later(file.size)
             if self.place["temporary"] and self._is_taken(adapter, config):
                 return self._note_skipped(file)
             if config["make_directory"] and config["directory"].strip("/"):
@@ -300,7 +302,7 @@ class FtpUpload(TransferTask):
             return self._send_from(adapter, file, 0, None)
         except TransferTrouble:
             if self._may_be_whole(file):
-                return self._look_later()
+                return self._look_later(self.written)
             # what got there before this attempt is a progress, and no failed attempt
             if offset <= self.place["sent"]:
                 raise
@@ -311,9 +313,17 @@ class FtpUpload(TransferTask):
         """Whether the connection was lost behind the last byte, for the first time."""
         return self.written == file.size and "unsure" not in self.place
 
-    def _look_later(self):
+    def _may_be_received(self, adapter, config):
+        """Whether a worker that died may have sent it all, and it was taken away."""
+        return (
+            self.has_died
+            and config["taken_away"]
+            and not self._seen_now(adapter, self._written_as())
+        )
+
+    def _look_later(self, sent):
         """Only a look can tell whether it arrived: it must not be sent twice."""
-        place = {"do": "rename", "sent": self.written, "seen": False, "unsure": True}
+        place = {"do": "rename", "sent": sent, "seen": False, "unsure": True}
         self.place |= place
         return self.go_on_soon()
 
@@ -455,10 +465,10 @@ class FtpUpload(TransferTask):
         names = {"name": file.name, "path": ", ".join(paths)}
         if config["taken_away"]:
             return self.env._(
-                "The connection was lost behind the last byte of “%(name)s”, and now "
-                "the server has no %(path)s. Ask whether it was received. If it was, "
-                "Retry notes that it was sent. If not, set “taken_away” to False in "
-                "the task: then Retry sends it again.",
+                "The connection, or the process here, was lost while the last of "
+                "“%(name)s” was sent, and now the server has no %(path)s. Ask whether "
+                "it was received. If it was, Retry notes that it was sent. If not, set "
+                "“taken_away” to False in the task: then Retry sends it again.",
                 **names,
             )
         return self.env._(

@@ -313,6 +313,47 @@ def test_a_letter_box_that_hangs_up_gets_no_second_copy(boxed):
         bench.clear()
 
 
+@pytest.mark.parametrize("temporary", ["{name}.{id}.part", None])
+def test_a_worker_that_dies_behind_the_last_byte_sends_a_letter_box_no_second_copy(
+    boxed, temporary
+):
+    """What it did was not committed; the box has taken the file."""
+    box = Box(takes_written=True)
+    bench = boxed(FtpBox, box).upload(taken_away=True, temporary=temporary)
+    bench.start(content=CONTENT)
+    die_behind_the_last_byte(bench, box)
+    bench.work()
+    state, error, _result = step_of(bench)
+    assert state == "failed" and "Ask whether it was received" in error
+    assert len(box.received) == 1
+    retry(bench)
+    assert step_of(bench)[0] == "done" and len(box.received) == 1
+
+
+def die_behind_the_last_byte(bench, box):
+    """Run jobs until one has sent all, whose transaction is lost with its worker."""
+
+    class Killed(BaseException):
+        pass
+
+    def die(*_args):
+        raise Killed
+
+    from odoo.addons.connector_flow.tasks.ftp_upload import FtpUpload
+
+    from support.jobs import next_job, run_job
+
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(FtpUpload, "_check_size", die)
+        while uuid := next_job(bench.database, ignore_eta=True):
+            run_job(bench.database, uuid)
+    assert len(box.received) == 1
+    with bench.env() as env:  # what queue_job does with a dead worker's job
+        env.cr.execute(
+            "UPDATE queue_job SET state = 'pending', retry = 1 WHERE uuid = %s", [uuid]
+        )
+
+
 def test_a_server_that_hangs_up_and_has_the_file_gets_it_once(boxed):
     box = Box(cuts="written")
     bench = boxed(FtpBox, box).upload()
