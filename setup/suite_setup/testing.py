@@ -27,6 +27,8 @@ KEPT_RUNS = 5
 # few in a file, do not come last.
 SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 SHORT_ONES = ("-m", "not soak")
+# Odoo's tests are one process, which is to end before the many of pytest.
+NICE = ("nice", "-n", "5")
 NEWEST = "--newest"
 PYTEST_ENDED = {0, 1, 5}  # passed, failed, found no test
 
@@ -178,7 +180,8 @@ class TestRun:
         options = ["-qq", f"--junitxml={report}", "-p", "no:cacheprovider"]
         # What fails is told at once, see watching.py, and not again at the end.
         options += [f"--timeout={TEST_LIMIT}", "--tb=short", "--no-summary"]
-        command = [str(self.folder.python), "-m", "pytest", *options, *arguments]
+        pytest = [str(self.folder.python), "-m", "pytest", *options, *arguments]
+        command = [*NICE, *pytest] if part == "suite" else pytest
         env = self.env.variables if part == "setup" else self.variables()
         code = run_foreground(command, env=env, cwd=REPO)
         self.results.add(from_junit(report))
