@@ -17,7 +17,7 @@ What the form shows unchanged stays in the configuration as it was written.
 """
 
 from ..records.options import COLUMN_OPTIONS, OPTIONS, column_complaints, entries
-from ..tasks.options import check_config
+from ..tools.configuration import check_config
 
 SETTINGS = (
     "mode",

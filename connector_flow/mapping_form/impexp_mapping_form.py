@@ -1,8 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..tasks.options import check_config, parse_config
-from ..tasks.table import FileError
+from ..readers.table import FileError
+from ..tools.configuration import check_config, parse_config
 from ..tools.message import translated
 from .choices import choices
 from .choices import models as importable_models

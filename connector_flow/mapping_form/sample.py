@@ -7,11 +7,11 @@ import tempfile
 
 from lxml import etree
 
+from ..readers.child_process import Apart
+from ..readers.unpack import Limited, packing, unpacked
 from ..tasks.abstract_task import typed
-from ..tasks.apart import Apart
 from ..tasks.file_import import FileImport
 from ..tasks.rows import make_row
-from ..tasks.unpack import Limited, packing, unpacked
 
 ROWS = 100
 CHARACTERS = 500_000  # of all cells: the sample travels to the browser and back

@@ -12,7 +12,7 @@ from odoo.tools import SQL, html2plaintext
 
 from odoo.addons.queue_chunk.tools.seal import apart, sealed, unless_sudo
 
-from ..tasks.table import listed
+from ..readers.table import listed
 from ..tools import turns
 from ..tools.errors import database_errors_worded
 from ..tools.left_out import LeftOut

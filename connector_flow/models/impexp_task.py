@@ -6,7 +6,7 @@ from odoo.tools import ormcache
 
 from ..mapping_form.text import written
 from ..tasks.abstract_task import AbstractChunkWriteTask
-from ..tasks.options import check_config, parse_config
+from ..tools.configuration import check_config, parse_config
 from ..tools.guarded import is_guarded
 from ..tools.message import translated
 

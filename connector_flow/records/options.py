@@ -1,6 +1,6 @@
 """The keys of the configuration, and what can be said about them without a database."""
 
-from ..tasks.options import Option, check_config
+from ..tools.configuration import Option, check_config
 from ..tools.message import Message
 from .paths import Path
 

@@ -19,10 +19,10 @@ from odoo import api, fields, models
 from odoo.addons.queue_chunk.tools.seal import sealed
 
 from ..tools.chunk_data import ChunkData
+from ..tools.configuration import with_defaults
 from ..tools.left_out import LeftOut
 from ..tools.row_set import Sharing, Within
 from ..tools.unused import Unused
-from .options import with_defaults
 from .rows import blank
 
 _logger = logging.getLogger(__name__)

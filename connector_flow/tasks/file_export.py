@@ -16,9 +16,9 @@ from ..exports.joiner import Joiner
 from ..exports.parts import Parts
 from ..exports.paths import Description
 from ..tools.belonging import belonging
+from ..tools.configuration import Option, not_negative, positive
 from ..tools.message import Message
 from .abstract_task import AbstractChunkReadTask
-from .options import Option, not_negative, positive
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
 # The formats of dates that texts name are no placeholders.

@@ -7,17 +7,17 @@ from odoo.exceptions import UserError
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
+from ..readers.kinds import DIRECTORY, HEAD, directory_of, refuse_other
+from ..readers.limits import LIMITS, Limits
+from ..readers.table import FileError
+from ..readers.unpack import names_in, packing, unpacked
 from ..tools.belonging import belonging
 from ..tools.chunk_data import ChunkData
+from ..tools.configuration import Option, not_negative, positive
 from ..tools.message import Message, translated
 from .abstract_task import WAITING_CHUNKS, AbstractChunkWriteTask
-from .kinds import DIRECTORY, HEAD, directory_of, refuse_other
-from .limits import LIMITS, Limits
-from .options import Option, not_negative, positive
 from .rows import make_row
 from .stored_rows import StoredRows, stored_lines
-from .table import FileError
-from .unpack import names_in, packing, unpacked
 
 _lt = Message
 

@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 
 from ..models.impexp_remote_file import mark_of
+from ..tools.configuration import Option, not_negative
 from ..tools.errors import sentence
 from ..tools.message import Message
 from ..tools.name_pattern import NAMES, check_pattern, filled, named_values
@@ -15,7 +16,6 @@ from .abstract_task import Task
 from .archiving import Archiving
 from .fetching import Fetching
 from .listing import as_list, matches, path_of, version_of, wanted
-from .options import Option, not_negative
 from .transfer_task import TransferTask
 
 SHOWN = 10  # names that a message has

@@ -10,6 +10,7 @@ from odoo.tools.misc import formatLang
 
 from ..models.impexp_file_transfer import bytes_in_words
 from ..tools.belonging import not_of_run
+from ..tools.configuration import Option
 from ..tools.errors import sentence
 from ..tools.message import Message
 from ..tools.name_pattern import (
@@ -31,7 +32,6 @@ from ..transfer.errors import (
     TransferTrouble,
 )
 from .abstract_task import Task
-from .options import Option
 from .transfer_task import TransferTask
 
 BLOCK = 2**18  # bytes

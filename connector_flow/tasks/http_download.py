@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
 from ..models.impexp_remote_file import mark_of
+from ..tools.configuration import Option, positive
 from ..tools.name_pattern import NAMES, check_pattern, filled, named_values, safe_name
 from ..transfer.errors import CannotResume, Changed, NotModified
 from . import http_options
@@ -16,7 +17,6 @@ from .abstract_task import Task
 from .arriving import Arriving
 from .fetching import Fetching
 from .http_task import HttpTask
-from .options import Option, positive
 
 _lt = LazyTranslate(__name__, default_lang="en_US")
 

@@ -2,9 +2,9 @@
 
 import re
 
+from ..tools.configuration import Option
 from ..tools.message import Message
 from ..tools.secret_names import HEADER, LEADING
-from .options import Option
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
 

@@ -7,12 +7,12 @@ import uuid
 from odoo import fields
 
 from ..models.impexp_file_transfer import bytes_in_words
+from ..tools.configuration import Option
 from ..tools.message import Message
 from ..tools.name_pattern import NAMES, check_pattern, filled, named_values
 from . import http_options
 from .abstract_task import Task
 from .http_task import HttpTask
-from .options import Option
 
 BLOCK = 2**18  # bytes
 SHOWN = 500  # characters of an answer

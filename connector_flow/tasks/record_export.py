@@ -23,8 +23,8 @@ from ..exports.paths import Column, fetch, path_names
 from ..records.paths import PathError
 from ..tools import guarded
 from ..tools.chunk_data import ChunkData
+from ..tools.configuration import Option, not_negative, positive
 from .abstract_task import WAITING_CHUNKS, AbstractChunkWriteTask, Task
-from .options import Option, not_negative, positive
 
 _lt = LazyTranslate(__name__, default_lang="en_US")
 

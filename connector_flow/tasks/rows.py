@@ -3,7 +3,7 @@
 from itertools import islice
 
 from ..exceptions import MissingColumn
-from .table import shortened
+from ..readers.table import shortened
 
 SHOWN = 100  # columns that a message names
 

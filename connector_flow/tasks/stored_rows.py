@@ -6,7 +6,7 @@ at any of them. Cells that are missing at the end are empty.
 
 import json
 
-from .table import FileError, Message, Row
+from ..readers.table import FileError, Message, Row
 
 _lt = Message
 

@@ -12,9 +12,9 @@ from odoo.tools.translate import LazyTranslate
 from odoo.addons.queue_chunk.tools.seal import sealed
 
 from ..exports.texts import CellTextError, Texts, is_shown_twice
+from ..tools.configuration import Option
 from .abstract_task import Task
 from .file_export import FORMAT_OPTIONS, FileExport
-from .options import Option
 
 _lt = LazyTranslate(__name__, default_lang="en_US")
 

@@ -1,11 +1,11 @@
 """Workbooks (xlsx, xls, ods) to chunks of rows."""
 
+from ..readers.kinds import SHEET
+from ..readers.sheet_rows import SheetRows
+from ..tools.configuration import Option, not_negative, positive
 from ..tools.message import Message
 from .abstract_task import Task
 from .file_import import TURNED, FileImport
-from .kinds import SHEET
-from .options import Option, not_negative, positive
-from .sheet_reader import SheetRows
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
 

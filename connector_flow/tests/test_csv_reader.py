@@ -9,14 +9,14 @@ from unittest.mock import patch
 
 from odoo.tests.common import BaseCase
 
-from odoo.addons.connector_flow.tasks import csv_reader
-from odoo.addons.connector_flow.tasks.csv_reader import (
+from odoo.addons.connector_flow.readers import csv_rows
+from odoo.addons.connector_flow.readers.csv_rows import (
     CsvReader,
     FileError,
     check_dialect,
     check_encoding,
 )
-from odoo.addons.connector_flow.tasks.table import read_header
+from odoo.addons.connector_flow.readers.table import read_header
 
 # name: (text, arguments, columns, rows with their line numbers)
 FILES = {
@@ -358,7 +358,7 @@ def read_errors(data, **options):
 
 def small(**limits):
     """Make limits of the reader small for a test."""
-    return patch.multiple(csv_reader, **limits)
+    return patch.multiple(csv_rows, **limits)
 
 
 class TestInvisible(BaseCase):
@@ -577,7 +577,7 @@ class TestErrorsOfRows(BaseCase):
         lines = [f"{number};Kiwi" for number in range(2, 2001)]
         lines[3], lines[900] = '5;"Kiwi', '902;"Äpfel\nrot"'
         data = "\n".join(["Nr;Name", *lines]).encode()
-        for size in (64, csv_reader.BLOCK):
+        for size in (64, csv_rows.BLOCK):
             with self.subTest(size=size), small(BLOCK=size):
                 good, errors = read_errors(data)
                 self.assertEqual(list(errors), [5])
@@ -833,7 +833,7 @@ class TestLimits(BaseCase):
             return python_reader((line for line in feed if next(seen) + 1), **dialect)
 
         with small(PATIENCE=2**12, LEAST=2**6, MAX_ROW=2**11):
-            with patch.object(csv_reader.csv, "reader", counting):
+            with patch.object(csv_rows.csv, "reader", counting):
                 rows = list(self.strays(b"A;B\n" + b'5";"x\n' * 3000))
         self.assertEqual(len(rows), 3000)
         self.assertLess(next(seen), 3000 * 15)

@@ -2,7 +2,7 @@ import io
 
 from odoo.tests import BaseCase
 
-from ..tasks.encoding_guess import LINES, guess
+from ..readers.encoding_guess import LINES, guess
 
 # What people of a language write, and in which encodings their programs did.
 TEXTS = {

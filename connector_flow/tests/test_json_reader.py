@@ -4,10 +4,10 @@ from unittest.mock import patch
 
 from odoo.tests.common import BaseCase
 
-from odoo.addons.connector_flow.tasks import json_reader
-from odoo.addons.connector_flow.tasks.json_reader import JsonArray, JsonLines
-from odoo.addons.connector_flow.tasks.table import FileError
-from odoo.addons.connector_flow.tasks.unpack import Limited
+from odoo.addons.connector_flow.readers import json_rows
+from odoo.addons.connector_flow.readers.json_rows import JsonArray, JsonLines
+from odoo.addons.connector_flow.readers.table import FileError
+from odoo.addons.connector_flow.readers.unpack import Limited
 
 # name: (an object as it is written, its cells)
 OBJECTS = {
@@ -154,7 +154,7 @@ class TestLines(BaseCase):
 
     def test_a_column_that_comes_up_late_stays(self):
         """Going on, the columns before are known."""
-        with patch.object(json_reader, "SAMPLE", 1):
+        with patch.object(json_rows, "SAMPLE", 1):
             reader = lines('{"a": 1}\n{"b": 2}\n{"a": 3}\n')
             self.assertEqual(reader.columns, ["a"])
             rows = iter(reader)
@@ -207,7 +207,7 @@ class TestArray(BaseCase):
         """Numbers, words and strings are whole wherever reading is cut."""
         whole = [row[:2] for row in array(self.DOCUMENT, "data.items")]
         for size in (1, 2, 3, 7):
-            with self.subTest(size), patch.object(json_reader, "BLOCK", size):
+            with self.subTest(size), patch.object(json_rows, "BLOCK", size):
                 reader = array(self.DOCUMENT, "data.items")
                 self.assertEqual([row[:2] for row in reader], whole)
 
@@ -246,8 +246,8 @@ class TestArray(BaseCase):
 
     def test_an_element_beyond_the_limit(self):
         with (
-            patch.object(json_reader, "MAX_ELEMENT", 100),
-            patch.object(json_reader, "BLOCK", 50),
+            patch.object(json_rows, "MAX_ELEMENT", 100),
+            patch.object(json_rows, "BLOCK", 50),
         ):
             with self.assertRaisesRegex(FileError, "too large for a row"):
                 list(array(json.dumps([{"a": "x" * 1000}])))
@@ -261,8 +261,8 @@ class TestArray(BaseCase):
         ):
             with (
                 self.subTest(text[:20]),
-                patch.object(json_reader, "MAX_ELEMENT", 100),
-                patch.object(json_reader, "BLOCK", 50),
+                patch.object(json_rows, "MAX_ELEMENT", 100),
+                patch.object(json_rows, "BLOCK", 50),
                 self.assertRaises(FileError) as caught,
             ):
                 list(array(text))

@@ -9,7 +9,7 @@ from PIL import Image
 from odoo.exceptions import UserError
 from odoo.tests.common import BaseCase, TransactionCase
 
-from odoo.addons.connector_flow.tasks.kinds import (
+from odoo.addons.connector_flow.readers.kinds import (
     CSV,
     JSON,
     SHEET,
@@ -18,8 +18,8 @@ from odoo.addons.connector_flow.tasks.kinds import (
     kind_of,
     refuse_other,
 )
-from odoo.addons.connector_flow.tasks.table import FileError
-from odoo.addons.connector_flow.tasks.unpack import names_in
+from odoo.addons.connector_flow.readers.table import FileError
+from odoo.addons.connector_flow.readers.unpack import names_in
 
 
 def picture(form):

@@ -3,15 +3,15 @@ import json
 
 from odoo.tests.common import BaseCase
 
-from ..tasks.apart import Document
-from ..tasks.csv_reader import CsvReader
-from ..tasks.json_reader import JsonLines
-from ..tasks.limits import LIMITS, Limits
-from ..tasks.options import with_defaults
+from ..readers.child_process import Document
+from ..readers.csv_rows import CsvReader
+from ..readers.json_rows import JsonLines
+from ..readers.limits import LIMITS, Limits
+from ..readers.table import FileError, Row, check_required
+from ..readers.unpack import unpacked
+from ..readers.xml_rows import XmlRecords
 from ..tasks.stored_rows import stored_lines
-from ..tasks.table import FileError, Row, check_required
-from ..tasks.unpack import unpacked
-from ..tasks.xml_reader import XmlRecords
+from ..tools.configuration import with_defaults
 
 
 def limits(size=0, counted=(0, 0), **config):

@@ -1,6 +1,6 @@
 from odoo.tests.common import BaseCase
 
-from ..tasks.options import Option, check_config, parse_config, with_defaults
+from ..tools.configuration import Option, check_config, parse_config, with_defaults
 
 OPTIONS = {
     "size": Option(int, 1000, "Rows"),

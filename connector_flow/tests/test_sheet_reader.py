@@ -16,12 +16,15 @@ from PIL import Image
 from odoo.tests.common import BaseCase
 
 import odoo.addons
-from odoo.addons.connector_flow.tasks import apart
-from odoo.addons.connector_flow.tasks.sheet_reader import SheetRows, cell_name
-from odoo.addons.connector_flow.tasks.table import FileError
-from odoo.addons.connector_flow.tasks.unpack import unpacked
-from odoo.addons.connector_flow.tools import number_format, sheet_process
-from odoo.addons.connector_flow.tools.sheet_process import as_text, column_number
+from odoo.addons.connector_flow.readers import (
+    child_process,
+    number_format,
+    sheet_process,
+)
+from odoo.addons.connector_flow.readers.sheet_process import as_text, column_number
+from odoo.addons.connector_flow.readers.sheet_rows import SheetRows, cell_name
+from odoo.addons.connector_flow.readers.table import FileError
+from odoo.addons.connector_flow.readers.unpack import unpacked
 
 TEXTS = [
     ("Äpfel\nrot", "Äpfel\nrot"),
@@ -758,9 +761,9 @@ class TestSheets(BaseCase):
         rows = SheetRows(unpacked(workbook([["Name"], ["Kiwi"], ["Öl"]]), 1), 1)
         started = []
         self.patch(
-            apart.subprocess,
+            child_process.subprocess,
             "Popen",
-            lambda *args, _popen=apart.subprocess.Popen, **options: (
+            lambda *args, _popen=child_process.subprocess.Popen, **options: (
                 started.append(_popen(*args, **options)) or started[-1]
             ),
         )

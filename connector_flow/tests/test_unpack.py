@@ -6,9 +6,9 @@ from unittest.mock import patch
 
 from odoo.tests.common import BaseCase
 
-from odoo.addons.connector_flow.tasks import unpack
-from odoo.addons.connector_flow.tasks.table import FileError
-from odoo.addons.connector_flow.tasks.unpack import unpacked
+from odoo.addons.connector_flow.readers import unpack
+from odoo.addons.connector_flow.readers.table import FileError
+from odoo.addons.connector_flow.readers.unpack import unpacked
 
 TEXT = "Name;Preis\nÖl;1,20\n".encode()
 

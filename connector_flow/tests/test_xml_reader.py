@@ -2,9 +2,9 @@ import io
 
 from odoo.tests.common import BaseCase
 
-from odoo.addons.connector_flow.tasks.table import FileError
-from odoo.addons.connector_flow.tasks.unpack import Limited
-from odoo.addons.connector_flow.tasks.xml_reader import XmlRecords
+from odoo.addons.connector_flow.readers.table import FileError
+from odoo.addons.connector_flow.readers.unpack import Limited
+from odoo.addons.connector_flow.readers.xml_rows import XmlRecords
 
 # name: (a record "p", its cells)
 RECORDS = {

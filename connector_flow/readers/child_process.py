@@ -8,8 +8,8 @@ import tempfile
 from contextlib import contextmanager
 from threading import Timer
 
-from ..tools import document_process
 from ..tools.words import unpacked
+from . import document_process
 from .table import FileError, Message, Row
 
 MEMORY = 2**31  # bytes of address space the process may take
@@ -100,7 +100,7 @@ class Document(Apart):
     """Iterate over the rows of an XML file, or of an array in a JSON document.
 
     content: gives the bytes by `blocks()`.
-    kind: a key of READERS in ``tools/document_process.py``
+    kind: a key of READERS in ``document_process.py``
     options: of the reader.
     """
 

@@ -9,7 +9,7 @@ import re
 import struct
 from typing import NamedTuple
 
-from .csv_reader import BOMS, _wide_encoding
+from .csv_rows import BOMS, _wide_encoding
 from .table import FileError, Message
 
 _lt = Message

@@ -1,6 +1,6 @@
 """How much of a file is stored: a small one may be made to give very much."""
 
-from .options import Option, positive
+from ..tools.configuration import Option, positive
 from .table import MAX_COLUMNS, FileError, Message, too_many_columns
 
 MB = 10**6

@@ -12,7 +12,7 @@ import re
 from decimal import Decimal
 from itertools import islice
 
-from .csv_reader import KEPT, MARK, Lines, find_encoding
+from .csv_rows import KEPT, MARK, Lines, find_encoding
 from .table import (
     MAX_COLUMNS,
     MAX_NAME,

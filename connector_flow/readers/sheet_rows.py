@@ -1,9 +1,9 @@
-"""Read a sheet of a workbook row by row; see ``tools/sheet_process.py``."""
+"""Read a sheet of a workbook row by row; see ``sheet_process.py``."""
 
 from contextlib import contextmanager
 
-from ..tools import sheet_process
-from .apart import Apart
+from . import sheet_process
+from .child_process import Apart
 from .table import (
     MAX_COLUMNS,
     SHOWN,

@@ -18,16 +18,16 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-READERS = {"xml": ("xml_reader", "XmlRecords"), "json": ("json_reader", "JsonArray")}
+READERS = {"xml": ("xml_rows", "XmlRecords"), "json": ("json_rows", "JsonArray")}
 ADDON = Path(__file__).resolve().parent.parent
 
 
 def modules():
     """Make the addon's plain modules importable, without what needs Odoo.
 
-    :return: function that imports one, named such as ``tasks.table``
+    :return: function that imports one, named such as ``readers.table``
     """
-    for name in ("flow", "flow.tasks", "flow.tools"):
+    for name in ("flow", "flow.readers", "flow.tools"):
         package = ModuleType(name)
         package.__path__ = [str(ADDON.joinpath(*name.split(".")[1:]))]
         sys.modules[name] = package
@@ -50,10 +50,10 @@ def answers(reader, packed):
 def main(request):
     sys.path[:] = request["modules"]
     load = modules()
-    limit, words = load("tools.sheet_process").limit, load("tools.words")
-    table = load("tasks.table")
+    limit, words = load("readers.sheet_process").limit, load("tools.words")
+    table = load("readers.table")
     module, name = READERS[request["kind"]]
-    make = getattr(load(f"tasks.{module}"), name)
+    make = getattr(load(f"readers.{module}"), name)
     limit(request["memory"], request["seconds"])
     write = sys.stdout.buffer.write
     try:
