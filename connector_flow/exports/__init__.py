@@ -1,6 +1,6 @@
 """What the tasks that bring data out of Odoo share.
 
-``paths``       a field path becomes the cells of many records
+``field_values``  a field path becomes the cells of many records
 ``pages``       records of a model, a page at a time, none twice and none lost
 ``mapped``      rows made by a connector's export mapper
 ``marks``       what is noted of records so that they are not exported again

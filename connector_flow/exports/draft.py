@@ -8,8 +8,7 @@ import hashlib
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
-from ..models.impexp_file import MIMETYPE
-from ..tools.pieces import PIECE
+from ..tools.pieces import MIMETYPE, PIECE
 
 
 class Draft:

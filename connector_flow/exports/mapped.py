@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from odoo.addons.component.exception import NoComponentError, SeveralComponentError
 from odoo.addons.component.utils import is_component_registry_ready
 
-from ..records.mapper import backend_of
+from ..tools.backends import backend_of
 
 USAGE = "export.mapper"
 
@@ -66,7 +66,7 @@ class RecordMapper:
         }
 
     def _cell(self, value):
-        """A value as it can stand in a chunk; see :class:`~.paths.Column`."""
+        """A value as it can stand in a chunk, as :mod:`.field_values` has them."""
         if isinstance(value, datetime):
             moment = value if value.tzinfo else pytz.utc.localize(value)
             return moment.astimezone(self.zone).isoformat(" ", "seconds")

@@ -39,7 +39,7 @@ class Texts:
     def text(self, cell, kind):
         """The text of one cell.
 
-        :param kind: a :class:`~.paths.Description`
+        :param kind: a :class:`~.field_values.Description`
         """
         if cell is None:
             return ""

@@ -1,9 +1,9 @@
 """The fields that a column can fill, as a person chooses them."""
 
 from ..records.columns import Column
-from ..records.options import OPTIONS
-from ..records.paths import DATABASE_ID, ID, Path, PathError
+from ..records.import_options import OPTIONS
 from ..records.plan import Plan
+from ..tools.field_paths import DATABASE_ID, ID, Path, PathError
 
 DEFAULTS = {name: option.default for name, option in OPTIONS.items()}
 # Machinery of the chatter: nobody imports it, and it would hide the rest.

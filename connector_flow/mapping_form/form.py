@@ -16,7 +16,7 @@ A form is a dictionary for the browser::
 What the form shows unchanged stays in the configuration as it was written.
 """
 
-from ..records.options import COLUMN_OPTIONS, OPTIONS, column_complaints, entries
+from ..records.import_options import COLUMN_OPTIONS, OPTIONS, column_complaints, entries
 from ..tools.configuration import check_config
 
 SETTINGS = (

@@ -7,8 +7,8 @@ from datetime import datetime
 from ..records.blanks import Variants
 from ..records.cells import is_empty
 from ..records.compiler import PlanError, compile_plan
-from ..records.paths import Headers, PathError
 from ..records.relations import find
+from ..tools.field_paths import Headers, PathError
 from .choices import DEFAULTS, choices
 from .form import FLAGS, TARGET
 from .sample import column_names

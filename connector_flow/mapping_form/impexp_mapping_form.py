@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..readers.table import FileError
+from ..tools.config_text import written
 from ..tools.configuration import check_config, parse_config
 from ..tools.message import translated
 from .choices import choices
@@ -10,7 +11,6 @@ from .form import config_of, form_complaints, form_of
 from .guess import guess
 from .preview import place_of, preview
 from .sample import column_names, file_task, read_sample
-from .text import written
 
 SHOWN = 10  # rows, and as many of those further down that fail
 

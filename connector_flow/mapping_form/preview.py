@@ -32,7 +32,7 @@ def preview(task, sample):
     :raise PlanError: when configuration and columns do not fit
     """
     rows, errors = rows_of(sample)
-    reader = _Reader(task, sample.get("typed") or ())
+    reader = _SampleReader(task, sample.get("typed") or ())
     outcome = Outcome()
     for line, error in errors.items():
         outcome.fail(line, error)
@@ -70,7 +70,7 @@ def undone(env):
         env.registry.reset_changes()
 
 
-class _Reader(RecordImport):
+class _SampleReader(RecordImport):
     """Imports as the task does, and remembers what became of each row."""
 
     def __init__(self, task, typed):

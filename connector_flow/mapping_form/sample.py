@@ -7,10 +7,10 @@ import tempfile
 
 from lxml import etree
 
+from ..engine.file_import import FileImport
+from ..engine.task_types import typed
 from ..readers.child_process import Apart
 from ..readers.unpack import Limited, packing, unpacked
-from ..tasks.abstract_task import typed
-from ..tasks.file_import import FileImport
 from ..tasks.rows import make_row
 
 ROWS = 100

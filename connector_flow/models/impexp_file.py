@@ -6,12 +6,11 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.addons.queue_chunk.tools.seal import sealed
 
 from ..tools.name_pattern import storable_name
-from ..tools.pieces import PIECE, Pieces, cut
+from ..tools.pieces import MIMETYPE, PIECE, Pieces, cut
 from .big_integer import BigInteger
 
 # Of a kind of our own: Odoo guesses in place of octet-stream, and copies whatever
 # looks like text into its search index, a second time.
-MIMETYPE = "application/vnd.connector-flow.piece"
 
 
 class ImpexpFile(models.Model):

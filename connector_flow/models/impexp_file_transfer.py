@@ -2,8 +2,8 @@ import hashlib
 import itertools
 
 from odoo import api, fields, models
-from odoo.tools.misc import formatLang
 
+from ..tools.message import bytes_in_words
 from ..tools.pieces import PIECE, cut
 from .big_integer import BigInteger
 
@@ -145,14 +145,3 @@ class ImpexpFile(models.Model):
             while block := stream.read(BLOCK):
                 digest.update(block)
         return digest.hexdigest()
-
-
-def bytes_in_words(env, size):
-    """A number of bytes as people write it in their language, such as “1.9 MB”."""
-    if size < 1000:
-        return env._("%s bytes", size)
-    for unit in ("KB", "MB", "GB", "TB"):
-        size /= 1000
-        if size < 1000 or unit == "TB":
-            break
-    return f"{formatLang(env, size, digits=0 if size >= 100 else 1)} {unit}"

@@ -1,6 +1,6 @@
-import hashlib
-
 from odoo import api, fields, models
+
+from ..downloads.listing import mark_of
 
 STATES = [
     ("seen", "Being Fetched"),
@@ -20,15 +20,6 @@ CLAIM = """
     ON CONFLICT (flow_id, server_id, mark, checksum)
     DO UPDATE SET file_id = excluded.file_id, task_id = excluded.task_id
 """
-
-
-def mark_of(path, version):
-    """What tells one state of a remote file from another: a text of fixed length.
-
-    :param path: relative to the server's directory
-    :param version: time and size, or what the server calls it
-    """
-    return hashlib.sha256(f"{path}\0{version}".encode()).hexdigest()
 
 
 class ImpexpRemoteFile(models.Model):

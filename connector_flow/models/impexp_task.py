@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import ormcache
 
-from ..mapping_form.text import written
-from ..tasks.abstract_task import AbstractChunkWriteTask
+from ..engine.task_types import AbstractChunkWriteTask
+from ..tools.config_text import written
 from ..tools.configuration import check_config, parse_config
 from ..tools.guarded import is_guarded
 from ..tools.message import translated

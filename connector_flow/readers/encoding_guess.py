@@ -106,7 +106,7 @@ USUAL = "–—„“”‘’‚…•§°²³½¼¾®©™µ×«»‹›·¡¿
 NEVER = "¤¨¸¯ˆ˜ˇ˘˙˛˝¬¦†‡‰ﬁﬂ"  # hardly ever written, but what others turn into
 
 
-class Reading(NamedTuple):
+class Judged(NamedTuple):
     """One way to read a text: ``encodings`` that give it, the likeliest first."""
 
     encodings: list
@@ -209,7 +209,7 @@ def _readings(lines, languages):
         if good and len(texts) - len(good) <= LOST * len(texts):
             found.setdefault(good, []).append(encoding)
     readings = [
-        Reading(encodings, *judged(texts, languages), 1 - len(texts) / len(lines))
+        Judged(encodings, *judged(texts, languages), 1 - len(texts) / len(lines))
         for texts, encodings in found.items()
     ]
     return sorted(

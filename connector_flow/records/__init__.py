@@ -1,8 +1,7 @@
 """Puts rows into any model, in batches: the parts of the task type Record Import.
 
-``options``    the keys of the configuration
+``import_options``  the keys of the configuration
 ``check``      compares them with the database, when a task is saved
-``paths``      column headers and field paths to fields
 ``cells``      what a cell says: a number, a date, a label of a selection
 ``blanks``     texts that are stored with blanks at their edges
 ``columns``    columns of a file, and the related records that they name

@@ -2,11 +2,12 @@
 
 from odoo.exceptions import UserError
 
+from ..tools.backends import backend_of
 from .compiler import PlanError, compile_plan
+from .import_options import column_complaints
 from .importer import import_model
 from .keys import key_fields
-from .mapper import RowMapper, backend_of, binding_fields
-from .options import column_complaints
+from .mapper import RowMapper, binding_fields
 
 KEYS_OF_IDS = (("id",), (".id",))
 

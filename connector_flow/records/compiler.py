@@ -3,10 +3,10 @@
 from odoo.exceptions import UserError
 
 from ..tools import guarded
+from ..tools.field_paths import Headers, Path, PathError
 from .cells import sign_complaint
 from .columns import Column
-from .options import entries
-from .paths import Headers, Path, PathError
+from .import_options import entries
 from .plan import Plan
 
 
@@ -28,14 +28,14 @@ def compile_plan(model, config, columns=None):
     :return: Plan; None without a mapping as long as the columns are not known
     :raise PlanError: with all that is wrong
     """
-    compiler = _Compiler(model, config, columns)
+    compiler = _PlanCompiler(model, config, columns)
     plan = compiler.compile()
     if compiler.complaints:
         raise PlanError(compiler.complaints)
     return plan
 
 
-class _Compiler:
+class _PlanCompiler:
     def __init__(self, model, config, columns):
         self.model = model
         self.env = model.env

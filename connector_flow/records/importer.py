@@ -2,12 +2,13 @@
 
 from odoo.addons.queue_chunk.tools.models import model_of
 
+from ..tools.backends import backend_of
 from .batch import Batch
 from .blanks import Variants
 from .compiler import PlanError, compile_plan
 from .items import gather
 from .keys import key_fields
-from .mapper import SYNC_DATE, RowMapper, backend_of, binding_fields
+from .mapper import SYNC_DATE, RowMapper, binding_fields
 from .order import Order
 from .uniques import Uniques
 

@@ -2,9 +2,9 @@
 
 from odoo.exceptions import UserError
 
+from ..tools.field_paths import DATABASE_ID, ID
 from .blanks import tidy
 from .claims import digest
-from .paths import DATABASE_ID, ID
 from .relations import full_external_id
 from .rules import TEXTS
 

@@ -4,21 +4,11 @@ from odoo.exceptions import UserError
 
 from odoo.addons.component.exception import NoComponentError, SeveralComponentError
 
+from ..tools.backends import backend_of
 from .blanks import tidy
 
 USAGE = "import.mapper"
 SYNC_DATE = "sync_date"
-
-
-def backend_of(env, reference):
-    """The backend that a configuration names by its external id.
-
-    :raise UserError: when there is none
-    """
-    backend = isinstance(reference, str) and env.ref(reference, False)
-    if not backend or not hasattr(backend, "work_on"):
-        raise UserError(env._("“%s” is not the external id of a backend.", reference))
-    return backend.with_env(env)
 
 
 def binding_fields(model, backend):

@@ -1,10 +1,10 @@
 """What new records need: defaults, and records of the same chunk that come first."""
 
+from ..tools.field_paths import ID
 from .blanks import tidy
 from .compiler import PlanError
 from .items import Item, open_items
 from .keys import ExternalIds
-from .paths import ID
 from .relations import full_external_id
 
 

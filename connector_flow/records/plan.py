@@ -6,10 +6,10 @@ lines of an order is in ``lines`` of the plan of the order.
 
 from functools import cached_property
 
+from ..tools.field_paths import DATABASE_ID, ID, PathError, field_of
 from .cells import converter, sign_complaint
 from .columns import Relation
-from .options import config_keys
-from .paths import DATABASE_ID, ID, PathError, field_of
+from .import_options import config_keys
 
 # What is said of one column, where the configuration as a whole says it too.
 SHARED = ("empty", "decimal", "thousands", "separator")

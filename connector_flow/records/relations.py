@@ -3,9 +3,9 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..tools.field_paths import DATABASE_ID, ID
 from .blanks import tidy
 from .claims import digest
-from .paths import DATABASE_ID, ID
 
 
 class Missing:

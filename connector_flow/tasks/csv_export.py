@@ -5,12 +5,12 @@ import io
 
 from odoo.tools.translate import LazyTranslate
 
+from ..engine.file_export import FORMAT_OPTIONS, TEXT_OPTIONS, TextFileExport
+from ..engine.task_types import Task
 from ..exports.encodings import first_missing, replaced
 from ..exports.texts import CellTextError, Texts
 from ..tools.configuration import Option
-from .abstract_task import Task
 from .csv_import import _check_csv, _check_encoding
-from .file_export import FORMAT_OPTIONS, TEXT_OPTIONS, TextFileExport
 
 _lt = LazyTranslate(__name__, default_lang="en_US")
 

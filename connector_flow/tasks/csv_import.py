@@ -1,13 +1,13 @@
 """CSV files to chunks of rows."""
 
+from ..engine.file_import import FileImport
+from ..engine.task_types import Task
 from ..exports.texts import without_apostrophe
 from ..readers.csv_rows import CsvReader, check_dialect, check_encoding
 from ..readers.encoding_guess import languages_of
 from ..readers.kinds import CSV
 from ..tools.configuration import Option, not_negative
 from ..tools.message import Message, joined
-from .abstract_task import Task
-from .file_import import FileImport
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
 

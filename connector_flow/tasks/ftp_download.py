@@ -6,17 +6,16 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import UserError
 
-from ..models.impexp_remote_file import mark_of
+from ..downloads.archiving import Archiving
+from ..downloads.fetching import Fetching
+from ..downloads.listing import as_list, mark_of, matches, path_of, version_of, wanted
+from ..engine.task_types import Task
+from ..engine.transfer_task import TransferTask
 from ..tools.configuration import Option, not_negative
 from ..tools.errors import sentence
 from ..tools.message import Message
 from ..tools.name_pattern import NAMES, check_pattern, filled, named_values
 from ..transfer.errors import TransferError
-from .abstract_task import Task
-from .archiving import Archiving
-from .fetching import Fetching
-from .listing import as_list, matches, path_of, version_of, wanted
-from .transfer_task import TransferTask
 
 SHOWN = 10  # names that a message has
 KEPT = ("unread", "left")  # of a place: what is told at the end

@@ -8,11 +8,12 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tools.misc import formatLang
 
-from ..models.impexp_file_transfer import bytes_in_words
+from ..engine.task_types import Task
+from ..engine.transfer_task import TransferTask
 from ..tools.belonging import not_of_run
 from ..tools.configuration import Option
 from ..tools.errors import sentence
-from ..tools.message import Message
+from ..tools.message import Message, bytes_in_words
 from ..tools.name_pattern import (
     NAMES,
     check_pattern,
@@ -31,8 +32,6 @@ from ..transfer.errors import (
     TransferError,
     TransferTrouble,
 )
-from .abstract_task import Task
-from .transfer_task import TransferTask
 
 BLOCK = 2**18  # bytes
 MB = 10**6

@@ -8,15 +8,14 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
-from ..models.impexp_remote_file import mark_of
+from ..downloads.arriving import Arriving
+from ..downloads.fetching import Fetching
+from ..downloads.listing import mark_of
+from ..engine.http_task import HTTP_OPTIONS, HttpTask
+from ..engine.task_types import Task
 from ..tools.configuration import Option, positive
 from ..tools.name_pattern import NAMES, check_pattern, filled, named_values, safe_name
 from ..transfer.errors import CannotResume, Changed, NotModified
-from . import http_options
-from .abstract_task import Task
-from .arriving import Arriving
-from .fetching import Fetching
-from .http_task import HttpTask
 
 _lt = LazyTranslate(__name__, default_lang="en_US")
 
@@ -45,7 +44,7 @@ class HttpDownload(Fetching, HttpTask):
     phases = ("ask",)
     protocol_needs = ("get",)
     options = {
-        **http_options.OPTIONS,
+        **HTTP_OPTIONS,
         "path": Option(str, "", _lt("What to fetch, behind the server's directory.")),
         "name": Option(
             str,

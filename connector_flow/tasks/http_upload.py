@@ -6,13 +6,11 @@ import uuid
 
 from odoo import fields
 
-from ..models.impexp_file_transfer import bytes_in_words
+from ..engine.http_task import HTTP_OPTIONS, HttpTask, check_texts
+from ..engine.task_types import Task
 from ..tools.configuration import Option
-from ..tools.message import Message
+from ..tools.message import Message, bytes_in_words
 from ..tools.name_pattern import NAMES, check_pattern, filled, named_values
-from . import http_options
-from .abstract_task import Task
-from .http_task import HttpTask
 
 BLOCK = 2**18  # bytes
 SHOWN = 500  # characters of an answer
@@ -46,7 +44,7 @@ class HttpUpload(HttpTask):
     protocol_needs = ("send",)
     parameter_places = HttpTask.parameter_places | {"form": "form"}
     options = {
-        **http_options.OPTIONS,
+        **HTTP_OPTIONS,
         "path": Option(
             str,
             "{name}",
@@ -68,9 +66,7 @@ class HttpUpload(HttpTask):
                 "when absent."
             ),
         ),
-        "form": Option(
-            dict, {}, _lt("Further fields of the form."), check=http_options.check_texts
-        ),
+        "form": Option(dict, {}, _lt("Further fields of the form."), check=check_texts),
     }
 
     @classmethod

@@ -7,9 +7,9 @@ from collections import Counter
 from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
+from ..engine.file_export import FileExport, TextFileExport
+from ..engine.task_types import Task
 from ..tools.configuration import Option
-from .abstract_task import Task
-from .file_export import FileExport, TextFileExport
 
 _lt = LazyTranslate(__name__, default_lang="en_US")
 

@@ -2,14 +2,14 @@
 
 import codecs
 
+from ..engine.file_import import TURNED, FileImport
+from ..engine.task_types import Task
 from ..readers.child_process import Document
 from ..readers.json_rows import JsonLines
 from ..readers.kinds import JSON
 from ..tools.configuration import Option
 from ..tools.message import Message
-from .abstract_task import Task
 from .csv_import import _check_encoding
-from .file_import import TURNED, FileImport
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
 MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

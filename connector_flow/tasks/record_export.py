@@ -14,17 +14,17 @@ from odoo.tools.translate import LazyTranslate
 from odoo.addons.queue_chunk.tools.models import model_of
 from odoo.addons.queue_chunk.tools.seal import sealed
 
+from ..engine.task_types import WAITING_CHUNKS, AbstractChunkWriteTask, Task
 from ..exports import searching
 from ..exports.exported import Exported
+from ..exports.field_values import ExportColumn, fetch, path_names
 from ..exports.mapped import RecordMapper
 from ..exports.marks import seen, take_off
 from ..exports.pages import Pages
-from ..exports.paths import Column, fetch, path_names
-from ..records.paths import PathError
 from ..tools import guarded
 from ..tools.chunk_data import ChunkData
 from ..tools.configuration import Option, not_negative, positive
-from .abstract_task import WAITING_CHUNKS, AbstractChunkWriteTask, Task
+from ..tools.field_paths import PathError
 
 _lt = LazyTranslate(__name__, default_lang="en_US")
 
@@ -177,7 +177,7 @@ class RecordExport(AbstractChunkWriteTask):
             yield self.env._("“fields”: two columns are called “%s”.", twice)
         for path, name in _headers(config["fields"]).items():
             try:
-                Column(name, path, self._model(config), "UTC")
+                ExportColumn(name, path, self._model(config), "UTC")
             except PathError as error:
                 yield f"“fields”, “{path}”: {error}"
 
@@ -302,7 +302,7 @@ class RecordExport(AbstractChunkWriteTask):
     def _columns(self, config):
         model, zone = self._model(config), self._zone(config)
         return [
-            Column(name, path, model, zone)
+            ExportColumn(name, path, model, zone)
             for path, name in _headers(config["fields"]).items()
         ]
 

@@ -7,13 +7,13 @@ from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
+from ..engine.task_types import AbstractChunkReadTask, Task, typed
 from ..readers.xml_rows import plain_column
 from ..records.check import complaints
 from ..records.hints import column_hint, suspects
+from ..records.import_options import OPTIONS, config_keys, config_paths
 from ..records.importer import RecordImporter
-from ..records.options import OPTIONS, config_keys, config_paths
 from ..tools import guarded
-from .abstract_task import AbstractChunkReadTask, Task, typed
 
 _lt = LazyTranslate(__name__, default_lang="en_US")
 

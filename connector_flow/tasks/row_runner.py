@@ -17,7 +17,7 @@ FEW = 10
 class RowRunner:
     """Runs rows in savepoints and collects their outcome.
 
-    :param reader: an :class:`~.abstract_task.AbstractChunkReadTask`
+    :param reader: an :class:`~..engine.task_types.AbstractChunkReadTask`
     :param outcome: the :class:`~..tools.outcome.Outcome` to fill
     :param seconds: time after which the rest is left undone
 

@@ -11,10 +11,10 @@ from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
+from ..engine.file_export import FORMAT_OPTIONS, FileExport
+from ..engine.task_types import Task
 from ..exports.texts import CellTextError, Texts, is_shown_twice
 from ..tools.configuration import Option
-from .abstract_task import Task
-from .file_export import FORMAT_OPTIONS, FileExport
 
 _lt = LazyTranslate(__name__, default_lang="en_US")
 

@@ -1,11 +1,11 @@
 """Workbooks (xlsx, xls, ods) to chunks of rows."""
 
+from ..engine.file_import import TURNED, FileImport
+from ..engine.task_types import Task
 from ..readers.kinds import SHEET
 from ..readers.sheet_rows import SheetRows
 from ..tools.configuration import Option, not_negative, positive
 from ..tools.message import Message
-from .abstract_task import Task
-from .file_import import TURNED, FileImport
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
 

@@ -1,11 +1,11 @@
 """XML files to chunks of rows."""
 
+from ..engine.file_import import TURNED, FileImport
+from ..engine.task_types import Task
 from ..readers.child_process import Document
 from ..readers.kinds import XML
 from ..tools.configuration import Option
 from ..tools.message import Message
-from .abstract_task import Task
-from .file_import import TURNED, FileImport
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
 

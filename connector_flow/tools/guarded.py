@@ -4,7 +4,7 @@ A flow that touches one runs only where an administrator has approved it. Here i
 which models these are, and what of them a path of fields touches.
 """
 
-from ..records.paths import DATABASE_ID, ID
+from .field_paths import DATABASE_ID, ID
 
 NAMES = {
     "fetchmail.server",

@@ -1,10 +1,11 @@
 """Sentences made where it is not known who reads them, nor in which language."""
 
+from odoo.tools.misc import formatLang
 from odoo.tools.translate import LazyGettext
 
 from .words import Message, joined
 
-__all__ = ["Message", "joined", "translated"]
+__all__ = ["Message", "bytes_in_words", "joined", "translated"]
 
 
 def translated(env, message):
@@ -18,3 +19,14 @@ def translated(env, message):
         return message
     args = {name: translated(env, value) for name, value in message.args.items()}
     return env._(message.template, **args)
+
+
+def bytes_in_words(env, size):
+    """A number of bytes as people write it in their language, such as “1.9 MB”."""
+    if size < 1000:
+        return env._("%s bytes", size)
+    for unit in ("KB", "MB", "GB", "TB"):
+        size /= 1000
+        if size < 1000 or unit == "TB":
+            break
+    return f"{formatLang(env, size, digits=0 if size >= 100 else 1)} {unit}"

@@ -2,6 +2,7 @@
 
 import io
 
+MIMETYPE = "application/vnd.connector-flow.piece"
 PIECE = 8 * 1024 * 1024  # bytes
 
 

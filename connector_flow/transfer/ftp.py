@@ -346,11 +346,11 @@ class FtpAdapter(Adapter):
         command = f"STOR {self._wire(place)}"
         if not offset:
             with self._creating(place):
-                return _Writing(self, command)
+                return _Upload(self, command)
         if (self._stat(place).size or 0) < offset:
             raise self._cannot_resume(_lt("fewer bytes are there"))
         try:
-            return _Writing(self, command, offset)
+            return _Upload(self, command, offset)
         except REFUSED as error:
             raise self._cannot_resume(error) from None
 
@@ -503,7 +503,7 @@ class _Reading(_Data):
     close = _Data.abort
 
 
-class _Writing(_Data):
+class _Upload(_Data):
     def write(self, data):
         self.conn.sendall(data)
 

@@ -57,7 +57,7 @@ class Unsupported(OSError):
     """The server does not know the operation."""
 
 
-class Client(paramiko.SFTPClient):
+class SftpClient(paramiko.SFTPClient):
     """paramiko's, which tells an operation that is not known from one that failed."""
 
     def _convert_status(self, message):
@@ -200,7 +200,7 @@ class SftpAdapter(Adapter):
         channel = self.transport.open_session(timeout=timeout)
         channel.settimeout(timeout)
         channel.invoke_subsystem("sftp")
-        self.sftp = Client(channel)
+        self.sftp = SftpClient(channel)
 
     def _normalized(self, directory):
         return self._one_name(CMD_REALPATH, directory or ".")

@@ -38,7 +38,7 @@ def test_headers_of_odoos_templates_are_matched_as_odoo_matches_them(db):
     read, seen, unlike = 0, 0, []
     with open_env(db, "admin") as env:
         # known once a database was opened
-        from odoo.addons.connector_flow.records.paths import Headers, PathError
+        from odoo.addons.connector_flow.tools.field_paths import Headers, PathError
 
         for model, path in templates(env):
             seen += 1

@@ -225,9 +225,7 @@ def test_a_job_out_of_time_leaves_the_rest_to_the_next(db):
 def test_splitting_goes_on_in_the_next_job_where_the_last_one_ended(db, monkeypatch):
     """Each job makes a bounded number of chunks; no row is lost or doubled."""
     bench = FlowBench(db, csv={"chunk_size": 3})
-    monkeypatch.setattr(
-        "odoo.addons.connector_flow.tasks.abstract_task.SPLIT_CHUNKS", 2
-    )
+    monkeypatch.setattr("odoo.addons.connector_flow.engine.task_types.SPLIT_CHUNKS", 2)
     header, rest = many_rows(20, {20}).split("\n", 1)
     bench.start(f'{header}\n"Zeile\r\neins";Z;0\n\n{rest}')
     run_job(db, next_job(db, False))

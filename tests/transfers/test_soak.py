@@ -101,8 +101,7 @@ def test_of_ten_thousand_files_two_are_new(bench, folder):
 
 def know_all(bench, folder):
     """As if all of them had been fetched long ago."""
-    from odoo.addons.connector_flow.models.impexp_remote_file import mark_of
-    from odoo.addons.connector_flow.tasks.listing import version_of
+    from odoo.addons.connector_flow.downloads.listing import mark_of, version_of
 
     with bench.env() as env:
         server = env["impexp.server"].browse(bench.server_id)

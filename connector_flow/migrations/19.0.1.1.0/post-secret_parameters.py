@@ -1,6 +1,6 @@
 from odoo import SUPERUSER_ID, api
 
-from odoo.addons.connector_flow.tools.moved_secrets import move_secrets
+from odoo.addons.connector_flow.engine.moved_secrets import move_secrets
 
 
 def migrate(cr, version):

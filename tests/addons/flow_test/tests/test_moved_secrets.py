@@ -3,7 +3,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.connector_flow.tools.moved_secrets import (
+from odoo.addons.connector_flow.engine.moved_secrets import (
     move_secrets,
     without_secret_parameters,
 )
@@ -24,7 +24,7 @@ class TestMovedSecrets(ParameterCase):
         self.env.invalidate_all()
 
     def moved(self):
-        with mute_logger("odoo.addons.connector_flow.tools.moved_secrets"):
+        with mute_logger("odoo.addons.connector_flow.engine.moved_secrets"):
             move_secrets(self.env)
         for task in (self.download, self.upload):
             self.assertNotIn(SECRET, task.config or "")

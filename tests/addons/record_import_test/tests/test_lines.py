@@ -109,7 +109,7 @@ class TestLines(ImportCase):
 
     def test_a_line_cut_off_from_its_record_is_refused(self):
         """It has more of them than a chunk holds: never a record without its head."""
-        limit = "odoo.addons.connector_flow.tasks.file_import.LONGEST"
+        limit = "odoo.addons.connector_flow.engine.file_import.LONGEST"
         with patch(limit, 1):
             self.load(self.FILE, key="code", chunk_size=1)
         self.assertEqual(list(self.errors()), [3])
@@ -175,7 +175,7 @@ class TestLines(ImportCase):
 
     def test_lines_of_a_bad_row_are_cut_where_a_chunk_would_be_too_long(self):
         """Nothing of them joins a record above."""
-        limit = "odoo.addons.connector_flow.tasks.file_import.LONGEST"
+        limit = "odoo.addons.connector_flow.engine.file_import.LONGEST"
         with patch(limit, 2):
             self.load(self.TORN, chunk_size=1, key="code")
         self.assertEqual(sorted(self.errors()), [3, 4, 5])

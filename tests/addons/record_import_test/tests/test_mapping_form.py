@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.connector_flow.mapping_form.form import config_of, form_of
-from odoo.addons.connector_flow.mapping_form.text import written
+from odoo.addons.connector_flow.tools.config_text import written
 from odoo.addons.connector_flow.tools.configuration import parse_config
 
 from .common import ImportCase

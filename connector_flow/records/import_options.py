@@ -1,8 +1,8 @@
 """The keys of the configuration, and what can be said about them without a database."""
 
 from ..tools.configuration import Option, check_config
+from ..tools.field_paths import Path
 from ..tools.message import Message
-from .paths import Path
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
 # The formats of dates that texts name are no placeholders.

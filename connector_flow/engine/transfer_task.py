@@ -7,11 +7,12 @@ from odoo.exceptions import UserError
 
 from odoo.addons.component.utils import is_component_registry_ready
 
-from ..models.impexp_work import PAUSE
 from ..tools.belonging import not_of_run
 from ..tools.errors import sentence
 from ..transfer.errors import TransferError, TransferTrouble
-from .abstract_task import AbstractTask
+from .task_types import AbstractTask
+
+SOON = 10  # seconds, as before the second attempt
 
 
 class TransferTask(AbstractTask):
@@ -101,7 +102,7 @@ class TransferTask(AbstractTask):
 
     def go_on_soon(self):
         """Keep what was done so far; go on at the same place after a short pause."""
-        self.go_on_at(self.place, seconds=min(PAUSE, self._longest_pause()))
+        self.go_on_at(self.place, seconds=min(SOON, self._longest_pause()))
 
     def _longest_pause(self):
         return self.env["impexp.step"]._longest_pause()

@@ -11,14 +11,14 @@ from odoo.addons.queue_chunk.tools.seal import sealed
 
 from ..exports.draft import Draft
 from ..exports.encodings import UNENCODABLE
+from ..exports.field_values import Description
 from ..exports.file_names import complaint, file_name
 from ..exports.joiner import Joiner
 from ..exports.parts import Parts
-from ..exports.paths import Description
 from ..tools.belonging import belonging
 from ..tools.configuration import Option, not_negative, positive
 from ..tools.message import Message
-from .abstract_task import AbstractChunkReadTask
+from .task_types import AbstractChunkReadTask
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
 # The formats of dates that texts name are no placeholders.

@@ -10,8 +10,8 @@ from urllib.parse import unquote_plus
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from ..tools.secret_names import is_parameter, is_secret_name, masked_path
 from ..transfer.settings import SECRETS
-from .secret_names import is_parameter, is_secret_name, masked_path
 
 _logger = logging.getLogger(__name__)
 

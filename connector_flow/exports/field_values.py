@@ -11,7 +11,7 @@ import pytz
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
-from ..records.paths import DATABASE_ID, ID, PathError, field_of
+from ..tools.field_paths import DATABASE_ID, ID, PathError, field_of
 
 # What stands in cells, by the type of the field; all others are texts.
 KINDS = {
@@ -42,7 +42,7 @@ class Description(NamedTuple):
     zone: str = "UTC"
 
 
-class Column:
+class ExportColumn:
     """One column of an export.
 
     :param name: its header
