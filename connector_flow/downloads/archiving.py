@@ -7,22 +7,20 @@ from ..transfer.errors import AlreadyThere, Changed, NotFound
 
 
 class Archiving:
-    """The phases *archive* and *insist_archive* of a download.
+    """Moves or deletes the files of a download, those that failed at the end.
 
     They may run twice, or die in between, at any place: a name that is gone is the
     proof that it had been done.
     """
 
-    phases = ("archive", "insist_archive")
-
-    def _archive(self, config, **kwargs):
+    def archive(self, config, **kwargs):
         files = self._to_archive(transfer_error=False)
         if self.each(files, self._archiver(config)):
             self._end_archive()
 
-    def _insist_archive(self, config, **kwargs):
+    def archive_failed(self, config, **kwargs):
         files = self._to_archive(transfer_error=True)
-        if self.insist(files, self._archiver(config)):
+        if self.try_again(files, self._archiver(config)):
             self._end_archive()
 
     def _end_archive(self):

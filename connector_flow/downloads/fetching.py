@@ -25,10 +25,9 @@ MB = 10**6
 
 
 class Fetching:
-    """The phases *fetch* and *insist_fetch* of a download."""
+    """Fetches the files of a download, those that failed at the end."""
 
     makes_files = True
-    phases = ("fetch", "insist_fetch")
 
     @property
     def files(self):
@@ -70,14 +69,14 @@ class Fetching:
 
     # phases
 
-    def _fetch(self, config, **kwargs):
+    def fetch(self, config, **kwargs):
         files = self._own("seen", transfer_error=False, is_stable=True)
         if self.each(files, self._fetcher(config)):
             self._go_on(config)
 
-    def _insist_fetch(self, config, **kwargs):
+    def fetch_failed(self, config, **kwargs):
         files = self._own("seen", transfer_error=True)
-        if self.insist(files, self._fetcher(config)):
+        if self.try_again(files, self._fetcher(config)):
             self._go_on(config)
 
     def _fetcher(self, config):
@@ -356,10 +355,7 @@ class Fetching:
         if file.no_size or file.remote_size < MB:
             return self.env._("%(name)s: %(here)s MB", name=file.name, here=here)
         return self.env._(
-            "%(name)s: %(here)s of %(there)s MB",
-            name=file.name,
-            here=here,
-            there=there,
+            "%(name)s: %(here)s of %(there)s MB", name=file.name, here=here, there=there
         )
 
 

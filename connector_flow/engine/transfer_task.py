@@ -18,15 +18,13 @@ SOON = 10  # seconds, as before the second attempt
 class TransferTask(AbstractTask):
     """A step in phases, each of them a job of its own, or several.
 
-    ``place["do"]`` names the phase, and with it the method: one of those that the class
-    and its parents list in ``phases``. What a phase did is committed before the next
-    one begins.
+    ``place["do"]`` is the name of the phase, one of :meth:`phases`. What a phase did is
+    committed before the next one begins.
     """
 
     needs_server = True
     waits_for_world = True
     begins_with = None  # name of the first phase
-    phases = ()
     protocol_needs = ()  # what the adapter must be able to do, such as "lists"
 
     def run(self, config=None, asynch=True, **kwargs):
@@ -61,6 +59,13 @@ class TransferTask(AbstractTask):
             adapter = work.component(usage="backend.adapter")._adapter
         return all(getattr(adapter, name, False) for name in self.protocol_needs)
 
+    def phases(self):
+        """What the step does, in the order in which it happens: {name: method}.
+
+        Each is called with the configuration and the keyword arguments of the task.
+        """
+        return {}
+
     def first_place(self, **kwargs):
         """Where the step begins."""
         return {"do": self.begins_with}
@@ -70,15 +75,11 @@ class TransferTask(AbstractTask):
         return False
 
     def _turn(self, config, arguments):
-        phase = self.place.get("do")
-        if not isinstance(phase, str) or phase not in self.all_phases():
-            raise not_of_run(self.env, phase)
-        getattr(self, f"_{phase}")(config, **arguments)
-
-    @classmethod
-    def all_phases(cls):
-        """Names of the phases, of the class and its parents."""
-        return {name for one in cls.__mro__ for name in vars(one).get("phases", ())}
+        name = self.place.get("do")
+        phase = self.phases().get(name) if isinstance(name, str) else None
+        if phase is None:
+            raise not_of_run(self.env, name)
+        phase(config, **arguments)
 
     def _wait_here(self):
         time.sleep(self.next_seconds or 0)
@@ -146,7 +147,7 @@ class TransferTask(AbstractTask):
                     return False
         return True
 
-    def insist(self, files, act):
+    def try_again(self, files, act):
         """Try once more what failed for single files; so does a person with Retry.
 
         :raise UserError: with their sentences, when none of them succeeds

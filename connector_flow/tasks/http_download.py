@@ -41,7 +41,6 @@ class HttpDownload(Fetching, HttpTask):
     )
 
     begins_with = "ask"
-    phases = ("ask",)
     protocol_needs = ("get",)
     options = {
         **HTTP_OPTIONS,
@@ -66,9 +65,10 @@ class HttpDownload(Fetching, HttpTask):
         ),
     }
 
-    # phases
+    def phases(self):
+        return {"ask": self.ask, "fetch": self.fetch}
 
-    def _ask(self, config, **kwargs):
+    def ask(self, config, **kwargs):
         """Ask for what is new; what comes at once may be all of it."""
         last = self._last(config)
         try:
@@ -83,7 +83,7 @@ class HttpDownload(Fetching, HttpTask):
         except NotModified:
             return self._end_without_news()
 
-    def _fetch(self, config, **kwargs):
+    def fetch(self, config, **kwargs):
         """Go on with a file of which a part is here."""
         mine = [*self._of_task(), ("id", "=", self.place["file"])]
         file = self.files.search(mine)

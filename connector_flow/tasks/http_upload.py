@@ -40,7 +40,6 @@ class HttpUpload(HttpTask):
 
     needs_file = True
     begins_with = "send"
-    phases = ("wait", "send")
     protocol_needs = ("send",)
     parameter_places = HttpTask.parameter_places | {"form": "form"}
     options = {
@@ -80,13 +79,16 @@ class HttpUpload(HttpTask):
         """The file goes out behind the commit, also where there are no jobs."""
         return {"do": "send"} if self.asynch else {"do": "wait"}
 
+    def phases(self):
+        return {"wait": self.wait, "send": self.send}
+
     def needs_commit(self):
         return True
 
-    def _wait(self, config, **kwargs):
+    def wait(self, config, **kwargs):
         self.go_on_at({"do": "send"})
 
-    def _send(self, config, file_id=None, **kwargs):
+    def send(self, config, file_id=None, **kwargs):
         file = self.readable(file_id)
         path = filled(config["path"], self._values(file))
         with self.connected() as adapter:

@@ -1,0 +1,151 @@
+"""The names under which a file is sent: what is free, and whose they are."""
+
+import secrets
+
+from odoo import fields
+from odoo.exceptions import UserError
+
+from ..tools.belonging import not_of_run
+from ..tools.name_pattern import NAMES, could_be, filled, named_values, split_name
+from ..transfer.adapter import Entry
+from ..transfer.errors import NotAllowed, NotFound, NotSupported
+
+SENT_NAMES = (*NAMES, "sequence")
+OWN_NAMES = ("name", "stem", "ext")  # what does not change while a file is sent
+NUMBERS = 1000  # names that are tried where the usual one is taken
+
+
+class Naming:
+    """Settles the names of an upload before anything is sent."""
+
+    def settle_names(self, config, file_id=None, **kwargs):
+        """Settle the names, which later attempts must find again."""
+        file = self._file(file_id)
+        name = filled(config["name"], self._values(file, config))
+        place = {"target": self._path(config, name), "sent": 0}
+        if not config["temporary"]:
+            return self.go_on_at(place | {"do": "choose", "temporary": None})
+        values = {"name": name, "id": secrets.token_hex(4)}
+        temporary = self._path(config, filled(config["temporary"], values))
+        return self.go_on_at(place | {"do": "write", "temporary": temporary})
+
+    def choose_name(self, config, file_id=None, **kwargs):
+        """Look at the name before what is there is ours: none is a temporary one."""
+        file = self._file(file_id)
+        self._check_names(config, file)
+        with self.connected() as adapter:
+            if self._is_taken(adapter, config):
+                return self._note_skipped(file)
+            number = self._free_number(adapter) if config["existing"] == "number" else 0
+        return self.go_on_at(self.place | {"do": "write", "number": number})
+
+    def _file(self, file_id):
+        return self.readable(file_id)
+
+    def _check_names(self, config, file):
+        """What was noted are names that this task gives to this file.
+
+        :raise UserError: they are others, also because the task was changed meanwhile
+        """
+        own = dict.fromkeys(SENT_NAMES) | _own_names(file)
+        target = self._path(config, config["name"])
+        if not could_be(self.place["target"], target, own):
+            raise not_of_run(self.env, self.place["target"])
+        if not self._may_be_temporary(config):
+            raise not_of_run(self.env, self.place["temporary"])
+        if self.place.get("number", 0) not in range(NUMBERS):
+            raise not_of_run(self.env, self.place["number"])
+
+    def _may_be_temporary(self, config):
+        """Whether the temporary name is one; it may be switched off since."""
+        if not self.place["temporary"]:
+            return not config["temporary"]
+        names = {"name": self._below(config, self.place["target"]), "id": None}
+        pattern = config["temporary"] or type(self).options["temporary"].default
+        return could_be(self.place["temporary"], self._path(config, pattern), names)
+
+    def _written_as(self):
+        """The path under which the content is written."""
+        number = self.place.get("number")
+        own = self._with_number(number) if number else self.place["target"]
+        return self.place["temporary"] or own
+
+    def _own_path(self):
+        return self.place["target"] if self.place["temporary"] else self._written_as()
+
+    def _below(self, config, path):
+        """The path from the task's directory on."""
+        return path.removeprefix(self._path(config, ""))
+
+    def _values(self, file, config):
+        task = self.task.sudo()
+        now = fields.Datetime.context_timestamp(self.task, fields.Datetime.now())
+        values = named_values(file.name, now, task.flow_id.name)
+        if "{sequence}" in config["name"]:
+            values["sequence"] = f"{task._next_sent_number():05d}"
+        return values
+
+    def _path(self, config, name):
+        directory = config["directory"].strip("/")
+        return f"{directory}/{name}" if directory else name
+
+    def _is_taken(self, adapter, config):
+        """Look before the long way; who is faster than us is found at its end.
+
+        :return: whether there is nothing to do
+        :raise UserError: if that is to be an error
+        """
+        if config["existing"] not in ("fail", "skip"):
+            return False
+        try:
+            if not self._look_at(adapter, self.place["target"]):
+                return False
+        except (NotAllowed, NotSupported):
+            if config["taken_away"]:
+                return False  # a letter box, into which nobody may look
+            raise
+        if config["existing"] == "fail":
+            raise UserError(self._taken())
+        return True
+
+    def _taken(self):
+        return self.env._(
+            "The server has a “%s” already. Move it away there and press Retry, or let "
+            "the task replace, number or skip such files (“existing”).",
+            self.place["target"],
+        )
+
+    def _free_number(self, adapter):
+        """The number of the first name that is free; 0 for the usual one."""
+        if not self._look_at(adapter, self.place["target"]):
+            return 0
+        for number in range(2, NUMBERS):
+            if not self._look_at(adapter, self._with_number(number)):
+                return number
+        raise UserError(self._taken())
+
+    def _numbered(self):
+        return map(self._with_number, range(2, NUMBERS))
+
+    def _with_number(self, number):
+        directory, slash, name = self.place["target"].rpartition("/")
+        stem, ext = split_name(name)
+        return f"{directory}{slash}{stem}-{number}{ext}"
+
+    def _look_at(self, adapter, path):
+        try:
+            return adapter.stat(path)
+        except NotFound:
+            return None
+
+    def _seen_now(self, adapter, path):
+        """As before, where not every server lets files be looked at."""
+        try:
+            return self._look_at(adapter, path)
+        except (NotAllowed, NotSupported):
+            return Entry(path)
+
+
+def _own_names(file):
+    values = named_values(file.name, fields.Datetime.now(), "")
+    return {name: values[name] for name in OWN_NAMES}
