@@ -7,8 +7,6 @@ from odoo import models
 from odoo.tools import format_date, format_datetime
 from odoo.tools.misc import Callbacks, formatLang
 
-from ..records.batch import Batch
-from ..records.compiler import PlanError
 from ..records.importer import RecordImporter
 from ..records.items import Links
 from ..tasks.record_import import RecordImport
@@ -80,43 +78,20 @@ class _SampleReader(RecordImport):
 
     def read_rows(self, config=None, rows=None, **kwargs):
         try:
-            batch = _Batch(self.importer, self.importer.plan(rows[0]), self.seen)
-            return batch.run(rows)
-        except PlanError as error:
-            for row in rows:
-                row.fail(str(error))
+            return self.importer.run(rows)
+        finally:
+            self._see(self.importer.batch.items)
 
     def _importer(self, config=None):
         return self.importer
 
-
-class _Batch(Batch):
-    def __init__(self, importer, plan, seen):
-        super().__init__(importer, plan)
-        self.seen = seen
-
-    def items(self, rows):
-        items = super().items(rows)
+    def _see(self, items):
         for item in items:
-            self._see(item, None)
-        return items
-
-    def create(self, items):
-        for item in items:
-            self._see(item, "create")
-        return super().create(items)
-
-    def update(self, items):
-        for item in items:
-            self._see(item, "update")
-        return super().update(items)
-
-    def _see(self, item, state):
-        self.seen[item.line] = (item, state)
-        for lines in item.lines.values():
-            for line in lines:
-                if line.line != item.line:
-                    self.seen[line.line] = (line, state and "line")
+            self.seen[item.line] = (item, item.state)
+            for lines in item.lines.values():
+                for line in lines:
+                    if line.line != item.line:
+                        self.seen[line.line] = (line, item.state and "line")
 
 
 # what is shown

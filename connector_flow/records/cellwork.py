@@ -79,6 +79,14 @@ class CellWork:
         for name, lines in plan.lines.items():
             self.relate(lines, [line for item in items for line in item.lines[name]])
 
+    def relate_again(self, plan, items):
+        """Look up what was missing: it may be there by now."""
+        waiting = [item for item in items if item.has_refs]
+        for item in waiting:
+            item.forget_refs()
+        if waiting:
+            self.relate(plan, waiting, at_once=plan.key)
+
     def _look_up(self, relation, items):
         reader = _KeyReader(relation)
         rows = [item.row for item in items]

@@ -7,19 +7,25 @@ from .relations import named
 class Decider:
     """Looks at keys: what is there, and who has the last word.
 
-    :param batch: the :class:`~.batch.Batch`
+    :param model: recordset of the model
+    :param plan: the :class:`~.plan.Plan`
+    :param duplicates: "last" or "error": what of several rows with one key goes in
+    :param finder: of existing records, see :mod:`.keys`; or None
+    :param order: the :class:`~.order.Order`
+    :param cells: the :class:`~.cellwork.CellWork`
+    :param refuse: a :class:`~.items.Refusal`
     """
 
-    def __init__(self, batch):
-        self.env = batch.env
-        self.model = batch.model
-        self.plan = batch.plan
-        self.mode = batch.plan.mode
-        self.finder = batch.finder
-        self.order = batch.order
-        self.fail = batch.fail
-        self.cells = batch.cells
-        self.duplicates = batch.config["duplicates"]
+    def __init__(self, model, plan, duplicates, finder, order, cells, refuse):
+        self.env = model.env
+        self.model = model
+        self.plan = plan
+        self.mode = plan.mode
+        self.duplicates = duplicates
+        self.finder = finder
+        self.order = order
+        self.cells = cells
+        self.refuse = refuse
         self.later = []
         self.rivals = []
         self.passed = {}
@@ -37,7 +43,7 @@ class Decider:
         old = [item for item in items if item.record_id is not None]
         if self.mode == "update" or self.plan.key == (".id",):
             for item in new:
-                self.fail(item, self.env._("No record has %s.", self.key_text(item)))
+                self.refuse(item, self.env._("No record has %s.", self.key_text(item)))
         if self.mode in ("create", "skip"):
             self.leave_alone(old)
         return open_items(new), open_items(old)
@@ -50,7 +56,7 @@ class Decider:
             if item.key is None or self.lacks_part(item):
                 self.refuse_key(item)
             elif self.is_double(item):
-                self.fail(item, self.twice(self.passed[item.key].line))
+                self.refuse(item, self.twice(self.passed[item.key].line))
             elif item.key in behind:
                 self.later.append(item)
             elif item.key not in turn:
@@ -115,7 +121,7 @@ class Decider:
             if relation.field.name in self.plan.key:
                 self.cells.miss(item, relation, key)
         if item.is_open:
-            self.fail(item, self.env._("%s is empty: the key.", self.key_columns()))
+            self.refuse(item, self.env._("%s is empty: the key.", self.key_columns()))
 
     def find(self, items):
         if not items:
@@ -125,7 +131,7 @@ class Decider:
 
     def identify(self, item, found):
         if isinstance(found, str):
-            self.fail(
+            self.refuse(
                 item,
                 self.env._(
                     "%(key)s is a record of “%(model)s”.",
@@ -134,7 +140,7 @@ class Decider:
                 ),
             )
         elif len(found) > 1:
-            self.fail(
+            self.refuse(
                 item,
                 self.env._(
                     "%(count)s records have %(key)s: %(records)s. Which one is meant?",
@@ -155,7 +161,7 @@ class Decider:
             if self.mode == "skip":
                 item.skip(self.env._("It is there already."))
             else:
-                self.fail(
+                self.refuse(
                     item,
                     self.env._("A record with %s is there.", self.key_text(item)),
                 )
@@ -169,7 +175,7 @@ class Decider:
             for record_id, (run, line) in self.order.of(lines).items():
                 item = lines[record_id]
                 if run == self.order.run_id and line != item.line:
-                    self.fail(item, self.twice(line))
+                    self.refuse(item, self.twice(line))
                     del lines[record_id]
         beaten = self.order.claim({id_: item.line for id_, item in lines.items()})
         for record_id, (run, line) in beaten.items():

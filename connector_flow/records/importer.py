@@ -61,6 +61,7 @@ class RecordImporter:
         self.expected = expected
         self.typed = typed
         self.waiting = waiting
+        self.batch = None  # the last one
         self.plans = {}
         self.known_uniques = {}
         self.variants = Variants(run_id)
@@ -131,7 +132,8 @@ class RecordImporter:
         Rows that cannot go in are refused, those that change nothing are skipped.
         """
         try:
-            return Batch(self, self.plan(rows[0])).run(rows)
+            self.batch = Batch(self, self.plan(rows[0]))
+            return self.batch.run(rows)
         except PlanError as error:
             for row in rows:
                 row.fail(str(error))

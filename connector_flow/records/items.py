@@ -24,7 +24,8 @@ class Item:
     ``values`` maps field names to values of the ORM, ``translations`` maps (field,
     language) to texts, ``refs`` maps a relation to the keys to look up, ``waits`` a
     field to the item of this chunk that will be the related record, ``lines`` a field
-    to the items of its lines. ``key`` and ``record_id`` are found on the way.
+    to the items of its lines. ``key`` and ``record_id`` are found on the way, and so is
+    ``state``: "create" or "update", whatever came of it.
     """
 
     __slots__ = (
@@ -36,6 +37,7 @@ class Item:
         "root",
         "row",
         "rows",
+        "state",
         "translations",
         "values",
         "waits",
@@ -53,6 +55,7 @@ class Item:
         self.lines = {}
         self.key = None
         self.record_id = None
+        self.state = None
 
     @property
     def line(self):
@@ -135,6 +138,55 @@ class Item:
     def skip(self, reason):
         for row in self.root.rows:
             row.skip(reason)
+
+
+class Refusal:
+    """Refuses records to be: what is called with an item and a message.
+
+    :param env: for messages
+    :param uniques: the :class:`~.uniques.Uniques`, which keeps rows below in order
+    """
+
+    def __init__(self, env, uniques):
+        self.env = env
+        self.uniques = uniques
+
+    def __call__(self, item, message, early=False):
+        others = self.env._(
+            "Another row of this record failed: see line %s.", item.row.line
+        )
+        item.fail(message, others, early)
+        if item.root.row.early:
+            self.uniques.defer(item.root)
+
+
+def items_of(rows, plan, refuse):
+    """One item for each record, with those of its lines.
+
+    :param refuse: a :class:`Refusal`
+    """
+    own, of_lines = plan.places()
+    items = [_item(group, plan) for group in gather(rows, (own, of_lines))]
+    if of_lines and continues(rows[0], own, of_lines):
+        refuse(
+            items[0],
+            refuse.env._(
+                "This row continues the record above it, which is in another "
+                "chunk. Fill in what tells the record apart, or import the file "
+                "with larger chunks."
+            ),
+        )
+    return items
+
+
+def _item(group, plan):
+    item = Item(group[0])
+    item.rows = group
+    for name, lines in plan.lines.items():
+        places = lines.places()[0]
+        filled = [row for row in group if continues(row, (), places)]
+        item.lines[name] = [Item(row, root=item) for row in filled]
+    return item
 
 
 def gather(rows, columns):

@@ -9,20 +9,26 @@ from .relations import full_external_id
 
 
 class Newcomers:
-    """Prepares the records that are to be created.
+    """Prepares the records that are to be created, in one turn of a chunk.
 
-    :param batch: the :class:`~.batch.Batch`
+    :param model: recordset of the model
+    :param plan: the :class:`~.plan.Plan`
+    :param module: first part of external ids without a dot
+    :param mapper: the :class:`~.mapper.RowMapper`, or None
+    :param finder: of existing records, see :mod:`.keys`; or None
+    :param cells: the :class:`~.cellwork.CellWork`
+    :param refuse: a :class:`~.items.Refusal`
     """
 
-    def __init__(self, batch):
-        self.env = batch.env
-        self.model = batch.model
-        self.plan = batch.plan
-        self.module = batch.config["module"]
-        self.mapper = batch.mapper
-        self.finder = batch.finder
-        self.cells = batch.cells
-        self.fail = batch.fail
+    def __init__(self, model, plan, module, mapper, finder, cells, refuse):
+        self.env = model.env
+        self.model = model
+        self.plan = plan
+        self.module = module
+        self.mapper = mapper
+        self.finder = finder
+        self.cells = cells
+        self.refuse = refuse
         self.indexes = {}
 
     def prepare(self, items):
@@ -40,7 +46,7 @@ class Newcomers:
             refused = self.finder.check([item.key for item in open_items(items)])
             for item in items:
                 if item.key in refused:
-                    self.fail(item, refused[item.key])
+                    self.refuse(item, refused[item.key])
 
     def defaults(self):
         """The values of the key “defaults”."""
@@ -66,7 +72,7 @@ class Newcomers:
                 and name in plan.without_default
                 and not (pending and self.is_pending(item, one))
             ):
-                self.fail(
+                self.refuse(
                     item,
                     self.env._("“%s” is empty: every new record needs it.", one.shown),
                 )
@@ -116,6 +122,42 @@ class Newcomers:
             return (item.key,) if self.plan.key == (ID,) else None
         names = [path[0] if path else self.model._rec_name for path in by]
         return tuple(tidy(item.values.get(name, False)) for name in names)
+
+    # records that wait for others
+
+    def is_ready(self, item):
+        return all(other.record_id for other in item.waits.values())
+
+    def refuse_waiting(self, items):
+        """None of them can come first: blame detours, and what others wait for."""
+        left = self.not_lost(items)
+        detours = [item for item in left if item.is_awaited_by(item)]
+        for item in detours:
+            self.refuse(item, self.env._("It refers to itself, by a detour."))
+        self.not_lost(open_items(left))
+
+    def arrived(self, items):
+        """Those whose related records are there by now; they refer to them."""
+        items = self.not_lost(items)
+        for item in items:
+            self.take_awaited(item)
+        return items
+
+    def not_lost(self, items):
+        """Refuse those that wait for a record that is not to be; return the others.
+
+        Who waits for one that was refused is refused as well.
+        """
+        while lost := [(item, item.lost()) for item in items if item.lost()]:
+            for item, refs in lost:
+                for relation, key in refs:
+                    self.cells.miss(item, relation, key)
+            items = open_items(items)
+        return items
+
+    def take_awaited(self, item):
+        for name, other in item.waits.items():
+            item.values[name] = other.record_id
 
 
 class _Nowhere(list):

@@ -74,13 +74,13 @@ class Uniques:
         lines = {item: self._line_ahead(item, found) for item, found in wanted.items()}
         return {item: line for item, line in lines.items() if line}
 
-    def put_off(self, item):
+    def defer(self, item):
         """Rows below an item that comes too early let it pass."""
         for text in self.texts(item) | self.key_texts(item):
             self.ahead.setdefault(text, item)
 
     def _line_ahead(self, item, texts):
-        """Of a row of this chunk that goes in or is put off, or waits in another."""
+        """Of a row of this chunk that goes in or is deferred, or waits in another."""
         here = [self.ahead.setdefault(text, item) for text in texts]
         lines = [one.line for one in here if one is not item]
         lines += [self.firsts[text] for text in texts if self.firsts[text]]

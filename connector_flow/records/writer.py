@@ -1,9 +1,11 @@
 """Creates and writes records in batches."""
 
+from odoo import fields
 from odoo.fields import Command
 
 from .changes import frozen
 from .items import Links
+from .mapper import SYNC_DATE
 
 
 def to_orm(values):
@@ -48,3 +50,9 @@ def write(model, changes):
             ids.append(record_id)
     for ids, values in groups.values():
         model.browse(ids).write(to_orm(values))
+
+
+def note_sync(plan, values):
+    """Bindings know when they were last imported."""
+    if plan.notes_sync:
+        values[SYNC_DATE] = fields.Datetime.now()

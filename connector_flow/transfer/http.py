@@ -31,7 +31,7 @@ from .errors import (
     TransferError,
 )
 from .http_logs import masked_logs
-from .http_streams import Body, Nothing, Sending
+from .http_streams import Body, Nothing, Outgoing
 from .protocol import Protocol
 
 _lt = LazyTranslate(__name__, default_lang="en_US")
@@ -136,7 +136,7 @@ class HttpAdapter(Adapter):
             with self._ask(method, place, headers, params, body) as response:
                 return Answer(response, self.settings)
 
-        raw = Sending(ask, size)
+        raw = Outgoing(ask, size)
         with writing(self, path, raw) as writer:
             yield writer
         writer.answer = raw.response

@@ -47,7 +47,7 @@ class Nothing:
         pass
 
 
-class Sending:
+class Outgoing:
     """A request whose body is written, while a thread sends it.
 
     :param send: function that is called with the body and returns the response

@@ -56,12 +56,12 @@ def test_two_looks_at_once_share_the_files(bench, folder):
 
 def test_two_looks_of_which_one_was_late_share_the_files(bench, folder):
     """One has listed before the other had moved the files: its list is old."""
-    from odoo.addons.connector_flow.tasks import ftp_download
+    from odoo.addons.connector_flow.downloads import looking
 
     bench.download(after="delete")
     fill(folder)
     bench.start()
-    late, real = [], ftp_download.wanted
+    late, real = [], looking.wanted
 
     def wanted(*args):
         found = real(*args)
@@ -70,7 +70,7 @@ def test_two_looks_of_which_one_was_late_share_the_files(bench, folder):
             bench.start().work()  # a whole run, while this one looks at its list
         return found
 
-    with patch.object(ftp_download, "wanted", wanted):
+    with patch.object(looking, "wanted", wanted):
         bench.work()
     bench.work()
     assert bench.items() == [f"Frucht {number}" for number in range(FILES)]

@@ -9,6 +9,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
+from odoo.addons.connector_flow.downloads import looking
 from odoo.addons.connector_flow.tasks import ftp_download
 from odoo.addons.connector_flow.transfer import local
 
@@ -142,7 +143,7 @@ class TestDownloads(TransferCase):
     def test_a_marked_file_needs_no_second_look(self):
         self.put("b.csv", age=0)
         self.put("b.csv.done", "")
-        with patch.object(ftp_download, "LOOKS", 0):
+        with patch.object(looking, "LOOKS", 0):
             run = self.fetch(done_marker=".done", stable=60)
         self.assertEqual(run.file_ids.transfer_state, "imported")
 
@@ -170,7 +171,7 @@ class TestDownloads(TransferCase):
             _self.place, _self.next_place = _self.next_place, None
 
         with (
-            patch.object(ftp_download, "LOOKS", 3),
+            patch.object(looking, "LOOKS", 3),
             patch.object(ftp_download.FtpDownload, "_wait_here", grow),
         ):
             run = self.fetch(stable=5)
