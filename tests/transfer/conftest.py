@@ -1,8 +1,11 @@
-"""Fixtures with real file servers."""
+"""Fixtures with real file servers, and with a database that has a flow."""
 
 import pytest
 
+from support import databases
+
 from . import stands as s
+from .bench import TransferBench
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +43,27 @@ def fresh(stands):
             return s.stand(kind, stack.enter_context(server))
 
         yield start
+
+
+@pytest.fixture(scope="module")
+def module_db():
+    """Name of a copy of the template that the tests of a module share."""
+    with databases.cloned() as name:
+        yield name
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """The directory that the server shows; the machine's configuration allows it."""
+    folder = tmp_path / "server"
+    folder.mkdir()
+    monkeypatch.setenv("CONNECTOR_FLOW_LOCAL_ROOT", str(folder))
+    return folder
+
+
+@pytest.fixture
+def bench(module_db, folder):
+    """A database with a server that is a directory of this machine."""
+    bench = TransferBench(module_db, {"name": "Warehouse", "protocol": "local"})
+    yield bench
+    bench.clear()

@@ -14,8 +14,8 @@ BLOCK = 2**18
 @pytest.fixture(params=["Proftpd", "Vsftpd"])
 def server(request):
     """A server that lists by MLSD, and one that knows LIST only."""
-    from transfer.servers import ftpd
-    from transfer.servers.program import UNPACKED
+    from .servers import ftpd
+    from .servers.program import UNPACKED
 
     if not UNPACKED:
         pytest.skip("no file servers on this machine: setup/suite test says why")

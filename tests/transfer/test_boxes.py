@@ -4,9 +4,9 @@ Nothing that came is lost, nothing is sent twice, and a run never calls it nothi
 """
 
 import pytest
-from transfer.servers.boxes import Box, FtpBox, SftpBox
 
 from .bench import APPLES, TransferBench
+from .servers.boxes import Box, FtpBox, SftpBox
 
 CONTENT = APPLES.encode()
 OTHER = b"Name;Code\nBirnen;B\nLime;L\n"

@@ -43,7 +43,7 @@ def lose():
 
 @contextmanager
 def wire(blocks, at_limit=lose):
-    with patch("transfers.faults.PIECE", BLOCK), faulty(Wire(blocks, at_limit)) as one:
+    with patch("transfer.faults.PIECE", BLOCK), faulty(Wire(blocks, at_limit)) as one:
         yield one
 
 
@@ -111,7 +111,7 @@ def test_a_job_ends_in_time_however_slow_the_line_is(bench, folder):
     text = "Name\n" + 60 * "Birne\n"
     put(folder, "birnen.csv", text)
     slow = Wire(0, lambda: time.sleep(0.4))
-    with patch("transfers.faults.PIECE", 32), faulty(slow):
+    with patch("transfer.faults.PIECE", 32), faulty(slow):
         bench.start().work()
     assert bench.content("birnen.csv") == text.encode()
     assert slow.seen.count("_open") >= 3

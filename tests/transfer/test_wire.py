@@ -62,8 +62,8 @@ def sftp(folder):
 @contextmanager
 def ftp(_folder):
     """ProFTPD: the wire has its commands, the files go beside it."""
-    from transfer.servers.ftpd import Proftpd
-    from transfer.servers.program import UNPACKED
+    from .servers.ftpd import Proftpd
+    from .servers.program import UNPACKED
 
     if not UNPACKED:
         pytest.skip("no file servers on this machine: setup/suite test says why")
