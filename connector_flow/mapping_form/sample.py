@@ -9,7 +9,7 @@ from lxml import etree
 
 from ..engine.file_import import FileImport
 from ..engine.task_types import typed
-from ..readers.child_process import Apart
+from ..readers.child_process import ChildProcess
 from ..readers.unpack import Limited, packing, unpacked
 from ..tasks.rows import make_row
 
@@ -46,7 +46,7 @@ def read_sample(env, stream, task):
     content = unpacked(stream, config["max_unpacked_mb"], config["member"])
     reader.check_kind(stream, content, config)
     source = reader.source(content, config)
-    if isinstance(source, Apart):
+    if isinstance(source, ChildProcess):
         source.seconds = SECONDS
     if source is None:
         source = reader.reader(_plain(stream, content), config, None)

@@ -21,7 +21,7 @@ _logger = logging.getLogger(__name__)
 _lt = Message
 
 
-class Apart:
+class ChildProcess:
     """Rows that another process reads.
 
     `seconds` is the processor time that it may take; whoever waits for an answer sets
@@ -96,7 +96,7 @@ class Apart:
         raise NotImplementedError
 
 
-class Document(Apart):
+class Document(ChildProcess):
     """Iterate over the rows of an XML file, or of an array in a JSON document.
 
     content: gives the bytes by `blocks()`.

@@ -43,7 +43,7 @@ SAMPLED = 4 * 2**20  # bytes of them
 # Looking for the end of a quote that never ends costs time, for each stray quote anew.
 # A file has this many bytes for it, gets one more for each byte read, and at least
 # LEAST for each row.
-PATIENCE = 64 * 2**20
+LOOKAHEAD = 64 * 2**20
 LEAST = 2**12
 
 # Guessed in this order when equally good: text holds commas more often than semicolons.
@@ -533,10 +533,10 @@ class Records:
     """The rows of the lines as they are; a broken one costs its first line only.
 
     `line` and `offset` say where the row behind the last one starts, `spent` how much
-    patience is left: the offset up to which what was read has been spent.
+    look-ahead is left: the offset up to which what was read has been spent.
     """
 
-    def __init__(self, lines, dialect, comment=None, spent=-PATIENCE):
+    def __init__(self, lines, dialect, comment=None, spent=-LOOKAHEAD):
         self.line, self.offset, self.spent = lines.number, lines.ends[0], spent
         self._lines, self._comment = lines, comment
         self._dialect, self._csv = dialect, _parameters(dialect)
@@ -635,7 +635,7 @@ class Records:
     def _spend(self, start, reached):
         begin, end = self._lines.ends[start], self._lines.ends[reached]
         wasted = min(end - begin, self._room(start))
-        self.spent = max(self.spent, begin - PATIENCE) + wasted
+        self.spent = max(self.spent, begin - LOOKAHEAD) + wasted
 
     def _naive(self, text):
         """Split at each delimiter, take quotes off where nothing is doubtful."""
@@ -764,7 +764,7 @@ class CsvReader:
         lines = Lines(self._stream, self.encoding, place["offset"], place["line"])
         self._open(lines, place["spent"])
 
-    def _open(self, lines, spent=-PATIENCE):
+    def _open(self, lines, spent=-LOOKAHEAD):
         self._lines = lines
         self._records = Records(lines, self.dialect, self._comment, spent)
         self._rows = iter(self._records)

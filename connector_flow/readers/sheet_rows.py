@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 
 from . import sheet_process
-from .child_process import Apart
+from .child_process import ChildProcess
 from .table import (
     MAX_COLUMNS,
     SHOWN,
@@ -23,7 +23,7 @@ NOT_SHOWN = "shown?"  # instead of an error, where nobody knows what is shown
 _lt = Message
 
 
-class SheetRows(Apart):
+class SheetRows(ChildProcess):
     """Iterate over the rows of a sheet, each with its physical number.
 
     content: gives the bytes of the workbook by `read(size)`.

@@ -3,22 +3,19 @@
 import csv
 import io
 
-from odoo.tools.translate import LazyTranslate
-
 from ..engine.file_export import FORMAT_OPTIONS, TEXT_OPTIONS, TextFileExport
 from ..engine.task_types import Task
 from ..exports.encodings import first_missing, replaced
 from ..exports.texts import CellTextError, Texts
 from ..tools.configuration import Option
+from ..tools.message import Message
 from .csv_import import _check_csv, _check_encoding
 
-_lt = LazyTranslate(__name__, default_lang="en_US")
+_lt = Message  # the name by which Odoo finds the texts that are to be translated
 
 
 @Task(selection="csv_export", name="CSV Export")
 class CsvExport(TextFileExport):
-    """Writes rows to a CSV file, which the next task gets when it is complete."""
-
     about = (
         _lt("Writes rows to a CSV file, which the next task gets when it is complete."),
         _lt(

@@ -32,8 +32,6 @@ def _check_comment(character):
 
 @Task(selection="csv_import", name="CSV Import")
 class CsvImport(FileImport):
-    """Reads a CSV file and makes chunks of its rows for the tasks that follow."""
-
     about = (
         _lt("Reads a CSV file and makes chunks of its rows for the tasks that follow."),
         _lt(

@@ -35,8 +35,6 @@ def _check_move(pattern):
 
 @Task(selection="ftp_download", name="Download from Server")
 class FtpDownload(Looking, Fetching, Archiving, TransferTask):
-    """Fetches the new files of a directory and starts the next tasks with each."""
-
     about = (
         _lt(
             "Fetches the new files of a directory and starts the next tasks with each."

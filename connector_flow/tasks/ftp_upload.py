@@ -31,8 +31,6 @@ def _check_temporary(pattern):
 
 @Task(selection="ftp_upload", name="Upload to Server")
 class FtpUpload(Naming, Sending, Renaming, TransferTask):
-    """Sends the file of the task before to a server."""
-
     about = (
         _lt("Sends the file of the task before to a server."),
         _lt(

@@ -6,7 +6,6 @@ from werkzeug.http import parse_options_header
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tools.translate import LazyTranslate
 
 from ..downloads.arriving import Arriving
 from ..downloads.fetching import Fetching
@@ -14,10 +13,11 @@ from ..downloads.listing import mark_of
 from ..engine.http_task import HTTP_OPTIONS, HttpTask
 from ..engine.task_types import Task
 from ..tools.configuration import Option, positive
+from ..tools.message import Message
 from ..tools.name_pattern import NAMES, check_pattern, filled, named_values, safe_name
 from ..transfer.errors import CannotResume, Changed, NotModified
 
-_lt = LazyTranslate(__name__, default_lang="en_US")
+_lt = Message  # the name by which Odoo finds the texts that are to be translated
 
 MB = 10**6
 
@@ -28,8 +28,6 @@ def _check_name(pattern):
 
 @Task(selection="http_download", name="Download by HTTP")
 class HttpDownload(Fetching, HttpTask):
-    """Fetches what a path answers with, and starts the next tasks with it."""
-
     about = (
         _lt("Fetches what a path answers with, and starts the next tasks with it."),
         _lt(

@@ -25,8 +25,6 @@ def _check_path(pattern):
 
 @Task(selection="http_upload", name="Upload by HTTP")
 class HttpUpload(HttpTask):
-    """Sends the file of the task before, by PUT or POST, as it is or in a form."""
-
     about = (
         _lt(
             "Sends the file of the task before, by PUT or POST, as it is or in a form."

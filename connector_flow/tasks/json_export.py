@@ -5,19 +5,17 @@ import math
 from collections import Counter
 
 from odoo.exceptions import UserError
-from odoo.tools.translate import LazyTranslate
 
 from ..engine.file_export import FileExport, TextFileExport
 from ..engine.task_types import Task
 from ..tools.configuration import Option
+from ..tools.message import Message
 
-_lt = LazyTranslate(__name__, default_lang="en_US")
+_lt = Message  # the name by which Odoo finds the texts that are to be translated
 
 
 @Task(selection="json_export", name="JSON Export")
 class JsonExport(TextFileExport):
-    """Writes each row as an object: one a line, or all in an array."""
-
     about = (
         _lt("Writes each row as an object: one a line, or all in an array."),
         _lt(

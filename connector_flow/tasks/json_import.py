@@ -23,8 +23,6 @@ def _check_path(path):
 
 @Task(selection="json_import", name="JSON Import")
 class JsonImport(FileImport):
-    """Reads JSON and makes chunks of its rows for the tasks that follow."""
-
     about = (
         _lt("Reads JSON and makes chunks of its rows for the tasks that follow."),
         _lt(

@@ -9,7 +9,6 @@ import pytz
 
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.queue_chunk.tools.models import model_of
 from odoo.addons.queue_chunk.tools.seal import sealed
@@ -25,8 +24,9 @@ from ..tools import guarded
 from ..tools.chunk_data import ChunkData
 from ..tools.configuration import Option, not_negative, positive
 from ..tools.field_paths import PathError
+from ..tools.message import Message
 
-_lt = LazyTranslate(__name__, default_lang="en_US")
+_lt = Message  # the name by which Odoo finds the texts that are to be translated
 
 FIRST_PAGE_OF_FILES = 10  # records whose files are read before their size is known
 WRITE_DATE = "write_date"
@@ -40,8 +40,6 @@ def _check_texts(value):
 
 @Task(selection="record_export", name="Record Export")
 class RecordExport(AbstractChunkWriteTask):
-    """Makes rows of the records of any model, for a task that writes them to a file."""
-
     about = (
         _lt(
             "Makes rows of the records of any model, for a task that writes "

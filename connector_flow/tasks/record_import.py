@@ -3,7 +3,6 @@
 from functools import cached_property
 
 from odoo.exceptions import UserError
-from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
@@ -14,14 +13,13 @@ from ..records.hints import column_hint, suspects
 from ..records.import_options import OPTIONS, config_keys, config_paths
 from ..records.importer import RecordImporter
 from ..tools import guarded
+from ..tools.message import Message
 
-_lt = LazyTranslate(__name__, default_lang="en_US")
+_lt = Message  # the name by which Odoo finds the texts that are to be translated
 
 
 @Task(selection="record_import", name="Record Import")
 class RecordImport(AbstractChunkReadTask):
-    """Puts rows into any model, without code: {'model': 'res.partner'} is enough."""
-
     about = (
         _lt(
             "Puts rows into any model, without code: {'model': 'res.partner'}"

@@ -7,7 +7,6 @@ from datetime import date, datetime
 import xlsxwriter
 
 from odoo.exceptions import UserError
-from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
@@ -15,8 +14,9 @@ from ..engine.file_export import FORMAT_OPTIONS, FileExport
 from ..engine.task_types import Task
 from ..exports.texts import CellTextError, Texts, is_shown_twice
 from ..tools.configuration import Option
+from ..tools.message import Message
 
-_lt = LazyTranslate(__name__, default_lang="en_US")
+_lt = Message  # the name by which Odoo finds the texts that are to be translated
 
 MOST_ROWS = 1_048_576  # of a sheet, the header included
 MOST_COLUMNS = 16_384
@@ -41,8 +41,6 @@ def _check_sheet(name):
 
 @Task(selection="xlsx_export", name="Spreadsheet Export")
 class XlsxExport(FileExport):
-    """Writes rows to a workbook (.xlsx) with one sheet."""
-
     about = (
         _lt("Writes rows to a workbook (.xlsx) with one sheet."),
         _lt(

@@ -18,8 +18,6 @@ def _check_sheet(sheet):
 
 @Task(selection="xlsx_import", name="Spreadsheet Import")
 class XlsxImport(FileImport):
-    """Reads a sheet of an xlsx, xls or ods file and makes chunks of its rows."""
-
     about = (
         _lt("Reads a sheet of an xlsx, xls or ods file and makes chunks of its rows."),
         _lt(

@@ -18,8 +18,6 @@ def _check_path(path):
 
 @Task(selection="xml_import", name="XML Import")
 class XmlImport(FileImport):
-    """Reads an XML file and makes chunks of its records for the tasks that follow."""
-
     about = (
         _lt(
             "Reads an XML file and makes chunks of its records for the tasks "

@@ -832,7 +832,7 @@ class TestLimits(BaseCase):
         def counting(feed, **dialect):
             return python_reader((line for line in feed if next(seen) + 1), **dialect)
 
-        with small(PATIENCE=2**12, LEAST=2**6, MAX_ROW=2**11):
+        with small(LOOKAHEAD=2**12, LEAST=2**6, MAX_ROW=2**11):
             with patch.object(csv_rows.csv, "reader", counting):
                 rows = list(self.strays(b"A;B\n" + b'5";"x\n' * 3000))
         self.assertEqual(len(rows), 3000)
@@ -1019,7 +1019,7 @@ class TestGoingOn(BaseCase):
                     "strict": chance.choice([True, False]),
                 },
             }
-            limits = {"MAX_ROW": 16, "MAX_LINES": 4, "PATIENCE": 32, "LEAST": 6}
+            limits = {"MAX_ROW": 16, "MAX_LINES": 4, "LOOKAHEAD": 32, "LEAST": 6}
             limits["KEPT"] = 8
             with self.subTest(data=data, **options), small(**limits):
                 with small(BLOCK=chance.choice([1, 7, 1000])):

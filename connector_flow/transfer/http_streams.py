@@ -11,7 +11,7 @@ READ = 2**14  # bytes; urllib3 waits until so many are here, and a line may be s
 PIECES = 4  # that wait to be sent
 END = object()
 ABORT = object()
-PATIENCE = 0.5  # seconds between two looks whether the other side still listens
+LISTEN_EVERY = 0.5  # seconds between two looks whether the other side still listens
 
 
 class Body:
@@ -82,7 +82,7 @@ class Outgoing:
     def _put(self, piece):
         while self.thread.is_alive():
             try:
-                return self.pieces.put(piece, timeout=PATIENCE)
+                return self.pieces.put(piece, timeout=LISTEN_EVERY)
             except queue.Full:
                 continue
 
