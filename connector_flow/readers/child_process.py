@@ -5,12 +5,15 @@ import logging
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Timer
+from typing import IO, Any, cast
 
 from ..tools.words import unpacked
 from . import document_process
 from .table import FileError, Message, Row
+from .unpack import Limited
 
 MEMORY = 2**31  # bytes of address space the process may take
 SECONDS = 60  # of processor time
@@ -29,10 +32,10 @@ class ChildProcess:
     """
 
     seconds = SECONDS
-    script = None  # the module that is run
+    script: str  # path of the one that is run
 
     @contextmanager
-    def _stored(self, content):
+    def _stored(self, content: Limited) -> Iterator[IO[bytes]]:
         """Give the content a place on the disk.
 
         :param content: gives bytes by ``blocks()``
@@ -44,7 +47,7 @@ class ChildProcess:
             yield file
 
     @contextmanager
-    def _process(self, path, **request):
+    def _process(self, path: str, **request: Any) -> Iterator[Iterator[Any]]:
         """Start the process, and end it; gives an iterator of its answers."""
         request |= {
             "path": path,
@@ -56,23 +59,29 @@ class ChildProcess:
             asked.write(json.dumps(request).encode())
             asked.seek(0)
             process = subprocess.Popen(
-                [sys.executable, "-I", self.script.__file__],
+                [sys.executable, "-I", self.script],
                 stdin=asked,
                 stdout=subprocess.PIPE,
                 stderr=complaints,
             )
+            output = cast(IO[bytes], process.stdout)
             clock = Timer(ON_THE_CLOCK * self.seconds, process.kill)
             clock.start()
             try:
-                yield self._answers(process, complaints)
+                yield self._answers(process, output, complaints)
             finally:
                 clock.cancel()
                 process.kill()
-                process.stdout.close()
+                output.close()
                 process.wait()
 
-    def _answers(self, process, complaints):
-        while line := process.stdout.readline(LONGEST):
+    def _answers(
+        self,
+        process: subprocess.Popen[bytes],
+        output: IO[bytes],
+        complaints: IO[bytes],
+    ) -> Iterator[Any]:
+        while line := output.readline(LONGEST):
             if not line.endswith(b"\n"):
                 break
             answer = json.loads(line)
@@ -87,11 +96,11 @@ class ChildProcess:
             )
             raise FileError(self._died())
 
-    def _problem(self, answer):
+    def _problem(self, answer: dict[str, Any]) -> FileError:
         """The FileError for an answer that says why the file cannot be read."""
         raise NotImplementedError
 
-    def _died(self):
+    def _died(self) -> Message:
         """What is said when the process was ended by its limits, or by an error."""
         raise NotImplementedError
 
@@ -104,13 +113,13 @@ class Document(ChildProcess):
     options: of the reader.
     """
 
-    script = document_process
+    script = document_process.__file__
 
-    def __init__(self, content, kind, **options):
+    def __init__(self, content: Limited, kind: str, **options: Any) -> None:
         self._content, self._kind, self._options = content, kind, options
         self.columns = []
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Row]:
         request = {"kind": self._kind, "options": self._options}
         with (
             self._stored(self._content) as file,
@@ -123,10 +132,10 @@ class Document(ChildProcess):
                 else:
                     self.columns += answer.get("columns", ())
 
-    def _problem(self, answer):
+    def _problem(self, answer: dict[str, Any]) -> FileError:
         return FileError(unpacked(answer["problem"]), answer["line"])
 
-    def _died(self):
+    def _died(self) -> Message:
         return _lt(
             "The file cannot be read within %(seconds)s seconds and %(memory)s MB of "
             "memory: a row of it is too large, or has too much inside of each other. "

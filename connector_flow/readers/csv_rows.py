@@ -12,7 +12,9 @@ import io
 import re
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from itertools import accumulate, chain, islice
+from typing import Any, BinaryIO
 
 from ..tools.invisible import has_useless, is_blank, visible
 from .encoding_guess import guess
@@ -95,7 +97,7 @@ DEFAULTS = {
 # --- dialect -------------------------------------------------------------------------
 
 
-def check_dialect(dialect):
+def check_dialect(dialect: Any) -> list[Message]:
     """Return what is wrong with the parameters of a dialect, a list of messages."""
     if not isinstance(dialect, dict):
         return [
@@ -108,7 +110,7 @@ def check_dialect(dialect):
     return [problem for problem in problems if problem] or _check_together(dialect)
 
 
-def _check_parameter(name, value):
+def _check_parameter(name: str, value: Any) -> Message | None:
     if name in ("delimiter", "quotechar", "escapechar"):
         return _check_character(name, value)
     if name in ("doublequote", "skipinitialspace", "strict"):
@@ -123,7 +125,7 @@ def _check_parameter(name, value):
         )
 
 
-def _check_character(name, value):
+def _check_character(name: str, value: Any) -> Message | None:
     if value is None:
         return None
     if not isinstance(value, str) or len(value) != 1 or value in "\r\n\0":
@@ -135,7 +137,7 @@ def _check_character(name, value):
         )
 
 
-def _check_flag(name, value):
+def _check_flag(name: str, value: Any) -> Message | None:
     if value not in (True, False):
         return _lt(
             'The parameter "%(name)s" of "csv" has to be True or False, not %(value)r.',
@@ -144,7 +146,7 @@ def _check_flag(name, value):
         )
 
 
-def _check_quoting(value):
+def _check_quoting(value: Any) -> Message | None:
     if _quoting(value) is None:
         return _lt(
             'The parameter "quoting" of "csv" has to be one of %(accepted)s, '
@@ -154,14 +156,14 @@ def _check_quoting(value):
         )
 
 
-def _quoting(value):
+def _quoting(value: Any) -> int | None:
     """Return Python's number for a quoting, by number or name; None if unknown."""
     if isinstance(value, str):
         return QUOTINGS.get(value.lower().removeprefix("quote_"))
     return value if value in QUOTINGS.values() else None
 
 
-def _check_together(dialect):
+def _check_together(dialect: dict[str, Any]) -> list[Message]:
     complete = _complete(dialect)
     used = [complete[name] for name in ("delimiter", "quotechar", "escapechar")]
     if any(used.count(char) > 1 for char in used if char):
@@ -178,14 +180,14 @@ def _check_together(dialect):
     return []
 
 
-def _complete(dialect):
+def _complete(dialect: dict[str, Any]) -> dict[str, Any]:
     """Return the dialect with the defaults for what is not given."""
     given = {name: dialect[name] for name in DEFAULTS if name in dialect}
     complete = {**DEFAULTS, **given}
     return {**complete, "quoting": _quoting(complete["quoting"])}
 
 
-def _parameters(dialect):
+def _parameters(dialect: dict[str, Any]) -> dict[str, Any]:
     """Return the dialect for Python's reader, which shall convert nothing."""
     none = dialect["quoting"] == csv.QUOTE_NONE
     return {
@@ -195,7 +197,9 @@ def _parameters(dialect):
     }
 
 
-def guess_delimiter(sample, header):
+def guess_delimiter(
+    sample: Callable[[str], list[list[str] | None]], header: bool
+) -> str | None:
     """Return the delimiter of a file, or None if it has one column.
 
     `sample(delimiter)` gives the first records as split by it, None for a bad one.
@@ -214,24 +218,24 @@ def guess_delimiter(sample, header):
     )
 
 
-def _width(cells, prose=False):
+def _width(cells: list[str] | None, prose: bool = False) -> int:
     """Return the number of cells; prose: commas as in 1,20 or "a, b" do not count."""
     if cells is None:
         return 0
     return len(cells) - (prose and sum(map(_prose, cells, cells[1:])))
 
 
-def _prose(left, right):
+def _prose(left: str, right: str) -> bool:
     return right[:1] == " " or (left[-1:].isdigit() and right[:1].isdigit())
 
 
-def _best(widths, header):
+def _best(widths: Mapping[str, list[int]], header: bool) -> str | None:
     scores = {key: _score(rows, header) for key, rows in widths.items() if rows}
-    best = max(scores, key=scores.get, default=None)
+    best = max(scores, key=scores.__getitem__, default=None)
     return best if best and scores[best] else None
 
 
-def _score(widths, header):
+def _score(widths: list[int], header: bool) -> float:
     """Return how well a delimiter fits: many columns, in most of the records."""
     width = widths[0] if header else Counter(widths).most_common(1)[0][0]
     share = widths.count(width) / len(widths)
@@ -241,7 +245,7 @@ def _score(widths, header):
 # --- encoding ------------------------------------------------------------------------
 
 
-def check_encoding(name):
+def check_encoding(name: str) -> list[str]:
     """Return what is wrong with the name of an encoding, a list of messages."""
     try:
         _codec(name)
@@ -250,7 +254,7 @@ def check_encoding(name):
     return []
 
 
-def _codec(name):
+def _codec(name: str) -> str:
     """Return Python's name of an encoding of text."""
     try:
         codec = codecs.lookup(name).name
@@ -268,7 +272,7 @@ def _codec(name):
     return "utf-8" if codec == "utf-8-sig" else codec
 
 
-def _keeps_lines(codec):
+def _keeps_lines(codec: str) -> bool:
     """Return whether each line of a text can be decoded by itself."""
     b"\xff\xff".decode(codec, MARKING)  # not every codec can report bad bytes
     text = "a,\r\n"
@@ -279,12 +283,14 @@ def _keeps_lines(codec):
     return data == parts[0] + bare and len(line_feed) == 1
 
 
-def find_encoding(stream, given=None):
+def find_encoding(stream: BinaryIO, given: str | None = None) -> tuple[str, int]:
     """Return the encoding of a file and the length of its byte order mark."""
     return look_for_encoding(stream, given)[:2]
 
 
-def look_for_encoding(stream, given=None, languages=()):
+def look_for_encoding(
+    stream: BinaryIO, given: str | None = None, languages: Collection[str] = ()
+) -> tuple[str, int, list[Any]]:
     """Return encoding, length of the mark, and choices between which it is not clear.
 
     :param languages: codes of those that are expected
@@ -303,7 +309,7 @@ def look_for_encoding(stream, given=None, languages=()):
     return guessed.encoding, _own_mark(head, guessed.encoding), guessed.choices
 
 
-def _given_encoding(head, codec):
+def _given_encoding(head: bytes, codec: str) -> tuple[str, int]:
     for encoding, mark in BOMS:
         if head.startswith(mark) and encoding in (codec, codec + "-le", codec + "-be"):
             return encoding, len(mark)
@@ -323,13 +329,13 @@ def _given_encoding(head, codec):
     return codec, _own_mark(head, codec)
 
 
-def _own_mark(head, codec):
+def _own_mark(head: bytes, codec: str) -> int:
     """Return the length of the mark of a codec that has one of its own (GB 18030)."""
     mark = "\ufeff".encode(codec, "ignore")
     return len(mark) if mark and head.startswith(mark) else 0
 
 
-def _wide_encoding(head):
+def _wide_encoding(head: bytes) -> str | None:
     """Return UTF-16 or UTF-32 if the zero bytes in the head of a file look like it."""
     for encoding, zeros in (("utf-32-le", (2, 3)), ("utf-32-be", (0, 1))):
         if len(head) > 3 and not any(any(head[place::4]) for place in zeros):
@@ -340,7 +346,7 @@ def _wide_encoding(head):
             return encoding
 
 
-def _mostly_zero(high, low):
+def _mostly_zero(high: bytes, low: bytes) -> bool:
     zeros = high.count(0)
     if low.count(0) > zeros / 4:
         return False
@@ -350,7 +356,7 @@ def _mostly_zero(high, low):
     return zeros == len(high) or (breaks and zeros > 7 and zeros > len(high) / 5)
 
 
-def _is_utf8(stream):
+def _is_utf8(stream: BinaryIO) -> bool:
     """Return whether UTF-8 fits; a few bad bytes in a file full of it are bad rows."""
     try:
         for _text in _texts(stream, "strict"):
@@ -360,7 +366,7 @@ def _is_utf8(stream):
         return _is_nearly_utf8(stream)
 
 
-def _is_nearly_utf8(stream):
+def _is_nearly_utf8(stream: BinaryIO) -> bool:
     balance = 0
     for text in _texts(stream, MARKING):
         balance += _likeness(text)
@@ -369,7 +375,7 @@ def _is_nearly_utf8(stream):
     return balance > 0
 
 
-def _texts(stream, errors):
+def _texts(stream: BinaryIO, errors: str) -> Iterator[str]:
     """Yield the file, or a good part of it, as UTF-8."""
     stream.seek(0)
     decoder = codecs.getincrementaldecoder("utf-8")(errors)
@@ -379,7 +385,7 @@ def _texts(stream, errors):
         yield decoder.decode(block, final=not block)
 
 
-def _likeness(text):
+def _likeness(text: str) -> int:
     """Return by how much what is UTF-8 beyond ASCII outweighs what is not."""
     clean = SURROGATE.sub("", text)
     return len(clean.encode("utf-8")) - len(clean) - len(MARK.findall(text))
@@ -388,8 +394,10 @@ def _likeness(text):
 # --- bytes to lines ------------------------------------------------------------------
 
 
-def _mark_bytes(error):
+def _mark_bytes(error: UnicodeError) -> tuple[str, int]:
     """Decode what cannot be decoded to marks (a handler of errors of codecs)."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
     first, *others = error.object[error.start : error.end] or b"\0"
     marks = [chr(0xDC00 + first), *(chr(0xDD00 + byte) for byte in others)]
     return "".join(marks), error.end
@@ -399,7 +407,7 @@ MARKING = "connector_flow.mark"
 codecs.register_error(MARKING, _mark_bytes)
 
 
-def line_splitter(encoding):
+def line_splitter(encoding: str) -> Callable[[bytes], list[bytes]]:
     """Return a function that cuts bytes behind each LF, CRLF and CR of the encoding."""
     cr, lf = "\r".encode(encoding), "\n".encode(encoding)
     if (cr, lf) == (b"\r", b"\n"):
@@ -407,7 +415,7 @@ def line_splitter(encoding):
     width = len(lf)
     breaks = re.compile(b"|".join(map(re.escape, (cr + lf, cr, lf))))
 
-    def split(data):
+    def split(data: bytes) -> list[bytes]:
         found = breaks.finditer(data)
         ends = [match.end() for match in found if match.start() % width == 0]
         starts = [0, *ends]
@@ -428,7 +436,9 @@ class Lines:
     beginning is there, as the line is beyond the limit, False when it bears marks.
     """
 
-    def __init__(self, stream, encoding, offset=0, number=1):
+    def __init__(
+        self, stream: BinaryIO, encoding: str, offset: int = 0, number: int = 1
+    ) -> None:
         self.texts, self.ends, self.number, self.flaws = [], [offset], number, {}
         self.odd = False
         self._stream, self._encoding = stream, encoding
@@ -436,7 +446,7 @@ class Lines:
         self._width = len("\n".encode(encoding))
         self._blocks = self._read(offset)
 
-    def more(self, size=1):
+    def more(self, size: int = 1) -> bool:
         """Read on for at least `size` bytes; return whether there was anything."""
         before = self.ends[-1]
         while self.ends[-1] < before + size:
@@ -446,21 +456,21 @@ class Lines:
             self._append(*block)
         return self.ends[-1] > before
 
-    def drop(self, count):
+    def drop(self, count: int) -> None:
         """Forget the first `count` lines of the window."""
         del self.texts[:count], self.ends[:count]
         self.number += count
         for number in [number for number in self.flaws if number < self.number]:
             del self.flaws[number]
 
-    def skip(self, count):
+    def skip(self, count: int) -> None:
         """Go behind the first `count` lines of the file, or to its end."""
         while count and (self.texts or self.more()):
             skipped = min(count, len(self.texts))
             self.drop(skipped)
             count -= skipped
 
-    def _read(self, offset):
+    def _read(self, offset: int) -> Iterator[tuple[list[bytes], list[int]]]:
         """Yield lines with their sizes in bytes. Of too long ones, little is kept."""
         self._stream.seek(offset)
         rest, head, lost = b"", b"", 0
@@ -478,20 +488,22 @@ class Lines:
                 lost += len(rest) - keep
                 rest = rest[-keep:]
 
-    def _unfinished(self, lines):
+    def _unfinished(self, lines: list[bytes]) -> bytes:
         """Take off what may go on in the next block: a CR there by LF."""
         rest = lines.pop()
         if lines and len(rest) < self._width:  # half a character may be that LF
             rest = lines.pop() + rest
         return rest
 
-    def _measured(self, lines, head, lost):
+    def _measured(
+        self, lines: list[bytes], head: bytes, lost: int
+    ) -> tuple[list[bytes], list[int]]:
         sizes = [len(line) for line in lines]
         sizes[0] += lost
         lines[0] = head or lines[0]
         return lines, sizes
 
-    def _append(self, lines, sizes):
+    def _append(self, lines: list[bytes], sizes: list[int]) -> None:
         number = self.number + len(self.texts)
         if max(sizes) > MAX_ROW:
             for index, size in enumerate(sizes):
@@ -501,7 +513,7 @@ class Lines:
         self.texts += self._decoded(lines, number)
         self.ends += accumulate(sizes, initial=self.ends.pop())
 
-    def _decoded(self, lines, number):
+    def _decoded(self, lines: list[bytes], number: int) -> list[str]:
         try:
             text = b"".join(lines).decode(self._encoding)
             self.odd = self.odd or '="' in text or has_useless(text)
@@ -518,7 +530,7 @@ class Lines:
                 self.flaws.setdefault(index, False)
         return texts
 
-    def _marked(self, line):
+    def _marked(self, line: bytes) -> str:
         try:
             text = SURROGATE.sub(HALF, line.decode(self._encoding))
         except UnicodeDecodeError:
@@ -536,12 +548,18 @@ class Records:
     look-ahead is left: the offset up to which what was read has been spent.
     """
 
-    def __init__(self, lines, dialect, comment=None, spent=-LOOKAHEAD):
+    def __init__(
+        self,
+        lines: Lines,
+        dialect: dict[str, Any],
+        comment: str | None = None,
+        spent: int = -LOOKAHEAD,
+    ) -> None:
         self.line, self.offset, self.spent = lines.number, lines.ends[0], spent
         self._lines, self._comment = lines, comment
         self._dialect, self._csv = dialect, _parameters(dialect)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Row]:
         lines, start = self._lines, 0
         while True:
             first, total = start, self._sight(start)
@@ -560,12 +578,14 @@ class Records:
                 yield self._broken(start, reached)
                 start += 1
 
-    def _sight(self, start):
+    def _sight(self, start: int) -> int:
         """Return how far to look from a line on: the line behind the last one."""
         limit = self._lines.ends[start] + self._room(start)
         return min(bisect_right(self._lines.ends, limit), len(self._lines.texts))
 
-    def _good_rows(self, start, total):
+    def _good_rows(
+        self, start: int, total: int
+    ) -> Generator[Row, Any, tuple[int, int]]:
         """Yield rows up to a broken one, or one that does not end before line `total`.
 
         Return its first line, and the one behind the last that was looked at.
@@ -588,41 +608,41 @@ class Records:
             pass
         return start, first + reader.line_num
 
-    def _reader(self, start, total):
+    def _reader(self, start: int, total: int) -> Any:
         feed = map(self._lines.texts.__getitem__, range(start, total))
         if self._comment:
-            feed = self._without_comments(feed)
+            feed = self._without_comments(feed, self._comment)
         if csv.field_size_limit() < MAX_ROW:  # of the process: never lower it
             csv.field_size_limit(MAX_ROW)
         # One line more than there is: whoever needs it has an open quote.
         return csv.reader(chain(feed, ["\n"]), **self._csv)
 
-    def _without_comments(self, feed):
+    def _without_comments(self, feed: Iterable[str], comment: str) -> Iterator[str]:
         """Empty the comments, which are recognized where a row could start only."""
         self._fresh = True
         for text in feed:
             fresh, self._fresh = self._fresh, False
-            yield "\n" if fresh and text.startswith(self._comment) else text
+            yield "\n" if fresh and text.startswith(comment) else text
 
-    def _is_blank(self, start, cells):
+    def _is_blank(self, start: int, cells: list[str]) -> bool:
         if not is_blank("".join(cells)):
             return False
         lines = self._lines
         too_long = lines.flaws.get(lines.number + start)
         return not too_long or self._is_comment(lines.texts[start])
 
-    def _is_comment(self, text):
+    def _is_comment(self, text: str) -> bool:
         return bool(self._comment) and text.startswith(self._comment)
 
-    def _too_long(self, start, stop):
+    def _too_long(self, start: int, stop: int) -> bool:
         size = self._lines.ends[stop] - self._lines.ends[start]
         return stop - start > MAX_LINES or size > self._room(start)
 
-    def _room(self, start):
+    def _room(self, start: int) -> int:
         """Return how many bytes a row of several lines may take."""
         return min(MAX_ROW, max(LEAST, self._lines.ends[start] - self.spent))
 
-    def _broken(self, start, reached):
+    def _broken(self, start: int, reached: int) -> Row:
         """Return the line as a row with an error, its cells as good as can be."""
         lines, stop = self._lines, start + 1
         inside = start < reached - 1
@@ -632,18 +652,18 @@ class Records:
         error = self._open_quote() if inside else self._stray_quote()
         return Row(self.line - 1, self._naive(lines.texts[start]), error, self.offset)
 
-    def _spend(self, start, reached):
+    def _spend(self, start: int, reached: int) -> None:
         begin, end = self._lines.ends[start], self._lines.ends[reached]
         wasted = min(end - begin, self._room(start))
         self.spent = max(self.spent, begin - LOOKAHEAD) + wasted
 
-    def _naive(self, text):
+    def _naive(self, text: str) -> list[str]:
         """Split at each delimiter, take quotes off where nothing is doubtful."""
         cells = text.rstrip("\r\n").split(self._csv["delimiter"])
         quote = re.escape(self._csv["quotechar"] or '"')
         return [re.sub(f"^{quote}([^{quote}]*){quote}$", r"\1", cell) for cell in cells]
 
-    def _open_quote(self):
+    def _open_quote(self) -> Message:
         if self._csv["quoting"] == csv.QUOTE_NONE:
             return _lt("The file ends behind an escape character: remove it.")
         return _lt(
@@ -653,7 +673,7 @@ class Records:
             quote=self._csv["quotechar"],
         )
 
-    def _stray_quote(self):
+    def _stray_quote(self) -> Message:
         return _lt(
             "Text follows a closing quote (%(quote)s): write each quote inside of a "
             'quoted cell twice, or set "quoting" of "csv" to "none" if quotes have no '
@@ -665,7 +685,7 @@ class Records:
 # --- rows to the rows of a table -----------------------------------------------------
 
 
-def _seen(cells):
+def _seen(cells: list[str]) -> list[str]:
     """Return the cells as a person sees them: ="0012" as 0012."""
     cells = visible(cells)
     if '="' not in "".join(cells):
@@ -673,12 +693,12 @@ def _seen(cells):
     return [_without_formula(cell) for cell in cells]
 
 
-def _without_formula(cell):
+def _without_formula(cell: str) -> str:
     found = FORMULA.fullmatch(cell)
     return found[1].replace('""', '"') if found else cell
 
 
-def _filled(cells):
+def _filled(cells: list[str]) -> int:
     """Return how many cells there are up to the last one with anything in it."""
     return max(
         (at for at, cell in enumerate(cells, 1) if not is_blank(cell)), default=0
@@ -711,19 +731,19 @@ class CsvReader:
 
     def __init__(
         self,
-        stream,
+        stream: BinaryIO,
         *,
-        encoding=None,
-        dialect=None,
-        comment_char=None,
-        includes_header=True,
-        skip_rows=0,
-        required=(),
-        short_rows="error",
-        max_columns=MAX_COLUMNS,
-        languages=(),
-        place=None,
-    ):
+        encoding: str | None = None,
+        dialect: dict[str, Any] | None = None,
+        comment_char: str | None = None,
+        includes_header: bool = True,
+        skip_rows: int = 0,
+        required: Iterable[str] = (),
+        short_rows: str = "error",
+        max_columns: int = MAX_COLUMNS,
+        languages: Collection[str] = (),
+        place: dict[str, Any] | None = None,
+    ) -> None:
         self._languages, self.choices = languages, []
         self._stream, self._comment = stream, comment_char
         self._header, self._skip = includes_header, skip_rows
@@ -736,7 +756,7 @@ class CsvReader:
             if includes_header:
                 self._read_header(required)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Row]:
         width, lines = self.columns and len(self.columns), self._lines
         flaws = lines.flaws
         for row in self._rows:
@@ -746,7 +766,7 @@ class CsvReader:
                 row = self._judged(row)
             yield row
 
-    def place(self):
+    def place(self) -> dict[str, Any]:
         """Return where the last row ended and how to go on there, fit for JSON."""
         return {
             "offset": self._records.offset,
@@ -758,18 +778,20 @@ class CsvReader:
             "guessed": self.guessed,
         }
 
-    def _go_on(self, place):
+    def _go_on(self, place: dict[str, Any]) -> None:
         self.columns, self.encoding = place["columns"], place["encoding"]
         self.dialect, self.guessed = place["dialect"], place["guessed"]
         lines = Lines(self._stream, self.encoding, place["offset"], place["line"])
         self._open(lines, place["spent"])
 
-    def _open(self, lines, spent=-LOOKAHEAD):
+    def _open(self, lines: Lines, spent: int = -LOOKAHEAD) -> None:
         self._lines = lines
         self._records = Records(lines, self.dialect, self._comment, spent)
         self._rows = iter(self._records)
 
-    def _begin(self, encoding, dialect, required):
+    def _begin(
+        self, encoding: str | None, dialect: dict[str, Any], required: Iterable[str]
+    ) -> None:
         if required and not self._header:
             raise FileError(_lt('"required" needs "includes_header".'))
         for problem in check_dialect(dialect):
@@ -787,7 +809,7 @@ class CsvReader:
             self.dialect["delimiter"] = delimiter or ONE_COLUMN
         self._open(self._first_lines())
 
-    def _find_statement(self):
+    def _find_statement(self) -> str | None:
         """Return the delimiter that the first line of the file states, or None."""
         self._stream.seek(self._mark)
         found = STATEMENT.match(
@@ -795,7 +817,7 @@ class CsvReader:
         )
         return found and found[2]
 
-    def _with_statement(self, dialect):
+    def _with_statement(self, dialect: dict[str, Any]) -> dict[str, Any]:
         given = dialect.get("delimiter")
         if given and self._stated not in (None, given) and not self._skip:
             raise FileError(self._contradiction(given), 1)
@@ -806,7 +828,7 @@ class CsvReader:
             raise FileError(problem, 1)
         return stated
 
-    def _contradiction(self, given):
+    def _contradiction(self, given: str) -> Message:
         return _lt(
             'The file states that its delimiter is %(stated)r, but "delimiter" of '
             '"csv" is %(given)r. Leave that out, or set "skip_rows" to 1 if the file '
@@ -815,12 +837,12 @@ class CsvReader:
             given=given,
         )
 
-    def _first_lines(self):
+    def _first_lines(self) -> Lines:
         lines = Lines(self._stream, self.encoding, self._mark)
         lines.skip(max(self._skip, bool(self._stated)))
         return lines
 
-    def _sample(self, delimiter):
+    def _sample(self, delimiter: str) -> list[list[str] | None]:
         dialect = {**self.dialect, "delimiter": delimiter}
         records = Records(self._first_lines(), dialect, self._comment)
         rows, begun = [], records.offset
@@ -832,7 +854,7 @@ class CsvReader:
 
     # header
 
-    def _read_header(self, required):
+    def _read_header(self, required: Iterable[str]) -> None:
         row = next(self._rows, None)
         if row is None:
             raise FileError(self._empty())
@@ -843,7 +865,7 @@ class CsvReader:
         self.columns = read_header(cells, row.line, self._most)
         check_required(self.columns, required, row.line)
 
-    def _width(self, header):
+    def _width(self, header: list[str]) -> int:
         """Return how many columns there are: not those of delimiters at the end."""
         named = _filled(header)
         if named == len(header):
@@ -853,7 +875,7 @@ class CsvReader:
         self._stream.seek(at)  # whoever reads the rows goes on there
         return min(max([named, *map(_filled, rows)]), len(header))
 
-    def _seen(self, row):
+    def _seen(self, row: Row) -> Row | None:
         """Return the row as it is seen; None if nothing is, or the header once more."""
         cells = _seen(row.cells)
         if not row.error and all(map(is_blank, cells)):
@@ -866,13 +888,13 @@ class CsvReader:
                 raise FileError(self._joined(), row.line)
         return row._replace(cells=cells)
 
-    def _joined(self):
+    def _joined(self) -> Message:
         return _lt(
             "Here another file begins that was joined to the first one, with its "
             "columns in another order: send them one by one."
         )
 
-    def _empty(self):
+    def _empty(self) -> Message:
         if self._skip or self._comment:
             return _lt(
                 "The file has no header: nothing is left after the lines to skip. Look "
@@ -882,7 +904,7 @@ class CsvReader:
 
     # errors of rows
 
-    def _judged(self, row):
+    def _judged(self, row: Row) -> Row:
         """Return the row as it can be used, or with the first error it has."""
         cells, self._flaw_at = row.cells, None
         error = self._flaw(row) or row.error
@@ -893,7 +915,7 @@ class CsvReader:
             cells=[MARK.sub(SHOWN, cell) for cell in cells], error=error or None
         )
 
-    def _flaw(self, row):
+    def _flaw(self, row: Row) -> Message | None:
         flaws = self._lines.flaws
         if flaws.get(row.line):
             row.cells[-1] += "\u2026"  # the rest of the line is not there
@@ -908,7 +930,7 @@ class CsvReader:
                 self._flaw_at = place
                 return self._marked(found.group(), place)
 
-    def _marked(self, mark, place):
+    def _marked(self, mark: str, place: int) -> Message:
         name = column_name(self.columns, place)
         if mark in (NUL, HALF):
             return unstorable("\0" if mark == NUL else mark, name)

@@ -15,14 +15,16 @@ as :func:`.words.packed` has them.
 import importlib
 import json
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 READERS = {"xml": ("xml_rows", "XmlRecords"), "json": ("json_rows", "JsonArray")}
 ADDON = Path(__file__).resolve().parent.parent
 
 
-def modules():
+def modules() -> Callable[[str], ModuleType]:
     """Make the addon's plain modules importable, without what needs Odoo.
 
     :return: function that imports one, named such as ``readers.table``
@@ -34,7 +36,7 @@ def modules():
     return lambda name: importlib.import_module(f"flow.{name}")
 
 
-def answers(reader, packed):
+def answers(reader: Any, packed: Callable[[Any], Any]) -> Iterator[Any]:
     """Yield the answer for the rows of a reader."""
     known = 0
     for row in reader:
@@ -47,7 +49,7 @@ def answers(reader, packed):
     yield {"end": True}
 
 
-def main(request):
+def main(request: dict[str, Any]) -> None:
     sys.path[:] = request["modules"]
     load = modules()
     limit, words = load("readers.sheet_process").limit, load("tools.words")

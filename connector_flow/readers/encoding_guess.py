@@ -10,8 +10,9 @@ which order he sees the readings is also told by charset-normalizer.
 
 import re
 import unicodedata
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 WINDOWS, WINDOW = 256, 2**16  # looks at a large file, and bytes of each
 LINES, SAMPLED = 500, 2**18  # lines that are tried in each encoding, bytes of them
@@ -105,6 +106,8 @@ MONEY = "€£¥₽₴₺₪₩"
 USUAL = "–—„“”‘’‚…•§°²³½¼¾®©™µ×«»‹›·¡¿ºª±"
 NEVER = "¤¨¸¯ˆ˜ˇ˘˙˛˝¬¦†‡‰ﬁﬂ"  # hardly ever written, but what others turn into
 
+Mark = tuple[str, str]  # what a sign is, and the sign
+
 
 class Judged(NamedTuple):
     """One way to read a text: ``encodings`` that give it, the likeliest first."""
@@ -126,7 +129,7 @@ class Guess(NamedTuple):
     choices: list
 
 
-def guess(stream, languages=()):
+def guess(stream: BinaryIO, languages: Collection[str] = ()) -> Guess:
     """Guess the encoding of a file that is not in Unicode.
 
     :param stream: binary and seekable
@@ -148,15 +151,16 @@ def guess(stream, languages=()):
     return Guess(names[0], _choices(lines, names[:SHOWN_READINGS]))
 
 
-def languages_of(country):
+def languages_of(country: str | None) -> list[str]:
     """The languages of a country, by its code: a list of one or none."""
-    return [COUNTRIES[country.lower()]] if (country or "").lower() in COUNTRIES else []
+    code = (country or "").lower()
+    return [COUNTRIES[code]] if code in COUNTRIES else []
 
 
 # --- what is looked at ---------------------------------------------------------------
 
 
-def sample(stream):
+def sample(stream: BinaryIO) -> list[bytes]:
     """Return different lines that are not ASCII, from all of the file.
 
     Those with bytes that no other line has are among them.
@@ -178,7 +182,7 @@ def sample(stream):
     return list(found)
 
 
-def _windows(stream):
+def _windows(stream: BinaryIO) -> Iterator[tuple[int, int]]:
     """Yield places and sizes of the parts of a file that are looked at."""
     end = stream.seek(0, 2)
     step = max(WINDOW, end // WINDOWS)
@@ -186,7 +190,7 @@ def _windows(stream):
         yield start, WINDOW
 
 
-def _lines(stream, start, size):
+def _lines(stream: BinaryIO, start: int, size: int) -> list[bytes]:
     """The lines that are not ASCII in a part of a file, none of them cut."""
     stream.seek(start)
     block = stream.read(size)
@@ -200,7 +204,7 @@ def _lines(stream, start, size):
 # --- judging -------------------------------------------------------------------------
 
 
-def _readings(lines, languages):
+def _readings(lines: list[bytes], languages: Collection[str]) -> list[Judged]:
     """The readings, best first; none when no encoding fits."""
     found = {}
     for encoding in ENCODINGS:
@@ -217,14 +221,14 @@ def _readings(lines, languages):
     )
 
 
-def _decoded(line, encoding):
+def _decoded(line: bytes, encoding: str) -> str | None:
     try:
         return line.decode(encoding)
     except UnicodeDecodeError:
         return None
 
 
-def _is_sure(readings):
+def _is_sure(readings: list[Judged]) -> bool:
     """Whether the first one is the only one, or far ahead of the others."""
     best, *others = readings
     if best.odd > ODD:
@@ -236,7 +240,7 @@ def _is_sure(readings):
     )
 
 
-def _detected(lines):
+def _detected(lines: list[bytes]) -> dict[str, tuple[float, float]]:
     """{encoding: (chaos, coherence)} as charset-normalizer sees it."""
     from charset_normalizer import from_bytes  # takes a while, and few files need it
 
@@ -247,7 +251,9 @@ def _detected(lines):
     return known
 
 
-def _asian(readings, detected):
+def _asian(
+    readings: list[Judged], detected: dict[str, tuple[float, float]]
+) -> str | None:
     """The encoding of Asia in which the detector sees words, and in no other one."""
     chaos = {}
     for reading in readings:
@@ -257,17 +263,19 @@ def _asian(readings, detected):
             chaos[reading.encodings[0]] = min(found, default=1)
         elif reading.odd <= ODD:
             return None
-    ordered = sorted(chaos, key=chaos.get)
+    ordered = sorted(chaos, key=chaos.__getitem__)
     if not ordered or chaos[ordered[0]] > ODD:
         return None
     others = [chaos[name] for name in ordered[1:]]
     return ordered[0] if min(others, default=1) >= CHAOS else None
 
 
-def _ranked(readings, detected):
+def _ranked(
+    readings: list[Judged], detected: dict[str, tuple[float, float]]
+) -> list[Judged]:
     """The readings that a person may choose from: the detector helps to sort them."""
 
-    def key(reading):
+    def key(reading: Judged) -> tuple[float, bool, float]:
         names = [name for name in map(_plain, reading.encodings) if name in detected]
         chaos, coherence = detected[names[0]] if names else (1, 0)
         return (-round(reading.like, 1), chaos > CHAOS, -coherence)
@@ -276,11 +284,13 @@ def _ranked(readings, detected):
     return sorted(likely, key=key) if len(likely) > 1 and likely[0].like else likely
 
 
-def _plain(name):
+def _plain(name: str) -> str:
     return name.replace("-", "").replace("_", "").lower()
 
 
-def judged(texts, languages):
+def judged(
+    texts: Collection[str], languages: Collection[str]
+) -> tuple[float, float, int]:
     """Return the share of odd signs, how like the languages they are, and how many."""
     words = {
         word for text in texts for word in _WORDS.findall(text) if not word.isascii()
@@ -295,13 +305,13 @@ def judged(texts, languages):
 _WORDS = re.compile(r"(?:\d[\d.,]*\s)?[^\s;,|\"]+")
 
 
-def _like(marks, languages):
+def _like(marks: Sequence[Mark | None], languages: Collection[str]) -> float:
     """How much signs look like those of languages, from -1 to 1."""
     values = [_value(mark, languages) for mark in marks]
     return sum(values) / max(len(values), 1)
 
 
-def _value(mark, languages):
+def _value(mark: Mark | None, languages: Collection[str]) -> float:
     if mark is None:
         return -1
     kind, char = mark
@@ -313,13 +323,13 @@ def _value(mark, languages):
 
 
 @lru_cache(10_000)
-def _is_of(char, language):
+def _is_of(char: str, language: str) -> bool:
     low = char.lower()
     base = unicodedata.normalize("NFD", low)[0]
     return low in LETTERS.get(language, "") or base in COMMON.get(language, "")
 
 
-def _marks(word):
+def _marks(word: str) -> list[Mark | None]:
     """For each sign of a word that is not ASCII: (kind, sign), None for an odd one."""
     own = [char for char in word if char.isalpha()]
     strange = sum(not char.isascii() for char in own)
@@ -334,7 +344,7 @@ def _marks(word):
     ]
 
 
-def _mark(before, char, after):
+def _mark(before: str, char: str, after: str) -> Mark | None:
     kind = unicodedata.category(char)
     if char in NEVER or kind in ("Cc", "Cn", "Co", "Cf") or _is_drawn(char):
         return None
@@ -347,7 +357,7 @@ def _mark(before, char, after):
     return _sign(before, char, after)
 
 
-def _sign(before, char, after):
+def _sign(before: str, char: str, after: str) -> Mark | None:
     """What is no letter stands at the edge of words, if it is not written in them."""
     inside = _is_letter(before) and _is_letter(after)
     if char in MONEY:
@@ -363,18 +373,18 @@ def _sign(before, char, after):
     return None if _is_letter(before) else ("sign", char)
 
 
-def _has_place(before, char, after):
+def _has_place(before: str, char: str, after: str) -> bool:
     """Whether a sign stands where it belongs, such as a small 2 behind a number."""
     if before == after == EDGE:
         return False
     return char not in RAISED or before.isdigit() or before == NUMBER
 
 
-def _is_letter(char):
+def _is_letter(char: str) -> bool:
     return char.isalpha() or unicodedata.category(char)[0] == "M"
 
 
-def _letter(before, char, after):
+def _letter(before: str, char: str, after: str) -> Mark | None:
     """A letter in a word tells something, one that stands alone does not."""
     is_cased = char.isupper() or char.islower()
     if _is_letter(before) or _is_letter(after) or not is_cased:
@@ -383,7 +393,7 @@ def _letter(before, char, after):
     return None if is_unit else ("alone", char)
 
 
-def _is_odd_letter(before, char, after):
+def _is_odd_letter(before: str, char: str, after: str) -> bool:
     """Whether a letter stands where none of its kind does."""
     if char in "ªº":
         return before.isalpha()
@@ -398,17 +408,17 @@ def _is_odd_letter(before, char, after):
     return before.isupper() and after.isupper() and char != "ß"
 
 
-def _is_drawn(char):
+def _is_drawn(char: str) -> bool:
     """Boxes, blocks, mathematics: what the other half of an old code page holds."""
     return "\u2190" <= char <= "\u25ff" or char in "√∞≈≠≤≥∂∑∏π∫Ω∆◊"
 
 
-def _is_asian(char):
+def _is_asian(char: str) -> bool:
     return _script(char) in ("CJK", "HIRAGANA", "KATAKANA", "HALFWIDTH", "HANGUL")
 
 
 @lru_cache(20_000)
-def _script(char):
+def _script(char: str) -> str:
     if char.isascii():
         return "LATIN"
     return unicodedata.name(char, "?").split(" ")[0].split("-")[0]
@@ -417,7 +427,7 @@ def _script(char):
 # --- what is shown -------------------------------------------------------------------
 
 
-def _choices(lines, names):
+def _choices(lines: list[bytes], names: list[str]) -> list[tuple[str, list[str]]]:
     """[(encoding, [line, …])] of lines that have many different signs."""
     telling = _telling(lines)
     return [
@@ -426,7 +436,7 @@ def _choices(lines, names):
     ]
 
 
-def _telling(lines):
+def _telling(lines: list[bytes]) -> list[bytes]:
     """The lines in which most of the bytes stand that are not ASCII, once each."""
     left, found = list(lines), []
     seen = set()
@@ -438,7 +448,7 @@ def _telling(lines):
     return found
 
 
-def _around(text):
+def _around(text: str) -> str:
     """A part of a line, with its first sign that is not ASCII."""
     at = next((at for at, char in enumerate(text) if not char.isascii()), 0)
     start = max(0, at - SHOWN // 2) if len(text) > SHOWN else 0

@@ -9,8 +9,10 @@ Objects inside of it are flattened, ``{"price": {"net": 1}}`` is the column
 import codecs
 import json
 import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
+from typing import Any, BinaryIO, NoReturn
 
 from .csv_rows import KEPT, MARK, Lines, find_encoding
 from .table import (
@@ -29,6 +31,7 @@ from .table import (
     storable,
     too_long_name,
 )
+from .unpack import Limited
 
 SAMPLE = 1000  # rows looked at to tell the columns
 SAMPLED = 32 * 2**20  # bytes of them
@@ -51,7 +54,7 @@ class BadRow(ValueError):
 # --- one row -------------------------------------------------------------------------
 
 
-def _written(number):
+def _written(number: str) -> str:
     """1E3 is 1000, and 1e-05 is 0.00001: most programs write them only now and then.
 
     Written out it may be hundreds of times as long, so this is done last of all.
@@ -61,17 +64,17 @@ def _written(number):
     return str(number)
 
 
-def _no_number(text):
+def _no_number(text: str) -> NoReturn:
     raise ValueError(f"{text} is no number in JSON")
 
 
 class Twice(dict):
     """An object that names a member twice: an error of its row, not of the file."""
 
-    name = None
+    name = ""
 
 
-def _object(pairs):
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         found = Twice(found)
@@ -79,16 +82,16 @@ def _object(pairs):
     return found
 
 
-def _first_double(pairs):
+def _first_double(pairs: list[tuple[str, Any]]) -> str:
     seen = set()
     for name, _value in pairs:
         if name in seen:
             return name
         seen.add(name)
-    return None
+    return ""
 
 
-def _refuse_double(name):
+def _refuse_double(name: str) -> NoReturn:
     raise BadRow(
         _lt(
             'The name "%(name)s" is there twice in one object.',
@@ -105,7 +108,7 @@ DECODER = json.JSONDecoder(
 )
 
 
-def as_text(value):
+def as_text(value: Any) -> str:
     """Return a value as the text of a cell."""
     if value is None:
         return ""
@@ -116,7 +119,7 @@ def as_text(value):
     return _dump(value)
 
 
-def _dump(value):
+def _dump(value: Any) -> str:
     """JSON with the digits of numbers as they were, which no float would keep."""
     parts = _Parts()
     _write(value, parts)
@@ -128,13 +131,13 @@ class _Parts(list):
 
     size = 0
 
-    def append(self, text):
+    def append(self, text: str) -> None:
         self.size += len(text)
         _check_size(self.size)
         super().append(text)
 
 
-def _write(value, parts):
+def _write(value: Any, parts: _Parts) -> None:
     if isinstance(value, Twice):
         _refuse_double(value.name)
     if isinstance(value, dict):
@@ -147,13 +150,18 @@ def _write(value, parts):
         parts.append(json.dumps(value, ensure_ascii=False))
 
 
-def _write_member(pair, parts):
+def _write_member(pair: tuple[str, Any], parts: _Parts) -> None:
     name, value = pair
     parts.append(json.dumps(name, ensure_ascii=False) + ": ")
     _write(value, parts)
 
 
-def _write_all(values, parts, brackets, write):
+def _write_all(
+    values: Iterable[Any],
+    parts: _Parts,
+    brackets: str,
+    write: Callable[[Any, _Parts], None],
+) -> None:
     parts.append(brackets[0])
     for place, value in enumerate(values):
         if place:
@@ -162,7 +170,7 @@ def _write_all(values, parts, brackets, write):
     parts.append(brackets[1])
 
 
-def _check_size(size):
+def _check_size(size: int) -> None:
     """Refuse a row whose numbers, or names, are far longer than what was written."""
     if size > MAX_ELEMENT:
         raise BadRow(
@@ -174,7 +182,7 @@ def _check_size(size):
         )
 
 
-def flattened(value, prefix=""):
+def flattened(value: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
     """Yield ``(name, text)`` for an object, those inside of it with dotted names."""
     if isinstance(value, Twice):
         _refuse_double(value.name)
@@ -195,15 +203,20 @@ class Rows:
     :param most: how many columns there may be
     """
 
-    def __init__(self, names=(), declared=(), most=MAX_COLUMNS):
+    def __init__(
+        self,
+        names: Iterable[str] = (),
+        declared: Collection[str] = (),
+        most: int = MAX_COLUMNS,
+    ) -> None:
         self._columns = Columns(names, most)
         self._declared = declared
 
     @property
-    def columns(self):
+    def columns(self) -> list[str]:
         return self._columns.names
 
-    def row(self, number, value, end=0):
+    def row(self, number: int, value: Any, end: int = 0) -> Row | None:
         """Return a Row; None for one without any filled cell."""
         try:
             cells, error = self._cells(value)
@@ -212,7 +225,7 @@ class Rows:
         cells, flaw = storable(cells, self.columns)
         return Row(number, cells, error or flaw, end) if any(cells) else None
 
-    def _cells(self, value):
+    def _cells(self, value: Any) -> tuple[list[str], Message | None]:
         if isinstance(value, list) and self._declared:
             cells = [as_text(item) for item in value]
             return fitted(cells, len(self._declared))
@@ -225,7 +238,7 @@ class Rows:
             )
         )
 
-    def _pairs(self, value):
+    def _pairs(self, value: Any) -> list[tuple[str, str]]:
         pairs, size = [], 0
         for pair in flattened(value):
             pairs.append(pair)
@@ -238,7 +251,7 @@ class Rows:
         return pairs
 
 
-def _shown(value):
+def _shown(value: Any) -> str:
     """The beginning of a value that is no row, as far as it can be stored."""
     try:
         text = _dump(value)
@@ -247,11 +260,11 @@ def _shown(value):
     return UNSTORABLE.sub(SHOWN, text[:KEPT])
 
 
-def _too_deep():
+def _too_deep() -> Message:
     return _lt("The row has too many levels inside of each other.")
 
 
-def _no_json(error):
+def _no_json(error: ValueError) -> Message:
     return _lt("This is no JSON: %(reason)s.", reason=str(error))
 
 
@@ -269,14 +282,14 @@ class JsonLines:
 
     def __init__(
         self,
-        stream,
+        stream: BinaryIO,
         *,
-        encoding="utf-8",
-        columns=(),
-        required=(),
-        place=None,
-        max_columns=MAX_COLUMNS,
-    ):
+        encoding: str = "utf-8",
+        columns: Collection[str] = (),
+        required: Iterable[str] = (),
+        place: dict[str, Any] | None = None,
+        max_columns: int = MAX_COLUMNS,
+    ) -> None:
         self._stream, self._declared = stream, columns
         self._most = max_columns
         self.guessed = {}
@@ -289,10 +302,10 @@ class JsonLines:
             self._look_ahead(required)
 
     @property
-    def columns(self):
+    def columns(self) -> list[str]:
         return self._rows.columns
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Row]:
         lines = self._lines
         while lines.texts or lines.more():
             for index, text in enumerate(lines.texts):
@@ -303,7 +316,7 @@ class JsonLines:
                     yield row
             lines.drop(len(lines.texts))
 
-    def place(self):
+    def place(self) -> dict[str, Any]:
         """Return where the last row ended and how to go on there, fit for JSON."""
         return {
             "offset": self._offset,
@@ -312,12 +325,12 @@ class JsonLines:
             "encoding": self._encoding,
         }
 
-    def _open(self, offset, line, columns):
+    def _open(self, offset: int, line: int, columns: Collection[str]) -> None:
         self._offset, self._line = offset, line
         self._lines = Lines(self._stream, self._encoding, offset, line)
         self._rows = Rows(columns, self._declared, self._most)
 
-    def _look_ahead(self, required):
+    def _look_ahead(self, required: Iterable[str]) -> None:
         """Learn the columns from the first rows, then begin again."""
         bad = []
         for row in islice(self, SAMPLE):
@@ -335,7 +348,7 @@ class JsonLines:
         check_required(self.columns, required)
         self._open(self._mark, 1, self.columns)
 
-    def _row(self, number, text, end):
+    def _row(self, number: int, text: str, end: int) -> Row | None:
         text = text.strip(" \t\r\n\x1a\ufeff")
         if not text:
             return None
@@ -352,7 +365,7 @@ class JsonLines:
             error = _no_json(bad)
         return Row(number, [text[:KEPT]], error, end)
 
-    def _flaw(self, number, text):
+    def _flaw(self, number: int, text: str) -> Message | None:
         flaws = self._lines.flaws
         if flaws.get(number):
             return _lt("The line is too long: look for missing line breaks.")
@@ -381,30 +394,30 @@ class JsonArray:
 
     def __init__(
         self,
-        content,
+        content: Limited,
         *,
-        encoding="utf-8",
-        path=(),
-        columns=(),
-        required=(),
-        max_columns=MAX_COLUMNS,
-    ):
+        encoding: str = "utf-8",
+        path: Sequence[str] = (),
+        columns: Collection[str] = (),
+        required: Iterable[str] = (),
+        max_columns: int = MAX_COLUMNS,
+    ) -> None:
         self._path, self._required = path, required
         self._text = Text(content, encoding)
         self._rows = Rows(columns, columns, max_columns)
 
     @property
-    def columns(self):
+    def columns(self) -> list[str]:
         return self._rows.columns
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Row]:
         for number, value in enumerate(self._elements(), 1):
             row = self._rows.row(number, value)
             if row:
                 yield row
         check_required(self.columns, self._required)
 
-    def _elements(self):
+    def _elements(self) -> Iterator[Any]:
         text = self._text
         for depth, name in enumerate(self._path):
             self._go_to(name, depth)
@@ -421,7 +434,7 @@ class JsonArray:
         if not self._path and text.next():
             raise text.unexpected()
 
-    def _go_to(self, name, depth):
+    def _go_to(self, name: str, depth: int) -> None:
         """Go behind a member's name in the object that follows."""
         text = self._text
         if text.next() != "{":
@@ -439,7 +452,7 @@ class JsonArray:
             first = False
         raise FileError(self._no_array(depth + 1))
 
-    def _no_array(self, depth):
+    def _no_array(self, depth: int) -> Message:
         if not self._path:
             return _lt(
                 'The file is no array. If an array is inside of it, set "path" to the '
@@ -459,26 +472,27 @@ class Text:
     :param content: gives bytes by ``read(size)``
     """
 
-    def __init__(self, content, encoding):
+    def __init__(self, content: Limited, encoding: str) -> None:
         self._content, self._encoding = content, encoding
         codec = "utf-8-sig" if encoding == "utf-8" else encoding
         self._decoder = codecs.getincrementaldecoder(codec)()
         self._text, self._at = "", 0
 
-    def next(self):
+    def next(self) -> str:
         """Return the next character that is no space, but do not take it."""
         while True:
-            self._at = SPACE.match(self._text, self._at).end()
+            if spaces := SPACE.match(self._text, self._at):
+                self._at = spaces.end()
             if self._at < len(self._text) or not self._read():
                 return self._text[self._at : self._at + 1]
 
-    def take(self, char):
+    def take(self, char: str) -> None:
         """Go behind the next character, which has to be ``char``."""
         if self.next() != char:
             raise self.unexpected()
         self._at += 1
 
-    def value(self):
+    def value(self) -> Any:
         """Return the next value, and go behind it."""
         self.next()
         size = BLOCK
@@ -497,14 +511,14 @@ class Text:
                     return value
             size *= 2
 
-    def _is_wrong(self, error):
+    def _is_wrong(self, error: ValueError) -> bool:
         """Whether more of the file would not help: it is not cut where it ends."""
         if not isinstance(error, json.JSONDecodeError):
             return True
         is_open = error.msg.startswith("Unterminated string")
         return not is_open and error.pos < len(self._text) - TOKEN
 
-    def skip(self):
+    def skip(self) -> Any:
         """Go behind the next value without keeping it."""
         if self.next() not in ("{", "["):
             return self.value()
@@ -523,7 +537,7 @@ class Text:
             if not self._read():
                 raise self.unexpected()
 
-    def unexpected(self, error=None):
+    def unexpected(self, error: ValueError | None = None) -> FileError:
         """The FileError for what stands at this place, or is missing there."""
         at = getattr(error, "pos", self._at)
         near = self._text[at : at + 40]
@@ -534,7 +548,7 @@ class Text:
             _lt('The file is no JSON: look at "%(near)s".', near=near.strip() or "…")
         )
 
-    def _read(self, size=None):
+    def _read(self, size: int | None = None) -> bool:
         """Append more of the file to the window; return whether there was any."""
         if len(self._text) - self._at > MAX_ELEMENT:
             raise FileError(

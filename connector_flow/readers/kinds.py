@@ -7,6 +7,7 @@ thousands of rows of nonsense, or an error about line 7 that names none of it.
 import json
 import re
 import struct
+from collections.abc import Collection
 from typing import NamedTuple
 
 from .csv_rows import BOMS, _wide_encoding
@@ -133,7 +134,9 @@ class Kind(NamedTuple):
     said: Message
 
 
-def refuse_other(head, wanted, names=(), is_text=False):
+def refuse_other(
+    head: bytes, wanted: str, names: Collection[str] = (), is_text: bool = False
+) -> None:
     """Refuse a file that is no such as a task reads.
 
     :param head: the first bytes of it
@@ -147,13 +150,13 @@ def refuse_other(head, wanted, names=(), is_text=False):
         return
     if kind.word == CSV and is_text:
         return  # in an encoding in which nothing can be told
-    advice = READ_BY.get(kind.word) or WANTED[wanted]
+    advice = READ_BY.get(kind.word or "") or WANTED[wanted]
     if kind.word == XML and wanted == SHEET:
         advice = WANTED[SHEET]  # there are workbooks in XML
     raise FileError(_lt("The file %(what)s. %(advice)s", what=kind.said, advice=advice))
 
 
-def _may_be(kind, head, wanted):
+def _may_be(kind: Kind, head: bytes, wanted: str) -> bool:
     """Whether a file may yet be what a task reads: it says itself why not."""
     if wanted == SHEET:
         return kind.said is _INSIDE
@@ -166,7 +169,7 @@ def _may_be(kind, head, wanted):
     )
 
 
-def kind_of(head, names=(), is_text=False):
+def kind_of(head: bytes, names: Collection[str] = (), is_text: bool = False) -> Kind:
     """Return the Kind of a file, told by its first bytes."""
     return (
         _signed(head)
@@ -176,7 +179,7 @@ def kind_of(head, names=(), is_text=False):
     )
 
 
-def _signed(head):
+def _signed(head: bytes) -> Kind | None:
     for at, signature, said, name in SIGNATURES:
         if head[at : at + len(signature)] == signature:
             if signature not in IN_TEXTS or _is_binary(head):
@@ -188,11 +191,11 @@ def _signed(head):
     return None
 
 
-def _named(word, said, name):
+def _named(word: str | None, said: Message, name: str) -> Kind:
     return Kind(word, Message(str(said), name=name) if name else said)
 
 
-def _of_ole(head):
+def _of_ole(head: bytes) -> Kind | None:
     if not head.startswith(OLE):
         return None
     for part, said, name in OF_OLE:
@@ -201,7 +204,7 @@ def _of_ole(head):
     return Kind(SHEET, TEXTS[SHEET])
 
 
-def directory_of(head):
+def directory_of(head: bytes) -> int | None:
     """Return where an old office file names its parts; None for another file."""
     if not head.startswith(OLE) or len(head) < 52:
         return None
@@ -212,7 +215,7 @@ def directory_of(head):
     return (sector + 1) << power if power in (9, 12) else None
 
 
-def _of_zip(head, names):
+def _of_zip(head: bytes, names: Collection[str]) -> Kind | None:
     if not head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return None
     listed = "\n".join(names).encode(errors="replace") + head[:200] if names else head
@@ -224,7 +227,7 @@ def _of_zip(head, names):
     return Kind(None, _INSIDE)
 
 
-def _as_bytes(head):
+def _as_bytes(head: bytes) -> bytes:
     """A text in UTF-8, be it in UTF-16 or -32; without its mark."""
     for encoding, mark in BOMS:
         if head.startswith(mark):
@@ -233,7 +236,7 @@ def _as_bytes(head):
     return head.decode(wide, "replace").encode() if wide else head
 
 
-def _of_text(head, is_text):
+def _of_text(head: bytes, is_text: bool) -> Kind:
     markup = MARKUP.match(_without_comments(head))
     if markup and _is_page(markup):
         return Kind(None, _PAGE)
@@ -248,7 +251,7 @@ def _of_text(head, is_text):
     return Kind(CSV, TEXTS[CSV])
 
 
-def _without_comments(head):
+def _without_comments(head: bytes) -> bytes:
     """What stands behind blanks and comments of markup."""
     head = head.lstrip()
     while head.startswith(b"<!--"):
@@ -257,7 +260,7 @@ def _without_comments(head):
     return head
 
 
-def _is_page(markup):
+def _is_page(markup: re.Match[bytes]) -> bool:
     """A page begins so; <TABLE>,<DATE> is a header of some CSV files."""
     name = markup[1].lower()
     if name == b"!doctype":
@@ -265,7 +268,7 @@ def _is_page(markup):
     return name in PAGES and markup[3] is not None
 
 
-def _is_json(head):
+def _is_json(head: bytes) -> bool:
     """Whether a file begins with an object, or a list of lists or objects."""
     text = head.decode("utf-8", "ignore").lstrip()
     if text[:1] not in ("{", "["):
@@ -283,7 +286,7 @@ def _is_json(head):
     return True
 
 
-def _is_binary(head):
+def _is_binary(head: bytes) -> bool:
     """Whether a file has far more control characters than texts have."""
     sample = head[:4096]
     strange = sum(byte < 32 and byte not in ALLOWED for byte in sample)

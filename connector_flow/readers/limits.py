@@ -1,7 +1,10 @@
 """How much of a file is stored: a small one may be made to give very much."""
 
+from collections.abc import Callable, Collection, Iterable
+from typing import Any
+
 from ..tools.configuration import Option, positive
-from .table import MAX_COLUMNS, FileError, Message, too_many_columns
+from .table import MAX_COLUMNS, FileError, Message, Row, too_many_columns
 
 MB = 10**6
 # What a file spells out is never too much: a cell takes a byte of it, its delimiter.
@@ -46,11 +49,16 @@ class Limits:
     :param counted: cells and bytes that were stored before
     """
 
-    def __init__(self, config, size, counted=(0, 0)):
+    def __init__(
+        self,
+        config: dict[str, Any],
+        size: Callable[[], int],
+        counted: tuple[int, int] = (0, 0),
+    ) -> None:
         self._config, self._size = config, size
         self.cells, self.bytes = counted
 
-    def check_columns(self, number):
+    def check_columns(self, number: int) -> None:
         """Refuse a file with too many columns.
 
         :raise FileError: saying what to do
@@ -58,14 +66,16 @@ class Limits:
         if number > self._config["max_columns"]:
             raise FileError(too_many_columns(number, self._config["max_columns"]))
 
-    def checked(self, columns, row):
+    def checked(self, columns: Collection[str] | None, row: Row) -> Row:
         """Return a row of a file without a header; one that is too wide has failed."""
         most = self._config["max_columns"]
         if columns is not None or row.error or len(row.cells) <= most:
             return row
         return row._replace(error=too_many_columns(len(row.cells), most))
 
-    def count_rows(self, columns, rows, size):
+    def count_rows(
+        self, columns: Collection[str] | None, rows: Iterable[Row], size: int
+    ) -> None:
         """Count rows that are going to be stored with the names of their columns.
 
         :param size: bytes that the rows take
@@ -76,7 +86,7 @@ class Limits:
         cells = sum(max(len(row.cells), width) for row in rows)
         self.count(cells, size + sum(map(len, columns or ())))
 
-    def count(self, cells, size):
+    def count(self, cells: int, size: int) -> None:
         """Count what is going to be stored.
 
         :raise FileError: when it is too much

@@ -20,7 +20,7 @@ TOKEN = re.compile(
 )
 
 
-def shown(value, code):
+def shown(value: float, code: str) -> str | None:
     """The text that is shown for a number; None where a format is not understood.
 
     :param value: int or float
@@ -39,12 +39,12 @@ def shown(value, code):
     return _section_shown(Decimal(repr(value)), section, own_sign)
 
 
-def _sections(code):
+def _sections(code: str) -> list[str]:
     """The parts of a format between semicolons."""
     return re.findall(r'(?:"[^"]*"|\\.|[^;"\\])+|(?<=;)(?=;|$)', code) or [""]
 
 
-def _section_shown(value, section, own_sign):
+def _section_shown(value: Decimal, section: str, own_sign: bool) -> str | None:
     tokens, at = [], 0
     while at < len(section):
         found = TOKEN.match(section, at)
@@ -60,7 +60,9 @@ def _section_shown(value, section, own_sign):
     return _filled(value, tokens, places, own_sign)
 
 
-def _filled(value, tokens, places, own_sign):
+def _filled(
+    value: Decimal, tokens: list[re.Match[str]], places: list[int], own_sign: bool
+) -> str | None:
     """The digits of a number in the places of a format."""
     points = [at for at, token in enumerate(tokens) if token["point"]]
     if len(points) > 1:
@@ -87,7 +89,9 @@ def _filled(value, tokens, places, own_sign):
     return sign + "".join(parts)
 
 
-def _whole(digits, tokens, places, grouped):
+def _whole(
+    digits: str, tokens: list[re.Match[str]], places: list[int], grouped: bool
+) -> dict[int, str]:
     """The digits before the point, by the places; the first takes what is left."""
     texts, count = {}, 0
     for at in reversed(places):
@@ -103,7 +107,9 @@ def _whole(digits, tokens, places, grouped):
     return texts
 
 
-def _fraction(digits, tokens, places):
+def _fraction(
+    digits: str, tokens: list[re.Match[str]], places: list[int]
+) -> dict[int, str]:
     """The digits behind the point; ``#`` shows no noughts at the end."""
     kept = len(digits.rstrip("0"))
     return {
@@ -114,7 +120,7 @@ def _fraction(digits, tokens, places):
     }
 
 
-def _literal(token):
+def _literal(token: re.Match[str]) -> str:
     for name in ("quoted", "escaped", "sign", "percent", "literal"):
         if token[name] is not None:
             return token[name]

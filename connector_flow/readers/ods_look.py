@@ -7,6 +7,8 @@ without Odoo, by ``sheet_process.py``.
 
 import re
 import zipfile
+from collections.abc import Iterator
+from typing import Any
 
 # What programs in any language show for an error: #NV, #BEZUG!, #¿NOMBRE?, Err:502.
 ERROR = re.compile(r"#\S+|[^\W\d_]+\s?:\d{3}")
@@ -33,7 +35,7 @@ NUMBERS = ("float", "currency", "percentage")
 LARGEST = 1000  # blanks that a document can ask for at once
 
 
-def is_needed(path):
+def is_needed(path: str) -> bool:
     """Whether there is anything to look for, told by a look at the bytes."""
     rest = b""
     with zipfile.ZipFile(path) as archive, archive.open("content.xml") as part:
@@ -44,7 +46,9 @@ def is_needed(path):
     return False
 
 
-def look(path, name, as_shown=False):
+def look(
+    path: str, name: str, as_shown: bool = False
+) -> Iterator[tuple[int, int, dict[int, str], dict[int, str], dict[int, str]]]:
     """Yield ``(row, how many such rows, errors, texts, shown)`` of rows that have any.
 
     :param name: of the sheet
@@ -61,7 +65,7 @@ def look(path, name, as_shown=False):
         _forget(element)
 
 
-def merged(path, name):
+def merged(path: str, name: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
     """Yield the areas of cells that are one: their first and last row and column."""
     row = 0
     for element in _rows(path, name):
@@ -76,13 +80,13 @@ def merged(path, name):
         _forget(element)
 
 
-def _is_cell(element):
+def _is_cell(element: Any) -> bool:
     return _local(element) in ("table-cell", "covered-table-cell")
 
 
-def _rows(path, name):
+def _rows(path: str, name: str) -> Iterator[Any]:
     """Yield the rows of a sheet, each when it is complete."""
-    from lxml import etree
+    import lxml.etree as etree
 
     inside, depth = False, 0
     with zipfile.ZipFile(path) as archive, archive.open("content.xml") as part:
@@ -106,7 +110,9 @@ def _rows(path, name):
                     _forget(element)
 
 
-def _looked(row, as_shown):
+def _looked(
+    row: Any, as_shown: bool
+) -> tuple[dict[int, str], dict[int, str], dict[int, str]]:
     """What is to be said of the cells of a row: errors, texts, and what is shown."""
     errors, texts, numbers, column = {}, {}, {}, 0
     for cell in filter(_is_cell, row):
@@ -123,7 +129,13 @@ def _looked(row, as_shown):
     return errors, texts, numbers
 
 
-def _kind(cell, shown, errors, texts, numbers):
+def _kind(
+    cell: Any,
+    shown: str,
+    errors: dict[int, str],
+    texts: dict[int, str],
+    numbers: dict[int, str] | None,
+) -> dict[int, str] | None:
     """Where what is shown in a cell belongs; None: nowhere."""
     if _is_error(cell, shown):
         return errors
@@ -132,12 +144,12 @@ def _kind(cell, shown, errors, texts, numbers):
     return numbers if _get(cell, "value-type") in NUMBERS else None
 
 
-def _is_uncalculated(cell):
+def _is_uncalculated(cell: Any) -> bool:
     """Whether a formula has neither a value nor anything that is shown."""
     return _get(cell, "value-type") is None and not _shown(cell)
 
 
-def _is_error(cell, shown):
+def _is_error(cell: Any, shown: str) -> bool:
     kind, value = _get(cell, "value-type"), _get(cell, "string-value")
     if "error" in _all(cell, "value-type"):
         return True
@@ -148,7 +160,7 @@ def _is_error(cell, shown):
     return kind == "string" and bool(ERROR_TEXT.fullmatch(value or shown))
 
 
-def _is_marked_up(cell):
+def _is_marked_up(cell: Any) -> bool:
     """Whether the text of a cell may be another than what the fast reader has."""
     kind, value = _get(cell, "value-type"), _get(cell, "string-value")
     if kind != "string" or value is not None:
@@ -158,7 +170,7 @@ def _is_marked_up(cell):
     )
 
 
-def _shown(cell):
+def _shown(cell: Any) -> str:
     """The text of a cell, its paragraphs in lines."""
     texts = (_text(child) for child in cell if _local(child) in ("p", "h"))
     # Line breaks of the file, and several blanks, are shown as one blank.
@@ -166,7 +178,7 @@ def _shown(cell):
     return "\n".join(text.translate(SPELLED) for text in plain)
 
 
-def _text(element):
+def _text(element: Any) -> str:
     """The text of a paragraph, without that of what hangs on it."""
     parts = [element.text or ""]
     for child in element:
@@ -183,27 +195,27 @@ def _text(element):
     return "".join(parts)
 
 
-def _count(element, name):
+def _count(element: Any, name: str) -> int:
     """How often something is there: a number from 1."""
     text = _get(element, name) or ""
     return max(int(text), 1) if text.isdecimal() and len(text) < 10 else 1
 
 
-def _get(element, name):
+def _get(element: Any, name: str) -> str | None:
     """An attribute by its name alone; None where there is none."""
     return next(iter(_all(element, name)), None)
 
 
-def _all(element, name):
+def _all(element: Any, name: str) -> list[str]:
     return [value for key, value in element.items() if key.rpartition("}")[2] == name]
 
 
-def _local(element):
+def _local(element: Any) -> str:
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def _forget(element):
+def _forget(element: Any) -> None:
     """Free the memory of a row and of those in front of it."""
     element.clear()
     while element.getprevious() is not None:

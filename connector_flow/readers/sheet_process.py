@@ -15,6 +15,8 @@ numbers, None where that is not known; or ``{"problem": word, …}``. An error t
 with ``=`` is a formula that was saved without a value, PICTURE is a picture.
 """
 
+from __future__ import annotations
+
 import datetime
 import html
 import importlib.util
@@ -26,10 +28,12 @@ import re
 import sys
 import zipfile
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from types import ModuleType
+from typing import IO, Any, NamedTuple
 
 INEXACT = 10**15  # from here on a spreadsheet has lost digits of what was typed
 PICTURE = "picture"
@@ -50,6 +54,7 @@ OF_TEXT = re.compile(rb"\bt=[\"']str[\"']")
 PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 END_OF_ROW = re.compile(rb"</(?:\w+:)?row>$")
 BLOCK = 2**20
+Area = tuple[tuple[int, int], tuple[int, int]]  # first and last row and column
 NICE = 5
 FORMULA = 60  # characters shown of a formula
 ROOT = (
@@ -68,7 +73,7 @@ class Problem(Exception):
 # --- cells to texts ------------------------------------------------------------------
 
 
-def as_text(value):
+def as_text(value: Any) -> str:
     """Return a cell as text: ISO dates, numbers without noise, true and false."""
     if isinstance(value, str):
         return value
@@ -85,7 +90,7 @@ def as_text(value):
     return "" if value is None else value.isoformat()
 
 
-def _number(value):
+def _number(value: float) -> str:
     """Whole numbers whole, others as a spreadsheet shows them: in 15 digits.
 
     A larger one is no code any more, and is written as nobody writes a code.
@@ -98,7 +103,7 @@ def _number(value):
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _moment(value):
+def _moment(value: datetime.datetime) -> str:
     """A time at midnight is a day: whole days are none but for the noise of digits."""
     value = _to_the_second(value)
     if value.time() == datetime.time():
@@ -106,12 +111,12 @@ def _moment(value):
     return value.isoformat(" ")
 
 
-def _to_the_second(value):
+def _to_the_second(value: datetime.datetime) -> datetime.datetime:
     rounded = value + datetime.timedelta(microseconds=500_000)
     return rounded.replace(microsecond=0)
 
 
-def _duration(value):
+def _duration(value: datetime.timedelta) -> str:
     seconds = round(value.total_seconds())
     sign, seconds = "-" if seconds < 0 else "", abs(seconds)
     return f"{sign}{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
@@ -137,7 +142,9 @@ class Findings(NamedTuple):
 NOTHING = Findings({}, {}, {}, {})
 
 
-def look_again(path, kind, book, name, as_shown=False):
+def look_again(
+    path: str, kind: str, book: Any, name: str, as_shown: bool = False
+) -> dict[int, Findings]:
     """Return ``{row: Findings}`` of a sheet, rows from 0.
 
     What the fast reader can read is read, be it that it cannot be looked at again.
@@ -156,7 +163,9 @@ def look_again(path, kind, book, name, as_shown=False):
     return of_rows
 
 
-def _look_at_xls(of_rows, path, number, name, as_shown):
+def _look_at_xls(
+    of_rows: dict[int, Findings], path: str, number: int, name: str, as_shown: bool
+) -> None:
     look = sibling("xls_look")
     for (row, column), text in look.errors(path, number, name):
         of_rows[row].errors[column] = text
@@ -166,7 +175,9 @@ def _look_at_xls(of_rows, path, number, name, as_shown):
             of_rows[row].formats[column] = code
 
 
-def _look_at_ods(of_rows, path, number, name, as_shown):
+def _look_at_ods(
+    of_rows: dict[int, Findings], path: str, number: int, name: str, as_shown: bool
+) -> None:
     look = sibling("ods_look")
     if not as_shown and not look.is_needed(path):
         return
@@ -176,7 +187,9 @@ def _look_at_ods(of_rows, path, number, name, as_shown):
             of_rows[at] = Findings(errors, texts, {}, shown)
 
 
-def _look_at_xlsx(of_rows, path, number, name, as_shown):
+def _look_at_xlsx(
+    of_rows: dict[int, Findings], path: str, number: int, name: str, as_shown: bool
+) -> None:
     with zipfile.ZipFile(path) as archive:
         package = Package(archive)
         try:
@@ -188,7 +201,7 @@ def _look_at_xlsx(of_rows, path, number, name, as_shown):
             _find_formats(of_rows, package, part)
 
 
-def _find_errors(of_rows, package, part):
+def _find_errors(of_rows: dict[int, Findings], package: Package, part: str) -> None:
     with package.open(part) as stream:
         for tag, text in _cells_in_error(stream):
             row, column = _place(tag, text)
@@ -198,14 +211,14 @@ def _find_errors(of_rows, package, part):
             of_rows[row].errors[column] = text
 
 
-def _place(tag, text, problem="errors_somewhere"):
+def _place(tag: bytes, text: str, problem: str = "errors_somewhere") -> tuple[int, int]:
     where = PLACE.search(tag)
     if not where:
         raise Problem("formula_somewhere" if text.startswith("=") else problem)
     return int(where[2]) - 1, column_number(where[1].decode())
 
 
-def _look_everywhere(package):
+def _look_everywhere(package: Package) -> None:
     """Nobody knows which part the sheet is: none of them may have an error."""
     for part in package.names:
         if "sheet" in part and part.endswith(".xml"):
@@ -217,7 +230,7 @@ def _look_everywhere(package):
                     )
 
 
-def _find_formats(of_rows, package, part):
+def _find_formats(of_rows: dict[int, Findings], package: Package, part: str) -> None:
     """Note the formats of cells; that of a cell that is no number does no harm."""
     codes = package.formats()
     with package.open(part) as stream:
@@ -235,21 +248,21 @@ class Package:
     Some programs write them with backslashes, in capitals, or not in ``xl/``.
     """
 
-    def __init__(self, archive):
+    def __init__(self, archive: zipfile.ZipFile) -> None:
         self.archive = archive
         self.names = {_part_name(name): name for name in archive.namelist()}
 
-    def open(self, name):
+    def open(self, name: str) -> IO[bytes]:
         return self.archive.open(self.names[name])
 
-    def parsed(self, name):
+    def parsed(self, name: str) -> Any:
         import xml.etree.ElementTree as etree
 
         # It reads no other files, and the memory and time of this process are limited.
         return etree.fromstring(self.archive.read(self.names[name]))  # nosec B314
 
     @cached_property
-    def book(self):
+    def book(self) -> str:
         """The name of the part that is the workbook."""
         if "_rels/.rels" in self.names:
             for link in self.parsed("_rels/.rels"):
@@ -257,7 +270,7 @@ class Package:
                     return _part_name(link.get("Target"))
         return "xl/workbook.xml"
 
-    def linked(self):
+    def linked(self) -> dict[str | None, tuple[str, str]]:
         """``{id: (type, name of the part)}`` of what the workbook links to."""
         folder, name = posixpath.split(self.book)
         links = self.parsed(posixpath.join(folder, "_rels", name + ".rels"))
@@ -269,7 +282,7 @@ class Package:
             for link in links
         }
 
-    def rooted_links(self):
+    def rooted_links(self) -> bytes:
         """The part with the links of the workbook, wherever that may be."""
         import xml.etree.ElementTree as etree
 
@@ -281,13 +294,13 @@ class Package:
             link.set("Target", "/" + real)
         return etree.tostring(links)
 
-    def of_type(self, kind):
+    def of_type(self, kind: str) -> Any:
         """The part of a type that the workbook links to, parsed; None without one."""
         for found, name in self.linked().values():
             if found == kind and name in self.names:
                 return self.parsed(name)
 
-    def sheet(self, name):
+    def sheet(self, name: str) -> str:
         """The name of the part that holds a sheet."""
         for sheet in self.parsed(self.book).iter():
             if _local(sheet) == "sheet" and sheet.get("name") == name:
@@ -297,7 +310,7 @@ class Package:
                 return part
         raise KeyError(name)
 
-    def formats(self):
+    def formats(self) -> dict[int, str]:
         """``{number of a style: code of its format}``, without those of no meaning."""
         styles = self.of_type("styles")
         if styles is None:
@@ -313,7 +326,7 @@ class Package:
 
     # pictures in cells, which have #VALUE! for programs that know of none
 
-    def is_picture(self, number):
+    def is_picture(self, number: int) -> bool:
         """Whether a value with metadata is a picture."""
         kinds = self._kinds
         return number <= len(kinds) and kinds[number - 1] in (
@@ -322,14 +335,14 @@ class Package:
         )
 
     @cached_property
-    def _kinds(self):
+    def _kinds(self) -> list[Any]:
         """The types of the values with metadata, in order."""
         try:
             return list(self._find_kinds())
         except (KeyError, IndexError, TypeError, ValueError, SyntaxError):
             return []
 
-    def _find_kinds(self):
+    def _find_kinds(self) -> Iterator[Any]:
         structures = [
             one.get("t") for one in _all(self.of_type("rdRichValueStructure"), "s")
         ]
@@ -347,21 +360,21 @@ class Package:
             yield structures[values[blocks[int(block.get("v"))]]]
 
 
-def _part_name(name, folder=""):
+def _part_name(name: str, folder: str = "") -> str:
     """The name of a part as the standard has it, but in small letters."""
     name = name.replace("\\", "/").lower()
     return posixpath.normpath(posixpath.join("/", folder, name)).lstrip("/")
 
 
-def _local(element):
+def _local(element: Any) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def _all(element, name):
+def _all(element: Any, name: str) -> list[Any]:
     return [one for one in element.iter() if _local(one) == name] if element else []
 
 
-def _cells_in_error(part):
+def _cells_in_error(part: IO[bytes]) -> Iterator[tuple[bytes, str]]:
     """Yield the tag and the error of cells that have one, some rows at a time."""
     for rows in _blocks_of_rows(part):
         if b'"e"' in rows or b"'e'" in rows:
@@ -375,7 +388,7 @@ def _cells_in_error(part):
             yield from _uncalculated(rows)
 
 
-def _blocks_of_rows(part):
+def _blocks_of_rows(part: IO[bytes]) -> Iterator[bytes]:
     rest, block = b"", True
     while block:
         block = part.read(BLOCK)
@@ -385,7 +398,7 @@ def _blocks_of_rows(part):
         yield rows
 
 
-def _end_of_rows(data):
+def _end_of_rows(data: bytes) -> int:
     """Return where the last row that is complete ends; "row>" may stand in a text."""
     end = len(data)
     while (end := data.rfind(b"row>", 0, end)) >= 0:
@@ -394,7 +407,7 @@ def _end_of_rows(data):
     return 0
 
 
-def _uncalculated(rows):
+def _uncalculated(rows: bytes) -> Iterator[tuple[bytes, str]]:
     """Yield the tag and the formula of cells that nobody calculated.
 
     A formula may well result in an empty text: then its cell says that it is a text.
@@ -406,7 +419,7 @@ def _uncalculated(rows):
             yield tag, "=" + text[:FORMULA]
 
 
-def column_number(letters):
+def column_number(letters: str) -> int:
     """Return the number of a column, from 0."""
     number = 0
     for letter in letters:
@@ -415,11 +428,13 @@ def column_number(letters):
 
 
 @lru_cache
-def sibling(name):
+def sibling(name: str) -> ModuleType:
     """Import a module beside this one, which is a script without a package."""
     spec = importlib.util.spec_from_file_location(
         name, Path(__file__).with_name(name + ".py")
     )
+    if spec is None or spec.loader is None:
+        raise ImportError(name)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -428,7 +443,7 @@ def sibling(name):
 # --- the sheet -----------------------------------------------------------------------
 
 
-def kind_of(path):
+def kind_of(path: str) -> str:
     """Return xlsx, xls or ods, told by the content."""
     with open(path, "rb") as stream:
         if stream.read(8) == OLE:
@@ -445,7 +460,7 @@ def kind_of(path):
     raise Problem("no_workbook")
 
 
-def sheet_name(names, wanted):
+def sheet_name(names: list[str], wanted: str | int | None) -> str:
     """Return the name of the sheet that is asked for, by name or number."""
     if wanted is None:
         return names[0]
@@ -458,7 +473,14 @@ def sheet_name(names, wanted):
     raise Problem("no_sheet", {"sheets": names})
 
 
-def read_rows(path, kind, wanted, fill_merged, as_shown=False, pictures="error"):
+def read_rows(
+    path: str,
+    kind: str,
+    wanted: str | int | None,
+    fill_merged: bool,
+    as_shown: bool = False,
+    pictures: str = "error",
+) -> Iterator[Any]:
     """Yield the answer: the sheet, then the rows with any filled cell."""
     book = _opened(path, kind)
     if not book.sheet_names:
@@ -488,14 +510,16 @@ def read_rows(path, kind, wanted, fill_merged, as_shown=False, pictures="error")
             yield [number + 1, first, [], errors, *([{}] if as_shown else [])]
 
 
-def _merged(path, kind, sheet):
+def _merged(path: str, kind: str, sheet: Any) -> list[Area]:
     """Areas of cells that are one; the fast reader knows none of ods."""
     if kind == "ods":
         return list(sibling("ods_look").merged(path, sheet.name))
     return sheet.merged_cell_ranges or []
 
 
-def _spread_errors(of_rows, areas, height):
+def _spread_errors(
+    of_rows: dict[int, Findings], areas: list[Area], height: int
+) -> None:
     """A merged area whose first cell is in error has none but errors to fill in."""
     for (top, left), (bottom, right) in areas:
         text = of_rows[top].errors.get(left) if top in of_rows else None
@@ -506,7 +530,7 @@ def _spread_errors(of_rows, areas, height):
                 of_rows[row] = found._replace(errors=found.errors | more)
 
 
-def _opened(path, kind):
+def _opened(path: str, kind: str) -> Any:
     """The workbook for the fast reader, which knows it by the names of its parts."""
     from python_calamine import CalamineError, CalamineWorkbook
 
@@ -519,7 +543,7 @@ def _opened(path, kind):
             return CalamineWorkbook.from_filelike(renamed(archive, kind))
 
 
-def renamed(archive, kind):
+def renamed(archive: zipfile.ZipFile, kind: str) -> io.BytesIO:
     """A workbook with the parts where every program looks for them: a stream.
 
     Some programs leave out the mark of an ods file, or put a slash before names.
@@ -543,7 +567,7 @@ def renamed(archive, kind):
     return made
 
 
-def _first_seen(book):
+def _first_seen(book: Any) -> str | None:
     """The name of the first sheet that a person sees cells of, or None."""
     for sheet in book.sheets_metadata:
         words = str(sheet.typ), str(sheet.visible)
@@ -552,14 +576,14 @@ def _first_seen(book):
     return None
 
 
-def _without(errors, pictures):
+def _without(errors: dict[int, str], pictures: str) -> dict[int, str]:
     """Errors without pictures, where those leave their cells empty."""
     if pictures == "error" or not errors:
         return errors
     return {column: text for column, text in errors.items() if text != PICTURE}
 
 
-def _shown(values, first, found):
+def _shown(values: Sequence[Any], first: int, found: Findings) -> dict[int, str | None]:
     """What is shown for the numbers of a row: {column: text, or None: not known}."""
     shown = dict(found.shown)
     if found.formats:
@@ -580,12 +604,12 @@ class Filler:
     :param first: number of the column in which rows begin
     """
 
-    def __init__(self, areas, first):
+    def __init__(self, areas: list[Area], first: int) -> None:
         self._areas = sorted(areas, reverse=True)
         self._first = first
         self._open = []
 
-    def fill(self, row, cells):
+    def fill(self, row: int, cells: list[str]) -> list[str]:
         while self._areas and self._areas[-1][0][0] <= row:
             (_top, left), (bottom, right) = self._areas.pop()
             left, right = left - self._first, right - self._first
@@ -601,7 +625,7 @@ class Filler:
 # --- the process ---------------------------------------------------------------------
 
 
-def limit(memory, seconds):
+def limit(memory: int, seconds: int) -> None:
     """Let the system end this process where it takes too much, if it can.
 
     It stands back where others need the processor.
@@ -619,7 +643,7 @@ def limit(memory, seconds):
     os.nice(NICE)
 
 
-def main(request):
+def main(request: dict[str, Any]) -> None:
     sys.path[:] = request["modules"]
     limit(request["memory"], request["seconds"])
     write = sys.stdout.write

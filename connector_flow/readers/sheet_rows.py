@@ -1,6 +1,8 @@
 """Read a sheet of a workbook row by row; see ``sheet_process.py``."""
 
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from . import sheet_process
 from .child_process import ChildProcess
@@ -16,7 +18,7 @@ from .table import (
     read_header,
     storable,
 )
-from .unpack import check_workbook, packing
+from .unpack import Limited, check_workbook, packing
 
 NOT_SHOWN = "shown?"  # instead of an error, where nobody knows what is shown
 
@@ -40,23 +42,23 @@ class SheetRows(ChildProcess):
     max_columns: how many the header may have.
     """
 
-    script = sheet_process
+    script = sheet_process.__file__
 
     def __init__(
         self,
-        content,
-        megabytes,
+        content: Limited,
+        megabytes: int,
         *,
-        sheet=None,
-        includes_header=True,
-        header_row=None,
-        skip_rows=0,
-        required=(),
-        fill_merged=False,
-        as_shown=(),
-        pictures="error",
-        max_columns=MAX_COLUMNS,
-    ):
+        sheet: str | int | None = None,
+        includes_header: bool = True,
+        header_row: int | None = None,
+        skip_rows: int = 0,
+        required: Iterable[str] = (),
+        fill_merged: bool = False,
+        as_shown: Collection[str | int] = (),
+        pictures: str = "error",
+        max_columns: int = MAX_COLUMNS,
+    ) -> None:
         self._content, self._megabytes = content, megabytes
         self._request = {
             "sheet": sheet,
@@ -70,7 +72,7 @@ class SheetRows(ChildProcess):
         self._required, self._most = required, max_columns
         self.columns = None
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Row]:
         with (
             self._workbook() as path,
             self._process(path, **self._request) as answers,
@@ -83,7 +85,7 @@ class SheetRows(ChildProcess):
                 yield self._row(*answer)
 
     @contextmanager
-    def _workbook(self):
+    def _workbook(self) -> Iterator[str]:
         """Give the workbook a place on the disk, within its limits."""
         with self._stored(self._content) as file:
             if packing(file) == "zip":
@@ -92,16 +94,16 @@ class SheetRows(ChildProcess):
 
     # what goes wrong
 
-    def _died(self):
+    def _died(self) -> Message:
         return _lt(
             "The workbook cannot be read: it is damaged, has a password, or is "
             "too large. Open it, save it as xlsx or CSV, and send it again."
         )
 
-    def _problem(self, answer):
+    def _problem(self, answer: dict[str, Any]) -> FileError:
         return FileError(self._reason(answer))
 
-    def _reason(self, answer):
+    def _reason(self, answer: dict[str, Any]) -> Message:
         if answer["problem"] == "no_sheet":
             return _lt(
                 'The workbook has no sheet "%(sheet)s". It has: %(found)s.',
@@ -132,12 +134,12 @@ class SheetRows(ChildProcess):
 
     # rows
 
-    def _read_header(self, answer):
+    def _read_header(self, answer: list[Any] | None) -> None:
         if answer is None and self._header_row is None:
             raise FileError(
                 _lt('The sheet "%(name)s" is empty: it has no header.', name=self._name)
             )
-        line, _first, cells, errors, *_shown = answer or (None, 0, [], {})
+        line, _first, cells, errors, *_shown = answer or (0, 0, [], {})
         self._check_header_row(line, cells)
         if errors:
             raise FileError(self._error(line, errors), line)
@@ -150,7 +152,7 @@ class SheetRows(ChildProcess):
         shown = [name for name in self._as_shown if isinstance(name, str)]
         check_required(self.columns, [*self._required, *shown], line)
 
-    def _check_header_row(self, line, cells):
+    def _check_header_row(self, line: int, cells: list[str]) -> None:
         if self._header_row not in (None, line) or not any(map(str.strip, cells)):
             raise FileError(
                 _lt(
@@ -160,7 +162,14 @@ class SheetRows(ChildProcess):
                 )
             )
 
-    def _row(self, line, first, cells, errors, shown=None):
+    def _row(
+        self,
+        line: int,
+        first: int,
+        cells: list[str],
+        errors: dict[str, str],
+        shown: dict[str, str | None] | None = None,
+    ) -> Row:
         if shown:
             cells, errors = self._with_shown(first, cells, errors, shown)
         if errors:
@@ -175,7 +184,13 @@ class SheetRows(ChildProcess):
             error = self._beyond(line, first + beyond[0])
         return Row(line, cells, error)
 
-    def _with_shown(self, first, cells, errors, shown):
+    def _with_shown(
+        self,
+        first: int,
+        cells: list[str],
+        errors: dict[str, str],
+        shown: dict[str, str | None],
+    ) -> tuple[list[str], dict[str, str]]:
         """Cells and errors of a row, its numbers as the sheet shows them."""
         cells, errors = list(cells), dict(errors)
         for column, text in shown.items():
@@ -188,12 +203,15 @@ class SheetRows(ChildProcess):
                 cells[place] = text
         return cells, errors
 
-    def _is_shown(self, place):
+    def _is_shown(self, place: int) -> bool:
         """Whether a column is one of those that are read as they are shown."""
-        name = self.columns[place] if place < len(self.columns or ()) else None
+        columns = self.columns or ()
+        name = columns[place] if place < len(columns) else None
         return name in self._as_shown or place + 1 in self._as_shown
 
-    def _with_errors(self, cells, first, errors):
+    def _with_errors(
+        self, cells: list[str], first: int, errors: dict[str, str]
+    ) -> list[str]:
         """Show the errors in their cells, as the sheet does."""
         for column, text in errors.items():
             place = int(column) - first
@@ -202,7 +220,7 @@ class SheetRows(ChildProcess):
                 cells[place] = text
         return cells[: len(self.columns)] if self.columns else cells
 
-    def _error(self, line, errors):
+    def _error(self, line: int, errors: dict[str, str]) -> Message:
         column, text = next(iter(errors.items()))
         cell = cell_name(int(column), line)
         if text == NOT_SHOWN:
@@ -230,7 +248,7 @@ class SheetRows(ChildProcess):
             error=text,
         )
 
-    def _beyond(self, line, column):
+    def _beyond(self, line: int, column: int) -> Message:
         return _lt(
             "The cell %(cell)s stands beyond the last column of the header: name its "
             "column there, or remove it.",
@@ -238,7 +256,7 @@ class SheetRows(ChildProcess):
         )
 
 
-def cell_name(column, line):
+def cell_name(column: int, line: int) -> str:
     """Return the name of a cell such as B7, for a column from 0 and a row from 1."""
     letters = ""
     column += 1

@@ -5,6 +5,7 @@ Messages are plain English and carry template and arguments for whoever translat
 
 import difflib
 import re
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from ..tools.invisible import bare, visible
@@ -30,11 +31,13 @@ class FileError(Exception):
     `message` says why and what to do, `line` and `column` (numbers) where, or None.
     """
 
-    def __init__(self, message, line=None, column=None):
+    def __init__(
+        self, message: str, line: int | None = None, column: int | None = None
+    ) -> None:
         super().__init__(message)
         self.message, self.line, self.column = message, line, column
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Line {self.line}: {self.message}" if self.line else self.message
 
 
@@ -48,7 +51,7 @@ class Row(NamedTuple):
 # --- header --------------------------------------------------------------------------
 
 
-def read_header(cells, line, most=MAX_COLUMNS):
+def read_header(cells: list[str], line: int, most: int = MAX_COLUMNS) -> list[str]:
     """Return the names of the columns; empty ones get their position.
 
     The second of several columns of a name is called ``name (2)``.
@@ -62,7 +65,7 @@ def read_header(cells, line, most=MAX_COLUMNS):
     return _told_apart([name or _unnamed(place) for place, name in enumerate(names, 1)])
 
 
-def _told_apart(names):
+def _told_apart(names: list[str]) -> list[str]:
     """Number the further ones of equal names, as no other is called."""
     taken, seen, made = set(names), {}, []
     if len(taken) == len(names):
@@ -79,7 +82,7 @@ def _told_apart(names):
     return made
 
 
-def too_many_columns(found, most):
+def too_many_columns(found: int, most: int) -> Message:
     return _lt(
         "The file has %(found)d columns, more than %(limit)d: look at the delimiter "
         'and at the row with the names, or raise "max_columns".',
@@ -88,7 +91,9 @@ def too_many_columns(found, most):
     )
 
 
-def check_required(names, required, line=None):
+def check_required(
+    names: Collection[str], required: Iterable[str], line: int | None = None
+) -> None:
     """Refuse a file that lacks a column.
 
     :raise FileError: naming the missing columns, and what may have been meant
@@ -106,29 +111,30 @@ def check_required(names, required, line=None):
         )
 
 
-def column_name(columns, place):
+def column_name(columns: Sequence[str] | None, place: int) -> str:
     """Return how a message names a column: its name in quotes, or its position."""
-    if place <= len(columns or ()):
+    columns = columns or ()
+    if place <= len(columns):
         return f'"{shortened(columns[place - 1])}"'
     return _unnamed(place)
 
 
-def listed(names):
+def listed(names: Iterable[str]) -> str:
     """Return names as a message shows them: not too many, none too long."""
     names = list(names)
     shown = ", ".join(f'"{shortened(name)}"' for name in names[:NAMES_SHOWN])
     return shown + (", …" if len(names) > NAMES_SHOWN else "")
 
 
-def shortened(name):
+def shortened(name: str) -> str:
     return name if len(name) <= NAME_SHOWN else name[: NAME_SHOWN - 1] + "…"
 
 
-def _unnamed(place):
+def _unnamed(place: int) -> str:
     return f"column {place}"
 
 
-def _hinted(name, names):
+def _hinted(name: str, names: Collection[str]) -> str:
     """Return the name in quotes, with the one that may have been meant."""
     others = [one for one in names if len(one) <= COMPARED_LENGTH][:COMPARED]
     plain = {_plain(other): other for other in others}
@@ -136,14 +142,16 @@ def _hinted(name, names):
     return f'"{name}" (but "{plain[close[0]]}")' if close else f'"{name}"'
 
 
-def _plain(name):
+def _plain(name: str) -> str:
     return "".join(name.split()).casefold()
 
 
 # --- rows ----------------------------------------------------------------------------
 
 
-def fitted(cells, width, fill=False):
+def fitted(
+    cells: list[str], width: int, fill: bool = False
+) -> tuple[list[str], Message | None]:
     """Return the cells as the header has them, and what is wrong with them or None.
 
     :param fill: whether cells that are missing at the end are empty ones
@@ -155,7 +163,7 @@ def fitted(cells, width, fill=False):
     return cells, None if len(cells) == width else _ragged(len(cells), width)
 
 
-def _ragged(cells, columns):
+def _ragged(cells: int, columns: int) -> Message:
     if cells > columns:
         template = _lt(
             "The row has %(cells)d cells, the header has %(columns)d columns: quote "
@@ -169,7 +177,7 @@ def _ragged(cells, columns):
     return Message(str(template), cells=cells, columns=columns)
 
 
-def is_clean(text):
+def is_clean(text: str) -> bool:
     """Return whether PostgreSQL can store the text."""
     try:
         text.encode("utf-8")
@@ -178,7 +186,9 @@ def is_clean(text):
     return "\0" not in text
 
 
-def storable(cells, columns):
+def storable(
+    cells: list[str], columns: Sequence[str] | None
+) -> tuple[list[str], Message | None]:
     """Return the cells as they can be stored, and what was wrong with them or None."""
     cells = visible(cells)
     if is_clean("".join(cells)):
@@ -192,7 +202,7 @@ def storable(cells, columns):
     return [UNSTORABLE.sub(SHOWN, cell) for cell in cells], error
 
 
-def unstorable(char, column):
+def unstorable(char: str, column: str) -> Message:
     """Complain about U+0000 or half a character in a column."""
     if char == "\0":
         return _lt(
@@ -213,11 +223,11 @@ class Columns:
     :param most: how many there may be
     """
 
-    def __init__(self, names=(), most=MAX_COLUMNS):
+    def __init__(self, names: Iterable[str] = (), most: int = MAX_COLUMNS) -> None:
         self.names, self._most = list(names), most
         self._places = {name: place for place, name in enumerate(self.names)}
 
-    def cells(self, pairs):
+    def cells(self, pairs: Iterable[tuple[str, str]]) -> list[str]:
         """Return the cells in the order of the columns, for pairs of name and text.
 
         :raise FileError: when there are too many columns
@@ -232,7 +242,7 @@ class Columns:
                 cells[place] = text
         return cells
 
-    def _add(self, name):
+    def _add(self, name: str) -> None:
         if len(self.names) >= self._most:
             raise FileError(
                 _lt(
@@ -248,7 +258,7 @@ class Columns:
         self.names.append(name)
 
 
-def too_long_name(name):
+def too_long_name(name: str) -> Message:
     return _lt(
         "The name of a column has more than %(limit)d characters (%(name)s): rename "
         "it, or look at the options that say how the file is read.",

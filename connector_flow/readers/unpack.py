@@ -6,6 +6,8 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
+from typing import IO
 
 from .table import FileError, Message, listed
 
@@ -41,12 +43,17 @@ class Limited:
     :param packed: bytes that the stream takes when packed, None if it is not
     """
 
-    def __init__(self, stream, megabytes, packed=None):
+    def __init__(
+        self,
+        stream: IO[bytes] | gzip.GzipFile,
+        megabytes: int,
+        packed: int | None = None,
+    ) -> None:
         self._stream, self._megabytes, self._packed = stream, megabytes, packed
         self.is_packed = packed is not None
         self._read = 0
 
-    def read(self, size=BLOCK):
+    def read(self, size: int | None = BLOCK) -> bytes:
         """Return the next bytes, at most ``size``.
 
         :raise FileError: beyond the limits, or when the packed file is damaged
@@ -63,21 +70,21 @@ class Limited:
         return block
 
     @property
-    def size(self):
+    def size(self) -> int:
         """Bytes that were read."""
         return self._read
 
-    def blocks(self):
+    def blocks(self) -> Iterator[bytes]:
         """Yield what is left, block by block."""
         return iter(self.read, b"")
 
-    def rewind(self):
+    def rewind(self) -> None:
         """Start again at the beginning."""
         self._stream.seek(0)
         self._read = 0
 
 
-def unpacked(stream, megabytes, member=None):
+def unpacked(stream: IO[bytes], megabytes: int, member: str | None = None) -> Limited:
     """Return the content of a file, packed or not, as a :class:`Limited`.
 
     :param stream: seekable binary stream
@@ -95,7 +102,7 @@ def unpacked(stream, megabytes, member=None):
     return Limited(stream, megabytes)
 
 
-def packing(stream):
+def packing(stream: IO[bytes]) -> str | None:
     """Return how a file is packed, told by its content: gzip, zip, or None."""
     stream.seek(0)
     head = stream.read(4)
@@ -103,7 +110,7 @@ def packing(stream):
     return PACKED.get(head) or PACKED.get(head[:2])
 
 
-def part_names(archive):
+def part_names(archive: zipfile.ZipFile) -> set[str]:
     """The names in a zip as office programs mean them, in small letters.
 
     Some write them with backslashes, or a slash in front.
@@ -111,12 +118,12 @@ def part_names(archive):
     return {name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()}
 
 
-def names_in(stream):
+def names_in(stream: IO[bytes]) -> set[str]:
     """The names in a zip file, as :func:`part_names` has them; none in another one."""
     return part_names(_archive(stream)) if packing(stream) == "zip" else set()
 
 
-def check_workbook(stream, megabytes):
+def check_workbook(stream: IO[bytes], megabytes: int) -> None:
     """Refuse a workbook (a zip) that unpacks to more than is allowed."""
     infos = _archive(stream).infolist()
     size = sum(info.file_size for info in infos)
@@ -125,7 +132,7 @@ def check_workbook(stream, megabytes):
     check_ratio(size, sum(info.compress_size for info in infos))
 
 
-def check_ratio(size, packed):
+def check_ratio(size: int, packed: int) -> None:
     """Refuse what unpacks to far more than text does."""
     if size > HARMLESS and size > MAX_RATIO * packed:
         raise FileError(
@@ -137,7 +144,7 @@ def check_ratio(size, packed):
         )
 
 
-def too_large(megabytes):
+def too_large(megabytes: int) -> FileError:
     return FileError(
         _lt(
             "The file is too large to be read at once: it has more than %(limit)d MB "
@@ -147,19 +154,19 @@ def too_large(megabytes):
     )
 
 
-def _damaged():
+def _damaged() -> FileError:
     return FileError(
         _lt("The packed file is damaged or cut off: pack it and send it again.")
     )
 
 
-def _size(stream):
+def _size(stream: IO[bytes]) -> int:
     size = stream.seek(0, io.SEEK_END)
     stream.seek(0)
     return size
 
 
-def _archive(stream):
+def _archive(stream: IO[bytes]) -> zipfile.ZipFile:
     stream.seek(0)
     try:
         archive = zipfile.ZipFile(_Directory(stream))
@@ -170,7 +177,7 @@ def _archive(stream):
     return archive
 
 
-def _too_many_members():
+def _too_many_members() -> FileError:
     return FileError(
         _lt(
             "The zip file has more than %(limit)d members: send the one that is to be "
@@ -183,30 +190,30 @@ def _too_many_members():
 class _Directory(io.RawIOBase):
     """The stream as zipfile sees it: it may not read a huge list of members."""
 
-    def __init__(self, stream):
+    def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
 
-    def read(self, size=-1):
+    def read(self, size: int = -1) -> bytes:
         if size > MAX_DIRECTORY:
             raise _too_many_members()
         return self._stream.read(size)
 
-    def seek(self, offset, whence=io.SEEK_SET):
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         if whence == io.SEEK_SET and offset < 0:
             raise zipfile.BadZipFile("an offset before the start")
         return self._stream.seek(offset, whence)
 
-    def tell(self):
+    def tell(self) -> int:
         return self._stream.tell()
 
-    def seekable(self):
+    def seekable(self) -> bool:
         return True
 
-    def readable(self):
+    def readable(self) -> bool:
         return True
 
 
-def _member(archive, megabytes, pattern):
+def _member(archive: zipfile.ZipFile, megabytes: int, pattern: str | None) -> Limited:
     info = _only_member(archive, pattern)
     if info.flag_bits & 1:
         raise FileError(
@@ -222,7 +229,7 @@ def _member(archive, megabytes, pattern):
         raise _damaged() from error
 
 
-def _only_member(archive, pattern):
+def _only_member(archive: zipfile.ZipFile, pattern: str | None) -> zipfile.ZipInfo:
     infos = [info for info in archive.infolist() if _is_content(info)]
     found = [
         info for info in infos if fnmatch.fnmatchcase(info.filename, pattern or "*")
@@ -243,7 +250,7 @@ def _only_member(archive, pattern):
     raise FileError(Message(str(template), names=names))
 
 
-def _is_content(info):
+def _is_content(info: zipfile.ZipInfo) -> bool:
     hidden = info.filename.startswith("__MACOSX/") or info.filename.endswith(
         "/.DS_Store"
     )

@@ -7,6 +7,7 @@ without Odoo, by ``sheet_process.py``.
 
 import struct
 import sys
+from collections.abc import Iterator
 
 BOF, EOF, SHEET = 0x0809, 0x000A, 0x0085
 BOOLEAN_OR_ERROR, FORMULA, NUMBER, RK, MANY_RK = 0x0205, 0x0006, 0x0203, 0x027E, 0x00BD
@@ -23,7 +24,7 @@ ERRORS = {
 }
 
 
-def errors(path, number, name):
+def errors(path: str, number: int, name: str) -> Iterator[tuple[tuple[int, int], str]]:
     """Yield ``((row, column), error)`` of a sheet, both counted from 0.
 
     :param number: of the sheet, from 0
@@ -36,7 +37,9 @@ def errors(path, number, name):
             yield struct.unpack_from("<HH", body), ERRORS.get(found, "#?")
 
 
-def formats(path, number, name, built_in):
+def formats(
+    path: str, number: int, name: str, built_in: dict[int, str]
+) -> Iterator[tuple[tuple[int, int], str]]:
     """Yield ``((row, column), code of the format)`` of the numbers of a sheet.
 
     :param built_in: {number of a format: its code} of those that no file spells out
@@ -49,7 +52,7 @@ def formats(path, number, name, built_in):
                 yield place, codes[style]
 
 
-def _styled(kind, body):
+def _styled(kind: int, body: bytes) -> Iterator[tuple[tuple[int, int], int]]:
     """Yield place and style of the numbers in a record."""
     if kind in (NUMBER, RK, FORMULA):
         row, column, style = struct.unpack_from("<HHH", body)
@@ -60,7 +63,7 @@ def _styled(kind, body):
             yield (row, column + at // 6), struct.unpack_from("<H", body, at)[0]
 
 
-def _codes(data, built_in):
+def _codes(data: bytes, built_in: dict[int, str]) -> dict[int, str]:
     """``{number of a style: code of its format}``"""
     codes, styles = {}, []
     for kind, body in _records_of(data, 0):
@@ -69,10 +72,10 @@ def _codes(data, built_in):
         elif kind == STYLE:
             styles.append(struct.unpack_from("<H", body, 2)[0])
     codes = built_in | codes
-    return {at: codes.get(one) for at, one in enumerate(styles)}
+    return {at: codes.get(one, "") for at, one in enumerate(styles)}
 
 
-def _text(body, size):
+def _text(body: bytes, size: str) -> str:
     """A text in front of which its length stands."""
     [length] = struct.unpack_from(size, body)
     at = struct.calcsize(size)
@@ -82,7 +85,7 @@ def _text(body, size):
     )
 
 
-def _stream(path):
+def _stream(path: str) -> bytes:
     """The bytes of the workbook inside of its container."""
     from xlrd.compdoc import CompDoc
 
@@ -96,7 +99,7 @@ def _stream(path):
     return b""
 
 
-def _begin(data, number, name):
+def _begin(data: bytes, number: int, name: str) -> int:
     """The offset at which the records of a sheet begin."""
     sheets = [body for kind, body in _records_of(data, 0) if kind == SHEET]
     named = [body for body in sheets if _text(body[6:], "<B") == name]
@@ -104,7 +107,7 @@ def _begin(data, number, name):
     return struct.unpack_from("<I", found)[0]
 
 
-def _records_of(data, at):
+def _records_of(data: bytes, at: int) -> Iterator[tuple[int, bytes]]:
     """Yield the records from an offset on, to the end of what begins there.
 
     What is inside of it, as a chart, is left out.
@@ -121,7 +124,7 @@ def _records_of(data, at):
             yield kind, body
 
 
-def _error(kind, body):
+def _error(kind: int, body: bytes) -> int | None:
     """The number of the error in a record, or None."""
     if kind == BOOLEAN_OR_ERROR and len(body) >= 8 and body[7]:
         return body[6]

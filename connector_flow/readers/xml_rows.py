@@ -7,8 +7,10 @@ Namespaces are left out of names. Nothing outside of the file is read.
 """
 
 import re
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
-from lxml import etree
+import lxml.etree as etree
 
 from ..tools.invisible import visible
 from .table import (
@@ -21,6 +23,7 @@ from .table import (
     check_required,
     too_long_name,
 )
+from .unpack import Limited
 
 NUMBER = re.compile(r"\[\d+\]")
 MAX_CELLS = 10_000  # elements and attributes in a record
@@ -39,14 +42,14 @@ class XmlRecords:
 
     def __init__(
         self,
-        content,
+        content: Limited,
         *,
-        path,
-        columns=(),
-        required=(),
-        max_columns=MAX_COLUMNS,
-        first_only=(),
-    ):
+        path: list[str],
+        columns: Iterable[str] = (),
+        required: Iterable[str] = (),
+        max_columns: int = MAX_COLUMNS,
+        first_only: Collection[str] = (),
+    ) -> None:
         self._first_only = frozenset(first_only)
         self._content, self._path, self._required = content, path, required
         self._columns = Columns(columns, max_columns)
@@ -54,10 +57,10 @@ class XmlRecords:
         self._size = 0
 
     @property
-    def columns(self):
+    def columns(self) -> list[str]:
         return self._columns.names
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Row]:
         number = 0
         for element in self._records():
             number += 1
@@ -69,7 +72,7 @@ class XmlRecords:
             raise FileError(self._no_record())
         check_required(self.columns, self._required)
 
-    def _records(self):
+    def _records(self) -> Iterator[Any]:
         events = etree.iterparse(
             self._content,
             events=("start", "end"),
@@ -86,7 +89,7 @@ class XmlRecords:
             message = _lt("This is no XML: %(reason)s.", reason=error.msg)
             raise FileError(message, error.lineno) from error
 
-    def _closed(self, events):
+    def _closed(self, events: Any) -> Iterator[Any]:
         """Yield each record when it ends, and forget what is behind."""
         inside = None
         for event, element in events:
@@ -102,7 +105,7 @@ class XmlRecords:
             if inside is None:
                 _forget(element)
 
-    def _enter(self, element, inside):
+    def _enter(self, element: Any, inside: Any) -> None:
         if not self._found:
             _refuse_entities(element)
         self._found.append(_name(element))
@@ -119,12 +122,12 @@ class XmlRecords:
                 )
             )
 
-    def _is_record(self):
+    def _is_record(self) -> bool:
         if len(self._path) == 1:
             return self._found[-1] == self._path[0]
         return self._found == self._path
 
-    def _no_record(self):
+    def _no_record(self) -> Message:
         return _lt(
             'The file has no record "%(path)s". Correct "path": it names the elements '
             'from the root to the record, such as "catalog/product".',
@@ -132,7 +135,7 @@ class XmlRecords:
         )
 
 
-def _refuse_entities(root):
+def _refuse_entities(root: Any) -> None:
     document = root.getroottree().docinfo.internalDTD
     if document is not None and any(True for _entity in document.iterentities()):
         raise FileError(
@@ -143,7 +146,7 @@ def _refuse_entities(root):
         )
 
 
-def _unknown_entity(record):
+def _unknown_entity(record: Any) -> Message | None:
     for entity in record.iter(etree.Entity):
         return _lt(
             "%(entity)s has no meaning in this file: write the character itself.",
@@ -151,23 +154,27 @@ def _unknown_entity(record):
         )
 
 
-def _forget(element):
+def _forget(element: Any) -> None:
     """Free the memory of an element and of those in front of it."""
     element.clear(keep_tail=False)
     while element.getprevious() is not None:
         del element.getparent()[0]
 
 
-def _name(element):
+def _name(element: Any) -> str:
     return etree.QName(element).localname
 
 
-def cells_of(record, first_only=frozenset()):
+def cells_of(
+    record: Any, first_only: Collection[str] = frozenset()
+) -> list[tuple[str, str]]:
     """Return the pairs of name and text of a record."""
     return list(_cells(record, "", first_only))
 
 
-def _cells(element, prefix, first_only):
+def _cells(
+    element: Any, prefix: str, first_only: Collection[str]
+) -> Iterator[tuple[str, str]]:
     if len(prefix) > MAX_NAME:
         raise FileError(too_long_name(prefix))
     for name, text in element.attrib.items():
@@ -186,12 +193,12 @@ def _cells(element, prefix, first_only):
         yield from _cells(child, f"{prefix}{name}/", first_only)
 
 
-def plain_column(name):
+def plain_column(name: str) -> str:
     """The name of a column without the numbers of repeated elements."""
     return NUMBER.sub("", name) if "[" in name else name
 
 
-def _text(element):
+def _text(element: Any) -> str:
     """The text of an element itself; spaces between its children are none."""
     parts = [element.text, *(child.tail for child in element)]
     text = "".join(part for part in parts if part)

@@ -9,6 +9,8 @@ A protocol is a class with the methods that begin with one underscore here, and
 library raises: `told` makes it a `TransferError` or a `TransferTrouble`.
 """
 
+from __future__ import annotations
+
 import contextlib
 import errno
 import io
@@ -18,8 +20,10 @@ import secrets
 import socket
 import ssl
 from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from typing import Any, TypeVar
 
 from odoo.tools.translate import LazyTranslate
 
@@ -34,6 +38,7 @@ from .errors import (
     TransferTrouble,
     UnsafeName,
 )
+from .settings import Settings
 
 _lt = LazyTranslate(__name__, default_lang="en_US")
 _logger = logging.getLogger(__name__)
@@ -56,6 +61,9 @@ FULL = (errno.ENOSPC, errno.EDQUOT)
 FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 # Wrong in the network or on the other side, and right again some time later.
 PASSING = (EOFError, ConnectionError, TimeoutError, socket.gaierror)
+
+
+T = TypeVar("T", bound=Exception)
 
 
 @dataclass(frozen=True)
@@ -103,11 +111,11 @@ class Adapter:
     resumes = True
     time_step = 1
 
-    def __init__(self, settings):
+    def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._forget_listing()
 
-    def __enter__(self):
+    def __enter__(self) -> Adapter:
         try:
             with self.told():
                 self.connect()
@@ -116,22 +124,24 @@ class Adapter:
             raise
         return self
 
-    def __exit__(self, *error):
+    def __exit__(self, *error: object) -> None:
         self._close_quietly()
 
-    def connect(self):
+    def connect(self) -> None:
         """Connect and log in."""
 
-    def close(self):
+    def close(self) -> None:
         """Give back what `connect` took; the connection may be dead."""
 
-    def banner(self):
+    def banner(self) -> Sequence[Any]:
         """What the server told about itself: a list of sentences."""
         return []
 
     # what others call
 
-    def list(self, directory="", wants=None):
+    def list(
+        self, directory: str = "", wants: Callable[[str], bool] | None = None
+    ) -> Iterator[Entry]:
         """Iterate over the :class:`Entry` of each file and directory.
 
         Other methods may be called meanwhile.
@@ -160,7 +170,7 @@ class Adapter:
                 else:
                     self._skip(entry.name, reason)
 
-    def stat(self, path):
+    def stat(self, path: str) -> Entry:
         """Look at one file or directory.
 
         :return: :class:`Entry`
@@ -169,7 +179,7 @@ class Adapter:
         with self.told(path, _lt("look at a file")):
             return self._stat(self.at(path))
 
-    def resolve(self, path):
+    def resolve(self, path: str) -> str:
         """Where a symbolic link leads, through further links.
 
         :return: a path below the server's directory; that of the file itself where it
@@ -188,7 +198,9 @@ class Adapter:
         raise self._leads_elsewhere(path)
 
     @contextlib.contextmanager
-    def open(self, path, offset=0, version=None):
+    def open(
+        self, path: str, offset: int = 0, version: str | None = None
+    ) -> Iterator[_Stream]:
         """Open a file for reading: a binary stream that ends where the file does.
 
         A connection that breaks raises `TransferTrouble` from its `read`; it never
@@ -205,7 +217,9 @@ class Adapter:
             yield stream
 
     @contextlib.contextmanager
-    def create(self, path, offset=0, size=None):
+    def create(
+        self, path: str, offset: int = 0, size: int | None = None
+    ) -> Iterator[_Writer]:
         """Open a file for writing: an object with `write(bytes)`.
 
         What the file held is overwritten. When the block ends normally, the server has
@@ -222,7 +236,7 @@ class Adapter:
         with writing(self, path, raw) as writer:
             yield writer
 
-    def rename(self, old, new):
+    def rename(self, old: str, new: str) -> None:
         """Give a file another name or directory, never one that is taken.
 
         :raise AlreadyThere: if `new` is taken
@@ -231,7 +245,7 @@ class Adapter:
         with self.told(old, _lt("rename a file")):
             self._rename(self.at(old), self.at(new))
 
-    def remove(self, path):
+    def remove(self, path: str) -> None:
         """Remove a file.
 
         :raise NotFound: where there is none
@@ -239,13 +253,13 @@ class Adapter:
         with self.told(path, _lt("remove a file")):
             self._remove(self.at(path))
 
-    def make_directory(self, path):
+    def make_directory(self, path: str) -> None:
         """Make a directory, and those above it; what is there is left alone."""
         parts = names.checked(path).split("/")
         for end in range(1, len(parts) + 1):
             self._ensure_directory("/".join(parts[:end]))
 
-    def check(self, write=False):
+    def check(self, write: bool = False) -> Sequence[Any]:
         """Look at the server as a person would who has just set it up.
 
         :param write: also try whether a file can be created
@@ -257,44 +271,44 @@ class Adapter:
 
     # what protocols say
 
-    def base(self):
+    def base(self) -> str:
         """The whole path of the server's directory."""
         return self.settings.directory
 
-    def _list(self, place):
+    def _list(self, place: str) -> Iterator[Entry | Unread]:
         raise self._unsupported()
 
-    def _stat(self, place):
+    def _stat(self, place: str) -> Entry:
         raise self._unsupported()
 
-    def _read_link(self, place):
+    def _read_link(self, place: str) -> str | None:
         """Return where a symbolic link leads, None for what is none."""
         return None
 
-    def _check_inside(self, place, path):
+    def _check_inside(self, place: str, path: str) -> None:
         """Refuse what lies elsewhere than its path says, as far as that can be seen.
 
         :param path: of the link that led here
         """
 
-    def _open(self, place, offset):
+    def _open(self, place: str, offset: int) -> Any:
         """Return an object with `close()` and `read(n)`, which gives b"" at the end."""
         raise self._unsupported()
 
-    def _create(self, place, offset, size):
+    def _create(self, place: str, offset: int, size: int | None) -> Any:
         """Return an object with `write(bytes)`, `close()`, `abort()`."""
         raise self._unsupported()
 
-    def _rename(self, old, new):
+    def _rename(self, old: str, new: str) -> None:
         raise self._unsupported()
 
-    def _remove(self, place):
+    def _remove(self, place: str) -> None:
         raise self._unsupported()
 
-    def _make_directory(self, place):
+    def _make_directory(self, place: str) -> None:
         raise self._unsupported()
 
-    def translate(self, error, path):
+    def translate(self, error: Exception, path: str) -> Exception | None:
         """Return what to raise in place of an error of the library; None: as it is."""
         if isinstance(error, ssl.SSLCertVerificationError):
             return self.error(CertificateRefused, self._refused_certificate(error))
@@ -310,12 +324,12 @@ class Adapter:
 
     # what they use
 
-    def at(self, path):
+    def at(self, path: str) -> str:
         """The whole path on the server."""
         return names.joined(self.base(), names.checked(path))
 
     @contextlib.contextmanager
-    def told(self, path="", doing=None):
+    def told(self, path: str = "", doing: Any = None) -> Iterator[None]:
         """Inside, an error of the library becomes one that a person understands.
 
         The original is left out: its text could hold what nobody shall read.
@@ -336,7 +350,7 @@ class Adapter:
             return
         raise told from None
 
-    def _cannot(self, doing, error):
+    def _cannot(self, doing: Any, error: Exception) -> NotSupported:
         reason = _lt(
             "it cannot %(operation)s (%(answer)s)",
             operation=doing,
@@ -344,21 +358,21 @@ class Adapter:
         )
         return self.error(NotSupported, reason)
 
-    def _said(self, error):
+    def _said(self, error: Any) -> str:
         return self.answer(error)
 
-    def _translated(self, error, path):
+    def _translated(self, error: Exception, path: str) -> Exception | None:
         """What to raise in place of an error; to find that out may fail as well."""
         try:
             return self.translate(error, path)
         except PASSING as lost:
             return self.trouble(lost)
 
-    def error(self, kind, reason):
+    def error(self, kind: type[T], reason: Any) -> T:
         """Make a `TransferError` that names the server."""
         return kind(self._sentence(reason))
 
-    def trouble(self, error, seconds=None):
+    def trouble(self, error: Any, seconds: float | None = None) -> TransferTrouble:
         """Make a `TransferTrouble` of a library's error or a text."""
         if isinstance(error, TimeoutError):
             reason = _lt("it was silent for %s seconds", self.settings.timeout)
@@ -375,7 +389,7 @@ class Adapter:
             reason = error
         return TransferTrouble(self._sentence(reason), seconds)
 
-    def answer(self, said):
+    def answer(self, said: Any) -> str:
         """What a server or a library said, as a message may show it."""
         text = self.settings.without_secrets(str(said))
         text = " ".join(text.split()) or type(said).__name__
@@ -383,16 +397,16 @@ class Adapter:
         text = names.CONTROL.sub("\ufffd", text)
         return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
-    def not_found(self, path):
+    def not_found(self, path: str) -> NotFound:
         what = names.shown(path or self.base())
         reason = _lt("%s is not there: check the path and the server's directory", what)
         return self.error(NotFound, reason)
 
-    def already_there(self, path):
+    def already_there(self, path: str) -> AlreadyThere:
         reason = _lt("%s is there already, and is kept", names.shown(path))
         return self.error(AlreadyThere, reason)
 
-    def not_allowed(self, path, said):
+    def not_allowed(self, path: str, said: Any) -> NotAllowed:
         return self.error(
             NotAllowed,
             _lt(
@@ -404,7 +418,7 @@ class Adapter:
             ),
         )
 
-    def _not_encodable(self, place):
+    def _not_encodable(self, place: str) -> UnsafeName:
         return self.error(
             UnsafeName,
             _lt(
@@ -414,7 +428,7 @@ class Adapter:
             ),
         )
 
-    def tls_context(self):
+    def tls_context(self) -> ssl.SSLContext:
         """The context for TLS, with the certificates that are trusted."""
         try:
             return tls.context(self.settings)
@@ -424,20 +438,20 @@ class Adapter:
                 _lt("the certificates to trust cannot be read: they have to be PEM"),
             ) from None
 
-    def _sentence(self, reason):
+    def _sentence(self, reason: Any) -> Any:
         return _lt("“%(server)s”: %(reason)s", server=self.settings.name, reason=reason)
 
-    def _unsupported(self):
+    def _unsupported(self) -> NotSupported:
         return self.error(NotSupported, _lt("its protocol cannot do that"))
 
-    def _refused_certificate(self, error):
+    def _refused_certificate(self, error: ssl.SSLCertVerificationError) -> Any:
         return _lt(
             "its certificate is refused (%s). If it is the right server, have it "
             "renewed, or give the certificate to trust on the server's form",
             self.answer(error.verify_message or error),
         )
 
-    def _translate_errno(self, error, path):
+    def _translate_errno(self, error: OSError, path: str) -> Exception:
         said = error.strerror or error
         if error.errno == errno.ENOENT:
             return self.not_found(path)
@@ -456,7 +470,7 @@ class Adapter:
             return self.error(TransferError, reason)
         return self.trouble(error)
 
-    def _leads_elsewhere(self, path):
+    def _leads_elsewhere(self, path: str) -> NotAllowed:
         reason = _lt(
             "%s is a symbolic link that leads out of the server's directory, or in a "
             "circle: name the place itself",
@@ -464,7 +478,7 @@ class Adapter:
         )
         return self.error(NotAllowed, reason)
 
-    def _led(self, path, target):
+    def _led(self, path: str, target: str | None) -> str:
         """The path to which a link leads, if it is below the server's directory."""
         if not target:
             reason = _lt("it does not say where the link %s leads", names.shown(path))
@@ -478,30 +492,30 @@ class Adapter:
             raise self._leads_elsewhere(path)
         return led
 
-    def _whole_base(self):
+    def _whole_base(self) -> str:
         """The server's directory, as a link from its root names it."""
         return self.base()
 
-    def _forget_listing(self):
+    def _forget_listing(self) -> None:
         self.skipped, self.unread, self.unread_line = [], 0, None
 
-    def _not_read(self, text, reason):
+    def _not_read(self, text: str, reason: Any) -> None:
         """Count an entry of a listing of which nobody can say what it is."""
         self.unread += 1
         self.unread_line = self.unread_line or self.answer(text)
         self._skip(text, reason)
 
-    def _skip(self, name, reason):
+    def _skip(self, name: str, reason: Any) -> None:
         """Leave a name out of a listing, and remember why."""
         if len(self.skipped) < MAX_SKIPPED:
             self.skipped.append((names.shown(name), reason))
 
-    def _check_number(self, number):
+    def _check_number(self, number: int) -> None:
         if number > MAX_ENTRIES:
             reason = _lt("a directory of more than %s names is not listed", MAX_ENTRIES)
             raise self.error(TransferError, reason)
 
-    def _ensure_directory(self, path):
+    def _ensure_directory(self, path: str) -> None:
         if self._is_directory(path):
             return
         try:
@@ -512,13 +526,13 @@ class Adapter:
             if not self._is_directory(path):
                 raise
 
-    def _is_directory(self, path):
+    def _is_directory(self, path: str) -> bool:
         try:
             return self.stat(path).kind == "directory"
         except NotFound:
             return False
 
-    def _seen_directory(self):
+    def _seen_directory(self) -> Sequence[Any]:
         kinds = Counter(
             "link" if entry.target is not None else entry.kind for entry in self.list()
         )
@@ -535,7 +549,7 @@ class Adapter:
             return [seen]
         return [seen, _lt("Not understood: %s", self.unread_line)]
 
-    def _seen_writing(self):
+    def _seen_writing(self) -> Any:
         name = f".check-{secrets.token_hex(8)}"
         try:
             with self.create(name) as stream:
@@ -545,7 +559,7 @@ class Adapter:
             raise TransferError(reason) from None
         return self._seen_removing(name)
 
-    def _seen_removing(self, name):
+    def _seen_removing(self, name: str) -> Any:
         try:
             self.remove(name)
         except NotFound:
@@ -559,7 +573,7 @@ class Adapter:
             )
         return _lt("A file can be written and removed")
 
-    def _close_quietly(self):
+    def _close_quietly(self) -> None:
         try:
             self.close()
         except Exception:
@@ -567,7 +581,7 @@ class Adapter:
 
 
 @contextlib.contextmanager
-def stream_of(adapter, path, raw):
+def stream_of(adapter: Adapter, path: str, raw: Any) -> Iterator[_Stream]:
     """Inside, what `raw` reads is a stream whose errors a person understands."""
     try:
         yield _Stream(_Reader(adapter, path, raw), BLOCK)
@@ -577,7 +591,7 @@ def stream_of(adapter, path, raw):
 
 
 @contextlib.contextmanager
-def writing(adapter, path, raw):
+def writing(adapter: Adapter, path: str, raw: Any) -> Iterator[_Writer]:
     """Inside, what is written goes to `raw`; only a normal end makes it whole."""
     try:
         yield _Writer(adapter, path, raw)
@@ -590,17 +604,18 @@ def writing(adapter, path, raw):
 
 
 class _Stream(io.BufferedReader):
-    entry = headers = None
+    entry: Any = None
+    headers: Any = None
 
 
 class _Reader(io.RawIOBase):
-    def __init__(self, adapter, path, raw):
+    def __init__(self, adapter: Adapter, path: str, raw: Any) -> None:
         self.adapter, self.path, self.raw = adapter, path, raw
 
-    def readable(self):
+    def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer):
+    def readinto(self, buffer: Any) -> int:
         with self.adapter.told(self.path):
             data = self.raw.read(len(buffer))
         buffer[: len(data)] = data
@@ -608,12 +623,12 @@ class _Reader(io.RawIOBase):
 
 
 class _Writer:
-    def __init__(self, adapter, path, raw):
+    def __init__(self, adapter: Adapter, path: str, raw: Any) -> None:
         self.adapter, self.path, self.raw = adapter, path, raw
         self.written = 0
         self.answer = None
 
-    def write(self, data):
+    def write(self, data: bytes) -> int:
         """Write all of `data`."""
         with self.adapter.told(self.path):
             self.raw.write(data)
@@ -621,12 +636,12 @@ class _Writer:
         return len(data)
 
 
-def plausible_size(size):
+def plausible_size(size: Any) -> int | None:
     """A size that a file can have, or None."""
     return size if isinstance(size, int) and 0 <= size < MAX_SIZE else None
 
 
-def utc(timestamp):
+def utc(timestamp: Any) -> datetime | None:
     """A datetime in UTC, of whole seconds, from seconds since 1970; or None."""
     try:
         when = datetime.fromtimestamp(int(timestamp), timezone.utc)

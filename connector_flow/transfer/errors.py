@@ -1,5 +1,7 @@
 """What goes wrong with a server: what a person has to mend, and what passes."""
 
+from typing import Any
+
 from odoo.exceptions import UserError
 
 
@@ -13,7 +15,7 @@ class TransferTrouble(ConnectionError):
     :param seconds: when the server wants to be asked again; None if it did not say
     """
 
-    def __init__(self, message, seconds=None):
+    def __init__(self, message: Any, seconds: float | None = None) -> None:
         super().__init__(message)
         self.seconds = seconds
 
@@ -52,7 +54,7 @@ class HostKeyUnknown(TransferError):
     :param offered: the key, as it stands in a known_hosts file behind the host
     """
 
-    def __init__(self, message, offered):
+    def __init__(self, message: Any, offered: Any) -> None:
         super().__init__(message)
         self.offered = offered
 

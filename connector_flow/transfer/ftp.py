@@ -6,7 +6,10 @@ import itertools
 import os
 import re
 import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
+from typing import IO, Any
 
 from odoo.tools.translate import LazyTranslate
 
@@ -54,16 +57,16 @@ class FtpAdapter(Adapter):
     """Speaks FTP. Login, password and files are readable on their way."""
 
     port = 21
-    ftp = None
+    ftp: Any = None  # the client, once connected
     directory = ""
     features = ""
     lies = False  # it told of facts, and has none
 
-    def client(self):
+    def client(self) -> Any:
         """The client, not yet connected."""
         return Client(self.settings)
 
-    def connect(self):
+    def connect(self) -> None:
         self.ftp = self.client()
         self.ftp.open()
         # several steps with an answer each, and each has the time
@@ -76,33 +79,33 @@ class FtpAdapter(Adapter):
             found = self.ftp.pwd().encode(WIRE)
             self.directory = self._decoded(found) or "."
 
-    def close(self):
+    def close(self) -> None:
         if self.ftp and self.ftp.sock:
             with contextlib.suppress(OSError):
                 self.ftp.putcmd("QUIT")
             self.ftp.close()
 
-    def base(self):
+    def base(self) -> str:
         return self.directory or self.settings.directory
 
     @property
-    def has_facts(self):
+    def has_facts(self) -> bool:
         """Whether the server lists in the form that is specified."""
         return "MLST" in self.features and not self.lies
 
     @property
-    def time_step(self):
+    def time_step(self) -> int:
         return 1 if self.has_facts else 60
 
-    def banner(self):
+    def banner(self) -> list[Any]:
         return [_lt("It says: %s", self.answer(self._text(self.ftp.getwelcome())))]
 
     # connecting
 
-    def _secure(self):
+    def _secure(self) -> None:
         """Make the connection secret, before the login."""
 
-    def _log_in(self):
+    def _log_in(self) -> None:
         login = self.settings.login or "anonymous"
         password = self.settings.password or "anonymous@"
         if LINE_END.search(login + password):
@@ -118,7 +121,7 @@ class FtpAdapter(Adapter):
         except ftplib.error_perm as error:
             raise self._login_refused(self._said(error)) from None
 
-    def _login_refused(self, said):
+    def _login_refused(self, said: Any) -> LoginRefused:
         return self.error(
             LoginRefused,
             _lt(
@@ -129,7 +132,7 @@ class FtpAdapter(Adapter):
             ),
         )
 
-    def _agree(self):
+    def _agree(self) -> None:
         """Find out what the server can do, and have it send bytes as they are."""
         with contextlib.suppress(*REFUSED):
             self.features = self.ftp.sendcmd("FEAT").upper()
@@ -138,30 +141,30 @@ class FtpAdapter(Adapter):
                 self.ftp.sendcmd("OPTS UTF8 ON")
         self.ftp.voidcmd("TYPE I")
 
-    def _is_utf8(self):
+    def _is_utf8(self) -> bool:
         return self.settings.encoding.lower().replace("-", "") == "utf8"
 
     # operations
 
-    def at(self, path):
+    def at(self, path: str) -> str:
         """The whole path; where paths are not Unix's, that from where we are."""
         if self.base().startswith(("/", ".")):
             return super().at(path)
         return names.checked(path)
 
-    def _above(self, place):
+    def _above(self, place: str) -> str:
         """The directory of a file."""
         parent = place.rpartition("/")[0]
         return parent or ("/" if place.startswith("/") else self.base())
 
-    def _list(self, place):
+    def _list(self, place: str) -> Iterator[Entry | Unread]:
         """List into a file of our own first: the connection is free for others then."""
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as lines:
             parse = self._fetch_listing(place, lines)
             lines.seek(0)
             yield from self._parsed(lines, parse)
 
-    def _list_old(self, place):
+    def _list_old(self, place: str) -> Iterator[Entry | Unread]:
         """List by LIST, which shows where links lead."""
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as lines:
             with self._inside(place):
@@ -169,7 +172,9 @@ class FtpAdapter(Adapter):
             lines.seek(0)
             yield from self._parsed(lines, parse_line)
 
-    def _fetch_listing(self, place, lines):
+    def _fetch_listing(
+        self, place: str, lines: IO[bytes]
+    ) -> Callable[[str], Entry | None]:
         """Fetch the lines; return what parses them."""
         with self._inside(place):
             if self.has_facts and self._has_fetched_facts(lines):
@@ -177,12 +182,14 @@ class FtpAdapter(Adapter):
             self._fetch_old_listing(lines)
             return parse_line
 
-    def _has_fetched_facts(self, lines):
+    def _has_fetched_facts(self, lines: IO[bytes]) -> bool:
         """Whether the server keeps the word that it gave by FEAT."""
         self.lies = not self._has_fetched("MLSD", lines, ftplib.error_perm)
         return not self.lies
 
-    def _has_fetched(self, command, lines, *refusals):
+    def _has_fetched(
+        self, command: str, lines: IO[bytes], *refusals: type[Exception]
+    ) -> bool:
         """Whether a listing came to its end; a part of one is none."""
         try:
             self._fetch(command, lines)
@@ -193,7 +200,7 @@ class FtpAdapter(Adapter):
             return False
 
     @contextlib.contextmanager
-    def _inside(self, place):
+    def _inside(self, place: str) -> Iterator[None]:
         """Go into a directory, and back if the connection is alive.
 
         A listing is of where we are: a name with a space, a star or a dash in front
@@ -209,7 +216,7 @@ class FtpAdapter(Adapter):
             raise
         self.ftp.cwd(self._wire(self.directory))
 
-    def _fetch_old_listing(self, lines):
+    def _fetch_old_listing(self, lines: IO[bytes]) -> None:
         """Hidden files too, if the option is neither unknown nor taken for a name."""
         if self._has_fetched("LIST -a", lines, *REFUSED) and self._has_entries(lines):
             return
@@ -221,7 +228,7 @@ class FtpAdapter(Adapter):
             if not NOTHING.search(self._text(str(error))):
                 raise
 
-    def _has_entries(self, lines):
+    def _has_entries(self, lines: IO[bytes]) -> bool:
         lines.seek(0)
         for line in itertools.islice(lines, FIRST_LINES):
             with contextlib.suppress(NotUnderstood):
@@ -230,7 +237,7 @@ class FtpAdapter(Adapter):
                     return True
         return False
 
-    def _fetch(self, command, lines):
+    def _fetch(self, command: str, lines: IO[bytes]) -> None:
         reading = _Reading(self, command)
         while data := reading.read(2**16):
             lines.write(data)
@@ -239,7 +246,9 @@ class FtpAdapter(Adapter):
                 reason = _lt("its listing is longer than %s bytes", MAX_LISTING)
                 raise self.error(TransferError, reason)
 
-    def _parsed(self, lines, parse):
+    def _parsed(
+        self, lines: IO[bytes], parse: Callable[[str], Entry | None]
+    ) -> Iterator[Entry | Unread]:
         """The entries of a listing, and what is none."""
         versions = set()
         for number, text in enumerate(self._texts(lines)):
@@ -252,7 +261,7 @@ class FtpAdapter(Adapter):
             if entry and not self._is_older(text, entry, versions):
                 yield entry
 
-    def _texts(self, lines):
+    def _texts(self, lines: IO[bytes]) -> Iterator[str]:
         """The lines as texts; OpenVMS parts one whose name is long."""
         begin = ""
         while line := lines.readline(MAX_LINE):
@@ -264,7 +273,7 @@ class FtpAdapter(Adapter):
         if begin:
             yield begin
 
-    def _is_older(self, text, entry, seen):
+    def _is_older(self, text: str, entry: Entry, seen: set[str]) -> bool:
         """Whether a line is about an older version: the newest comes first."""
         if not VMS.fullmatch(text):
             return False
@@ -272,7 +281,7 @@ class FtpAdapter(Adapter):
         seen.add(entry.name)
         return is_older
 
-    def _stat(self, place):
+    def _stat(self, place: str) -> Entry:
         if self.has_facts:
             with contextlib.suppress(_NoFacts):
                 return self._stat_by_facts(place)
@@ -287,7 +296,7 @@ class FtpAdapter(Adapter):
             return self._stat_in_listing(place)
         return Entry(name, size, self._time(place))
 
-    def _stat_by_facts(self, place):
+    def _stat_by_facts(self, place: str) -> Entry:
         try:
             answer = self.ftp.sendcmd(f"MLST {self._wire(place)}")
         except ftplib.error_perm as error:
@@ -303,34 +312,34 @@ class FtpAdapter(Adapter):
         name = place.rpartition("/")[2]
         return replace(found, name=name) if found else Entry(name, kind="directory")
 
-    def _stat_in_listing(self, place):
+    def _stat_in_listing(self, place: str) -> Entry:
         """What the listing says of a file whose size is not told."""
         try:
             return self._stat_by_listing(place)
         except REFUSED:
             raise self.not_found(place) from None
 
-    def _stat_by_listing(self, place):
+    def _stat_by_listing(self, place: str) -> Entry:
         return self._found(self._list(self._above(place)), place)
 
-    def _found(self, entries, place):
+    def _found(self, entries: Iterable[Entry | Unread], place: str) -> Entry:
         name = place.rpartition("/")[2]
         for entry in entries:
-            if entry.name == name:
+            if isinstance(entry, Entry) and entry.name == name:
                 return entry
         raise self.not_found(place)
 
-    def _read_link(self, place):
+    def _read_link(self, place: str) -> str | None:
         return self._found(self._list_old(self._above(place)), place).target
 
-    def _time(self, place):
+    def _time(self, place: str) -> datetime | None:
         with contextlib.suppress(*REFUSED):
             return parse_stamp(self.ftp.sendcmd(f"MDTM {self._wire(place)}")[4:])
 
-    def _number(self, answer):
+    def _number(self, answer: str) -> int | None:
         return whole_number(answer[4:].strip())
 
-    def _enters(self, place):
+    def _enters(self, place: str) -> bool:
         """Whether it is a directory that lets us in."""
         try:
             self.ftp.cwd(self._wire(place))
@@ -339,10 +348,10 @@ class FtpAdapter(Adapter):
         self.ftp.cwd(self._wire(self.directory))
         return True
 
-    def _open(self, place, offset):
+    def _open(self, place: str, offset: int) -> Any:
         return _Reading(self, f"RETR {self._wire(place)}", offset or None)
 
-    def _create(self, place, offset, size):
+    def _create(self, place: str, offset: int, size: int | None) -> Any:
         command = f"STOR {self._wire(place)}"
         if not offset:
             with self._creating(place):
@@ -354,22 +363,22 @@ class FtpAdapter(Adapter):
         except REFUSED as error:
             raise self._cannot_resume(error) from None
 
-    def _rename(self, old, new):
+    def _rename(self, old: str, new: str) -> None:
         with contextlib.suppress(NotFound, ftplib.error_perm):
             # most servers overwrite without a word
             self._stat(new)
             raise self.already_there(new)
         self.ftp.rename(self._wire(old), self._wire(new))
 
-    def _remove(self, place):
+    def _remove(self, place: str) -> None:
         self.ftp.delete(self._wire(place))
 
-    def _make_directory(self, place):
+    def _make_directory(self, place: str) -> None:
         with self._creating(place):
             self.ftp.mkd(self._wire(place))
 
     @contextlib.contextmanager
-    def _creating(self, place):
+    def _creating(self, place: str) -> Iterator[None]:
         """Inside, what is missing can only be the directory around `place`."""
         try:
             yield
@@ -384,23 +393,23 @@ class FtpAdapter(Adapter):
 
     # bytes on the wire
 
-    def _wire(self, text):
+    def _wire(self, text: str) -> str:
         """A text as commands take it: a character for each byte of its encoding."""
         try:
             return text.encode(self.settings.encoding, "surrogateescape").decode(WIRE)
         except UnicodeEncodeError:
             raise self._not_encodable(text) from None
 
-    def _decoded(self, data):
+    def _decoded(self, data: bytes) -> str:
         return data.decode(self.settings.encoding, "surrogateescape")
 
-    def _text(self, reply):
+    def _text(self, reply: str) -> str:
         """A reply as it was meant."""
         return reply.encode(WIRE).decode(self.settings.encoding, "replace")
 
     # errors
 
-    def translate(self, error, path):
+    def translate(self, error: Exception, path: str) -> Exception | None:
         if isinstance(error, RestRefused):
             return self._cannot_resume(error)
         if isinstance(error, REFUSED):
@@ -411,7 +420,7 @@ class FtpAdapter(Adapter):
             return self.error(TransferError, reason)
         return super().translate(error, path)
 
-    def _translate_reply(self, error, path):
+    def _translate_reply(self, error: Exception, path: str) -> Exception:
         code, said = _code(error), self._said(error)
         if code in NOT_LOGGED_IN:
             return self._login_refused(said)
@@ -427,7 +436,7 @@ class FtpAdapter(Adapter):
             return self.not_allowed(path, said)
         return self.trouble(_lt("it answers “%s”", said))
 
-    def _kind_of_refusal(self, said, path):
+    def _kind_of_refusal(self, said: Any, path: str) -> str | None:
         """What 550 means; None for what passes with time.
 
         There is one number for everything, and its text is up to the server.
@@ -442,7 +451,7 @@ class FtpAdapter(Adapter):
             return None
         return "denied" if self._is_there(path) else "missing"
 
-    def _is_there(self, path):
+    def _is_there(self, path: str) -> bool:
         """Look whether the file or directory is there, even if it is closed to us."""
         place = self.at(path) if path else self.base()
         try:
@@ -456,27 +465,29 @@ class FtpAdapter(Adapter):
         except (NotFound, *REFUSED):
             return False
 
-    def _cannot_resume(self, error):
+    def _cannot_resume(self, error: Any) -> CannotResume:
         reason = _lt("it does not go on with a part of a file (%s)", self._said(error))
         return self.error(CannotResume, reason)
 
-    def _said(self, error):
+    def _said(self, error: Any) -> str:
         return self.answer(self._text(str(error)))
 
 
 class _Data:
     """A connection for data, which ends with a reply on the other one."""
 
-    def __init__(self, adapter, command, offset=None):
+    def __init__(
+        self, adapter: FtpAdapter, command: str, offset: int | None = None
+    ) -> None:
         self.adapter = adapter
-        self.conn = adapter.ftp.transfercmd(command, offset)
+        self.conn: Any = adapter.ftp.transfercmd(command, offset)
 
-    def finish(self):
+    def finish(self) -> None:
         """Close it and look at the server's reply."""
         self._drop()
         self.adapter.ftp.voidresp()
 
-    def abort(self):
+    def abort(self) -> None:
         """Close it early; the reply says so and is of no interest."""
         if self.conn:
             self._drop()
@@ -488,13 +499,13 @@ class _Data:
                 # a reply that came later would be taken for that to the next command
                 self.adapter.ftp.give_up()
 
-    def _drop(self):
+    def _drop(self) -> None:
         conn, self.conn = self.conn, None
         conn.close()
 
 
 class _Reading(_Data):
-    def read(self, size):
+    def read(self, size: int) -> bytes:
         data = self.conn.recv(size) if self.conn else b""
         if not data and self.conn:
             self.finish()
@@ -504,10 +515,10 @@ class _Reading(_Data):
 
 
 class _Upload(_Data):
-    def write(self, data):
+    def write(self, data: bytes) -> None:
         self.conn.sendall(data)
 
-    def close(self):
+    def close(self) -> None:
         self.adapter.ftp.end_of_data(self.conn)
         self.finish()
 
@@ -516,16 +527,16 @@ class _Upload(_Data):
 class FtpsAdapter(FtpAdapter):
     """Speaks FTP that becomes TLS before the login."""
 
-    def client(self):
+    def client(self) -> Any:
         return TlsClient(self.settings, self.tls_context())
 
-    def _secure(self):
+    def _secure(self) -> None:
         self.ftp.auth()
 
-    def banner(self):
+    def banner(self) -> list[Any]:
         return [*super().banner(), *tls.seen(self.ftp.sock)]
 
-    def translate(self, error, path):
+    def translate(self, error: Exception, path: str) -> Exception | None:
         if _code(error) in NO_TLS and not is_tls(self.ftp.sock):
             reason = _lt("it offers no TLS (%s)", self._said(error))
             return self.error(NotSupported, reason)
@@ -538,10 +549,10 @@ class ImplicitFtpsAdapter(FtpsAdapter):
 
     port = 990
 
-    def client(self):
+    def client(self) -> Any:
         return ImplicitTlsClient(self.settings, self.tls_context())
 
-    def _secure(self):
+    def _secure(self) -> None:
         """It is already."""
 
 
@@ -549,6 +560,6 @@ class _NoFacts(Exception):
     """The server does not say what it promised."""
 
 
-def _code(error):
+def _code(error: Exception) -> int:
     """The number of a reply."""
     return whole_number(str(error)[:3], 0)

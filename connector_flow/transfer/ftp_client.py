@@ -4,8 +4,10 @@ import contextlib
 import ftplib  # nosec B402 # some partners have nothing else
 import socket
 import ssl
+from typing import Any
 
 from . import net
+from .settings import Settings
 
 WIRE = "latin-1"  # any byte is a character: whoever calls decodes the bytes
 
@@ -17,25 +19,27 @@ class RestRefused(ftplib.Error):
 class Client(ftplib.FTP):
     """FTP whose commands and replies are bytes, each shown as a character."""
 
+    sock: Any  # is there once it is connected
+
     # the data come from the server itself, whatever host its answer to PASV names
     trust_server_pasv_ipv4_address = False
 
-    def __init__(self, settings):
+    def __init__(self, settings: Settings) -> None:
         super().__init__(timeout=settings.timeout, encoding=WIRE)
         self.settings = settings
         self.passiveserver = settings.passive
 
-    def open(self):
+    def open(self) -> None:
         """Connect; the server says welcome."""
         self.connect(self.settings.host, self.settings.port)
         net.keep_alive(self.sock)
 
-    def give_up(self):
+    def give_up(self) -> None:
         """End the connection for whoever asks next."""
         with contextlib.suppress(OSError):
             self.sock.shutdown(socket.SHUT_RDWR)
 
-    def sendcmd(self, cmd):
+    def sendcmd(self, cmd: str) -> str:
         try:
             return super().sendcmd(cmd)
         except (ftplib.error_perm, ftplib.error_temp) as error:
@@ -43,7 +47,9 @@ class Client(ftplib.FTP):
                 raise RestRefused(str(error)) from None
             raise
 
-    def ntransfercmd(self, cmd, rest=None):
+    def ntransfercmd(
+        self, cmd: str, rest: int | str | None = None
+    ) -> tuple[Any, int | None]:
         conn, size = self._plain_transfer(cmd, rest)
         try:
             # in active mode anybody could have been first
@@ -55,35 +61,37 @@ class Client(ftplib.FTP):
             conn.close()
             raise
 
-    def end_of_data(self, conn):
+    def end_of_data(self, conn: Any) -> None:
         """Tell the server that the upload is whole."""
 
-    def _plain_transfer(self, cmd, rest):
+    def _plain_transfer(
+        self, cmd: str, rest: int | str | None
+    ) -> tuple[socket.socket, int | None]:
         return ftplib.FTP.ntransfercmd(self, cmd, rest)
 
-    def _protected(self, conn):
+    def _protected(self, conn: Any) -> Any:
         return conn
 
 
 class TlsClient(Client, ftplib.FTP_TLS):
     """FTP that becomes TLS before the login; data are protected as well."""
 
-    def __init__(self, settings, context):
+    def __init__(self, settings: Settings, context: ssl.SSLContext) -> None:
         ftplib.FTP_TLS.__init__(
             self, context=context, timeout=settings.timeout, encoding=WIRE
         )
         self.settings = settings
         self.passiveserver = settings.passive
 
-    def login(self, user, passwd):
+    def login(self, user: str, passwd: str) -> None:
         super().login(user, passwd)
         self.prot_p()
 
-    def end_of_data(self, conn):
+    def end_of_data(self, conn: Any) -> None:
         # without it an upload that was cut looks whole
         conn.unwrap()
 
-    def _protected(self, conn):
+    def _protected(self, conn: Any) -> Any:
         # servers want to see by the session that the same client asks for the data
         return self.context.wrap_socket(
             conn, server_hostname=self.host, session=self.sock.session
@@ -93,8 +101,10 @@ class TlsClient(Client, ftplib.FTP_TLS):
 class ImplicitTlsClient(TlsClient):
     """FTP over a connection that is TLS from its first byte."""
 
-    def open(self):
-        sock = net.connect(self.settings.host, self.settings.port, self.timeout)
+    def open(self) -> None:
+        sock = net.connect(
+            self.settings.host, self.settings.port, self.settings.timeout
+        )
         self.host, self.af = self.settings.host, sock.family
         try:
             self.sock = self.context.wrap_socket(sock, server_hostname=self.host)
@@ -105,5 +115,5 @@ class ImplicitTlsClient(TlsClient):
         self.welcome = self.getresp()
 
 
-def is_tls(sock):
+def is_tls(sock: Any) -> bool:
     return isinstance(sock, ssl.SSLSocket)

@@ -5,6 +5,7 @@ whatever time zone the server is; they are taken as UTC unless it says another o
 """
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 
@@ -39,7 +40,8 @@ _LETTERS = re.compile(r"[^\s\d.,]+\.?[^\s.,]*")
 ORDERS = {".": ("dmy", "ymd"), "/": ("mdy", "dmy", "ymd"), "-": ("mdy", "dmy", "ymd")}
 YEARS_BACK = 8  # a 29th of February has no nearer one
 DAY = timedelta(days=1)
-ENGLISH = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec"
+ENGLISH = {name: number for number, name in enumerate(MONTHS.split(), 1)}
 LANGUAGES = (
     "de fr es it pt nl pl cs sk sl hr sr bs mk bg ru uk be da sv nb nn fi is et lv lt"
     " hu ro el tr az sq ca gl eu ga cy af id ms vi th ko ja zh he ar fa hy ka kk hi"
@@ -47,7 +49,7 @@ LANGUAGES = (
 OTHER_NAMES = {"mrz": 3, "sept": 9}  # which systems write, and CLDR does not have
 
 
-def moment(text, now=None):
+def moment(text: str, now: datetime | None = None) -> datetime | None:
     """Return the time that a date of a listing is, or None where that is not clear.
 
     A date without a year is the last such day; clocks may differ by a day. Of numbers
@@ -64,7 +66,7 @@ def moment(text, now=None):
         return None
 
 
-def _at(day, clock):
+def _at(day: datetime, clock: re.Match[str]) -> datetime:
     hour = int(clock["hour"])
     if clock["half"]:
         hour = hour % 12 + (12 if clock["half"] in "pP" else 0)
@@ -74,12 +76,12 @@ def _at(day, clock):
     return when - _offset(clock["zone"]) if clock["zone"] else when
 
 
-def _offset(zone):
+def _offset(zone: str) -> timedelta:
     size = timedelta(hours=int(zone[1:3]), minutes=int(zone[3:]))
     return -size if zone[0] == "-" else size
 
 
-def _day(text, now):
+def _day(text: str, now: datetime) -> datetime | None:
     eastern, numeric = _EASTERN.search(text), _NUMERIC.search(text)
     if eastern:
         left = text[: eastern.start()] + text[eastern.end() :]
@@ -90,7 +92,7 @@ def _day(text, now):
     return _named_day(text, now)
 
 
-def _numeric_day(found, rest, now):
+def _numeric_day(found: re.Match[str], rest: str, now: datetime) -> datetime | None:
     first, sign, second, third = found.groups()
     if third is None:
         return _known_day(next(iter(_DIGITS.findall(rest)), None), first, second, now)
@@ -105,22 +107,24 @@ def _numeric_day(found, rest, now):
     return next(iter(past or days), None)
 
 
-def _in_order(order, values):
+def _in_order(order: str, values: Sequence[str]) -> tuple[str, str, str]:
     named = dict(zip(order, values, strict=True))
     return named["y"], named["m"], named["d"]
 
 
-def _named_day(text, now):
+def _named_day(text: str, now: datetime) -> datetime | None:
     numbers, words = _DIGITS.findall(text), _LETTERS.findall(_DIGITS.sub(" ", text))
     month = month_of(words[0]) if words else None
     if not words and len(numbers) == 2:
-        return _known_day(None, *numbers, now)
+        return _known_day(None, numbers[0], numbers[1], now)
     year = next((number for number in numbers if len(number) == 4), None)
     days = [number for number in numbers if len(number) < 3]
     return _known_day(year, month, days[0], now) if month and days else None
 
 
-def _known_day(year, month, day, now):
+def _known_day(
+    year: str | None, month: str | int, day: str, now: datetime
+) -> datetime | None:
     """The day, or None where there is none; without a year the last one."""
     try:
         if year:
@@ -132,14 +136,14 @@ def _known_day(year, month, day, now):
         return None
 
 
-def _of_year(year, month, day):
+def _of_year(year: int, month: int, day: int) -> datetime | None:
     try:
         return datetime(year, month, day)
     except ValueError:
         return None
 
 
-def _full_year(text):
+def _full_year(text: str) -> int:
     year = int(text)
     if len(text) > 2:
         return year
@@ -147,33 +151,33 @@ def _full_year(text):
 
 
 @lru_cache(1000)
-def month_of(word):
+def month_of(word: str) -> int | None:
     """The number of the month that a word is, in any of the languages, or None.
 
     One that means several months, as “lis” does in Polish and in Croatian, is none.
     """
     word = word.casefold().rstrip(".,")
     if word[:3] in ENGLISH and _is_english(word):
-        return ENGLISH.index(word[:3]) + 1
+        return ENGLISH[word[:3]]
     if word in OTHER_NAMES:
         return OTHER_NAMES[word]
     found = _names().get(word) or _beginning(word)
     return min(found) if len(found) == 1 else None
 
 
-def _is_english(word):
+def _is_english(word: str) -> bool:
     names = Locale("en").months["format"]["wide"]
     return any(name.casefold().startswith(word) for name in names.values())
 
 
-def _beginning(word):
+def _beginning(word: str) -> set[int]:
     if len(word) < 2:
         return set()
     return set().union(*(v for name, v in _names().items() if name.startswith(word)))
 
 
 @lru_cache(1)
-def _names():
+def _names() -> dict[str, set[int]]:
     """What months are called: dict of name to the numbers of those that are."""
     found = {}
     for language in LANGUAGES:

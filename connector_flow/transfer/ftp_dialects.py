@@ -5,7 +5,7 @@ their disk, which is not what comes over the line.
 """
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ..tools.numbers import whole_number
 from .adapter import Entry
@@ -54,7 +54,7 @@ VMS = re.compile(
 VMS_NAME = re.compile(r"[^\s;][^;]*;\d+")  # a long one has a line of its own
 VMS_FOLDER = re.compile(r"(.+)\.DIR", re.IGNORECASE)
 EPLF = re.compile(r"\+(?P<facts>[^\t]*)\t(?P<name>.+)", re.DOTALL)
-EPOCH = moment("1970-01-01 00:00")
+EPOCH = datetime(1970, 1, 1)
 NO_ENTRY = re.compile(
     r"""|total\s\S+|(?:Grand\s)?Total\sof\s.*|Directory\s\S+[\])>]""",
     re.VERBOSE | re.IGNORECASE,
@@ -65,21 +65,23 @@ class NotUnderstood(ValueError):
     """A line of a listing that is none of these forms; its text is the line."""
 
 
-def size_of(text):
+def size_of(text: str | None) -> int | None:
     """The number of bytes that a size is; None where it is rounded or not told."""
     if not (text and WHOLE.fullmatch(text)):
         return None
     return whole_number(SEPARATORS.sub("", text))
 
 
-def _dated(name, size, date, kind, target=None):
+def _dated(
+    name: str, size: int | None, date: str | None, kind: str, target: str | None = None
+) -> Entry:
     """An entry; a date that cannot be read still tells one state from another."""
     when = moment(date) if date else None
     version = " ".join(date.split()) if date and not when else None
     return Entry(name, size, when, kind, version, target)
 
 
-def _unix(found):
+def _unix(found: re.Match[str]) -> Entry:
     name, target = found["name"], None
     if found["kind"] == "l":
         name, _arrow, target = name.partition(ARROW)
@@ -87,12 +89,12 @@ def _unix(found):
     return _dated(name, size_of(found["size"]), found["date"], kind, target)
 
 
-def _netware(found):
+def _netware(found: re.Match[str]) -> Entry:
     kind, name = KINDS[found["kind"]], found["name"]
     return _dated(name, size_of(found["size"]), found["date"], kind)
 
 
-def _dos(found):
+def _dos(found: re.Match[str]) -> Entry:
     name, kind, target = found["name"], "file", None
     if found["mark"]:
         kind = "directory" if found["mark"] == "DIR" else "other"
@@ -101,7 +103,7 @@ def _dos(found):
     return _dated(name, size_of(found["size"]), found["date"], kind, target)
 
 
-def _ibm(found):
+def _ibm(found: re.Match[str]) -> Entry:
     name, type_ = found["name"].rstrip(), found["type"]
     is_folder = type_ in IBM_FOLDERS or name.endswith("/")
     kind = "directory" if is_folder else "file" if type_ in IBM_FILES else "other"
@@ -110,14 +112,14 @@ def _ibm(found):
     return _dated(name.rstrip("/"), size, found["date"], kind, target)
 
 
-def _vms(found):
+def _vms(found: re.Match[str]) -> Entry:
     """Sizes are blocks. Without its number a name is the newest of its versions."""
     folder = VMS_FOLDER.fullmatch(found["name"])
     kind, name = ("directory", folder[1]) if folder else ("file", found["name"])
     return _dated(name, None, found["date"].replace("-", " "), kind)
 
 
-def _eplf(found):
+def _eplf(found: re.Match[str]) -> Entry:
     facts = {fact[:1]: fact[1:] for fact in found["facts"].split(",") if fact}
     kind = "directory" if "/" in facts else "file" if "r" in facts else "other"
     seconds = whole_number(facts.get("m", ""))

@@ -18,7 +18,7 @@ LINKS = ("os.unix=slink", "os.unix=symlink")
 WITHOUT_BLANKS = ("type", "size", "modify", "create", "perm", "unique", "unix.mode")
 
 
-def parse_facts(line):
+def parse_facts(line: str) -> Entry | None:
     """Return the :class:`Entry` of a line of MLSD or MLST; None for `.` and `..`.
 
     :raise NotUnderstood: for anything else
@@ -36,7 +36,7 @@ def parse_facts(line):
     )
 
 
-def _parted(line):
+def _parted(line: str) -> tuple[dict[str, str], str]:
     """The facts as a dict, and the name behind them.
 
     A fact may have a blank in it, such as the name of a group: what ends the last one
@@ -53,13 +53,13 @@ def _parted(line):
     raise NotUnderstood(line)
 
 
-def _target(kind):
+def _target(kind: str) -> str | None:
     """Where a link leads: empty if it is not said, None if it is none."""
     word, _sign, target = kind.partition(":")
     return target if word.lower() in LINKS else None
 
 
-def parse_stamp(text):
+def parse_stamp(text: str) -> datetime | None:
     """Return the time that MLSD or MDTM gives as YYYYMMDDhhmmss, or None."""
     try:
         return datetime.strptime(text.strip()[:14], "%Y%m%d%H%M%S")
@@ -67,7 +67,7 @@ def parse_stamp(text):
         return None
 
 
-def parse_line(line):
+def parse_line(line: str) -> Entry | None:
     """Return the :class:`Entry` of a line of LIST; None for `.`, `..` and totals.
 
     :raise NotUnderstood: for anything else

@@ -9,7 +9,7 @@ PREFIX = "SHA256:"
 SIGNED_AS = {"ssh-rsa": ("rsa-sha2-512", "rsa-sha2-256", "ssh-rsa")}
 
 
-def fingerprint(blob):
+def fingerprint(blob: bytes) -> str:
     """The fingerprint of a public key, as ssh and ssh-keygen show it.
 
     :param blob: bytes
@@ -18,7 +18,7 @@ def fingerprint(blob):
     return PREFIX + base64.b64encode(digest).decode().rstrip("=")
 
 
-def line(kind, blob):
+def line(kind: str, blob: bytes) -> str:
     """The key as it stands in a known_hosts file behind the host."""
     return f"{kind} {base64.b64encode(blob).decode()}"
 
@@ -31,29 +31,29 @@ class HostKeys:
     :raise ValueError: quoting the line that is neither
     """
 
-    def __init__(self, text):
+    def __init__(self, text: str | None) -> None:
         lines = [line.strip() for line in (text or "").splitlines()]
         self.accepted = [_parsed(line) for line in lines if line]
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self.accepted)
 
     @property
-    def fingerprints(self):
+    def fingerprints(self) -> list[str]:
         return [fingerprint for _kind, fingerprint in self.accepted]
 
     @property
-    def signatures(self):
+    def signatures(self) -> list[str]:
         """The ways to sign that the server is asked for first."""
         kinds = [kind for kind, _fingerprint in self.accepted if kind]
         return [name for kind in kinds for name in SIGNED_AS.get(kind, (kind,))]
 
-    def accept(self, blob):
+    def accept(self, blob: bytes) -> bool:
         """Whether a public key, as bytes, is one of them."""
         return fingerprint(blob) in self.fingerprints
 
 
-def _parsed(line):
+def _parsed(line: str) -> tuple[str | None, str]:
     """Return the kind, None if it is not known, and the fingerprint."""
     words = line.split()
     if len(words) == 1 and line.startswith(PREFIX):
@@ -66,7 +66,7 @@ def _parsed(line):
     raise ValueError(line)
 
 
-def _blob(text):
+def _blob(text: str) -> bytes | None:
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):

@@ -4,9 +4,11 @@ import base64
 import contextlib
 import re
 import ssl
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from http.client import responses as phrases
+from typing import Any
 from urllib.parse import quote, unquote, urlencode, urljoin, urlsplit
 
 import requests
@@ -33,6 +35,7 @@ from .errors import (
 from .http_logs import masked_logs
 from .http_streams import Body, Nothing, Outgoing
 from .protocol import Protocol
+from .settings import Settings
 
 _lt = LazyTranslate(__name__, default_lang="en_US")
 
@@ -56,7 +59,7 @@ class Answer:
         sent
     """
 
-    def __init__(self, response, settings):
+    def __init__(self, response: Any, settings: Settings) -> None:
         self.status = response.status_code
         self.headers = response.headers
         body = response.raw.read(ANSWER, decode_content=True) or b""
@@ -77,25 +80,33 @@ class HttpAdapter(Adapter):
     port = 80
     lists = False
     renames = False
-    session = None
+    session: Any = None
 
-    def connect(self):
+    def connect(self) -> None:
         self.session = requests.Session()
         # no proxies and passwords of the environment or of ~/.netrc
         self.session.trust_env = False
         self.session.mount(f"{self.scheme}://", self._http_adapter())
 
-    def close(self):
+    def close(self) -> None:
         if self.session:
             self.session.close()
 
-    def base(self):
+    def base(self) -> str:
         return self.settings.directory.strip("/")
 
     # what only HTTP has
 
     @contextlib.contextmanager
-    def get(self, path, offset=0, version=None, unless=None, headers=None, params=None):
+    def get(
+        self,
+        path: str,
+        offset: int = 0,
+        version: str | None = None,
+        unless: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> Iterator[Any]:
         """Open what a path answers with: a stream, its `entry` is the :class:`Entry`.
 
         :param path: may be empty, for the server's directory itself
@@ -108,7 +119,7 @@ class HttpAdapter(Adapter):
         :raise CannotResume: if the server gives files from their beginning only
         :raise NotModified: if the file is the version of `unless`
         """
-        wanted = self._conditions(offset, version, unless) | (headers or {})
+        wanted = self._conditions(offset, version, unless) | dict(headers or {})
         with self.told(path):
             place = self._place(path)
             response = self._ask("GET", place, wanted, params)
@@ -119,7 +130,14 @@ class HttpAdapter(Adapter):
             yield stream
 
     @contextlib.contextmanager
-    def send(self, method, path, size=None, headers=None, params=None):
+    def send(
+        self,
+        method: str,
+        path: str,
+        size: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> Iterator[Any]:
         """Send a file as the body of a request: an object with `write(bytes)`.
 
         When the block ends normally its `answer` is the server's :class:`Answer`.
@@ -132,7 +150,7 @@ class HttpAdapter(Adapter):
         with self.told(path):
             place = self._place(path)
 
-        def ask(body):
+        def ask(body: Any) -> Answer:
             with self._ask(method, place, headers, params, body) as response:
                 return Answer(response, self.settings)
 
@@ -143,7 +161,7 @@ class HttpAdapter(Adapter):
 
     # operations
 
-    def _stat(self, place):
+    def _stat(self, place: str) -> Entry:
         try:
             with self._ask("HEAD", place) as response:
                 return self._entry(place, response)
@@ -152,13 +170,17 @@ class HttpAdapter(Adapter):
                 return self._entry(place, response)
 
     @contextlib.contextmanager
-    def open(self, path, offset=0, version=None):
+    def open(
+        self, path: str, offset: int = 0, version: str | None = None
+    ) -> Iterator[Any]:
         names.checked(path)
         with self.get(path, offset, version) as stream:
             yield stream
 
     @contextlib.contextmanager
-    def create(self, path, offset=0, size=None):
+    def create(
+        self, path: str, offset: int = 0, size: int | None = None
+    ) -> Iterator[Any]:
         names.checked(path)
         if offset:
             reason = _lt("HTTP has no way to go on with a part of a file")
@@ -166,10 +188,10 @@ class HttpAdapter(Adapter):
         with self.send("PUT", path, size) as writer:
             yield writer
 
-    def _remove(self, place):
+    def _remove(self, place: str) -> None:
         self._ask("DELETE", place).close()
 
-    def check(self, write=False):
+    def check(self, write: bool = False) -> list[Any]:
         try:
             with self.told(), self._ask("HEAD", self.base()) as response:
                 status, server = response.status_code, response.headers.get("Server")
@@ -188,15 +210,22 @@ class HttpAdapter(Adapter):
 
     # asking
 
-    def _place(self, path):
+    def _place(self, path: str) -> str:
         return self.at(path) if path else self.base()
 
-    def _ask(self, method, place, headers=None, params=None, body=None):
+    def _ask(
+        self,
+        method: str,
+        place: str,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+        body: Any = None,
+    ) -> Any:
         """Ask, and follow redirects on the same host: a response of requests.
 
         :raise TransferError, TransferTrouble: for what is no success
         """
-        query = urlencode((params or {}) | self.settings.named("param"))
+        query = urlencode(dict(params or {}) | self.settings.named("param"))
         url = self._url(place) + (f"?{query}" if query else "")
         for _hop in range(MAX_REDIRECTS + 1):
             response = self._ask_once(method, url, headers, body)
@@ -208,7 +237,9 @@ class HttpAdapter(Adapter):
         reason = _lt("it redirects more than %s times", MAX_REDIRECTS)
         raise self.error(TransferError, reason)
 
-    def _ask_once(self, method, url, headers, body):
+    def _ask_once(
+        self, method: str, url: str, headers: Mapping[str, str] | None, body: Any
+    ) -> Any:
         with masked_logs(self.settings.without_secrets):
             return self.session.request(
                 method,
@@ -220,7 +251,7 @@ class HttpAdapter(Adapter):
                 allow_redirects=False,
             )
 
-    def _url(self, place):
+    def _url(self, place: str) -> str:
         host = self.settings.host
         host = f"[{host}]" if ":" in host else host
         try:
@@ -229,7 +260,7 @@ class HttpAdapter(Adapter):
             raise self._not_encodable(place) from None
         return f"{self.scheme}://{host}:{self.settings.port}/{path}"
 
-    def _redirected(self, url, target, body):
+    def _redirected(self, url: str, target: str, body: Any) -> str:
         target = urljoin(url, target)
         is_here = _origin(target) == _origin(url)
         if body is not None or not (is_here and self._may_have_secrets(target)):
@@ -246,7 +277,7 @@ class HttpAdapter(Adapter):
             )
         return target
 
-    def _may_have_secrets(self, url):
+    def _may_have_secrets(self, url: str) -> bool:
         """Whether a URL of this host is below the server's directory.
 
         A path on a shared host is another receiver.
@@ -256,7 +287,7 @@ class HttpAdapter(Adapter):
         path, base = (_plain_path(one) for one in (url, self._url(self.base())))
         return path is not None and f"{path}/".startswith(f"{base}/")
 
-    def _headers(self, own):
+    def _headers(self, own: Mapping[str, str]) -> dict[str, Any]:
         """All headers: those of the server go before those of a task."""
         headers = {"Accept-Encoding": "identity", "User-Agent": "Odoo"}
         for name, value in own.items():
@@ -266,7 +297,7 @@ class HttpAdapter(Adapter):
             headers[name] = value
         return headers | self._secret_headers()
 
-    def _secret_headers(self):
+    def _secret_headers(self) -> dict[str, Any]:
         headers, settings = {}, self.settings
         if settings.token:
             bearer = settings.token_header.lower() == "authorization"
@@ -279,14 +310,16 @@ class HttpAdapter(Adapter):
             headers[name] = self._header(secret)
         return headers
 
-    def _header(self, value):
+    def _header(self, value: str) -> bytes:
         if not PRINTABLE.fullmatch(value):
             # what the library would say holds the token
             reason = _lt("the token has a line break: set it again")
             raise self.error(LoginRefused, reason)
         return value.encode()
 
-    def _conditions(self, offset, version, unless):
+    def _conditions(
+        self, offset: int, version: str | None, unless: str | None
+    ) -> dict[str, str]:
         headers = {}
         if offset:
             headers["Range"] = f"bytes={offset}-"
@@ -299,7 +332,7 @@ class HttpAdapter(Adapter):
 
     # answers
 
-    def _checked(self, response, place):
+    def _checked(self, response: Any, place: str) -> Any:
         status = response.status_code
         if status == NOT_MODIFIED:
             response.close()
@@ -309,7 +342,7 @@ class HttpAdapter(Adapter):
         with response:
             raise self._refusal(response, place)
 
-    def _refusal(self, response, place):
+    def _refusal(self, response: Any, place: str) -> Exception:
         status, said = response.status_code, self.answer(_phrase(response.status_code))
         if status in BUSY or status >= 500 and status not in UNSUPPORTED:
             seconds = _seconds(response.headers.get("Retry-After", ""))
@@ -328,7 +361,7 @@ class HttpAdapter(Adapter):
         reason = _lt("it answers “%(status)s”: %(text)s", status=said, text=text)
         return self.error(kinds.get(status, TransferError), reason)
 
-    def _unauthorized(self, said):
+    def _unauthorized(self, said: Any) -> LoginRefused:
         return self.error(
             LoginRefused,
             _lt(
@@ -339,7 +372,7 @@ class HttpAdapter(Adapter):
             ),
         )
 
-    def _body(self, response, offset, version):
+    def _body(self, response: Any, offset: int, version: str | None) -> Body | Nothing:
         """The body from `offset` on, of the version that was begun with."""
         now = self._version(response)
         if version and now and now != version:
@@ -355,18 +388,18 @@ class HttpAdapter(Adapter):
             raise self.error(CannotResume, reason)
         return Body(response)
 
-    def _behind_end(self, response, offset):
+    def _behind_end(self, response: Any, offset: int) -> Nothing:
         response.close()
         if response.headers.get("Content-Range") == f"bytes */{offset}":
             return Nothing()  # everything is there already
         raise self.error(Changed, _lt("the file is shorter than it was"))
 
-    def _version(self, response):
+    def _version(self, response: Any) -> str:
         """What the server calls this state of the file; it is stored."""
         found = response.headers.get("ETag") or response.headers.get("Last-Modified")
         return found and self.settings.without_secrets(found)
 
-    def _entry(self, place, response):
+    def _entry(self, place: str, response: Any) -> Entry:
         headers = response.headers
         found = headers.get("Content-Range", "").rpartition("/")[2]
         length = found or headers.get("Content-Length", "")
@@ -380,7 +413,7 @@ class HttpAdapter(Adapter):
 
     # errors
 
-    def translate(self, error, path):
+    def translate(self, error: Exception, path: str) -> Exception | None:
         if isinstance(error, requests.Timeout | HTTPTimeoutError):
             return self.trouble(TimeoutError())
         inner = _innermost(error)
@@ -395,7 +428,7 @@ class HttpAdapter(Adapter):
             return self.trouble(inner)
         return super().translate(error, path)
 
-    def _http_adapter(self):
+    def _http_adapter(self) -> HTTPAdapter:
         return HTTPAdapter(max_retries=0)
 
 
@@ -406,32 +439,34 @@ class HttpsAdapter(HttpAdapter):
     scheme = "https"
     port = 443
 
-    def _http_adapter(self):
+    def _http_adapter(self) -> HTTPAdapter:
         return _TlsAdapter(self.tls_context(), self.settings)
 
 
 class _TlsAdapter(HTTPAdapter):
     """Trusts what our context trusts; requests would add authorities of its own."""
 
-    def __init__(self, context, settings):
+    def __init__(self, context: ssl.SSLContext, settings: Settings) -> None:
         self.context = context
         self.check_name = context.check_hostname
         super().__init__(max_retries=0)
 
-    def init_poolmanager(self, *args, **kwargs):
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         name = {} if self.check_name else {"assert_hostname": False}
         super().init_poolmanager(*args, ssl_context=self.context, **name, **kwargs)
 
-    def cert_verify(self, conn, url, verify, cert):
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
         """Leave the connection as the context makes it: everything is verified."""
 
-    def build_connection_pool_key_attributes(self, request, verify, cert=None):
+    def build_connection_pool_key_attributes(
+        self, request: Any, verify: Any, cert: Any = None
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
         parts = urlsplit(request.url)
         port = parts.port or DEFAULT_PORTS[parts.scheme]
         return {"scheme": parts.scheme, "host": parts.hostname, "port": port}, {}
 
 
-def _decoded(body, encoding):
+def _decoded(body: bytes, encoding: str | None) -> str:
     """The text of an answer, whatever it calls its encoding: it was given."""
     try:
         return body.decode(encoding or "utf-8", "replace")
@@ -439,13 +474,13 @@ def _decoded(body, encoding):
         return body.decode("utf-8", "replace")
 
 
-def _origin(url):
+def _origin(url: str) -> tuple[str, str | None, int | None]:
     parts = urlsplit(url)
     port = parts.port or DEFAULT_PORTS.get(parts.scheme)
     return parts.scheme, parts.hostname, port
 
 
-def _plain_path(url):
+def _plain_path(url: str) -> str | None:
     """The path of a URL, decoded; None where a part of it leads upwards."""
     path, before = urlsplit(url).path, None
     while path != before:  # what is encoded twice may be decoded twice
@@ -454,11 +489,11 @@ def _plain_path(url):
     return None if {".", ".."} & {*parts} else "/".join(parts).rstrip("/")
 
 
-def _phrase(status):
+def _phrase(status: int) -> str:
     return f"{status} {phrases.get(status, '')}".strip()
 
 
-def _seconds(text):
+def _seconds(text: str) -> int | None:
     """What Retry-After says: seconds, None if nothing that can be understood."""
     seconds = whole_number(text)
     if seconds is not None:
@@ -469,7 +504,7 @@ def _seconds(text):
     return None
 
 
-def _innermost(error):
+def _innermost(error: Any) -> Any:
     """What requests and urllib3 have wrapped."""
     seen = []
     while isinstance(error, Exception) and error not in seen:

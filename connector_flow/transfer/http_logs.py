@@ -4,6 +4,7 @@ At debug level urllib3 logs each address, with the query.
 """
 
 import logging
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -13,11 +14,11 @@ LOGGERS = (
     "urllib3.response",
     "urllib3.util.retry",
 )
-_mask = ContextVar("mask", default=None)
+_mask: ContextVar[Callable[[str], str] | None] = ContextVar("mask", default=None)
 
 
 class _Masked(logging.Filter):
-    def filter(self, record):
+    def filter(self, record: logging.LogRecord) -> bool:
         mask = _mask.get()
         if mask:
             record.msg, record.args = mask(record.getMessage()), ()
@@ -30,7 +31,7 @@ for _name in LOGGERS:
 
 
 @contextmanager
-def masked_logs(mask):
+def masked_logs(mask: Callable[[str], str]) -> Iterator[None]:
     """Inside, what this thread has logged by those libraries has no secret.
 
     :param mask: function that takes secrets out of a text

@@ -2,6 +2,8 @@
 
 import queue
 import threading
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from urllib3.exceptions import ProtocolError
 
@@ -20,11 +22,11 @@ class Body:
     :param response: of requests, opened with `stream`
     """
 
-    def __init__(self, response):
+    def __init__(self, response: Any) -> None:
         self.response = response
         self.left = whole_number(response.headers.get("Content-Length", ""))
 
-    def read(self, size):
+    def read(self, size: int) -> bytes:
         """Give some bytes, none at the end; an end that comes early is an error."""
         data = self.response.raw.read(min(size, READ), decode_content=False)
         if self.left is not None:
@@ -33,17 +35,17 @@ class Body:
                 raise ProtocolError(f"{self.left} bytes are missing")
         return data
 
-    def close(self):
+    def close(self) -> None:
         self.response.close()
 
 
 class Nothing:
     """A body that has come to its end."""
 
-    def read(self, size):
+    def read(self, size: int) -> bytes:
         return b""
 
-    def close(self):
+    def close(self) -> None:
         pass
 
 
@@ -54,39 +56,39 @@ class Outgoing:
     :param size: bytes of the body; None if not known, then it is sent in chunks
     """
 
-    response = None
-    error = None
+    response: Any = None
+    error: BaseException | None = None
 
-    def __init__(self, send, size=None):
+    def __init__(self, send: Callable[[Any], Any], size: int | None = None) -> None:
         self.pieces = queue.Queue(PIECES)
         self.thread = threading.Thread(
             target=self._run, args=(send, _Pieces(self.pieces, size)), daemon=True
         )
         self.thread.start()
 
-    def write(self, data):
+    def write(self, data: bytes) -> None:
         self._put(bytes(data))
         if self.error:
             raise self.error
 
-    def close(self):
+    def close(self) -> None:
         self._put(END)
         self.thread.join()
         if self.error:
             raise self.error
 
-    def abort(self):
+    def abort(self) -> None:
         self._put(ABORT)
         self.thread.join()
 
-    def _put(self, piece):
+    def _put(self, piece: Any) -> None:
         while self.thread.is_alive():
             try:
                 return self.pieces.put(piece, timeout=LISTEN_EVERY)
             except queue.Full:
                 continue
 
-    def _run(self, send, body):
+    def _run(self, send: Callable[[Any], Any], body: Any) -> None:
         try:
             self.response = send(body)
         except BaseException as error:
@@ -96,12 +98,12 @@ class Outgoing:
 class _Pieces:
     """What requests takes as a body: an iterable, with a length if there is one."""
 
-    def __init__(self, pieces, size):
+    def __init__(self, pieces: queue.Queue[Any], size: int | None) -> None:
         self.pieces = pieces
         if size is not None:
             self.len = size
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Any]:
         while (piece := self.pieces.get()) is not END:
             if piece is ABORT:
                 raise ConnectionAbortedError

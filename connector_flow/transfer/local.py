@@ -8,11 +8,13 @@ import contextlib
 import errno
 import os
 import stat
+from collections.abc import Iterator
+from typing import Any, BinaryIO
 
 from odoo.tools.translate import LazyTranslate
 
 from . import names
-from .adapter import Adapter, Entry, utc
+from .adapter import Adapter, Entry, Unread, utc
 from .errors import CannotResume, NotAllowed, TransferError
 from .protocol import Protocol
 
@@ -29,9 +31,9 @@ ROOT_LINES = "[connector_flow]\n%s = /srv/exchange"
 class LocalAdapter(Adapter):
     """Files of this machine."""
 
-    root = None
+    root: Any = None  # a file descriptor, once connected
 
-    def connect(self):
+    def connect(self) -> None:
         if not self.settings.root:
             raise self.error(
                 NotAllowed,
@@ -46,12 +48,12 @@ class LocalAdapter(Adapter):
         with self._folder(self.base()):
             pass  # it is there, and no link
 
-    def close(self):
+    def close(self) -> None:
         if self.root is not None:
             os.close(self.root)
             self.root = None
 
-    def base(self):
+    def base(self) -> str:
         """Relative to the root; an absolute directory has to be inside it."""
         directory = self.settings.directory.strip().rstrip("/")
         root = self.settings.root.rstrip("/")
@@ -59,35 +61,35 @@ class LocalAdapter(Adapter):
             return ""
         return names.checked(directory.removeprefix(f"{root}/")) if directory else ""
 
-    def banner(self):
+    def banner(self) -> list[Any]:
         return [_lt("Files of this machine, below %s", self.settings.root)]
 
-    def translate(self, error, path):
+    def translate(self, error: Exception, path: str) -> Exception | None:
         if isinstance(error, OSError) and error.errno == errno.ELOOP:
             return self._no_links(path)
         return super().translate(error, path)
 
-    def _list(self, place):
+    def _list(self, place: str) -> Iterator[Entry | Unread]:
         with self._folder(place) as folder, os.scandir(folder) as found:
             for item in found:
                 with contextlib.suppress(FileNotFoundError):
                     yield _entry(item.name, item.stat(follow_symlinks=False))
 
-    def _stat(self, place):
+    def _stat(self, place: str) -> Entry:
         with self._parent(place) as (folder, name):
             found = os.stat(name, dir_fd=folder, follow_symlinks=False)
         return _entry(name, found)
 
-    def _read_link(self, place):
+    def _read_link(self, place: str) -> str | None:
         with self._parent(place) as (folder, name):
             found = os.stat(name, dir_fd=folder, follow_symlinks=False)
             is_link = stat.S_ISLNK(found.st_mode)
             return os.readlink(name, dir_fd=folder) if is_link else None
 
-    def _whole_base(self):
+    def _whole_base(self) -> str:
         return names.joined(self.settings.root, self.base())
 
-    def _open(self, place, offset):
+    def _open(self, place: str, offset: int) -> Any:
         file = self._file(place, os.O_RDONLY)
         try:
             file.seek(offset)
@@ -96,7 +98,7 @@ class LocalAdapter(Adapter):
             raise
         return file
 
-    def _create(self, place, offset, size):
+    def _create(self, place: str, offset: int, size: int | None) -> Any:
         flags = os.O_WRONLY if offset else os.O_WRONLY | os.O_CREAT
         file = self._file(place, flags)
         try:
@@ -106,7 +108,7 @@ class LocalAdapter(Adapter):
             raise
         return _Writing(file)
 
-    def _rename(self, old, new):
+    def _rename(self, old: str, new: str) -> None:
         with self._parent(old) as (source, name), self._parent(new) as (target, other):
             try:
                 os.link(
@@ -126,25 +128,25 @@ class LocalAdapter(Adapter):
                 return self._rename_unlinked(name, source, other, target)
             os.unlink(name, dir_fd=source)
 
-    def _rename_unlinked(self, name, source, other, target):
+    def _rename_unlinked(self, name: str, source: int, other: str, target: int) -> None:
         """For directories, and where a file can have one name only."""
         with contextlib.suppress(FileNotFoundError):
             os.stat(other, dir_fd=target, follow_symlinks=False)
             raise self.already_there(other)
         os.rename(name, other, src_dir_fd=source, dst_dir_fd=target)
 
-    def _remove(self, place):
+    def _remove(self, place: str) -> None:
         with self._parent(place) as (folder, name):
             os.unlink(name, dir_fd=folder)
 
-    def _make_directory(self, place):
+    def _make_directory(self, place: str) -> None:
         with self._parent(place) as (folder, name):
             os.mkdir(name, dir_fd=folder)
 
     # on the way down
 
     @contextlib.contextmanager
-    def _folder(self, place):
+    def _folder(self, place: str) -> Iterator[int]:
         """Open a directory below the root, link by no link: a file descriptor."""
         folder = os.dup(self.root)
         try:
@@ -156,7 +158,7 @@ class LocalAdapter(Adapter):
         finally:
             os.close(folder)
 
-    def _step(self, name, folder):
+    def _step(self, name: str, folder: int) -> int:
         try:
             return os.open(name, FOLDER, dir_fd=folder)
         except NotADirectoryError:
@@ -166,12 +168,12 @@ class LocalAdapter(Adapter):
             raise
 
     @contextlib.contextmanager
-    def _parent(self, place):
+    def _parent(self, place: str) -> Iterator[tuple[int, str]]:
         path, _slash, name = place.rpartition("/")
         with self._folder(path) as folder:
             yield folder, name
 
-    def _file(self, place, flags):
+    def _file(self, place: str, flags: int) -> BinaryIO:
         with self._parent(place) as (folder, name):
             number = os.open(name, flags | FILE, 0o666, dir_fd=folder)
         if not stat.S_ISREG(os.fstat(number).st_mode):
@@ -180,7 +182,7 @@ class LocalAdapter(Adapter):
             raise self.error(TransferError, reason)
         return os.fdopen(number, "wb" if flags & os.O_WRONLY else "rb")
 
-    def _go_on(self, file, offset, place):
+    def _go_on(self, file: BinaryIO, offset: int, place: str) -> None:
         size = os.fstat(file.fileno()).st_size
         if size < offset:
             raise self.error(
@@ -190,7 +192,7 @@ class LocalAdapter(Adapter):
         file.truncate(offset)
         file.seek(offset)
 
-    def _no_links(self, path):
+    def _no_links(self, path: str) -> NotAllowed:
         return self.error(
             NotAllowed,
             _lt(
@@ -201,20 +203,20 @@ class LocalAdapter(Adapter):
 
 
 class _Writing:
-    def __init__(self, file):
+    def __init__(self, file: BinaryIO) -> None:
         self.file = file
         self.write = file.write
 
-    def close(self):
+    def close(self) -> None:
         self.file.flush()
         os.fsync(self.file.fileno())
         self.file.close()
 
-    def abort(self):
+    def abort(self) -> None:
         self.file.close()
 
 
-def _entry(name, found):
+def _entry(name: str, found: os.stat_result) -> Entry:
     kind = "other"
     if stat.S_ISREG(found.st_mode):
         kind = "file"
@@ -224,7 +226,7 @@ def _entry(name, found):
     return Entry(name, found.st_size, utc(found.st_mtime), kind, target=target)
 
 
-def _is_same(name, source, other, target):
+def _is_same(name: str, source: int, other: str, target: int) -> bool:
     here = os.stat(name, dir_fd=source, follow_symlinks=False)
     there = os.stat(other, dir_fd=target, follow_symlinks=False)
     return os.path.samestat(here, there)

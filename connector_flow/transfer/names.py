@@ -5,6 +5,7 @@ directory that it was found in, here or there, and never ends a command early.
 """
 
 import re
+from typing import Any
 
 from odoo.tools.translate import LazyTranslate
 
@@ -17,7 +18,7 @@ LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 SHOWN = 200  # characters of a name in a message
 
 
-def checked(path):
+def checked(path: str) -> str:
     """Return `path`, relative and parted by "/", or refuse it.
 
     :raise UnsafeName: naming the path and what is wrong with it
@@ -38,7 +39,7 @@ def checked(path):
     return path
 
 
-def complaint(name):
+def complaint(name: str) -> Any:
     """Say why `name` is no name of a file or directory; None where it is one."""
     if not name:
         return _lt("a name in it is empty")
@@ -53,13 +54,13 @@ def complaint(name):
     return None
 
 
-def joined(*parts):
+def joined(*parts: str) -> str:
     """Join directories and names, of which some may be empty."""
     first, *rest = [part for part in parts if part] or [""]
     return "/".join([first.rstrip("/") if rest else first, *rest])
 
 
-def shown(name):
+def shown(name: str) -> Any:
     """The name as a message shows it: in one line, not too long, storable."""
     is_odd = complaint(name.replace("/", ""))
     text = ascii(name) if is_odd else name

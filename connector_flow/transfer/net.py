@@ -4,13 +4,14 @@ import contextlib
 import os
 import socket
 import threading
+from collections.abc import Iterator
 
 IDLE = 20  # seconds of silence before the system asks whether the peer is alive
 INTERVAL = 10
 PROBES = 3
 
 
-def connect(host, port, timeout):
+def connect(host: str, port: int, timeout: float) -> socket.socket:
     """Connect to a server.
 
     :param timeout: seconds, for connecting and then for each answer
@@ -21,7 +22,7 @@ def connect(host, port, timeout):
     return sock
 
 
-def keep_alive(sock):
+def keep_alive(sock: socket.socket) -> None:
     """Have the system find out that the peer is gone while nothing is sent."""
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     for option, value in (
@@ -34,7 +35,7 @@ def keep_alive(sock):
 
 
 @contextlib.contextmanager
-def cut_after(sock, seconds):
+def cut_after(sock: socket.socket, seconds: float) -> Iterator[None]:
     """Inside, the connection is cut when the time is over.
 
     A server that accepts a connection and then says nothing, or a byte now and then,
@@ -46,7 +47,7 @@ def cut_after(sock, seconds):
     # a twin: TLS takes the socket itself over, and shutting down ends both
     twin = socket.socket(fileno=os.dup(sock.fileno()))
 
-    def cut():
+    def cut() -> None:
         over.set()
         with contextlib.suppress(OSError):
             twin.shutdown(socket.SHUT_RDWR)

@@ -1,6 +1,7 @@
 """Private keys in the forms that people have: OpenSSH's, PEM of RSA and EC, PKCS 8."""
 
 import io
+from typing import Any
 
 import paramiko
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -27,7 +28,7 @@ class PassphraseMissing(ValueError):
     """The key is encrypted, and no passphrase was given."""
 
 
-def load(text, passphrase=""):  # nosec B107 # none, not an empty one
+def load(text: str, passphrase: str = "") -> Any:  # nosec B107 # none, not an empty one
     """Return paramiko's key.
 
     :raise PassphraseMissing: if it needs one
@@ -43,7 +44,7 @@ def load(text, passphrase=""):  # nosec B107 # none, not an empty one
     raise ValueError("a kind of key that SSH does not know")
 
 
-def _loaded(data, passphrase):
+def _loaded(data: bytes, passphrase: bytes | None) -> Any:
     read = load_ssh_private_key if OPENSSH in data else load_pem_private_key
     try:
         return read(data, passphrase)

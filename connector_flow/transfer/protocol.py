@@ -9,12 +9,17 @@
         def _list(self, place): …
 """
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 from odoo import fields, models
 
 from odoo.addons.component.core import AbstractComponent, Component
 
+T = TypeVar("T", bound=type)
 
-def Protocol(selection, name):
+
+def Protocol(selection: str, name: str) -> Callable[[T], T]:
     """Register an adapter: a choice of `impexp.server.protocol`, and its component.
 
     :param selection: technical name, stored in ``impexp.server.protocol``
@@ -22,7 +27,7 @@ def Protocol(selection, name):
     :return: a decorator that returns the class as it is
     """
 
-    def register(cls):
+    def register(cls: T) -> T:
         _add_choice(cls, selection, name)
         _add_component(cls, selection)
         return cls
@@ -37,19 +42,25 @@ class ServerAdapter(AbstractComponent):
     _inherit = "base.backend.adapter"
     _collection = "impexp.server"
     _usage = "backend.adapter"
-    _protocol = None
-    _adapter = None
+    _protocol: str | None = None
+    _adapter: Any = None
 
     @classmethod
-    def _component_match(cls, work, usage=None, model_name=None, **kw):
+    def _component_match(
+        cls,
+        work: Any,
+        usage: str | None = None,
+        model_name: str | None = None,
+        **kw: Any,
+    ) -> Any:
         return work.collection.protocol == cls._protocol
 
-    def adapter(self):
+    def adapter(self) -> Any:
         """Return the :class:`~.adapter.Adapter`, to be entered by `with`."""
         return self._adapter(self.work.collection._settings(self._adapter))
 
 
-def _add_choice(cls, selection, name):
+def _add_choice(cls: Any, selection: str, name: str) -> None:
     attributes = {
         "__module__": cls.__module__,  # Odoo finds the addon by it
         "__doc__": f"Adds the protocol {name}.",
@@ -58,10 +69,11 @@ def _add_choice(cls, selection, name):
             selection_add=[(selection, name)], ondelete={selection: "cascade"}
         ),
     }
-    type(models.Model)(f"ImpexpServer{cls.__name__}", (models.Model,), attributes)
+    extend: Any = type(models.Model)
+    extend(f"ImpexpServer{cls.__name__}", (models.Model,), attributes)
 
 
-def _add_component(cls, selection):
+def _add_component(cls: Any, selection: str) -> None:
     attributes = {
         "__module__": cls.__module__,
         "__doc__": cls.__doc__,
@@ -70,4 +82,5 @@ def _add_component(cls, selection):
         "_protocol": selection,
         "_adapter": cls,
     }
-    type(Component)(f"{cls.__name__}Component", (Component,), attributes)
+    make: Any = type(Component)
+    make(f"{cls.__name__}Component", (Component,), attributes)

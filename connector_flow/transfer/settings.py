@@ -38,17 +38,17 @@ class Settings:
     token: str = field(default="", repr=False)
     parameters: tuple = field(default=(), repr=False)
 
-    def without_secrets(self, text):
+    def without_secrets(self, text: str) -> str:
         """Return a text in which no secret is left, whoever wrote it there."""
         return mask(text, self.secrets())
 
-    def secrets(self):
+    def secrets(self) -> list[str]:
         """All that nobody shall read: a list of texts."""
         texts = [getattr(self, name) for name in SECRETS]
         if self.password:
             texts.append(f"{self.login}:{self.password}")
         return [*texts, *(secret for _place, _name, secret in self.parameters)]
 
-    def named(self, place):
+    def named(self, place: str) -> dict[str, str]:
         """The secrets of one place of a request, a dictionary of name to secret."""
         return {name: secret for at, name, secret in self.parameters if at == place}

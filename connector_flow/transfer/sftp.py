@@ -2,7 +2,10 @@
 
 import contextlib
 import logging
+import socket
 import stat
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import paramiko
 from paramiko.sftp import (
@@ -16,11 +19,12 @@ from paramiko.sftp import (
     SFTP_OP_UNSUPPORTED,
     SFTPError,
 )
+from paramiko.ssh_exception import IncompatiblePeer
 
 from odoo.tools.translate import LazyTranslate
 
 from . import net, privatekey
-from .adapter import Adapter, Entry, plausible_size, utc
+from .adapter import Adapter, Entry, Unread, plausible_size, utc
 from .errors import (
     CannotResume,
     HostKeyChanged,
@@ -44,7 +48,7 @@ KINDS = {b"-": "file", b"d": "directory"}
 class _Lower(logging.Filter):
     """What paramiko calls an error is told to whoever called: here it is a detail."""
 
-    def filter(self, record):
+    def filter(self, record: logging.LogRecord) -> bool:
         record.levelno, record.levelname = logging.DEBUG, "DEBUG"
         return logging.getLogger(record.name).isEnabledFor(logging.DEBUG)
 
@@ -60,12 +64,12 @@ class Unsupported(OSError):
 class SftpClient(paramiko.SFTPClient):
     """paramiko's, which tells an operation that is not known from one that failed."""
 
-    def _convert_status(self, message):
+    def _convert_status(self, message: Any) -> Any:
         place = message.packet.tell()
         if message.get_int() == SFTP_OP_UNSUPPORTED:
             raise Unsupported(message.get_text())
         message.packet.seek(place)
-        return super()._convert_status(message)
+        return super()._convert_status(message)  # pyright: ignore
 
 
 @Protocol(selection="sftp", name="SFTP")
@@ -73,11 +77,11 @@ class SftpAdapter(Adapter):
     """Speaks SFTP, with a password or a key; no agent and no file of ~/.ssh is used."""
 
     port = 22
-    transport = None
-    sftp = None
+    transport: Any = None
+    sftp: Any = None
     directory = ""
 
-    def connect(self):
+    def connect(self) -> None:
         settings = self.settings
         sock = net.connect(settings.host, settings.port, settings.timeout)
         # several steps with an answer each, and each has the time
@@ -87,14 +91,14 @@ class SftpAdapter(Adapter):
             self._open_channel()
             self.directory = self._normalized(settings.directory)
 
-    def close(self):
+    def close(self) -> None:
         if self.transport:
             self.transport.close()
 
-    def base(self):
+    def base(self) -> str:
         return self.directory or self.settings.directory
 
-    def banner(self):
+    def banner(self) -> list[Any]:
         key = self.transport.get_remote_server_key()
         lines = [
             _lt("It answers as %s", self.answer(self.transport.remote_version)),
@@ -112,7 +116,7 @@ class SftpAdapter(Adapter):
 
     # connecting
 
-    def _start(self, sock):
+    def _start(self, sock: socket.socket) -> None:
         timeout = self.settings.timeout
         self.transport = transport = paramiko.Transport(sock)
         transport.set_log_channel(LOG)
@@ -132,14 +136,14 @@ class SftpAdapter(Adapter):
         self._check_host_key(keys)
         transport.set_keepalive(KEEPALIVE)
 
-    def _prefer(self, signatures):
+    def _prefer(self, signatures: Iterable[str]) -> None:
         """Ask for the kind of key that is known: most servers have several."""
         options = self.transport.get_security_options()
         known = [name for name in signatures if name in options.key_types]
         others = [name for name in options.key_types if name not in known]
         options.key_types = [*known, *others]
 
-    def _check_host_key(self, keys):
+    def _check_host_key(self, keys: HostKeys) -> None:
         key = self.transport.get_remote_server_key()
         blob = key.asbytes()
         if keys.accept(blob):
@@ -150,14 +154,14 @@ class SftpAdapter(Adapter):
             raise HostKeyUnknown(self._sentence(self._unknown(shows)), offered)
         raise HostKeyChanged(self._sentence(self._changed(shows, keys)), offered)
 
-    def _unknown(self, shows):
+    def _unknown(self, shows: str) -> Any:
         return _lt(
             "nobody has accepted its host key yet, which is %s. Compare it with what "
             "the server's administrator says, then accept it on the server's form",
             shows,
         )
 
-    def _changed(self, shows, keys):
+    def _changed(self, shows: str, keys: HostKeys) -> Any:
         return _lt(
             "its host key is %(shows)s, and not %(accepted)s, which was accepted. "
             "Somebody may stand between, so nothing was sent. If the server has a new "
@@ -166,7 +170,7 @@ class SftpAdapter(Adapter):
             accepted=", ".join(keys.fingerprints),
         )
 
-    def _log_in(self):
+    def _log_in(self) -> None:
         settings = self.settings
         missing = []
         if settings.private_key:
@@ -176,14 +180,14 @@ class SftpAdapter(Adapter):
         if not self.transport.is_authenticated():
             raise paramiko.AuthenticationException("more is asked for")
 
-    def _give_password(self):
+    def _give_password(self) -> None:
         if not self.settings.password:
             raise self.error(
                 LoginRefused, _lt("a password or a private key is needed: set one")
             )
         self.transport.auth_password(self.settings.login, self.settings.password)
 
-    def _key(self):
+    def _key(self) -> Any:
         try:
             return privatekey.load(self.settings.private_key, self.settings.passphrase)
         except privatekey.PassphraseMissing:
@@ -195,17 +199,17 @@ class SftpAdapter(Adapter):
             )
         raise self.error(LoginRefused, reason)
 
-    def _open_channel(self):
+    def _open_channel(self) -> None:
         timeout = self.settings.timeout
         channel = self.transport.open_session(timeout=timeout)
         channel.settimeout(timeout)
         channel.invoke_subsystem("sftp")
         self.sftp = SftpClient(channel)
 
-    def _normalized(self, directory):
+    def _normalized(self, directory: str) -> str:
         return self._one_name(CMD_REALPATH, directory or ".")
 
-    def _one_name(self, request, place):
+    def _one_name(self, request: Any, place: str) -> str:
         # paramiko's own takes every answer for UTF-8
         kind, message = self.sftp._request(request, self._bytes(place))
         if kind != CMD_NAME or message.get_int() != 1:
@@ -214,7 +218,7 @@ class SftpAdapter(Adapter):
 
     # operations
 
-    def _list(self, place):
+    def _list(self, place: str) -> Iterator[Entry | Unread]:
         listing = Names(self.sftp, self._bytes(place))
         try:
             for name, long, attributes in listing:
@@ -225,24 +229,24 @@ class SftpAdapter(Adapter):
             with contextlib.suppress(Exception):
                 listing.close()
 
-    def _stat(self, place):
+    def _stat(self, place: str) -> Entry:
         name = place.rpartition("/")[2]
         return _entry(name, self.sftp.stat(self._bytes(place)))
 
-    def _read_link(self, place):
+    def _read_link(self, place: str) -> str | None:
         mode = self.sftp.lstat(self._bytes(place)).st_mode
         is_link = stat.S_ISLNK(mode or 0)
         return self._one_name(CMD_READLINK, place) if is_link else None
 
-    def _check_inside(self, place, path):
+    def _check_inside(self, place: str, path: str) -> None:
         base = self._normalized(self.base()).rstrip("/")
         if not self._normalized(place).startswith(f"{base}/"):
             raise self._leads_elsewhere(path)
 
-    def _open(self, place, offset):
+    def _open(self, place: str, offset: int) -> Any:
         return Reading(self.sftp, self._bytes(place), SFTP_FLAG_READ, offset)
 
-    def _create(self, place, offset, size):
+    def _create(self, place: str, offset: int, size: int | None) -> Any:
         if offset:
             self._cut(place, offset)
         flags = SFTP_FLAG_WRITE
@@ -250,7 +254,7 @@ class SftpAdapter(Adapter):
             flags |= SFTP_FLAG_CREATE | SFTP_FLAG_TRUNC
         return Writing(self.sftp, self._bytes(place), flags, offset)
 
-    def _cut(self, place, offset):
+    def _cut(self, place: str, offset: int) -> None:
         size = self.sftp.stat(self._bytes(place)).st_size
         if size is None:
             reason = _lt("it does not tell the size of %s", shown(place))
@@ -263,7 +267,7 @@ class SftpAdapter(Adapter):
         if size > offset:
             self.sftp.truncate(self._bytes(place), offset)
 
-    def _rename(self, old, new):
+    def _rename(self, old: str, new: str) -> None:
         # the protocol says that a name which is taken stays; not all servers do
         self._check_free(new)
         try:
@@ -273,27 +277,27 @@ class SftpAdapter(Adapter):
                 self._check_free(new)
             raise
 
-    def _check_free(self, place):
+    def _check_free(self, place: str) -> None:
         with contextlib.suppress(FileNotFoundError):
             self.sftp.lstat(self._bytes(place))
             raise self.already_there(place)
 
-    def _remove(self, place):
+    def _remove(self, place: str) -> None:
         self.sftp.remove(self._bytes(place))
 
-    def _make_directory(self, place):
+    def _make_directory(self, place: str) -> None:
         self.sftp.mkdir(self._bytes(place))
 
-    def _bytes(self, place):
+    def _bytes(self, place: str) -> bytes:
         try:
             return place.encode(self.settings.encoding, "surrogateescape")
         except UnicodeEncodeError:
             raise self._not_encodable(place) from None
 
-    def translate(self, error, path):
+    def translate(self, error: Exception, path: str) -> Exception | None:
         if isinstance(error, paramiko.AuthenticationException):
             return self._refused(error)
-        if isinstance(error, paramiko.ssh_exception.IncompatiblePeer):
+        if isinstance(error, IncompatiblePeer):
             reason = _lt("no common way to encrypt (%s)", self.answer(error))
             return self.error(TransferError, reason)
         if isinstance(error, paramiko.SSHException | SFTPError | UnicodeDecodeError):
@@ -311,11 +315,11 @@ class SftpAdapter(Adapter):
             return self.error(TransferError, reason)
         return super().translate(error, path)
 
-    def _is_open(self):
+    def _is_open(self) -> bool:
         """Whether the server can have said something: errors look the same."""
         return bool(self.sftp) and not self.sftp.get_channel().closed
 
-    def _refused(self, error):
+    def _refused(self, error: Exception) -> Exception:
         if "timeout" in str(error).lower():
             return self.trouble(TimeoutError())
         if "saw EOF" in str(error):
@@ -332,7 +336,7 @@ class SftpAdapter(Adapter):
         )
 
 
-def _entry(name, attributes, long=b""):
+def _entry(name: str, attributes: Any, long: bytes = b"") -> Entry:
     mode = attributes.st_mode
     is_link = stat.S_ISLNK(mode) if mode is not None else long[:1] == b"l"
     return Entry(
@@ -344,7 +348,7 @@ def _entry(name, attributes, long=b""):
     )
 
 
-def _kind(mode, long):
+def _kind(mode: int | None, long: bytes) -> str:
     if mode is None:
         return KINDS.get(long[:1], "other" if long else "file")
     if stat.S_ISREG(mode):

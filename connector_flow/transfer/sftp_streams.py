@@ -6,6 +6,8 @@ ahead some refusals go unseen. So the requests are made here, and paramiko carri
 """
 
 from collections import deque
+from collections.abc import Iterator
+from typing import Any
 
 from paramiko.sftp import (
     CMD_CLOSE,
@@ -30,7 +32,7 @@ AHEAD = 48  # requests on their way: 1.5 MB
 class _Handle:
     """A file or directory that is open on the server."""
 
-    def __init__(self, sftp, opening):
+    def __init__(self, sftp: Any, opening: tuple[Any, ...]) -> None:
         self.sftp = sftp
         answer, message = sftp._request(*opening)
         if answer != CMD_HANDLE:
@@ -39,14 +41,14 @@ class _Handle:
         self.asked = deque()
         self.answers = {}
 
-    def close(self):
+    def close(self) -> None:
         self.sftp._request(CMD_CLOSE, self.handle)
 
-    def _ask(self, request, *values):
+    def _ask(self, request: Any, *values: Any) -> Any:
         """Send a request; return its number, without waiting for the answer."""
         return self.sftp._async_request(self, request, self.handle, *values)
 
-    def _answer(self, number):
+    def _answer(self, number: int) -> tuple[Any, Any]:
         """Wait for the answer: its kind and message, or the error that it is."""
         while number not in self.answers:
             self.sftp._read_response()
@@ -55,7 +57,7 @@ class _Handle:
             self.sftp._convert_status(message)
         return kind, message
 
-    def _async_response(self, kind, message, number):
+    def _async_response(self, kind: Any, message: Any, number: int) -> None:
         """Called by paramiko with each answer, in whatever order they come."""
         self.answers[number] = kind, message
 
@@ -63,10 +65,10 @@ class _Handle:
 class Names(_Handle):
     """The names in a directory."""
 
-    def __init__(self, sftp, place):
+    def __init__(self, sftp: Any, place: bytes) -> None:
         super().__init__(sftp, (CMD_OPENDIR, place))
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[tuple[bytes, bytes, Any]]:
         """Give the name and the long form as bytes, and the SFTPAttributes."""
         while True:
             try:
@@ -77,12 +79,13 @@ class Names(_Handle):
                 raise SFTPError("The server listed no names")
             yield from self._parsed(message)
 
-    def _parsed(self, message):
+    def _parsed(self, message: Any) -> Iterator[tuple[bytes, bytes, Any]]:
         for _number in range(message.get_int()):
             name, long = message.get_string(), message.get_string()
             if not name and not message.get_remainder():
                 raise SFTPError("The server listed fewer names than it said")
-            yield name, long, SFTPAttributes._from_msg(message)
+            attributes = SFTPAttributes._from_msg(message)  # pyright: ignore
+            yield name, long, attributes
 
 
 class Reading(_Handle):
@@ -91,7 +94,7 @@ class Reading(_Handle):
     Answers that are still on their way when it is closed find nobody, and are dropped.
     """
 
-    def __init__(self, sftp, place, flags, offset):
+    def __init__(self, sftp: Any, place: bytes, flags: int, offset: int) -> None:
         super().__init__(sftp, (CMD_OPEN, place, flags, SFTPAttributes()))
         self.next = offset
         self.ahead = 1  # a small file is one request
@@ -99,13 +102,13 @@ class Reading(_Handle):
         self.ended = False
         self.error = None
 
-    def read(self, size):
+    def read(self, size: int) -> bytes:
         """Give some bytes, none at the end."""
         data = self.rest or self._block()
         self.rest = data[size:]
         return data[:size]
 
-    def _block(self):
+    def _block(self) -> bytes:
         if self.ended:
             return b""
         if self.error:
@@ -121,7 +124,7 @@ class Reading(_Handle):
             data += self._more(offset + len(data), BLOCK - len(data))
         return data
 
-    def _more(self, offset, size):
+    def _more(self, offset: int, size: int) -> bytes:
         """What follows; an error comes behind what was there before it.
 
         A server that takes a file away with its last byte has no end of it to tell.
@@ -132,10 +135,10 @@ class Reading(_Handle):
             self.error = error
             return b""
 
-    def _ask_for(self, offset, size):
+    def _ask_for(self, offset: int, size: int) -> Any:
         return self._ask(CMD_READ, int64(offset), size)
 
-    def _data(self, number):
+    def _data(self, number: int) -> bytes:
         try:
             kind, message = self._answer(number)
         except EOFError:
@@ -150,25 +153,25 @@ class Reading(_Handle):
 class Writing(_Handle):
     """A file from `offset` on; each answer is looked at."""
 
-    def __init__(self, sftp, place, flags, offset):
+    def __init__(self, sftp: Any, place: bytes, flags: int, offset: int) -> None:
         super().__init__(sftp, (CMD_OPEN, place, flags, SFTPAttributes()))
         self.next = offset
 
-    def write(self, data):
+    def write(self, data: bytes) -> None:
         view = memoryview(data)
         for start in range(0, len(view), BLOCK):
             self._send(bytes(view[start : start + BLOCK]))
 
-    def close(self):
+    def close(self) -> None:
         while self.asked:
             self._answer(self.asked.popleft())
         super().close()
 
-    def abort(self):
+    def abort(self) -> None:
         # pylint: disable-next=super-method-mismatch  # without waiting for the answers
         super().close()
 
-    def _send(self, block):
+    def _send(self, block: bytes) -> None:
         if len(self.asked) >= AHEAD:
             self._answer(self.asked.popleft())
         self.asked.append(self._ask(CMD_WRITE, int64(self.next), block))

@@ -1,15 +1,18 @@
 """TLS for whoever speaks it: certificates are verified, always."""
 
 import ssl
+from typing import Any
 
 import certifi
 
 from odoo.tools.translate import LazyTranslate
 
+from .settings import Settings
+
 _lt = LazyTranslate(__name__, default_lang="en_US")
 
 
-def context(settings):
+def context(settings: Settings) -> ssl.SSLContext:
     """A context that trusts the server's own certificates, or else the machine's.
 
     :raise ssl.SSLError, ValueError: if the certificates cannot be read
@@ -27,9 +30,9 @@ def context(settings):
     return made
 
 
-def seen(sock):
+def seen(sock: ssl.SSLSocket) -> list[Any]:
     """Sentences about the certificate and cipher of a connection."""
-    certificate = sock.getpeercert()
+    certificate: Any = sock.getpeercert()
     names = [pair for group in certificate.get("subject", ()) for pair in group]
     subject = dict(names).get("commonName") or str(names)
     return [

@@ -100,6 +100,11 @@ FAULTS = {
         "on: push\n",
         "'jobs' is a required",
     ),
+    "pyright": (
+        "connector_flow/readers/fruit.py",
+        "def count(fruit: list[str]) -> str:\n    return len(fruit)\n",
+        "connector_flow/readers/fruit.py",
+    ),
     "eslint": (
         "fruit/static/src/fruit.js",
         "export const apple = pear;\n",

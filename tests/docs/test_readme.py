@@ -46,7 +46,7 @@ def test_the_task_type_of_the_tutorial_has_ten_lines():
 @pytest.mark.parametrize(
     ("module", "name"),
     [
-        ("file_import", "FileImport"),
+        ("engine.file_import", "FileImport"),
         ("csv_import", "CsvImport"),
         ("xlsx_import", "XlsxImport"),
         ("json_import", "JsonImport"),
@@ -56,7 +56,7 @@ def test_the_task_type_of_the_tutorial_has_ten_lines():
         ("http_download", "HttpDownload"),
         ("http_upload", "HttpUpload"),
         ("record_export", "RecordExport"),
-        ("file_export", "FileExport"),
+        ("engine.file_export", "FileExport"),
         ("csv_export", "CsvExport"),
         ("json_export", "JsonExport"),
         ("xlsx_export", "XlsxExport"),
@@ -65,14 +65,14 @@ def test_the_task_type_of_the_tutorial_has_ten_lines():
 def test_the_tables_of_options_are_those_of_the_classes(module, name):
     """Names, values, defaults and explanations of each type stand in the README."""
     start_odoo()
-    package = importlib.import_module("odoo.addons.connector_flow.tasks")
-    found = importlib.import_module(f"{package.__name__}.{module}")
+    where = module if "." in module else f"tasks.{module}"
+    found = importlib.import_module(f"odoo.addons.connector_flow.{where}")
     expected = [
         "| option | value | default | meaning |",
         "|---|---|---|---|",
         *(option_line(*item) for item in vars(found)[name].options.items()),
     ]
-    table = readme.table_below(f"options: {module}")
+    table = readme.table_below(f"options: {where.rpartition('.')[2]}")
     assert table == expected, "The table has to be:\n" + "\n".join(expected)
 
 
