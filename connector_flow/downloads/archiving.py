@@ -63,7 +63,7 @@ class Archiving:
     def _move(self, adapter, file, config):
         """Move it, unless an earlier attempt had."""
         usual, other = self._targets(file, config)
-        here = self._look_at(adapter, file._content_path())
+        here = self.look_at(adapter, file._content_path())
         if here is None:
             moved = self._moved(adapter, file, (other, usual))
         elif self._has_changed(file, here):
@@ -112,7 +112,7 @@ class Archiving:
         """Whoever wrote it anew in this moment gets it back: it was not read."""
         if file.remote_target:  # a link that was moved may lead nowhere
             return target
-        found = self._look_at(adapter, target)
+        found = self.look_at(adapter, target)
         if found and found.size not in (None, file.remote_size):
             adapter.rename(target, file.remote_path)
             raise Changed(file.remote_path)
@@ -121,20 +121,14 @@ class Archiving:
     def _moved(self, adapter, file, targets):
         """Where an attempt before this one had moved it."""
         for target in targets:
-            found = self._look_at(adapter, target)
+            found = self.look_at(adapter, target)
             if found and found.size in (None, file.remote_size):
                 return target
         return None
 
-    def _look_at(self, adapter, path):
-        try:
-            return adapter.stat(path)
-        except NotFound:
-            return None
-
     def _is_same(self, adapter, file):
         """Whether the file is there as it was read, or is gone; else it is kept."""
-        found = self._look_at(adapter, file._content_path())
+        found = self.look_at(adapter, file._content_path())
         if found and self._has_changed(file, found):
             self._keep(file)
             return False

@@ -13,9 +13,7 @@ from ..transfer.adapter import Entry
 from ..transfer.errors import (
     CannotResume,
     Changed,
-    NotAllowed,
     NotFound,
-    NotSupported,
     TransferError,
     TransferTrouble,
 )
@@ -67,6 +65,16 @@ class Fetching:
             "transfer_state": "seen",
         }
 
+    def _drop(self, file):
+        """It is gone, or somebody else's: nothing of it is here."""
+        self.known._release(file)
+        file.unlink()
+
+    def _note_nothing_new(self):
+        """The run has done nothing but look, unless there were files before."""
+        run = self.run_record
+        run.nothing_new = not (run.file_ids or run.step_ids.task_id - self.task)
+
     # phases
 
     def fetch(self, config, **kwargs):
@@ -114,7 +122,7 @@ class Fetching:
         :return: whether there is time for another one
         :raise NotFound: nothing more of it is to be had
         """
-        entry = self._seen_now(adapter, file)
+        entry = self.seen_now(adapter, file._content_path())
         if entry and self._differs(adapter, file, entry):
             self._note_changed(file, entry)
             return True
@@ -134,18 +142,6 @@ class Fetching:
     def _is_all_here(self, file):
         """Whether all bytes came that the server had announced."""
         return not file.no_size and 0 < file.size == file.remote_size
-
-    def _seen_now(self, adapter, file):
-        """What the server says of the file; None where it has none.
-
-        Not every server lets a file be looked at: nothing is known of it then.
-        """
-        try:
-            return adapter.stat(file._content_path())
-        except NotFound:
-            return None
-        except (NotAllowed, NotSupported):
-            return Entry(file.name)
 
     def _receive(self, adapter, file, deadline):
         """Store what comes; return how it ended, and the checksum if it is known."""
@@ -202,7 +198,7 @@ class Fetching:
     def _seen_at_end(self, adapter, file):
         """As before; what came is kept if the connection is lost just now."""
         try:
-            return self._seen_now(adapter, file)
+            return self.seen_now(adapter, file._content_path())
         except TransferTrouble:
             if self.asynch:
                 self.has_progress = True

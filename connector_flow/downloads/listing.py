@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
+from ..tools.name_pattern import path_of
+
 EARLIEST = datetime.min
 
 
@@ -86,12 +88,6 @@ def _is_old_enough(entry, config, now):
 
 def _marker(name, config):
     return name + config["done_marker"] if config["done_marker"] else None
-
-
-def path_of(config, name):
-    """The path of a file that the task lists."""
-    directory = config["directory"].strip("/")
-    return f"{directory}/{name}" if directory else name
 
 
 def _by_name(found):

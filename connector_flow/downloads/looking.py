@@ -7,8 +7,9 @@ from odoo import fields
 from odoo.exceptions import UserError
 
 from ..tools.errors import sentence
+from ..tools.name_pattern import path_of
 from ..transfer.errors import TransferError
-from .listing import mark_of, matches, path_of, version_of, wanted
+from .listing import mark_of, matches, version_of, wanted
 
 SHOWN = 10  # names that a message has
 KEPT = ("unread", "left")  # of a place: what is told at the end
@@ -145,11 +146,6 @@ class Looking:
         if not self.known._claim_again(file, mark):
             self._drop(file)
 
-    def _drop(self, file):
-        """It is gone, or somebody else's: nothing of it is here."""
-        self.known._release(file)
-        file.unlink()
-
     def _tell_left(self, left):
         if not left:
             return
@@ -207,7 +203,7 @@ class Looking:
         if not self._count([]):
             words = [self.env._("Nothing new."), self.place.get("left")]
             self.result = "\n".join(filter(None, words))
-            self.run_record.nothing_new = self._is_all_there_is()
+            self._note_nothing_new()
         elif skipped:
             self.result = self.env._(
                 "Files fetched: %(fetched)s; known already: %(known)s",
@@ -227,8 +223,3 @@ class Looking:
 
     def _count(self, domain):
         return self.files.search_count([*self._of_task(), *domain])
-
-    def _is_all_there_is(self):
-        """Whether the run has done nothing but look."""
-        run = self.run_record
-        return not (run.file_ids or run.step_ids.task_id - self.task)

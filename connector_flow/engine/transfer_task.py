@@ -9,7 +9,14 @@ from odoo.addons.component.utils import is_component_registry_ready
 
 from ..tools.belonging import not_of_run
 from ..tools.errors import sentence
-from ..transfer.errors import TransferError, TransferTrouble
+from ..transfer.adapter import Entry
+from ..transfer.errors import (
+    NotAllowed,
+    NotFound,
+    NotSupported,
+    TransferError,
+    TransferTrouble,
+)
 from .task_types import AbstractTask
 
 SOON = 10  # seconds, as before the second attempt
@@ -107,6 +114,32 @@ class TransferTask(AbstractTask):
 
     def _longest_pause(self):
         return self.env["impexp.step"]._longest_pause()
+
+    def look_at(self, adapter, path):
+        """What the server says of a path; None where it has none."""
+        try:
+            return adapter.stat(path)
+        except NotFound:
+            return None
+
+    def seen_now(self, adapter, path):
+        """As before, where not every server lets files be looked at."""
+        try:
+            return self.look_at(adapter, path)
+        except (NotAllowed, NotSupported):
+            return Entry(path)
+
+    def note_sent(self, file, path):
+        """Say of a file where it is on the server by now."""
+        if file.transfer_state in (False, "sent"):
+            file.write(
+                {
+                    "transfer_state": "sent",
+                    "server_id": self.task.sudo().server_id.id,
+                    "remote_path": path,
+                    "remote_size": file.size,
+                }
+            )
 
     # files, of which one must not stop the others
 

@@ -213,14 +213,9 @@ class HttpDownload(Fetching, HttpTask):
             domain = [("path", "=", last.path), ("flow_id", "=", last.flow_id.id)]
             self.known.search([*domain, ("id", "<", last.id)]).unlink()
 
-    def _drop(self, file):
-        self.known._release(file)
-        file.unlink()
-
     def _end_without_news(self):
         self.result = self.env._("Nothing new.")
-        run = self.run_record
-        run.nothing_new = not (run.file_ids or run.step_ids.task_id - self.task)
+        self._note_nothing_new()
 
 
 def _header(stream, name):

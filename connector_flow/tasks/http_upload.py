@@ -150,15 +150,7 @@ class HttpUpload(HttpTask):
             status=answer.status,
             answer=said or "-",
         )
-        if file.transfer_state in (False, "sent"):
-            file.write(
-                {
-                    "transfer_state": "sent",
-                    "server_id": self.task.sudo().server_id.id,
-                    "remote_path": self.shown_path(path),
-                    "remote_size": file.size,
-                }
-            )
+        self.note_sent(file, self.shown_path(path))
 
 
 def _part(boundary, name, filename=None, content_type=None):

@@ -815,7 +815,7 @@ class TestLimits(BaseCase):
         """Quotes that open again on each line cost no square of time."""
         data = b"A;B\n" + b'5";"x\n' * 30 + b'1;"2\n' + b"3\n" * 20 + b'"\n'
         for patience, errors in ((2000, 30), (100, 52)):
-            limits = {"PATIENCE": patience, "LEAST": 20, "MAX_ROW": 60}
+            limits = {"LOOKAHEAD": patience, "LEAST": 20, "MAX_ROW": 60}
             with self.subTest(patience=patience), small(**limits):
                 rows = list(self.strays(data))
                 self.assertEqual(sum(bool(row.error) for row in rows), errors)

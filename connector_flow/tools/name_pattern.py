@@ -143,3 +143,9 @@ def named_values(name, when, flow):
 
 
 NAMES = ("name", "stem", "ext", "date", "time", "flow")
+
+
+def path_of(config, name):
+    """The path of a file in the directory of a task."""
+    directory = config["directory"].strip("/")
+    return f"{directory}/{name}" if directory else name

@@ -6,9 +6,15 @@ from odoo import fields
 from odoo.exceptions import UserError
 
 from ..tools.belonging import not_of_run
-from ..tools.name_pattern import NAMES, could_be, filled, named_values, split_name
-from ..transfer.adapter import Entry
-from ..transfer.errors import NotAllowed, NotFound, NotSupported
+from ..tools.name_pattern import (
+    NAMES,
+    could_be,
+    filled,
+    named_values,
+    path_of,
+    split_name,
+)
+from ..transfer.errors import NotAllowed, NotSupported
 
 SENT_NAMES = (*NAMES, "sequence")
 OWN_NAMES = ("name", "stem", "ext")  # what does not change while a file is sent
@@ -22,11 +28,11 @@ class Naming:
         """Settle the names, which later attempts must find again."""
         file = self._file(file_id)
         name = filled(config["name"], self._values(file, config))
-        place = {"target": self._path(config, name), "sent": 0}
+        place = {"target": path_of(config, name), "sent": 0}
         if not config["temporary"]:
             return self.go_on_at(place | {"do": "choose", "temporary": None})
         values = {"name": name, "id": secrets.token_hex(4)}
-        temporary = self._path(config, filled(config["temporary"], values))
+        temporary = path_of(config, filled(config["temporary"], values))
         return self.go_on_at(place | {"do": "write", "temporary": temporary})
 
     def choose_name(self, config, file_id=None, **kwargs):
@@ -48,7 +54,7 @@ class Naming:
         :raise UserError: they are others, also because the task was changed meanwhile
         """
         own = dict.fromkeys(SENT_NAMES) | _own_names(file)
-        target = self._path(config, config["name"])
+        target = path_of(config, config["name"])
         if not could_be(self.place["target"], target, own):
             raise not_of_run(self.env, self.place["target"])
         if not self._may_be_temporary(config):
@@ -62,7 +68,7 @@ class Naming:
             return not config["temporary"]
         names = {"name": self._below(config, self.place["target"]), "id": None}
         pattern = config["temporary"] or type(self).options["temporary"].default
-        return could_be(self.place["temporary"], self._path(config, pattern), names)
+        return could_be(self.place["temporary"], path_of(config, pattern), names)
 
     def _written_as(self):
         """The path under which the content is written."""
@@ -75,7 +81,7 @@ class Naming:
 
     def _below(self, config, path):
         """The path from the task's directory on."""
-        return path.removeprefix(self._path(config, ""))
+        return path.removeprefix(path_of(config, ""))
 
     def _values(self, file, config):
         task = self.task.sudo()
@@ -84,10 +90,6 @@ class Naming:
         if "{sequence}" in config["name"]:
             values["sequence"] = f"{task._next_sent_number():05d}"
         return values
-
-    def _path(self, config, name):
-        directory = config["directory"].strip("/")
-        return f"{directory}/{name}" if directory else name
 
     def _is_taken(self, adapter, config):
         """Look before the long way; who is faster than us is found at its end.
@@ -98,7 +100,7 @@ class Naming:
         if config["existing"] not in ("fail", "skip"):
             return False
         try:
-            if not self._look_at(adapter, self.place["target"]):
+            if not self.look_at(adapter, self.place["target"]):
                 return False
         except (NotAllowed, NotSupported):
             if config["taken_away"]:
@@ -117,10 +119,10 @@ class Naming:
 
     def _free_number(self, adapter):
         """The number of the first name that is free; 0 for the usual one."""
-        if not self._look_at(adapter, self.place["target"]):
+        if not self.look_at(adapter, self.place["target"]):
             return 0
         for number in range(2, NUMBERS):
-            if not self._look_at(adapter, self._with_number(number)):
+            if not self.look_at(adapter, self._with_number(number)):
                 return number
         raise UserError(self._taken())
 
@@ -131,19 +133,6 @@ class Naming:
         directory, slash, name = self.place["target"].rpartition("/")
         stem, ext = split_name(name)
         return f"{directory}{slash}{stem}-{number}{ext}"
-
-    def _look_at(self, adapter, path):
-        try:
-            return adapter.stat(path)
-        except NotFound:
-            return None
-
-    def _seen_now(self, adapter, path):
-        """As before, where not every server lets files be looked at."""
-        try:
-            return self._look_at(adapter, path)
-        except (NotAllowed, NotSupported):
-            return Entry(path)
 
 
 def _own_names(file):

@@ -17,7 +17,7 @@ class Renaming:
         file = self._file(file_id)
         self._check_names(config, file)
         with self.connected() as adapter:
-            here = self._seen_now(adapter, self._written_as())
+            here = self.seen_now(adapter, self._written_as())
             if here is None:
                 return self._look_for_proof(adapter, config, file)
             if self.place.get("unsure") and here.size not in (None, file.size):
@@ -139,7 +139,7 @@ class Renaming:
         found, last = None, self.place["target"]
         numbered = self._numbered() if config["existing"] == "number" else ()
         for target in (last, *numbered):
-            entry = self._look_at(adapter, target)
+            entry = self.look_at(adapter, target)
             if not entry:
                 break
             if entry.size in (None, file.size):
@@ -149,15 +149,7 @@ class Renaming:
     def _note_sent(self, file, path):
         size = bytes_in_words(self.env, file.size)
         self.result = self.env._("Sent as %(path)s, %(size)s.", path=path, size=size)
-        if file.transfer_state in (False, "sent"):
-            file.write(
-                {
-                    "transfer_state": "sent",
-                    "server_id": self.task.sudo().server_id.id,
-                    "remote_path": path,
-                    "remote_size": file.size,
-                }
-            )
+        self.note_sent(file, path)
 
     def _note_skipped(self, file):
         self.result = self.env._(

@@ -65,7 +65,7 @@ class Sending:
         return (
             self.has_died
             and config["taken_away"]
-            and not self._seen_now(adapter, self._written_as())
+            and not self.seen_now(adapter, self._written_as())
         )
 
     def _look_later(self, sent):
@@ -85,7 +85,7 @@ class Sending:
         The last block may not have reached the disk there whole: it is sent again.
         """
         is_ours = self.place["sent"] or "{id}" in (config["temporary"] or "")
-        found = is_ours and self._seen_now(adapter, self._written_as())
+        found = is_ours and self.seen_now(adapter, self._written_as())
         if not found or not adapter.resumes or (found.size or 0) > file.size:
             return 0
         return max((found.size or 0) - 1, 0) // BLOCK * BLOCK
@@ -118,7 +118,7 @@ class Sending:
 
         :raise TransferTrouble: the server has less or more of it
         """
-        found = self._seen_now(adapter, self._written_as())
+        found = self.seen_now(adapter, self._written_as())
         if found and found.size not in (None, file.size):
             raise TransferTrouble(
                 self.env._(
