@@ -9,8 +9,8 @@ from odoo.exceptions import UserError
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
+from ..exports.characters import UNENCODABLE
 from ..exports.draft import Draft
-from ..exports.encodings import UNENCODABLE
 from ..exports.field_values import Description
 from ..exports.file_names import complaint, file_name
 from ..exports.joiner import Joiner

@@ -6,7 +6,7 @@
 ``marks``        what is noted of records so that they are not exported again
 ``exported``     what was exported of each record last
 ``texts``        a cell becomes a text, by the formats of a file
-``encodings``    characters that an encoding lacks
+``characters``   characters that an encoding lacks
 ``file_names``   patterns of file names
 ``parts``        formatted rows of all chunks, in the order of their lines
 ``joiner``       rows of several chunks in one file

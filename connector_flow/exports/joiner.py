@@ -1,6 +1,6 @@
 """Joins formatted rows to one file, or to several."""
 
-from .encodings import split_encoding
+from .characters import split_encoding
 
 MB = 10**6
 

@@ -4,6 +4,9 @@
 binary stream. What they give is an iterable of :class:`~.table.Row`, which knows its
 ``columns``; what cannot be read is a :class:`~.table.FileError`.
 
+``dialects``        how a CSV file is written
+``text_lines``      bytes become lines, each with its offset
+``encodings``       in which encoding a text is, as far as its bytes say
 ``kinds``           what a file is by its first bytes
 ``encoding_guess``  in which encoding a text was written
 ``unpack``          what is in a packed file

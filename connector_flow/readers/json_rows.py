@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, BinaryIO, NoReturn
 
-from .csv_rows import KEPT, MARK, Lines, find_encoding
+from .encodings import MARK, find_encoding
 from .table import (
     MAX_COLUMNS,
     MAX_NAME,
@@ -31,6 +31,7 @@ from .table import (
     storable,
     too_long_name,
 )
+from .text_lines import KEPT, Lines
 from .unpack import Limited
 
 SAMPLE = 1000  # rows looked at to tell the columns

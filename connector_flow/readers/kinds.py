@@ -10,7 +10,7 @@ import struct
 from collections.abc import Collection
 from typing import NamedTuple
 
-from .csv_rows import BOMS, _wide_encoding
+from .encodings import BOMS, wide_encoding
 from .table import FileError, Message
 
 _lt = Message
@@ -232,7 +232,7 @@ def _as_bytes(head: bytes) -> bytes:
     for encoding, mark in BOMS:
         if head.startswith(mark):
             return head[len(mark) :].decode(encoding, "replace").encode()
-    wide = _wide_encoding(head[:4096])
+    wide = wide_encoding(head[:4096])
     return head.decode(wide, "replace").encode() if wide else head
 
 

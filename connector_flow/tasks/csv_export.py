@@ -5,7 +5,7 @@ import io
 
 from ..engine.file_export import FORMAT_OPTIONS, TEXT_OPTIONS, TextFileExport
 from ..engine.task_types import Task
-from ..exports.encodings import first_missing, replaced
+from ..exports.characters import first_missing, replaced
 from ..exports.texts import CellTextError, Texts
 from ..tools.configuration import Option
 from ..tools.message import Message

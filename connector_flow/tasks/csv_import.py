@@ -3,8 +3,10 @@
 from ..engine.file_import import FileImport
 from ..engine.task_types import Task
 from ..exports.texts import without_apostrophe
-from ..readers.csv_rows import CsvReader, check_dialect, check_encoding
+from ..readers.csv_rows import CsvReader
+from ..readers.dialects import check_dialect
 from ..readers.encoding_guess import languages_of
+from ..readers.encodings import check_encoding
 from ..readers.kinds import CSV
 from ..tools.configuration import Option, not_negative
 from ..tools.message import Message, joined

@@ -5,18 +5,16 @@ import itertools
 import json
 import random
 import tracemalloc
+from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
 from odoo.tests.common import BaseCase
 
-from odoo.addons.connector_flow.readers import csv_rows
-from odoo.addons.connector_flow.readers.csv_rows import (
-    CsvReader,
-    FileError,
-    check_dialect,
-    check_encoding,
-)
-from odoo.addons.connector_flow.readers.table import read_header
+from odoo.addons.connector_flow.readers import csv_rows, encodings, text_lines
+from odoo.addons.connector_flow.readers.csv_rows import CsvReader
+from odoo.addons.connector_flow.readers.dialects import check_dialect
+from odoo.addons.connector_flow.readers.encodings import check_encoding
+from odoo.addons.connector_flow.readers.table import FileError, read_header
 
 # name: (text, arguments, columns, rows with their line numbers)
 FILES = {
@@ -356,9 +354,14 @@ def read_errors(data, **options):
     return good, {row.line: row for row in rows if row.error}
 
 
+@contextmanager
 def small(**limits):
     """Make limits of the reader small for a test."""
-    return patch.multiple(csv_rows, **limits)
+    with ExitStack() as stack:
+        for module in (csv_rows, encodings, text_lines):
+            for name in limits.keys() & vars(module):
+                stack.enter_context(patch.object(module, name, limits[name]))
+        yield
 
 
 class TestInvisible(BaseCase):
@@ -577,7 +580,7 @@ class TestErrorsOfRows(BaseCase):
         lines = [f"{number};Kiwi" for number in range(2, 2001)]
         lines[3], lines[900] = '5;"Kiwi', '902;"Äpfel\nrot"'
         data = "\n".join(["Nr;Name", *lines]).encode()
-        for size in (64, csv_rows.BLOCK):
+        for size in (64, text_lines.BLOCK):
             with self.subTest(size=size), small(BLOCK=size):
                 good, errors = read_errors(data)
                 self.assertEqual(list(errors), [5])
