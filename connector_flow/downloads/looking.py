@@ -6,6 +6,8 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import UserError
 
+from ..engine.run_sweep import days_to_keep
+from ..engine.run_tell import note
 from ..tools.errors import sentence
 from ..tools.name_pattern import path_of
 from ..transfer.errors import TransferError
@@ -81,7 +83,7 @@ class Looking:
         self._note_seen([one for one in fresh if one.path not in taken_over], config)
         for file in adopted:
             file.is_stable = file.is_stable or self._has_rested(file, config)
-        self.known._forget_unlisted(task, self.run_record._days("keep_file_days", 90))
+        self.known._forget_unlisted(task, days_to_keep(self.env, "keep_file_days", 90))
 
     def _adopted(self, claims):
         """What a run had seen that did not come to fetch it is this run's now."""
@@ -154,7 +156,7 @@ class Looking:
         more = ["…"] if len(left) > SHOWN else []
         words = self.env._("Names that are left: %s", "; ".join(names + more))
         self.place["left"] = words
-        self.run_record._note(words)
+        note(self.run_record, words)
 
     # what is next
 

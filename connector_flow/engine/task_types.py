@@ -24,6 +24,7 @@ from ..tools.configuration import with_defaults
 from ..tools.left_out import LeftOut
 from ..tools.row_set import Sharing, Within
 from ..tools.unused import Unused
+from .run_queue import count_waiting_chunks
 
 _logger = logging.getLogger(__name__)
 
@@ -444,7 +445,7 @@ class AbstractChunkWriteTask(AbstractTask):
 
     def _count_waiting(self):
         run = self.flow_run if self.asynch else None
-        return run.sudo()._count_waiting_chunks() if run else 0
+        return count_waiting_chunks(run.sudo()) if run else 0
 
     def _hand_over(self, values):
         """Give the chunk to each successor; return how many chunks wait for it."""

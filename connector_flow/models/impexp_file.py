@@ -1,16 +1,33 @@
 import hashlib
 import io
+import itertools
 
 from odoo import SUPERUSER_ID, api, fields, models
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
+from ..engine.file_upload import (
+    add_upload,
+    check_uploaded,
+    remove_uploads,
+    start_upload,
+)
+from ..engine.lent_rights import check_lent_to_flows
+from ..tools.message import bytes_in_words
 from ..tools.name_pattern import storable_name
 from ..tools.pieces import MIMETYPE, PIECE, Pieces, cut
 from .big_integer import BigInteger
 
-# Of a kind of our own: Odoo guesses in place of octet-stream, and copies whatever
-# looks like text into its search index, a second time.
+TRANSFER_STATES = [
+    ("seen", "Seen"),
+    ("fetched", "Fetched"),
+    ("imported", "Imported"),
+    ("archived", "Archived"),
+    ("skipped", "Skipped"),
+    ("sent", "Sent"),
+]
+COMING = ("seen", "fetched")
+BLOCK = 2**18
 
 
 class ImpexpFile(models.Model):
@@ -18,6 +35,10 @@ class ImpexpFile(models.Model):
 
     Its content lies in pieces of bounded size (attachments), so that it streams in
     and out of whatever storage the database's attachments use.
+
+    Seen on a server, fetched: its content is here, imported: its rows were all
+    handled, archived: moved or deleted on the server. Each is committed before the
+    next begins, so whatever stops the server, the file is there or here.
     """
 
     _name = "impexp.file"
@@ -25,6 +46,7 @@ class ImpexpFile(models.Model):
     _description = "File"
     _order = "id desc"
     _chunk_field = "file_id"
+    _masked_fields = ("transfer_error", "transfer_note")
 
     name = fields.Char(required=True, readonly=True)
     run_id = fields.Many2one(
@@ -60,6 +82,55 @@ class ImpexpFile(models.Model):
         help="Done: read to its end, and none of its rows waits or failed.",
     )
     error = fields.Text(compute="_compute_state")
+    upload_state = fields.Selection(
+        [("partial", "Being Uploaded"), ("done", "Uploaded")], "Upload", readonly=True
+    )
+
+    # where it came from, or went, and how far it is on its way
+
+    server_id = fields.Many2one(
+        "impexp.server", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    remote_path = fields.Char("Path", readonly=True)
+    remote_time = fields.Datetime(
+        "Changed there", readonly=True, help="When it was changed on the server."
+    )
+    remote_size = BigInteger("Size there (Bytes)", readonly=True, aggregator=None)
+    remote_version = fields.Char("Version", readonly=True)
+    remote_target = fields.Char(
+        "Link to", readonly=True, help="The path to which a symbolic link led."
+    )
+    no_size = fields.Boolean(readonly=True, help="The server does not tell its size.")
+    is_rough = fields.Boolean(
+        readonly=True, help="The server lists the day or minute of its last change."
+    )
+    transfer_state = fields.Selection(
+        TRANSFER_STATES,
+        "Transfer",
+        readonly=True,
+        index="btree_not_null",
+        help="Seen on the server; fetched: its content is here; imported: its rows "
+        "were all handled; archived: moved or deleted on the server, or sent away.",
+    )
+    transfer_note = fields.Text("Remark", readonly=True)
+    transfer_error = fields.Text(readonly=True)
+    duplicate_of_id = fields.Many2one(
+        "impexp.file",
+        "Same as",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The flow had this file already, so it was not imported again.",
+    )
+    duplicate_ids = fields.One2many(
+        "impexp.file", "duplicate_of_id", "Duplicates", readonly=True
+    )
+    looked = fields.Datetime(readonly=True, help="Since when it looks as it does.")
+    is_stable = fields.Boolean(readonly=True, help="It did not change meanwhile.")
+    to_archive = fields.Boolean(
+        readonly=True, help="It is moved or deleted on the server when it is imported."
+    )
+    size_words = fields.Char("Size", compute="_compute_size_words")
 
     @api.depends(
         "chunk_ids.state",
@@ -71,18 +142,41 @@ class ImpexpFile(models.Model):
     def _compute_figures(self):
         return super()._compute_figures()
 
-    @api.depends("step_ids.state", "step_ids.error", "chunk_ids.state")
+    @api.depends(
+        "step_ids.state",
+        "step_ids.error",
+        "chunk_ids.state",
+        "transfer_state",
+        "transfer_error",
+    )
     def _compute_state(self):
         works = self._work_states()
         for file in self:
-            file.error = "\n".join(filter(None, file.step_ids.mapped("error"))) or False
-            waiting, failed = works.get(file.id, (not file._is_made(), False))
-            file.state = "new" if waiting else "failed" if failed else "done"
+            errors = filter(None, file.step_ids.mapped("error"))
+            file.error = file.transfer_error or "\n".join(errors) or False
+            file.state = file._state(*works.get(file.id, (not file._is_made(), False)))
+
+    def _state(self, waiting, failed):
+        if self.transfer_error:
+            return "failed"
+        if self.transfer_state and not self.step_ids:
+            # it needs no step, and is not waiting for one; one that comes is
+            return "new" if self.transfer_state in COMING else "done"
+        return "new" if waiting else "failed" if failed else "done"
 
     def _is_made(self):
         """Whether the file goes out: it is complete, and nobody has to read it."""
         task = self.sudo().task_id
         return bool(task) and task._class().makes_files
+
+    @api.depends("size", "remote_size")
+    @api.depends_context("lang")
+    def _compute_size_words(self):
+        for file in self:
+            file.size_words = bytes_in_words(file.env, file.size or file.remote_size)
+
+    def _masking_servers(self):
+        return super()._masking_servers() | self.sudo().server_id
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -155,6 +249,91 @@ class ImpexpFile(models.Model):
                 return env["ir.attachment"].browse(id_).raw
 
         return map(read, ids)
+
+    # the content, as it comes in
+
+    def _append(self, blocks):
+        """Store more of the content; what is here may end in a piece that is short.
+
+        :param blocks: iterator of bytes
+        """
+        tail = self._pieces()[self.size // PIECE :] if self.size % PIECE else None
+        data = itertools.chain([tail.raw] if tail else [], blocks)
+        size = self.size // PIECE * PIECE
+        if tail:
+            tail.unlink()
+        for piece in cut(data):
+            self._add_piece(piece, size)
+            size += len(piece)
+        self.size = size
+
+    def _empty(self):
+        """Forget the content: it has to be fetched from its beginning."""
+        self._pieces().unlink()
+        self.write({"size": 0, "checksum": False})
+
+    def _content_checksum(self):
+        digest = hashlib.sha256()
+        with self._open() as stream:
+            while block := stream.read(BLOCK):
+                digest.update(block)
+        return digest.hexdigest()
+
+    # where it lies on its server
+
+    def _content_path(self):
+        """Where its content lies on the server."""
+        return self.remote_target or self.remote_path
+
+    def _missing_size(self):
+        """How many bytes are still to come; None where the server does not say."""
+        return None if self.no_size else self.remote_size - self.size
+
+    # uploads
+
+    @api.model
+    def start_upload(self, name, size):
+        """Begin an upload; for the browser.
+
+        :param name: of the file
+        :param size: in bytes
+        :return: ``{"id": id of the file, "piece": bytes to send at once}``
+        """
+        return start_upload(self.env, name, size)
+
+    @api.private
+    def add_upload(self, offset, stream):
+        """Store the next piece of an upload; one that is there already does no harm.
+
+        :param offset: where it begins in the file
+        :param stream: binary stream of one or more pieces
+        :return: how many bytes of the file are there
+        """
+        self.ensure_one()
+        return add_upload(self, offset, stream)
+
+    def _check_uploaded(self):
+        check_uploaded(self)
+
+    @api.autovacuum
+    def _gc_uploads(self):
+        remove_uploads(self.env)
+
+    # screens
+
+    def action_fetch_again(self):
+        """Forget that the flow had these files: the next run may take them again."""
+        self.check_access("read")
+        known = self.env["impexp.remote.file"]
+        known.check_access("unlink")
+        check_lent_to_flows(self.run_id.flow_id)
+        for file in self:
+            file_domain = [
+                ("flow_id", "=", file.run_id.flow_id.id),
+                ("server_id", "=", file.server_id.id),
+                ("path", "=", file.remote_path),
+            ]
+            known.search(file_domain).sudo().unlink()
 
     def action_download(self):
         """Download the file as it came."""

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..downloads.listing import mark_of
+from ..engine.lent_rights import check_lent_to_flows
 
 STATES = [
     ("seen", "Being Fetched"),
@@ -63,7 +64,7 @@ class ImpexpRemoteFile(models.Model):
 
     def unlink(self):
         self.check_access("unlink")
-        self.flow_id._check_lent_rights()  # what is forgotten is imported again
+        check_lent_to_flows(self.flow_id)  # what is forgotten is imported again
         return super().unlink()
 
     # looking

@@ -4,6 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import ormcache
 
+from ..engine.flow_approval import void_approval
+from ..engine.flow_shape import check_later
+from ..engine.lent_rights import check_lent_to_flows
+from ..engine.run_start import start
 from ..engine.task_types import AbstractChunkWriteTask
 from ..tools.config_text import written
 from ..tools.configuration import check_config, parse_config
@@ -67,6 +71,9 @@ class ImpexpTask(models.Model):
     files_made = fields.Integer(
         readonly=True, copy=False, help="The last {sequence} in a file's name."
     )
+    sent_number = fields.Integer(
+        readonly=True, copy=False, help="The {sequence} of the file sent last."
+    )
     channel_id = fields.Many2one(
         "queue.job.channel",
         help="The job channel of this task. Empty: that of the flow.",
@@ -124,6 +131,17 @@ class ImpexpTask(models.Model):
 
     # the type
 
+    def _next_sent_number(self):
+        """Count a file that is about to be sent; jobs that do so at once meet here."""
+        self.env.cr.execute(
+            "UPDATE impexp_task SET sent_number = coalesce(sent_number, 0) + 1"
+            " WHERE id = %s RETURNING sent_number",
+            [self.id],
+            log_exceptions=False,
+        )
+        self.invalidate_recordset(["sent_number"])
+        return self.env.cr.fetchone()[0]
+
     def _class(self):
         """The Python class behind the type."""
         self.ensure_one()
@@ -173,8 +191,9 @@ class ImpexpTask(models.Model):
             complaint = translated(self.env, error.args[0])
             raise ValidationError(self._config_error(complaint)) from error
 
-    @api.constrains("task", "config")
+    @api.constrains("task", "config", "server_id")
     def _check_config(self):
+        """What can be configured depends on what the server speaks as well."""
         for task in self.filtered("task"):
             config = task._parsed_config()
             cls = task._class()
@@ -282,24 +301,24 @@ class ImpexpTask(models.Model):
     def create(self, vals_list):
         tasks = super().create(vals_list)
         tasks._check_admin_values({})
-        tasks.flow_id._check_lent_rights()
-        tasks.flow_id._void_approval()
-        tasks.flow_id._check_later()
+        check_lent_to_flows(tasks.flow_id)
+        void_approval(tasks.flow_id)
+        check_later(tasks.flow_id)
         return tasks
 
     def write(self, vals):
         flows = self.flow_id
         if not vals.keys() <= HARMLESS:
-            flows._check_lent_rights()
+            check_lent_to_flows(flows)
         chosen = {"task", "config"} & vals.keys()
         before = {task.id: task._admin_values() for task in self if chosen}
         result = super().write(vals)
         if chosen:
             self._check_admin_values(before)
-        (self.flow_id - flows)._check_lent_rights()
-        (self.flow_id | flows)._void_approval()
+        check_lent_to_flows(self.flow_id - flows)
+        void_approval(self.flow_id | flows)
         if {"task", "flow_id", "flow_start"} & vals.keys():
-            (flows | self.flow_id)._check_later()
+            check_later(flows | self.flow_id)
         if "flow_id" in vals:
             (self.transition_in_ids | self.transition_out_ids)._check_ends()
         return result
@@ -307,12 +326,12 @@ class ImpexpTask(models.Model):
     def unlink(self):
         self.check_access("unlink")
         flows = self.flow_id
-        flows._check_lent_rights()
+        check_lent_to_flows(flows)
         parts = self.env["impexp.part"].sudo()
         parts.search([("task_id", "in", self.ids)]).unlink()
         result = super().unlink()
-        flows._void_approval()
-        flows._check_later()
+        void_approval(flows)
+        check_later(flows)
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -344,7 +363,7 @@ class ImpexpTask(models.Model):
                     self.name,
                 )
             )
-        return self.flow_id._start(self, kwargs, asynch)
+        return start(self.flow_id, self, kwargs, asynch)
 
     def do_run_sync(self, **kwargs):
         """Start with this task and do everything at once; see :meth:`do_run`."""

@@ -1,11 +1,38 @@
-import json
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from odoo.addons.queue_chunk.tools.seal import sealed, unless_sudo
+from odoo.addons.queue_chunk.tools.seal import unless_sudo
 
-RESERVED = {"config", "asynch", "place"}
+from ..engine.flow_approval import (
+    MARK,
+    approval_missing,
+    approve,
+    fingerprint,
+    is_approved,
+    names_in_words,
+    remove_mark,
+    touched,
+    void_approval,
+)
+from ..engine.flow_schedule import (
+    run_schedule,
+    schedule_values,
+    scheduled_ids,
+    set_schedule,
+    without_schedule,
+)
+from ..engine.flow_shape import check_later
+from ..engine.lent_rights import check_lent_to_flows
+from ..engine.run_start import start
+
+UNITS = [
+    ("minutes", "Minutes"),
+    ("hours", "Hours"),
+    ("days", "Days"),
+    ("weeks", "Weeks"),
+    ("months", "Months"),
+]
+DECIDING = {"company_id", "channel_id"}  # with what a flow works, besides its tasks
 
 
 class ImpexpTaskFlow(models.Model):
@@ -38,7 +65,6 @@ class ImpexpTaskFlow(models.Model):
         help="When this many rows failed and not one succeeded, the run stops and "
         "asks you to look, instead of failing every row of the file. 0: never.",
     )
-
     fail_limit = fields.Integer(
         "Stop at Failed Rows",
         help="When this many rows have failed, the run is paused and asks you. Resume "
@@ -57,6 +83,62 @@ class ImpexpTaskFlow(models.Model):
         "meanwhile get their turn between them. Have a few for each worker. 0: four "
         "for each job that the server's channel runs at once, eight at least.",
     )
+
+    # when it starts by itself
+
+    several_runs = fields.Boolean(
+        "Several Runs at Once",
+        help="Otherwise a start is refused while a run of this flow is on. Runs that "
+        "are paused, or wait for repair, are not.",
+    )
+    starts = fields.Integer(
+        readonly=True, copy=False, help="Two starts at the same moment meet here."
+    )
+    cron_id = fields.Many2one(
+        "ir.cron", readonly=True, copy=False, groups="base.group_system"
+    )
+    scheduled = fields.Boolean(
+        compute="_compute_schedule",
+        readonly=False,
+        search="_search_scheduled",
+        help="The flow starts by itself.",
+    )
+    schedule_number = fields.Integer(
+        "Every", compute="_compute_schedule", readonly=False
+    )
+    schedule_unit = fields.Selection(
+        UNITS, "Unit", compute="_compute_schedule", readonly=False
+    )
+    schedule_next = fields.Datetime(
+        "Next Run", compute="_compute_schedule", readonly=False
+    )
+    schedule_user_id = fields.Many2one(
+        "res.users",
+        "Runs as",
+        compute="_compute_schedule",
+        readonly=False,
+        help="The flow runs with this person's rights, who is told when rows wait. "
+        "Only administrators name somebody else than themselves. To change what such "
+        "a flow does, one needs all of this person's rights.",
+    )
+    schedule_last = fields.Datetime("Last Run", compute="_compute_schedule")
+    schedule_result = fields.Char("Last Result", readonly=True, copy=False)
+
+    # its approval
+
+    approved_fingerprint = fields.Char(
+        readonly=True, copy=False, groups="base.group_system"
+    )
+    approved_by = fields.Many2one("res.users", readonly=True, copy=False)
+    approved_on = fields.Datetime(readonly=True, copy=False)
+    fingerprint = fields.Char(
+        compute="_compute_fingerprint",
+        groups="base.group_system",
+        help="What would be approved now.",
+    )
+    needs_approval = fields.Boolean(compute="_compute_approval")
+    is_approved = fields.Boolean(compute="_compute_approval")
+    touches = fields.Text(compute="_compute_approval")
 
     @api.constrains("stop_after", "fail_limit", "fail_percent", "queued_chunks")
     def _check_numbers(self):
@@ -79,6 +161,31 @@ class ImpexpTaskFlow(models.Model):
         for flow in self:
             flow.run_count = counts.get(flow, 0)
 
+    def _compute_schedule(self):
+        for flow in self:
+            flow.update(schedule_values(flow))
+
+    def _search_scheduled(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        operator = "in" if True in value else "not in"
+        return [("id", operator, scheduled_ids(self.env))]
+
+    @api.depends("task_ids.task", "task_ids.config", "task_ids.name")
+    def _compute_approval(self):
+        for flow in self:
+            found = touched(flow)
+            flow.touches = "\n".join(
+                f"{task.name}: {names_in_words(self.env, names)}"
+                for task, names in found
+            )
+            flow.is_approved = bool(found) and is_approved(flow)
+            flow.needs_approval = bool(found) and not flow.is_approved
+
+    def _compute_fingerprint(self):
+        for flow in self:
+            flow.fingerprint = fingerprint(flow) if flow.ids else False
+
     # start
 
     def do_run(self, **kwargs):
@@ -93,8 +200,8 @@ class ImpexpTaskFlow(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        start = self.task_ids.filtered("flow_start")
-        if not start:
+        first = self.task_ids.filtered("flow_start")
+        if not first:
             raise UserError(
                 self.env._(
                     "The flow “%s” has no tasks yet. Add one and mark it as start.",
@@ -102,181 +209,69 @@ class ImpexpTaskFlow(models.Model):
                 )
             )
         asynch = kwargs.pop("asynch", True)
-        return self._start(start, kwargs, asynch)
+        return start(self, first, kwargs, asynch)
 
     def do_run_sync(self, **kwargs):
         """Start the flow and do everything at once; see :meth:`do_run`."""
         return self.do_run(**{**kwargs, "asynch": False})
 
-    def _start(self, task, arguments, asynch):
-        """Create the run and start ``task`` for the current user."""
-        self._check_complete()
-        self._check_approved()
-        self._check_arguments(arguments)
-        if task._class().needs_file and not arguments.get("file_id"):
-            raise UserError(
-                self.env._("“%s” needs a file. Choose one and run it again.", task.name)
-            )
-        self._check_not_on()
-        runs = sealed(self.env["impexp.run"])
-        run = runs._create_for(self, arguments.get("file_id"))
-        self._check_rights(run)
-        if asynch:
-            run._defer()
-            run._start_step(task, arguments, asynch=True)
-        else:
-            run._run_at_once(task, arguments)
-        return run.with_env(self.env)
+    def _approval_missing(self):
+        return approval_missing(self)
 
-    def _check_arguments(self, arguments):
-        wrong = RESERVED & arguments.keys()
-        if wrong:
-            raise UserError(
-                self.env._("A run cannot be given %s.", ", ".join(sorted(wrong)))
-            )
-        try:
-            json.dumps(arguments)
-        except TypeError as error:
-            raise UserError(
-                self.env._("Only texts, numbers and ids can be given to a run.")
-            ) from error
-        ids = [arguments.get("file_id"), *(arguments.get("file_ids") or ())]
-        files = self.env["impexp.file"].browse(filter(None, ids))
-        if files:
-            files.check_access("read")
-            files._check_uploaded()
+    def _run_schedule(self):
+        """Start the flow for the current user; called by the scheduled action."""
+        run_schedule(self)
 
-    def _check_rights(self, run):
-        """A right that is missing stops the run before the first row, by name."""
-        for task in self.task_ids:
-            missing = task._instance(run).missing_access()
-            if missing:
-                model, operation = missing[0]
-                raise AccessError(self._missing_right(run, task, model, operation))
-
-    def _missing_right(self, run, task, model, operation):
-        operations = {
-            "create": self.env._("create"),
-            "write": self.env._("change"),
-            "read": self.env._("read"),
-            "unlink": self.env._("delete"),
-        }
-        return self.env._(
-            "The task “%(task)s” needs the right to %(operation)s “%(model)s”"
-            " (%(technical)s), which %(user)s does not have. Nothing was imported.",
-            task=task.name,
-            operation=operations[operation],
-            model=self.env["ir.model"].sudo()._get(model).name,
-            technical=model,
-            user=run.user_id.name,
-        )
-
-    # the shape of a flow
+    # what is saved
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create(vals_list)._check_later()
+        """What is new is not approved, whatever values or defaults say."""
+        given = [without_schedule(_without_mark(vals)) for vals in vals_list]
+        flows = super().create([vals for vals, _schedule in given])
+        check_later(flows)
+        for flow, (_vals, schedule) in zip(flows, given, strict=True):
+            if schedule.get("scheduled"):
+                set_schedule(flow, schedule)
+        remove_mark(flows)
+        return flows
 
     def write(self, vals):
+        marks = vals.keys() & set(MARK)
+        if marks and not self.env.su:
+            raise AccessError(self.env._("A flow is approved by its button alone."))
+        vals, schedule = without_schedule(vals)
+        if vals.get("active") is False:
+            schedule = {"scheduled": False}
+        if schedule:  # first: what else changes may need the schedule to be his
+            set_schedule(self, schedule)
+        if DECIDING & vals.keys():
+            check_lent_to_flows(self)
         result = super().write(vals)
         if "task_ids" in vals:
-            self._check_later()
+            check_later(self)
+        if not marks:
+            void_approval(self)
         return result
 
-    def _check_later(self):
-        """Check the flows when the transaction ends: data files load tasks one by one.
+    def unlink(self):
+        self.check_access("unlink")
+        check_lent_to_flows(self)
+        crons = self.sudo().with_context(active_test=False).cron_id
+        self = unless_sudo(self)
+        # Not left to the database, which knows nothing of the content of files.
+        self.env["impexp.run"].sudo().search([("flow_id", "in", self.ids)]).unlink()
+        result = super().unlink()
+        crons.unlink()
+        return result
 
-        The end of the transaction is still within the person's click on Save.
-        """
-        precommit = self.env.cr.precommit
-        pending = precommit.data.setdefault("connector_flow.flows", set())
-        if not pending:
-            precommit.add(self.env["impexp.task.flow"]._check_pending)
-        pending.update(self.ids)
-        return self
-
-    @api.model
-    def _check_pending(self):
-        pending = self.env.cr.precommit.data.pop("connector_flow.flows", set())
-        for flow in self.sudo().browse(pending).exists():
-            flow._check_shape()
-
-    def _check_shape(self):
-        """One start that brings rows, and readers behind those who make them."""
-        self.ensure_one()
-        starts = self.task_ids.filtered("flow_start")
-        if self.task_ids and len(starts) != 1:
-            raise ValidationError(self._wrong_start(starts))
-        if starts and starts._class().reads_chunks:
-            raise ValidationError(
-                self.env._(
-                    "“%(task)s” reads rows and cannot start the flow “%(flow)s”. Mark "
-                    "the task that brings the rows as start, such as a CSV Import.",
-                    task=starts.name,
-                    flow=self.name,
-                )
-            )
-
-        for arrow in self.task_ids.transition_out_ids:
-            self._check_arrow(arrow)
-
-    def _check_arrow(self, arrow):
-        """What a transition hands on is what the next task takes."""
-        start, end = arrow.task_from_id, arrow.task_to_id
-        names = {"task": start.name, "next": end.name}
-        reads = end._class().reads_chunks
-        if arrow.fires != "each" and reads:
-            raise ValidationError(
-                self.env._(
-                    "“%(next)s” reads rows: the transition from “%(task)s” has to fire "
-                    "for each result.",
-                    **names,
-                )
-            )
-        if arrow.fires == "each" and start._makes_chunks() and not reads:
-            raise ValidationError(
-                self.env._(
-                    "“%(task)s” makes rows, but “%(next)s” does not read rows. If it "
-                    "is to start when all is done, let the transition say so.",
-                    **names,
-                )
-            )
-        if start._class().makes_files and reads:
-            raise ValidationError(
-                self.env._(
-                    "“%(task)s” makes a file, but “%(next)s” reads rows. Put a task "
-                    "between them that reads the file, such as a CSV Import.",
-                    **names,
-                )
-            )
-
-    def _wrong_start(self, starts):
-        if starts:
-            return self.env._(
-                "The flow “%(flow)s” has several starts: %(tasks)s. Leave one.",
-                flow=self.name,
-                tasks=", ".join(starts.mapped("name")),
-            )
-        return self.env._(
-            "The flow “%(flow)s” has no start. Mark one of its tasks as start: "
-            "%(tasks)s.",
-            flow=self.name,
-            tasks=", ".join(self.task_ids.mapped("name")),
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_open_rows(self):
+        self.env["impexp.chunk"]._check_no_open_rows(
+            [("run_id.flow_id", "in", self.ids)]
         )
 
-    def _check_complete(self):
-        """What may be missing while a flow is built, but not when it runs."""
-        self._check_shape()
-        makers = self.task_ids.filtered(lambda task: task._makes_chunks())
-        lonely = makers.filtered(lambda task: not task._arrows("each"))
-        if lonely:
-            raise UserError(
-                self.env._(
-                    "Nothing reads the rows of “%s”. Add a transition from it to the "
-                    "task that imports them.",
-                    lonely[0].name,
-                )
-            )
+    # screens
 
     @api.onchange("task_ids")
     def _onchange_task_ids(self):
@@ -299,15 +294,13 @@ class ImpexpTaskFlow(models.Model):
         )
         return action | {"context": {"default_flow_id": self.id}}
 
-    def unlink(self):
-        self.check_access("unlink")
-        self = unless_sudo(self)
-        # Not left to the database, which knows nothing of the content of files.
-        self.env["impexp.run"].sudo().search([("flow_id", "in", self.ids)]).unlink()
-        return super().unlink()
+    def action_approve(self):
+        """Let the flow run as it is now; for administrators.
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_open_rows(self):
-        self.env["impexp.chunk"]._check_no_open_rows(
-            [("run_id.flow_id", "in", self.ids)]
-        )
+        The context key ``fingerprint`` is what was on the screen when they looked.
+        """
+        approve(self, seen=self.env.context.get("fingerprint"))
+
+
+def _without_mark(vals):
+    return {name: value for name, value in vals.items() if name not in MARK}

@@ -3,6 +3,10 @@ import time
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..engine.flow_approval import void_approval
+from ..engine.flow_shape import check_later
+from ..engine.lent_rights import check_lent_to_flows
+from ..engine.run_steps import start_step
 from ..tasks.rows import make_row
 from ..tools.chunk_data import ChunkData
 from ..tools.condition import complaint, is_true, namespace
@@ -75,25 +79,25 @@ class ImpexpTaskTransition(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         transitions = super().create(vals_list)
-        transitions._flows()._check_lent_rights()
-        transitions._flows()._void_approval()
-        transitions.flow_id._check_later()
+        check_lent_to_flows(transitions._flows())
+        void_approval(transitions._flows())
+        check_later(transitions.flow_id)
         return transitions
 
     def write(self, vals):
         flows = self._flows()
-        flows._check_lent_rights()
+        check_lent_to_flows(flows)
         result = super().write(vals)
-        self._flows()._check_lent_rights()
-        (flows | self._flows())._void_approval()
-        self.flow_id._check_later()
+        check_lent_to_flows(self._flows())
+        void_approval(flows | self._flows())
+        check_later(self.flow_id)
         return result
 
     def unlink(self):
         flows = self._flows()
-        flows._check_lent_rights()
+        check_lent_to_flows(flows)
         result = super().unlink()
-        flows._void_approval()
+        void_approval(flows)
         return result
 
     def _flows(self):
@@ -141,7 +145,7 @@ class ImpexpTaskTransition(models.Model):
         if not sharing:
             sharing = Sharing([1], "chunk_data" in arguments and len(met) > 1)
         for arrow in met:
-            run._start_step(arrow.task_to_id, arguments, asynch, sharing)
+            start_step(run, arrow.task_to_id, arguments, asynch, sharing)
         return met
 
     def _passing(self, run, values):

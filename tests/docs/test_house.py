@@ -45,12 +45,6 @@ ROWS = {"row_runner", "rows", "stored_rows"}
 EXTENDED = {
     ("base_import_async", "base.import.async"),
     ("connector", "connector.backend"),
-    ("connector_flow", "impexp.file"),
-    ("connector_flow", "impexp.run"),
-    ("connector_flow", "impexp.step"),
-    ("connector_flow", "impexp.task"),
-    ("connector_flow", "impexp.task.flow"),
-    ("connector_flow", "impexp.server"),
 }
 
 

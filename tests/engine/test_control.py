@@ -101,11 +101,13 @@ def test_a_run_stops_at_a_share_of_failed_rows(db, percent, state):
 
 def swings(bench, db, count):
     """Run so many jobs; whether the run was in full swing behind each of them."""
+    from odoo.addons.connector_flow.engine.run_queue import is_in_full_swing
+
     found = []
     for _job in range(count):
         run_job(db, next_job(db))
         with bench.env() as env:
-            found.append(env["impexp.run"].browse(bench.run_id)._is_in_full_swing())
+            found.append(is_in_full_swing(env["impexp.run"].browse(bench.run_id)))
     return found
 
 

@@ -257,6 +257,8 @@ def test_two_readers_of_two_files_are_counted_together(db):
 
 def test_equal_errors_of_steps_are_said_once(db):
     """Two files that cannot be read for the same reason."""
+    from odoo.addons.connector_flow.engine.run_words import end_message
+
     bench = bench_of(db, [False])
     with bench.env() as env:
         flow = env["impexp.task.flow"].browse(bench.flow_id)
@@ -269,8 +271,8 @@ def test_equal_errors_of_steps_are_said_once(db):
         again = step.copy({"file_id": step.file_id.id, "state": "failed"})
         again.error = step.error
         assert run.step_error == step.error
-        assert run._end_message().count("Price") == 1
-        assert "CSV to rows (2 ×): " in run._end_message()
+        assert end_message(run).count("Price") == 1
+        assert "CSV to rows (2 ×): " in end_message(run)
 
 
 def test_an_equal_end_is_not_said_twice(db):

@@ -53,7 +53,7 @@ def work_without_looking(bench):
 @contextmanager
 def looking_together(count=2):
     """Inside, so many looks at a run see the same before one of them acts."""
-    from odoo.addons.connector_flow.tools.progress import Progress
+    from odoo.addons.connector_flow.engine.run_progress import Progress
 
     barrier, due = threading.Barrier(count), Progress.due
 
@@ -108,8 +108,10 @@ def test_two_workers_that_look_at_the_same_time_start_it_once(db):
     work_without_looking(bench)
 
     def look():
+        from odoo.addons.connector_flow.engine.run_end import look_for_end
+
         with bench.env() as env:
-            env["impexp.run"].browse(bench.run_id)._look_for_end()
+            look_for_end(env["impexp.run"].browse(bench.run_id))
 
     with looking_together():
         results = in_threads(look)

@@ -184,6 +184,8 @@ def test_the_sweep_takes_up_what_has_no_job(db):
 
 def test_the_sweep_ends_a_run_whose_last_job_died_behind_its_commit(db):
     """The end is claimed once, whoever looks."""
+    from odoo.addons.connector_flow.engine.run_end import look_for_end
+
     bench = FlowBench(db).start(FRUIT)
     bench.work()
     with bench.env() as env:
@@ -191,7 +193,7 @@ def test_the_sweep_ends_a_run_whose_last_job_died_behind_its_commit(db):
         env["mail.message"].search([("model", "=", "impexp.run")]).unlink()
     with bench.env() as env:
         env["impexp.run"]._cron_sweep()
-        env["impexp.run"].browse(bench.run_id)._look_for_end()
+        look_for_end(env["impexp.run"].browse(bench.run_id))
     with bench.env() as env:
         run = env["impexp.run"].browse(bench.run_id)
         assert run.ended

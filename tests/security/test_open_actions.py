@@ -29,6 +29,8 @@ PEOPLE = ["portal", "employee", "user", "other_manager", "other_connector_manage
 @pytest.fixture(scope="module")
 def made(house):
     """Records of each model, all about a mail server: {model: its id}, and its id."""
+    from odoo.addons.connector_flow.engine.run_start import create_run
+
     with house.env() as env:
         secret = env["ir.mail_server"].create(
             {"name": NAME, "smtp_host": "x.example", "active": False}
@@ -38,7 +40,7 @@ def made(house):
         values = {"name": "T", "task": "csv_import", "flow_id": flow.id}
         task = env["impexp.task"].create(values | {"flow_start": True})
         user = env["res.users"].search([("login", "=", "user")])
-        run = env(user=user)["impexp.run"].sudo()._create_for(flow).sudo()
+        run = create_run(flow.with_user(user)).sudo()
         chunk = env["impexp.chunk"]._create_for(run, task, {"data": [{"a": "1"}]})
         chunk.records = json.dumps({"ir.mail_server": secret.ids})
         file = env["impexp.file"]._store({"name": "f", "run_id": run.id}, b"x")

@@ -75,9 +75,12 @@ def test_nor_its_file_by_any_route(house, run_id):
 
 def test_nor_what_was_said_of_it(house, run_id):
     """Messages, activities and jobs quote rows."""
+    from odoo.addons.connector_flow.engine.run_tell import tell
+
     admin, manager = house.as_("admin"), house.as_("connector_manager")
     with house.env() as env:
-        env["impexp.run"].browse(run_id)._tell("Look", f"“{SECRET}” is wrong.", "Look")
+        run = env["impexp.run"].browse(run_id)
+        tell(run, "Look", f"“{SECRET}” is wrong.", "Look")
         job_id = env["impexp.chunk"].search([("run_id", "=", run_id)]).job_id.ids
     of_run = [["model", "=", "impexp.run"], ["res_id", "=", run_id]]
     assert first(admin, "mail.message", of_run)

@@ -269,7 +269,7 @@ def test_a_process_that_dies_between_import_and_archive_leaves_it_to_the_cron(
 
 
 def look_of_runs():
-    return "odoo.addons.connector_flow.models.impexp_run.ImpexpRun._end_after_commit"
+    return "odoo.addons.connector_flow.engine.run_end.look_for_end"
 
 
 def test_places_are_small_however_many_files(bench, folder):

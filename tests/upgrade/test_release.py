@@ -99,13 +99,15 @@ def refs(env):
 
 
 def test_flows_go_on_after_an_update_of_connector_flow_alone(old):
+    from odoo.addons.connector_flow.engine.server_secrets import secret_parameters
+
     database = old("connector_flow", "flows")
     odoo(database, "-u", "connector_flow")
     with open_env(database) as env:
         assert installed(env, "queue_chunk")
         task = env["impexp.task"].search([("task", "=", "http_download")])
         assert "geheim-123" not in task.config and "text/csv" in task.config
-        sent = task.server_id._secret_parameters()
+        sent = secret_parameters(task.server_id)
         assert sent == (("header", "X-Api-Key", "geheim-123"),)
     run_jobs(database, ignore_eta=True)
     with open_env(database, "mia") as env:

@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.connector_flow.engine import run_sweep
+
 from .common import FlowCase
 
 CONTROLS = ("action_pause", "action_resume", "action_cancel")
@@ -89,8 +91,8 @@ class TestControl(FlowCase):
                 raise ValueError("no mail today")
 
         with (
-            patch.object(type(broken), "_look_for_end", look),
-            mute_logger("odoo.addons.connector_flow.models.impexp_run"),
+            patch.object(run_sweep, "look_for_end", look),
+            mute_logger("odoo.addons.connector_flow.engine.run_sweep"),
         ):
             self.env["impexp.run"]._cron_sweep()
         self.assertEqual(

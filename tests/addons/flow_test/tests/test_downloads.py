@@ -10,6 +10,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from odoo.addons.connector_flow.downloads import looking
+from odoo.addons.connector_flow.engine.run_end import look_for_end
 from odoo.addons.connector_flow.tasks import ftp_download
 from odoo.addons.connector_flow.transfer import local
 
@@ -53,12 +54,12 @@ class TransferCase(FlowCase):
     def settle(self, run):
         """What follows the commit of a run, and the jobs that it queues."""
         run = run.sudo()
-        run._look_for_end()
+        look_for_end(run)
         for _turn in range(5):
             steps = run.step_ids.filtered(lambda step: step.state == "new")
             for step in steps:
                 step._execute()
-            run._look_for_end()
+            look_for_end(run)
         return run
 
 
@@ -417,7 +418,7 @@ class TestDownloads(TransferCase):
         """A run whose file is imported and waits for its archive."""
         self.download.config = repr({"stable": 0} | config)
         run = self.flow.do_run_sync().sudo()
-        run._look_for_end()
+        look_for_end(run)
         step = run.step_ids.filtered("archives")
         self.assertEqual(len(step), 1)
         return run, step
@@ -605,7 +606,7 @@ class TestDownloads(TransferCase):
         self.env["impexp.run"]._gc_runs_without_news()
         self.assertTrue(run.exists())
         run.ended = False
-        run._look_for_end()
+        look_for_end(run)
         self.assertFalse(run.nothing_new)
 
     def test_a_schedule_that_fails_again_and_again_is_told_once(self):
@@ -615,7 +616,7 @@ class TestDownloads(TransferCase):
         for _poll in range(3):
             run = self.flow.with_user(self.user).do_run().sudo()
             run.step_ids._execute()
-            run._look_for_end()
+            look_for_end(run)
             runs.append(run)
         self.assertEqual([len(run.activity_ids) for run in runs], [0, 0, 1])
         self.assertEqual([run.nothing_new for run in runs], [True, True, False])

@@ -3,6 +3,8 @@ import json
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
+from odoo.addons.connector_flow.engine.run_fire import fire
+
 from .common import FlowCase
 
 GOOD = "Name;Amount\nApfel;1\nKiwi;2\n"
@@ -26,7 +28,7 @@ class TestFlowControl(FlowCase):
     def go_on(self, run):
         """What follows a commit."""
         self.env.flush_all()
-        while run.sudo()._fire(asynch=False):
+        while fire(run.sudo(), asynch=False):
             pass
 
     def retry(self, run):

@@ -8,6 +8,7 @@ import openpyxl
 
 from odoo.tests import tagged
 
+from odoo.addons.connector_flow.engine.run_end import look_for_end
 from odoo.addons.connector_flow.tasks import xlsx_import
 from odoo.addons.queue_job.tests.common import trap_jobs
 
@@ -258,8 +259,8 @@ class TestFormats(FlowCase):
         for count, job in enumerate(chunks.enqueued_jobs, 1):
             job.perform()
             with trap_jobs() as woken:
-                run._look_for_end()
-                run._look_for_end()
+                look_for_end(run)
+                look_for_end(run)
             # trapped, the jobs of chunks are none: they are queued again each time
             steps = [job for job in woken.enqueued_jobs if self.is_of_step(job)]
             self.assertEqual(len(steps), int(count == 3))
@@ -293,7 +294,7 @@ class TestFormats(FlowCase):
         chunks = self.perform(trap)
         run.action_pause()
         with trap_jobs() as none:
-            run._look_for_end()
+            look_for_end(run)
         self.assertFalse(none.enqueued_jobs)
         with trap_jobs():
             run.action_resume()

@@ -7,6 +7,7 @@ from odoo.addons.connector_flow.engine.moved_secrets import (
     move_secrets,
     without_secret_parameters,
 )
+from odoo.addons.connector_flow.engine.server_secrets import secret_parameters
 
 from .test_parameters import SECRET, ParameterCase
 
@@ -33,7 +34,7 @@ class TestMovedSecrets(ParameterCase):
     def secrets(self, task):
         return {
             f"{place}:{name}": secret
-            for place, name, secret in task.server_id._secret_parameters()
+            for place, name, secret in secret_parameters(task.server_id)
         }
 
     def test_tasks_with_the_same_ones_keep_their_server(self):

@@ -2,6 +2,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tests.common import new_test_user
 
+from odoo.addons.connector_flow.engine.server_secrets import secret_parameters
+
 from .test_http import HttpCase
 from .test_servers import MANAGER
 
@@ -88,7 +90,7 @@ class TestSecretParameters(ParameterCase):
     def test_they_go_when_the_server_becomes_another_one(self):
         self.server.secret_parameters = SECRETS
         self.server.with_user(self.boss).directory = "mein/eigenes"
-        self.assertFalse(self.server._secret_parameters())
+        self.assertFalse(secret_parameters(self.server))
         self.assertIn("X-Api-Key", self.server.lost_words)
 
     def test_what_names_no_secret_of_a_request_is_refused(self):

@@ -7,7 +7,7 @@ from odoo.addons.queue_job.tests.common import trap_jobs
 
 from .common import FlowCase
 
-LOGGER = "odoo.addons.connector_flow.models.impexp_task_flow_schedule"
+LOGGER = "odoo.addons.connector_flow.engine.flow_schedule"
 ROWS = "Name;Amount\nApfel;1\nKiwi;abc\n"
 
 

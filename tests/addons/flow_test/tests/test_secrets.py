@@ -7,7 +7,7 @@ from odoo.http import Request
 from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import config, file_open, mute_logger
 
-from odoo.addons.connector_flow.models.impexp_server import PLACE
+from odoo.addons.connector_flow.engine.server_place import PLACE
 from odoo.addons.connector_flow.tools.vault import VaultError
 from odoo.addons.connector_flow.transfer.settings import SECRETS, Settings
 

@@ -3,6 +3,10 @@ import json
 
 from odoo.tests import tagged
 
+from odoo.addons.connector_flow.engine.run_end import look_for_end
+from odoo.addons.connector_flow.engine.run_pause import pause
+from odoo.addons.connector_flow.engine.run_tell import tell
+
 from .test_parameters import SECRET, ParameterCase
 
 PASSWORD = "hunter2-Süd/ß"
@@ -38,14 +42,14 @@ class TestTold(ParameterCase):
         """It succeeded: the result is shown to everybody who sees the run."""
         self.web.echo = True
         step = self.send()
-        step.run_id._look_for_end()
+        look_for_end(step.run_id)
         self.assertEqual(step.state, "done")
         self.assertUntold(step.result, *self.messages(step.run_id))
 
     def test_a_refusal_that_repeats_the_request(self):
         self.web.echo, self.web.status = True, 422
         step = self.send()
-        step.run_id._look_for_end()
+        look_for_end(step.run_id)
         run = step.run_id
         notes = [activity.note for activity in run.activity_ids]
         told = (step.error, step.error_detail, run.step_error)
@@ -64,8 +68,8 @@ class TestTold(ParameterCase):
             {"run_id": self.fetch().id, "task_id": self.download.id}
         )
         step.write({"trouble": f"401 {SECRET}", "result": f"key={SECRET}"})
-        step.run_id._pause(f"Token {SECRET} refused")
-        step.run_id._tell("Summary", f"<img src='https://x/{SECRET}'>")
+        pause(step.run_id, f"Token {SECRET} refused")
+        tell(step.run_id, "Summary", f"<img src='https://x/{SECRET}'>")
         self.assertUntold(
             step.trouble,
             step.result,
@@ -105,14 +109,14 @@ class TestTold(ParameterCase):
         self.assertUntold(*(job[name] for name in told))
 
     def test_the_answer_to_a_check(self):
-        self.server._check_connection()
+        self.server.action_check_connection()
         self.server.check_message = self.server._without_secrets(f"It says: {SECRET}")
         self.assertUntold(self.server.check_message)
 
     def test_markup_in_what_a_server_says_is_text(self):
         """In notes of activities as in messages: a link there would be trusted."""
         run = self.fetch()
-        run._tell("Summary", "<a href='https://boese.example'>press</a>\nzwei")
+        tell(run, "Summary", "<a href='https://boese.example'>press</a>\nzwei")
         [note] = run.activity_ids.mapped("note")
         self.assertIn("&lt;a href", note)
         self.assertIn("<br>zwei", note)

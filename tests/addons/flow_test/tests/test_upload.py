@@ -8,7 +8,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.tests.common import new_test_user
 from odoo.tools import mute_logger
 
-from odoo.addons.connector_flow.models import impexp_upload
+from odoo.addons.connector_flow.engine import file_upload
 from odoo.addons.connector_flow.tools import pieces
 
 from .common import FlowCase
@@ -18,7 +18,7 @@ DATA = bytes(range(25))
 
 def pieces_of(size):
     """Patch the size of a piece wherever it is used."""
-    return (patch.object(module, "PIECE", size) for module in (pieces, impexp_upload))
+    return (patch.object(module, "PIECE", size) for module in (pieces, file_upload))
 
 
 class SmallPieces:

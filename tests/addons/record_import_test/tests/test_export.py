@@ -3,6 +3,9 @@ import base64
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
+from odoo.addons.connector_flow.engine.run_end import look_for_end
+from odoo.addons.connector_flow.engine.run_fire import fire
+
 from .export_common import ExportCase
 
 
@@ -220,8 +223,8 @@ class TestExport(ExportCase):
         self.export(["name"], mark="done", writer={"encoding": "latin-1"})
         self.age("write_date")
         self.last_run.chunk_ids.action_skip()
-        self.assertTrue(self.last_run.sudo()._fire(asynch=False))
-        while self.last_run.sudo()._fire(asynch=False):
+        self.assertTrue(fire(self.last_run.sudo(), asynch=False))
+        while fire(self.last_run.sudo(), asynch=False):
             pass
         self.assertTrue(marked.done)
 
@@ -309,7 +312,7 @@ class TestExport(ExportCase):
         self.export(["name"], changed_values=True)
         thing.name = "Birne"
         self.export(["name"])
-        self.last_run.sudo()._look_for_end()
+        look_for_end(self.last_run.sudo())
         thing.name = "Apfel"
         self.export(["name"], changed_values=True)
         self.assertEqual(self.names(), ["Apfel"])

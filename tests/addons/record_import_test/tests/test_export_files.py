@@ -7,6 +7,9 @@ from python_calamine import CalamineWorkbook
 
 from odoo.tests import tagged
 
+from odoo.addons.connector_flow.engine.run_fire import fire
+from odoo.addons.connector_flow.engine.run_words import end_message
+
 from .export_common import ExportCase
 
 ALL = ["name", "note", "number", "weight", "done", "day", "moment", "colour_ids"]
@@ -134,7 +137,7 @@ class TestCsvExport(ExportCase):
         failed.data = failed.data.replace("Łódź", "Lodz")
         failed._reopen()
         failed._work_at_once()
-        run.sudo()._fire(asynch=False)
+        fire(run.sudo(), asynch=False)
         text = self.content().decode("latin-1")
         self.assertEqual(text.split(), ["name", "Köln", "Lodz", "Bonn", "Ústí", "Genf"])
 
@@ -143,7 +146,7 @@ class TestCsvExport(ExportCase):
             self.thing(name=name)
         run = self.export(["name"], writer={"encoding": "latin-1"})
         run.chunk_ids.filtered(lambda one: one.state == "failed").action_skip()
-        run.sudo()._fire(asynch=False)
+        fire(run.sudo(), asynch=False)
         self.assertEqual(self.content().decode("latin-1").split()[1:], ["Köln", "Bonn"])
 
     def test_characters_may_be_replaced_or_written_with_others(self):
@@ -223,7 +226,7 @@ class TestCsvExport(ExportCase):
     # the message at the end
 
     def message(self):
-        return self.last_run.sudo()._end_message()
+        return end_message(self.last_run.sudo())
 
     def test_the_message_names_the_file_and_how_many_rows_it_has(self):
         self.thing()
@@ -250,14 +253,14 @@ class TestCsvExport(ExportCase):
         self.last_run.chunk_ids.filtered(
             lambda one: one.state == "failed"
         ).action_skip()
-        self.last_run.sudo()._fire(asynch=False)
+        fire(self.last_run.sudo(), asynch=False)
         self.assertRegex(self.message(), "^1 of 2 rows were written to .*, 1 skipped.$")
 
     def test_the_message_says_that_there_is_no_file(self):
         self.thing(name="Łódź")
         self.export(["name"], writer={"encoding": "latin-1"})
         self.last_run.chunk_ids.action_skip()
-        self.last_run.sudo()._fire(asynch=False)
+        fire(self.last_run.sudo(), asynch=False)
         self.assertEqual(self.message(), "No file was made: 1 of 1 rows were skipped.")
         self.model.search([]).unlink()
         self.export(["name"])

@@ -6,8 +6,9 @@ have a hundred jobs before the first one of everybody else.
 
 from odoo.tools import SQL
 
-from .channels import capacity
-from .numbers import whole_number
+from ..tools.channels import capacity
+from ..tools.numbers import whole_number
+from .run_queue import queue_chunks
 
 LIMIT = "connector_flow.runs_at_once"
 LEAST = 3
@@ -35,25 +36,32 @@ _NEXT = """
 """
 
 
-def limit(env):
+def _limit(env):
     """How many runs of a person may be at work, by the server's configuration."""
     value = env["ir.config_parameter"].sudo().get_param(LIMIT)
     return whole_number(value) or max(LEAST, capacity())
 
 
-def is_full(env, user):
-    """Whether a new run of somebody has to wait for its turn."""
-    return _at_work(env, user) >= limit(env)
+def must_wait(run):
+    """Whether a new run has to wait for its turn, as enough of its user's are on."""
+    return _at_work(run.env, run.user_id) >= _limit(run.env)
 
 
-def take(env, user):
+def take_turns(env, user):
     """Begin with the next runs of somebody, as many as there is room for."""
-    room = limit(env) - _at_work(env, user)
+    room = _limit(env) - _at_work(env, user)
     if room <= 0:
         return
     env.cr.execute(SQL(_NEXT, user.id, room), log_exceptions=False)
     for (id_,) in env.cr.fetchall():
-        env["impexp.run"].browse(id_)._take_turn()
+        _begin(env["impexp.run"].browse(id_))
+
+
+def _begin(run):
+    """Begin, after other runs of the same person."""
+    run.deferred = False
+    run.step_ids.filtered(lambda step: step.state == "new")._enqueue()
+    queue_chunks(run)
 
 
 def _at_work(env, user):

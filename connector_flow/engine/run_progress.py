@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from .run_handover import starts_of
+
 
 class Progress:
     """Looks at all work of a run, along the arrows of its flow.
@@ -72,7 +74,7 @@ class Progress:
         if failed:
             arrows |= task._arrows("failure")
         due = self._unless_started("transition", arrows)
-        return [one for one in due if self.run._is_wanted(one[1])]
+        return [one for one in due if starts_of(self.run, one[1])]
 
     def _unless_started(self, kind, records):
         return [(kind, one) for one in records if f"{kind} {one.id}" not in self.causes]

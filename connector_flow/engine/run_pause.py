@@ -1,0 +1,28 @@
+"""A run that is paused or cancelled: no job of it begins."""
+
+from .run_tell import tell
+
+
+def is_stopped(run):
+    """Whether nothing of the run is to begin."""
+    return run.paused or bool(run.cancelled)
+
+
+def pause(run, message):
+    """Pause it, and tell why and what to do; once, whoever comes second."""
+    message = run._masked(message)
+    run.env.cr.execute(
+        "UPDATE impexp_run SET paused = true, error = %s"
+        " WHERE id = %s AND NOT coalesce(paused, false)",
+        [message, run.id],
+        log_exceptions=False,
+    )
+    if run.env.cr.rowcount:
+        run.invalidate_recordset()
+        tell(run, run.env._("The run is paused"), message)
+
+
+def pause_apart(run, message):
+    """Pause in a transaction of its own: the caller's may be lost."""
+    with run.env.registry.cursor() as cr:
+        pause(run.with_env(run.env(cr=cr)), message)

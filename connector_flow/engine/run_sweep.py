@@ -1,0 +1,67 @@
+"""What a crash left behind is taken up, and what nobody needs any more removed."""
+
+import logging
+
+import psycopg2
+
+from ..tools.numbers import whole_number
+from .run_end import look_for_end
+
+_logger = logging.getLogger(__name__)
+
+MANY_DAYS = 36_500
+BATCH = 1000
+
+
+def sweep(env):
+    """Take up what waits without a job, then look at each run that is on."""
+    env["impexp.chunk"]._sweep()
+    env["impexp.step"]._sweep()
+    env.cr.execute(
+        "SELECT id FROM impexp_run WHERE ended IS NULL AND cancelled IS NULL"
+        " AND NOT coalesce(paused, false) ORDER BY id"
+    )
+    for (run_id,) in env.cr.fetchall():
+        try:
+            with env.cr.savepoint():
+                look_for_end(env["impexp.run"].browse(run_id))
+        except psycopg2.errors.SerializationFailure:
+            _logger.info("Run %s: a worker looked at the same time", run_id)
+        except psycopg2.OperationalError:
+            raise  # the connection is lost: the next look takes up all of them
+        except Exception:  # the others must not wait for this one
+            _logger.exception("Run %s: its end cannot be told", run_id)
+
+
+def remove_old(env):
+    """Remove content and runs whose days are over; rows that failed stay for ever.
+
+    :return: how many runs were removed, and whether there are more
+    """
+    env["impexp.chunk"]._gc_data(days_to_keep(env, "keep_chunk_days", 30))
+    days = days_to_keep(env, "keep_file_days", 90)
+    ended = [("ended", "<", f"-{days}d"), ("state", "in", ["done", "cancelled"])]
+    return _remove(env, ended, lambda run: not run.rows_failed)
+
+
+def remove_without_news(env):
+    """A schedule of every five minutes leaves three hundred of them a day."""
+    domain = [
+        ("nothing_new", "=", True),
+        ("ended", "<", "-1d"),
+        ("file_ids", "=", False),
+        ("chunk_ids", "=", False),
+    ]
+    return _remove(env, domain)
+
+
+def _remove(env, domain, wanted=None):
+    old = env["impexp.run"].search(domain, limit=BATCH + 1).filtered(wanted)
+    old[:BATCH].unlink()
+    return len(old[:BATCH]), len(old) > BATCH
+
+
+def days_to_keep(env, name, default):
+    """How many days something is kept, by the system parameter."""
+    value = env["ir.config_parameter"].sudo().get_param(f"connector_flow.{name}") or ""
+    return min(whole_number(value, default), MANY_DAYS)
