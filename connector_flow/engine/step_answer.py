@@ -10,6 +10,7 @@ from .lent_rights import check_lent_to_runs
 from .run_control import resume
 from .run_tell import note_person
 from .step_question import asking, question
+from .task_config import keep_option
 
 
 def answer(step, option, value, keep=False):
@@ -27,7 +28,7 @@ def answer(step, option, value, keep=False):
     if value not in offered or known.run_id.state != "paused":
         raise UserError(step.env._("There is nothing to answer here any more."))
     if keep:
-        step.task_id._keep_option(option, value)
+        keep_option(step.task_id, option, value)
     answers = json.loads(known.answers or "{}") | {option: value}
     known.write({"answers": json.dumps(answers), "question": False})
     note_person(step.run_id, _answered(known, value, keep))

@@ -3,6 +3,7 @@
 import json
 
 from .run_pause import pause
+from .task_config import parsed_config
 
 
 def ask(step, task):
@@ -52,7 +53,7 @@ def asking(steps):
 
 def _configured(step):
     """The options that the task gives."""
-    return step.sudo().task_id._parsed_config().keys()
+    return parsed_config(step.sudo().task_id).keys()
 
 
 def question(step):

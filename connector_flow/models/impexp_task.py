@@ -1,18 +1,20 @@
-from markupsafe import Markup, escape
-
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import ormcache
 
 from ..engine.flow_approval import void_approval
 from ..engine.flow_shape import check_later
 from ..engine.lent_rights import check_lent_to_flows
 from ..engine.run_start import start
+from ..engine.task_config import (
+    admin_values,
+    check_admin_values,
+    check_config,
+    guarded_names,
+    parsed_config,
+)
+from ..engine.task_help import help_html
 from ..engine.task_types import AbstractChunkWriteTask
-from ..tools.config_text import written
-from ..tools.configuration import check_config, parse_config
-from ..tools.guarded import is_guarded
-from ..tools.message import translated
 
 # What everybody who may change tasks may change at any time: none of it uses rights.
 HARMLESS = {"name", "priority", "max_retries", "job_seconds"}
@@ -131,17 +133,6 @@ class ImpexpTask(models.Model):
 
     # the type
 
-    def _next_sent_number(self):
-        """Count a file that is about to be sent; jobs that do so at once meet here."""
-        self.env.cr.execute(
-            "UPDATE impexp_task SET sent_number = coalesce(sent_number, 0) + 1"
-            " WHERE id = %s RETURNING sent_number",
-            [self.id],
-            log_exceptions=False,
-        )
-        self.invalidate_recordset(["sent_number"])
-        return self.env.cr.fetchone()[0]
-
     def _class(self):
         """The Python class behind the type."""
         self.ensure_one()
@@ -162,76 +153,17 @@ class ImpexpTask(models.Model):
     @api.depends_context("lang")
     def _compute_help_html(self):
         for task in self:
-            task.help_html = task._help_html() if task.task else False
-
-    def _help_html(self):
-        cls = self._class()
-        paragraphs = [translated(self.env, text) for text in cls.paragraphs()]
-        text = Markup().join(Markup("<p>%s</p>") % text for text in paragraphs)
-        rows = Markup().join(
-            self._option_html(name, option)
-            for name, option in cls.all_options().items()
-        )
-        return text + (rows and Markup("<ul>%s</ul>") % rows)
-
-    def _option_html(self, name, option):
-        default = "" if option.default in (None, ()) else f" ({option.default!r})"
-        return Markup("<li><code>%s</code>%s: %s</li>") % (
-            name,
-            default,
-            escape(translated(self.env, option.help)),
-        )
+            task.help_html = help_html(task) if task.task else False
 
     # the configuration
 
     def _parsed_config(self):
-        try:
-            return parse_config(self.config)
-        except ValueError as error:
-            complaint = translated(self.env, error.args[0])
-            raise ValidationError(self._config_error(complaint)) from error
+        return parsed_config(self)
 
     @api.constrains("task", "config", "server_id")
     def _check_config(self):
-        """What can be configured depends on what the server speaks as well."""
         for task in self.filtered("task"):
-            config = task._parsed_config()
-            cls = task._class()
-            options = cls.all_options()
-            complaints = check_config(options, config, strict=cls.declares_options())
-            complaints = complaints or task._instance().complaints(config)
-            if complaints:
-                lines = [translated(self.env, complaint) for complaint in complaints]
-                raise ValidationError(task._config_error("\n".join(lines)))
-
-    def _admin_values(self):
-        """What of the configuration only administrators may choose, by option."""
-        options = self._class().all_options() if self.task else {}
-        try:
-            config = self._parsed_config()
-        except ValidationError:
-            return {}  # it chooses nothing
-        return {
-            name: config[name]
-            for name, option in options.items()
-            if option.admin and config.get(name, option.default) != option.default
-        }
-
-    def _check_admin_values(self, before):
-        """Refuse what is new of it, unless an administrator wants it.
-
-        :param before: dict of id to :meth:`_admin_values`; what was chosen may stay
-        """
-        for task in self if not self.env.is_system() else ():
-            for name, value in task._admin_values().items():
-                if before.get(task.id, {}).get(name) != value:
-                    raise AccessError(
-                        self.env._(
-                            "Only an administrator chooses “%(option)s” of “%(task)s”.",
-                            option=name,
-                            task=task.name,
-                        )
-                    )
+            check_config(task)
 
     @api.depends("task")
     def _compute_needs_server(self):
@@ -258,30 +190,7 @@ class ImpexpTask(models.Model):
 
     @ormcache("self.task", "self.config")
     def _guarded_names(self):
-        """Names of the models of access, code and screens that it reads or writes."""
-        try:
-            names = self._instance().touched_models(self._instance().config())
-        except ValidationError:
-            return ()  # what cannot be read does not run either
-        return tuple(
-            sorted(
-                name
-                for name in names
-                if name not in self.env or is_guarded(self.env, name)
-            )
-        )
-
-    def _keep_option(self, option, value):
-        """Add an option to the configuration, with the rights of who wants it."""
-        self.check_access("write")
-        self.config = written(self._parsed_config() | {option: value})
-
-    def _config_error(self, complaint):
-        return self.env._(
-            "The configuration of “%(task)s” cannot be used. %(complaint)s",
-            task=self.name,
-            complaint=complaint,
-        )
+        return guarded_names(self)
 
     @api.constrains("priority", "max_retries", "job_seconds")
     def _check_numbers(self):
@@ -295,12 +204,23 @@ class ImpexpTask(models.Model):
                     self.env._("Priority and retries are 0 or more (“%s”).", task.name)
                 )
 
+    def _next_sent_number(self):
+        """Count a file that is about to be sent; jobs that do so at once meet here."""
+        self.env.cr.execute(
+            "UPDATE impexp_task SET sent_number = coalesce(sent_number, 0) + 1"
+            " WHERE id = %s RETURNING sent_number",
+            [self.id],
+            log_exceptions=False,
+        )
+        self.invalidate_recordset(["sent_number"])
+        return self.env.cr.fetchone()[0]
+
     # the flow around it
 
     @api.model_create_multi
     def create(self, vals_list):
         tasks = super().create(vals_list)
-        tasks._check_admin_values({})
+        check_admin_values(tasks, {})
         check_lent_to_flows(tasks.flow_id)
         void_approval(tasks.flow_id)
         check_later(tasks.flow_id)
@@ -311,10 +231,10 @@ class ImpexpTask(models.Model):
         if not vals.keys() <= HARMLESS:
             check_lent_to_flows(flows)
         chosen = {"task", "config"} & vals.keys()
-        before = {task.id: task._admin_values() for task in self if chosen}
+        before = admin_values(self) if chosen else {}
         result = super().write(vals)
         if chosen:
-            self._check_admin_values(before)
+            check_admin_values(self, before)
         check_lent_to_flows(self.flow_id - flows)
         void_approval(self.flow_id | flows)
         if {"task", "flow_id", "flow_start"} & vals.keys():

@@ -1,0 +1,95 @@
+"""A task's configuration: parsed, checked against its type's options, changed."""
+
+from odoo.exceptions import AccessError, ValidationError
+
+from ..tools import configuration
+from ..tools.config_text import written
+from ..tools.guarded import is_guarded
+from ..tools.message import translated
+
+
+def parsed_config(task):
+    """The configuration as a dictionary, as it was written.
+
+    :raise ValidationError: it cannot be read
+    """
+    try:
+        return configuration.parse_config(task.config)
+    except ValueError as error:
+        raise ValidationError(_in_words(task, error.args[:1])) from error
+
+
+def check_config(task):
+    """Refuse what the task's type, or the protocol of its server, cannot do."""
+    config, cls = parsed_config(task), task._class()
+    complaints = configuration.check_config(
+        cls.all_options(), config, strict=cls.declares_options()
+    )
+    complaints = complaints or task._instance().complaints(config)
+    if complaints:
+        raise ValidationError(_in_words(task, complaints))
+
+
+def keep_option(task, option, value):
+    """Add an option to the configuration, with the rights of who wants it."""
+    task.check_access("write")
+    task.config = written(parsed_config(task) | {option: value})
+
+
+def guarded_names(task):
+    """Names of the models of access, code and screens that it reads or writes."""
+    try:
+        names = task._instance().touched_models(task._instance().config())
+    except ValidationError:
+        return ()  # what cannot be read does not run either
+    return tuple(sorted(name for name in names if _is_guarded(task.env, name)))
+
+
+def _is_guarded(env, name):
+    return name not in env or is_guarded(env, name)
+
+
+def _in_words(task, complaints):
+    return task.env._(
+        "The configuration of “%(task)s” cannot be used. %(complaint)s",
+        task=task.name,
+        complaint="\n".join(translated(task.env, one) for one in complaints),
+    )
+
+
+# what only administrators choose
+
+
+def admin_values(tasks):
+    """{id: {option: value}} of what only administrators may choose."""
+    return {task.id: _admin_values(task) for task in tasks}
+
+
+def check_admin_values(tasks, before):
+    """Refuse what is new of it, unless an administrator wants it.
+
+    :param before: what :func:`admin_values` returned; what was chosen may stay
+    """
+    for task in tasks if not tasks.env.is_system() else ():
+        for name, value in _admin_values(task).items():
+            if before.get(task.id, {}).get(name) != value:
+                raise AccessError(
+                    task.env._(
+                        "Only an administrator chooses “%(option)s” of “%(task)s”.",
+                        option=name,
+                        task=task.name,
+                    )
+                )
+
+
+def _admin_values(task):
+    options = task._class().all_options() if task.task else {}
+    try:
+        config = parsed_config(task)
+    except ValidationError:
+        return {}  # it chooses nothing
+    return {
+        name: config[name]
+        for name, option in options.items()
+        if option.admin and config.get(name, option.default) != option.default
+    }
