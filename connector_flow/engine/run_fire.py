@@ -10,7 +10,7 @@ import json
 from odoo.exceptions import UserError
 
 from .run_handover import starts_of
-from .run_progress import Progress
+from .run_progress import Progress, fires_once
 from .step_work import is_wanted
 
 
@@ -35,7 +35,7 @@ def fire(run, asynch=True):
 
 def due(run):
     """What is to start now that tasks are done: see :meth:`.Progress.due`."""
-    once = any(task._fires_once() for task in run.flow_id.task_ids)
+    once = any(fires_once(task) for task in run.flow_id.task_ids)
     return Progress(run).due() if once else []
 
 

@@ -33,7 +33,7 @@ class Progress:
         for task in tasks:
             found += self._due_of(task)
         if not found and self.clean == tasks:
-            confirming = self.reached.filtered(lambda task: task._confirms())
+            confirming = self.reached.filtered(_confirms)
             found = self._unless_started("confirm", confirming)
         return found
 
@@ -78,6 +78,17 @@ class Progress:
 
     def _unless_started(self, kind, records):
         return [(kind, one) for one in records if f"{kind} {one.id}" not in self.causes]
+
+
+def fires_once(task):
+    """Whether anything starts when all that a task had to do is done."""
+    once = any(arrow.fires != "each" for arrow in task.transition_out_ids)
+    return once or task._class().finishes() or _confirms(task)
+
+
+def _confirms(task):
+    """Whether it has something to do when its run has succeeded."""
+    return task._class().confirms(task.sudo()._parsed_config())
 
 
 def _works(run):

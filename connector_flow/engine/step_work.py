@@ -81,6 +81,7 @@ def unused_columns(step):
 
 def _run_task(step, asynch):
     step._check_belongs()
+    _check_file(step)
     place = json.loads(step.place) if step.place else None
     task = step.task_id._instance(step.run_id, place=place, asynch=asynch)
     task.has_died = bool(step._deaths())
@@ -97,6 +98,13 @@ def _run_task(step, asynch):
     else:
         raise not_of_run(step.env, step.hook)
     return task
+
+
+def _check_file(step):
+    """Refuse arguments that name another file than the step does."""
+    named = arguments(step).get("file_id") or False
+    if named != step.file_id.id:
+        raise not_of_run(step.env, f"impexp.file {named}")
 
 
 def _note_went_on(step, task):

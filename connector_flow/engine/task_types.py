@@ -25,6 +25,7 @@ from ..tools.left_out import LeftOut
 from ..tools.row_set import Sharing, Within
 from ..tools.unused import Unused
 from .run_queue import count_waiting_chunks
+from .run_steps import add_chunk
 
 _logger = logging.getLogger(__name__)
 
@@ -459,7 +460,7 @@ class AbstractChunkWriteTask(AbstractTask):
             taken[arrow] = passing["data"].lines if passing else []
             if passing is None:
                 continue
-            chunk = run._add_chunk(arrow.task_to_id, passing, self.asynch, sharing)
+            chunk = add_chunk(run, arrow.task_to_id, passing, self.asynch, sharing)
             waiting += chunk.state == "new"
             # a megabyte each, of which nobody in this job has any more need
             chunk.invalidate_recordset(["data"])

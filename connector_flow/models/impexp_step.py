@@ -4,7 +4,6 @@ from odoo.exceptions import UserError
 from ..engine.step_answer import answer
 from ..engine.step_trouble import end_trouble, tell_trouble
 from ..engine.step_work import arguments, work, work_at_once
-from ..tools.belonging import not_of_run
 
 
 class ImpexpStep(models.Model):
@@ -93,12 +92,6 @@ class ImpexpStep(models.Model):
 
     def _work_at_once(self):
         work_at_once(self)
-
-    def _check_belongs(self):
-        super()._check_belongs()
-        named = arguments(self).get("file_id") or False
-        if named != self.file_id.id:
-            raise not_of_run(self.env, f"impexp.file {named}")
 
     def _enqueue(self, eta=None):
         self.wake_below = 0

@@ -122,15 +122,6 @@ class ImpexpTask(models.Model):
         """The transitions from here that fire so: each, all or failure."""
         return self.transition_out_ids.filtered(lambda arrow: arrow.fires == fires)
 
-    def _fires_once(self):
-        """Whether anything starts when all that this task had to do is done."""
-        once = any(arrow.fires != "each" for arrow in self.transition_out_ids)
-        return once or self._class().finishes() or self._confirms()
-
-    def _confirms(self):
-        """Whether it has something to do when its run has succeeded."""
-        return self._class().confirms(self.sudo()._parsed_config())
-
     # the type
 
     def _class(self):
