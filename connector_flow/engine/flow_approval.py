@@ -121,6 +121,11 @@ def void_approval(flows):
     remove_mark(approved.filtered(lambda flow: not is_approved(flow)))
 
 
+def without_mark(vals):
+    """The values without those that only the button writes."""
+    return {name: value for name, value in vals.items() if name not in MARK}
+
+
 def remove_mark(flows):
     """They are not approved, whatever values or defaults say."""
     marked = flows.sudo().filtered(lambda flow: any(flow[name] for name in MARK))

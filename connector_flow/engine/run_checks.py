@@ -5,6 +5,7 @@ import json
 from odoo.exceptions import AccessError, UserError
 
 from ..exceptions import FlowIsOn
+from .file_upload import check_uploaded
 from .run_fire import due
 
 RESERVED = {"config", "asynch", "place"}
@@ -25,7 +26,7 @@ def check_arguments(env, arguments):
     files = env["impexp.file"].browse(filter(None, ids))
     if files:
         files.check_access("read")
-        files._check_uploaded()
+        check_uploaded(files)
 
 
 def check_file(task, arguments):
@@ -60,19 +61,14 @@ def check_not_on(flow):
 
 def _runs_on(flow):
     """Runs that work, or are about to."""
-    open_runs = (
-        flow.env["impexp.run"]
-        .sudo()
-        .search(
-            [
-                ("flow_id", "=", flow.id),
-                ("ended", "=", False),
-                ("cancelled", "=", False),
-                ("paused", "!=", True),
-            ]
-        )
-    )
-    return open_runs.filtered(lambda run: run.state == "running" or due(run))
+    is_open = [
+        ("flow_id", "=", flow.id),
+        ("ended", "=", False),
+        ("cancelled", "=", False),
+        ("paused", "!=", True),
+    ]
+    runs = flow.env["impexp.run"].sudo().search(is_open)
+    return runs.filtered(lambda run: run.state == "running" or due(run))
 
 
 def check_rights(run):

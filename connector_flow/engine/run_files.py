@@ -89,25 +89,17 @@ def _leave_untaken(run):
     known = sealed(run.env["impexp.remote.file"])
     domain = [("file_id", "in", files.ids), ("state", "=", "gone")]
     gone = known.search(domain).file_id & files if files else files
-    skipped = {"transfer_state": "skipped", "to_archive": False}
-    (files - gone).write(
-        skipped
-        | {
-            "transfer_note": run.env._(
-                "No task took it, because no condition of a transition was met. "
-                "On the server it was left where it is."
-            ),
-        }
+    left_there = run.env._(
+        "No task took it, because no condition of a transition was met. "
+        "On the server it was left where it is."
     )
-    gone.write(
-        skipped
-        | {
-            "transfer_note": run.env._(
-                "No task took it, because no condition of a transition was met. "
-                "The server has it no more: save it here if it is needed."
-            ),
-        }
+    only_here = run.env._(
+        "No task took it, because no condition of a transition was met. "
+        "The server has it no more: save it here if it is needed."
     )
+    for some, words in ((files - gone, left_there), (gone, only_here)):
+        skipped = {"transfer_state": "skipped", "to_archive": False}
+        some.write(skipped | {"transfer_note": words})
     run.env.flush_all()
 
 

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..engine.file_upload import check_uploaded
 from ..readers.table import FileError
 from ..tools.config_text import written
 from ..tools.configuration import check_config, parse_config
@@ -65,7 +66,7 @@ class ImpexpMappingForm(models.AbstractModel):
         self._check_manager()
         file = self.env["impexp.file"].browse(file_id)
         file.check_access("read")
-        file._check_uploaded()
+        check_uploaded(file)
         task = self._reader(task_id, flow_id)
         kinds = self.env["impexp.task"]._fields["task"]._description_selection
         try:

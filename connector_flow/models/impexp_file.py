@@ -6,12 +6,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
-from ..engine.file_upload import (
-    add_upload,
-    check_uploaded,
-    remove_uploads,
-    start_upload,
-)
+from ..engine.file_upload import add_upload, remove_uploads, start_upload
 from ..engine.lent_rights import check_lent_to_flows
 from ..tools.message import bytes_in_words
 from ..tools.name_pattern import storable_name
@@ -311,9 +306,6 @@ class ImpexpFile(models.Model):
         """
         self.ensure_one()
         return add_upload(self, offset, stream)
-
-    def _check_uploaded(self):
-        check_uploaded(self)
 
     @api.autovacuum
     def _gc_uploads(self):

@@ -3,14 +3,8 @@ from odoo.fields import Domain
 
 from odoo.addons.queue_chunk.tools.seal import unless_sudo
 
+from ..engine import run_control
 from ..engine.lent_rights import check_lent_to_runs
-from ..engine.run_control import (
-    cancel,
-    check_may_repair,
-    pause_by_person,
-    resume,
-    retry_failed,
-)
 from ..engine.run_end import end_after_commit, reopen
 from ..engine.run_figures import figures_html
 from ..engine.run_pace import count_at_work, pace_words
@@ -278,7 +272,7 @@ class ImpexpRun(models.Model):
         check_lent_to_runs(self)
 
     def _check_may_repair(self):
-        check_may_repair(self)
+        run_control.check_may_repair(self)
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
         """Messages tell what a run read: they are for those who may read it."""
@@ -333,19 +327,19 @@ class ImpexpRun(models.Model):
 
     def action_pause(self):
         """Let the running jobs end and start no more."""
-        pause_by_person(self)
+        run_control.pause_by_person(self)
 
     def action_resume(self):
         """Go on where the run was paused."""
-        resume(self)
+        run_control.resume(self)
 
     def action_cancel(self):
         """Stop for good: what is in stays in, what waits is not imported."""
-        cancel(self)
+        run_control.cancel(self)
 
     def action_retry_failed(self):
         """Try again everything that failed in this run."""
-        retry_failed(self)
+        run_control.retry_failed(self)
 
     # what is done by itself
 

@@ -3,31 +3,10 @@ from contextlib import contextmanager
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..engine import server_check, server_place, server_secrets
 from ..engine.flow_approval import void_approval
 from ..engine.lent_rights import check_lent_to_flows
-from ..engine.server_check import check_connection, complaint
-from ..engine.server_place import (
-    PLACE,
-    changes,
-    check_may_place,
-    check_named_stay,
-    move_warning,
-    moved_by,
-)
-from ..engine.server_secrets import (
-    check_may_declare,
-    forget_secrets,
-    is_harmless,
-    lost_words,
-    masked,
-    parameter_states,
-    secret,
-    secret_advice,
-    secret_parameters,
-    secret_states,
-    set_secret,
-    without_secrets,
-)
+from ..engine.server_place import PLACE, changes
 from ..tools.server_config import option
 from ..transfer.errors import TransferError
 from ..transfer.hostkey import HostKeys
@@ -37,6 +16,8 @@ MANAGERS = "connector.group_connector_manager"
 # What changes nothing of what flows do there.
 HARMLESS = {"name", "offered_host_key", "check_state", "check_date", "check_message"}
 SECRET_STATES = [("stored", "Set"), ("outside", "Set by the server's configuration")]
+SECRET = {"compute": "_compute_secrets", "readonly": False, "groups": MANAGERS}
+SHOWN = {"compute": "_compute_secret_states", "groups": MANAGERS}
 
 
 class ImpexpServer(models.Model):
@@ -142,53 +123,21 @@ class ImpexpServer(models.Model):
 
     # secrets: written, never read
 
-    password = fields.Char(
-        compute="_compute_secrets",
-        readonly=False,
-        groups=MANAGERS,
-        help="Written only: it reads as empty.",
-    )
-    private_key = fields.Text(
-        compute="_compute_secrets", readonly=False, groups=MANAGERS
-    )
-    passphrase = fields.Char(
-        compute="_compute_secrets", readonly=False, groups=MANAGERS
-    )
-    token = fields.Char(compute="_compute_secrets", readonly=False, groups=MANAGERS)
+    password = fields.Char(**SECRET, help="Written only: it reads as empty.")
+    private_key = fields.Text(**SECRET)
+    passphrase = fields.Char(**SECRET)
+    token = fields.Char(**SECRET)
     secret_parameters = fields.Json(
-        compute="_compute_secrets",
-        readonly=False,
-        groups=MANAGERS,
+        **SECRET,
         help="Secret headers and parameters of requests by HTTP: a dictionary such as "
         "{'header:X-Api-Key': '…', 'param:key': '…', 'form:token': '…'}. Written only; "
         "an empty text removes one.",
     )
-    password_state = fields.Selection(
-        SECRET_STATES,
-        "Password is",
-        compute="_compute_secret_states",
-        groups=MANAGERS,
-    )
-    private_key_state = fields.Selection(
-        SECRET_STATES,
-        "Private Key is",
-        compute="_compute_secret_states",
-        groups=MANAGERS,
-    )
-    passphrase_state = fields.Selection(
-        SECRET_STATES,
-        "Passphrase is",
-        compute="_compute_secret_states",
-        groups=MANAGERS,
-    )
-    token_state = fields.Selection(
-        SECRET_STATES,
-        "Token is",
-        compute="_compute_secret_states",
-        groups=MANAGERS,
-    )
-    secret_advice = fields.Text(compute="_compute_secret_states", groups=MANAGERS)
-
+    password_state = fields.Selection(SECRET_STATES, "Password is", **SHOWN)
+    private_key_state = fields.Selection(SECRET_STATES, "Private Key is", **SHOWN)
+    passphrase_state = fields.Selection(SECRET_STATES, "Passphrase is", **SHOWN)
+    token_state = fields.Selection(SECRET_STATES, "Token is", **SHOWN)
+    secret_advice = fields.Text(**SHOWN)
     parameter_states = fields.Json(
         "Secret Headers and Parameters",
         compute="_compute_parameter_states",
@@ -241,7 +190,7 @@ class ImpexpServer(models.Model):
 
         :return: :class:`~..transfer.settings.Settings`
         """
-        secrets = {kind: secret(self, kind) for kind in SECRETS}
+        secrets = {kind: server_secrets.secret(self, kind) for kind in SECRETS}
         return Settings(
             name=self.name,
             host=(self.host or "").strip(),
@@ -257,7 +206,7 @@ class ImpexpServer(models.Model):
             token_header=self.token_header or "Authorization",
             root=option(self._root_option()),
             root_option=self._root_option(),
-            parameters=secret_parameters(self),
+            parameters=server_secrets.secret_parameters(self),
             **secrets,
         )
 
@@ -277,11 +226,11 @@ class ImpexpServer(models.Model):
 
     def action_check_connection(self):
         """Connect and look at the directory; keep and tell what was seen."""
-        return check_connection(self)
+        return server_check.check_connection(self)
 
     def action_check_writing(self):
         """As the other check, and create and remove a file on the server."""
-        return check_connection(self, write=True)
+        return server_check.check_connection(self, write=True)
 
     def action_accept_host_key(self):
         """Trust the key that the server showed at the last check."""
@@ -325,22 +274,22 @@ class ImpexpServer(models.Model):
     )
     def _check_values(self):
         for server in self:
-            if wrong := complaint(server):
+            if wrong := server_check.complaint(server):
                 raise ValidationError(wrong)
 
     # secrets
 
     def _secret(self, kind):
-        return secret(self, kind)
+        return server_secrets.secret(self, kind)
 
     def _set_secret(self, kind, text):
-        set_secret(self, kind, text)
+        server_secrets.set_secret(self, kind, text)
 
     def _without_secrets(self, text):
-        return masked(self, text)
+        return server_secrets.masked(self, text)
 
     def _is_harmless(self, name):
-        return is_harmless(self, name)
+        return server_secrets.is_harmless(self, name)
 
     def _compute_secrets(self):
         for server in self:
@@ -348,48 +297,48 @@ class ImpexpServer(models.Model):
 
     @api.depends("code")
     def _compute_secret_states(self):
-        advice = secret_advice(self.env)
+        advice = server_secrets.secret_advice(self.env)
         for server in self:
-            for kind, state in secret_states(server).items():
+            for kind, state in server_secrets.secret_states(server).items():
                 server[f"{kind}_state"] = state
             server.secret_advice = advice
 
     @api.depends("lost_secrets")
     def _compute_parameter_states(self):
         for server in self:
-            server.parameter_states = parameter_states(server)
+            server.parameter_states = server_secrets.parameter_states(server)
 
     @api.depends("lost_secrets")
     @api.depends_context("lang")
     def _compute_lost_words(self):
         for server in self:
-            server.lost_words = lost_words(server)
+            server.lost_words = server_secrets.lost_words(server)
 
     # what is saved
 
     @api.model_create_multi
     def create(self, vals_list):
-        parted = [without_secrets(vals) for vals in vals_list]
+        parted = [server_secrets.without_secrets(vals) for vals in vals_list]
         servers = super().create([vals for vals, _secrets in parted])
         # by default, too: anybody can set one
         if named := servers.filtered("code"):
-            check_may_place(named)
+            server_place.check_may_place(named)
         if any(server.harmless_parameters for server in servers.sudo()):
-            check_may_declare(self.env)
+            server_secrets.check_may_declare(self.env)
         for server, (_vals, given) in zip(servers, parted, strict=True):
             server._set_secrets(given)
         return servers
 
     def write(self, vals):
         if any(changes(server, "harmless_parameters", vals) for server in self):
-            check_may_declare(self.env)
-        vals, given = without_secrets(vals)
+            server_secrets.check_may_declare(self.env)
+        vals, given = server_secrets.without_secrets(vals)
         if not vals.keys() <= HARMLESS:
             check_lent_to_flows(self._flows())
-        check_named_stay(self, vals)
-        moved = moved_by(self, vals)
+        server_place.check_named_stay(self, vals)
+        moved = server_place.moved_by(self, vals)
         result = super().write(vals) if vals or not given else True
-        forget_secrets(moved)
+        server_secrets.forget_secrets(moved)
         void_approval(self._flows())
         for server in self if given else ():
             server._set_secrets(given)
@@ -399,11 +348,12 @@ class ImpexpServer(models.Model):
 
     def _set_secrets(self, given):
         for kind, text in given.items():
-            set_secret(self, kind, text)
+            server_secrets.set_secret(self, kind, text)
 
     @api.onchange(*PLACE)
     def _onchange_place(self):
-        return move_warning(self._origin, {name: self[name] for name in PLACE})
+        now = {name: self[name] for name in PLACE}
+        return server_place.move_warning(self._origin, now)
 
     def _flows(self):
         """The flows that read from or write to these servers, whoever sees them."""

@@ -2,17 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import ormcache
 
+from ..engine import task_config
 from ..engine.flow_approval import void_approval
 from ..engine.flow_shape import check_later
 from ..engine.lent_rights import check_lent_to_flows
 from ..engine.run_start import start
-from ..engine.task_config import (
-    admin_values,
-    check_admin_values,
-    check_config,
-    guarded_names,
-    parsed_config,
-)
 from ..engine.task_help import help_html
 from ..engine.task_types import AbstractChunkWriteTask
 
@@ -149,12 +143,12 @@ class ImpexpTask(models.Model):
     # the configuration
 
     def _parsed_config(self):
-        return parsed_config(self)
+        return task_config.parsed_config(self)
 
     @api.constrains("task", "config", "server_id")
     def _check_config(self):
         for task in self.filtered("task"):
-            check_config(task)
+            task_config.check_config(task)
 
     @api.depends("task")
     def _compute_needs_server(self):
@@ -181,7 +175,7 @@ class ImpexpTask(models.Model):
 
     @ormcache("self.task", "self.config")
     def _guarded_names(self):
-        return guarded_names(self)
+        return task_config.guarded_names(self)
 
     @api.constrains("priority", "max_retries", "job_seconds")
     def _check_numbers(self):
@@ -211,7 +205,7 @@ class ImpexpTask(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         tasks = super().create(vals_list)
-        check_admin_values(tasks, {})
+        task_config.check_admin_values(tasks, {})
         check_lent_to_flows(tasks.flow_id)
         void_approval(tasks.flow_id)
         check_later(tasks.flow_id)
@@ -222,10 +216,10 @@ class ImpexpTask(models.Model):
         if not vals.keys() <= HARMLESS:
             check_lent_to_flows(flows)
         chosen = {"task", "config"} & vals.keys()
-        before = admin_values(self) if chosen else {}
+        before = task_config.admin_values(self) if chosen else {}
         result = super().write(vals)
         if chosen:
-            check_admin_values(self, before)
+            task_config.check_admin_values(self, before)
         check_lent_to_flows(self.flow_id - flows)
         void_approval(self.flow_id | flows)
         if {"task", "flow_id", "flow_start"} & vals.keys():

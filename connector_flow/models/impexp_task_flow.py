@@ -3,24 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.queue_chunk.tools.seal import unless_sudo
 
-from ..engine.flow_approval import (
-    MARK,
-    approval_missing,
-    approve,
-    fingerprint,
-    is_approved,
-    names_in_words,
-    remove_mark,
-    touched,
-    void_approval,
-)
-from ..engine.flow_schedule import (
-    run_schedule,
-    schedule_values,
-    scheduled_ids,
-    set_schedule,
-    without_schedule,
-)
+from ..engine import flow_approval, flow_schedule
 from ..engine.flow_shape import check_later
 from ..engine.lent_rights import check_lent_to_flows
 from ..engine.run_start import start
@@ -163,28 +146,28 @@ class ImpexpTaskFlow(models.Model):
 
     def _compute_schedule(self):
         for flow in self:
-            flow.update(schedule_values(flow))
+            flow.update(flow_schedule.schedule_values(flow))
 
     def _search_scheduled(self, operator, value):
         if operator != "in":
             return NotImplemented
         operator = "in" if True in value else "not in"
-        return [("id", operator, scheduled_ids(self.env))]
+        return [("id", operator, flow_schedule.scheduled_ids(self.env))]
 
     @api.depends("task_ids.task", "task_ids.config", "task_ids.name")
     def _compute_approval(self):
         for flow in self:
-            found = touched(flow)
+            found = flow_approval.touched(flow)
             flow.touches = "\n".join(
-                f"{task.name}: {names_in_words(self.env, names)}"
+                f"{task.name}: {flow_approval.names_in_words(self.env, names)}"
                 for task, names in found
             )
-            flow.is_approved = bool(found) and is_approved(flow)
+            flow.is_approved = bool(found) and flow_approval.is_approved(flow)
             flow.needs_approval = bool(found) and not flow.is_approved
 
     def _compute_fingerprint(self):
         for flow in self:
-            flow.fingerprint = fingerprint(flow) if flow.ids else False
+            flow.fingerprint = flow_approval.fingerprint(flow) if flow.ids else False
 
     # start
 
@@ -216,42 +199,43 @@ class ImpexpTaskFlow(models.Model):
         return self.do_run(**{**kwargs, "asynch": False})
 
     def _approval_missing(self):
-        return approval_missing(self)
+        return flow_approval.approval_missing(self)
 
     def _run_schedule(self):
         """Start the flow for the current user; called by the scheduled action."""
-        run_schedule(self)
+        flow_schedule.run_schedule(self)
 
     # what is saved
 
     @api.model_create_multi
     def create(self, vals_list):
         """What is new is not approved, whatever values or defaults say."""
-        given = [without_schedule(_without_mark(vals)) for vals in vals_list]
+        taken = [flow_approval.without_mark(vals) for vals in vals_list]
+        given = [flow_schedule.without_schedule(vals) for vals in taken]
         flows = super().create([vals for vals, _schedule in given])
         check_later(flows)
         for flow, (_vals, schedule) in zip(flows, given, strict=True):
             if schedule.get("scheduled"):
-                set_schedule(flow, schedule)
-        remove_mark(flows)
+                flow_schedule.set_schedule(flow, schedule)
+        flow_approval.remove_mark(flows)
         return flows
 
     def write(self, vals):
-        marks = vals.keys() & set(MARK)
+        marks = vals.keys() & set(flow_approval.MARK)
         if marks and not self.env.su:
             raise AccessError(self.env._("A flow is approved by its button alone."))
-        vals, schedule = without_schedule(vals)
+        vals, schedule = flow_schedule.without_schedule(vals)
         if vals.get("active") is False:
             schedule = {"scheduled": False}
         if schedule:  # first: what else changes may need the schedule to be his
-            set_schedule(self, schedule)
+            flow_schedule.set_schedule(self, schedule)
         if DECIDING & vals.keys():
             check_lent_to_flows(self)
         result = super().write(vals)
         if "task_ids" in vals:
             check_later(self)
         if not marks:
-            void_approval(self)
+            flow_approval.void_approval(self)
         return result
 
     def unlink(self):
@@ -299,8 +283,4 @@ class ImpexpTaskFlow(models.Model):
 
         The context key ``fingerprint`` is what was on the screen when they looked.
         """
-        approve(self, seen=self.env.context.get("fingerprint"))
-
-
-def _without_mark(vals):
-    return {name: value for name, value in vals.items() if name not in MARK}
+        flow_approval.approve(self, seen=self.env.context.get("fingerprint"))
