@@ -2,6 +2,7 @@
 
 from odoo import fields
 
+from ..engine.remote_claims import note_gone
 from ..tools.name_pattern import filled, named_values, split_name
 from ..transfer.errors import AlreadyThere, Changed, NotFound
 
@@ -169,4 +170,4 @@ class Archiving:
                 "transfer_note": "\n".join(filter(None, (file.transfer_note, note))),
             }
         )
-        self.known._note_gone(file)
+        note_gone(self.known, file)

@@ -7,6 +7,13 @@ from odoo.tools.misc import formatLang
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
+from ..engine.remote_claims import (
+    hand_over,
+    release,
+    taken_before,
+    taken_by_day,
+    taken_with_content,
+)
 from ..tools.errors import unique_claim
 from ..tools.name_pattern import safe_name
 from ..transfer.adapter import Entry
@@ -67,7 +74,7 @@ class Fetching:
 
     def _drop(self, file):
         """It is gone, or somebody else's: nothing of it is here."""
-        self.known._release(file)
+        release(self.known, file)
         file.unlink()
 
     def _note_nothing_new(self):
@@ -287,13 +294,13 @@ class Fetching:
                 "transfer_error": False,
             }
         )
-        first = claim._like(claim.mark, checksum)
+        first = taken_before(claim, checksum)
         if not first and is_rough:
-            first = claim._like_of_day(checksum)
+            first = taken_by_day(claim, checksum)
         if first:
-            claim._hand_over_to(first)
+            hand_over(claim, first)
             return self._skip(file, first)
-        same = claim._same_content(checksum) if self._skips_same(config) else None
+        same = taken_with_content(claim, checksum) if self._skips_same(config) else None
         with unique_claim():
             state = "gone" if is_gone else "taken"
             claim.write({"checksum": checksum, "state": state})

@@ -1,6 +1,5 @@
 """Which files of a server's listing a download takes, and in what order."""
 
-import hashlib
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import NamedTuple
@@ -32,15 +31,6 @@ def version_of(entry):
     """Time and size of a file in a text, and what the server calls its state."""
     time = f"{entry.time:%Y-%m-%d %H:%M:%S}" if entry.time else ""
     return ", ".join(filter(None, (time, str(entry.size), entry.version)))
-
-
-def mark_of(path, version):
-    """What tells one state of a remote file from another: a text of fixed length.
-
-    :param path: relative to the server's directory
-    :param version: time and size, or what the server calls it
-    """
-    return hashlib.sha256(f"{path}\0{version}".encode()).hexdigest()
 
 
 def as_list(value):

@@ -6,12 +6,20 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import UserError
 
+from ..engine.remote_claims import (
+    claim_again,
+    claim_seen,
+    forget_unlisted,
+    mark_of,
+    new_among,
+    orphans,
+)
 from ..engine.run_sweep import days_to_keep
 from ..engine.run_tell import note
 from ..tools.errors import sentence
 from ..tools.name_pattern import path_of
 from ..transfer.errors import TransferError
-from .listing import mark_of, matches, version_of, wanted
+from .listing import matches, version_of, wanted
 
 SHOWN = 10  # names that a message has
 KEPT = ("unread", "left")  # of a place: what is told at the end
@@ -74,16 +82,17 @@ class Looking:
     def _note_new(self, found, config):
         task = self.task.sudo()
         marked = {mark_of(one.path, one.version): one for one in found}
-        new = self.known._new_among(task, list(marked))
+        new = new_among(self.known, task, list(marked))
         chosen = [mark for mark in marked if mark in new][: config["limit"] or None]
-        orphans = self.known._orphans(task, chosen)
-        adopted = self._adopted([orphans[mark] for mark in chosen if mark in orphans])
+        left = orphans(self.known, task, chosen)
+        adopted = self._adopted([left[mark] for mark in chosen if mark in left])
         taken_over = set(adopted.mapped("remote_path"))
         fresh = [marked[mark] for mark in chosen]
         self._note_seen([one for one in fresh if one.path not in taken_over], config)
         for file in adopted:
             file.is_stable = file.is_stable or self._has_rested(file, config)
-        self.known._forget_unlisted(task, days_to_keep(self.env, "keep_file_days", 90))
+        days = days_to_keep(self.env, "keep_file_days", 90)
+        forget_unlisted(self.known, task, days)
 
     def _adopted(self, claims):
         """What a run had seen that did not come to fetch it is this run's now."""
@@ -110,7 +119,7 @@ class Looking:
         ]
         files = self.files.create(values)
         self.env.flush_all()
-        self.known._claim_seen(files)
+        claim_seen(self.known, files)
 
     def _looks(self, entry):
         """What is remembered of a file, to see whether it changes."""
@@ -145,7 +154,7 @@ class Looking:
         is_rough = self.is_rough or file.is_rough
         file.write(self._looks(entry) | {"is_stable": False, "is_rough": is_rough})
         mark = mark_of(file.remote_path, file.remote_version)
-        if not self.known._claim_again(file, mark):
+        if not claim_again(self.known, file, mark):
             self._drop(file)
 
     def _tell_left(self, left):

@@ -5,6 +5,7 @@ A file whose rows were all handled is archived on its server.
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
+from .remote_claims import release
 from .run_steps import start_step
 
 ARCHIVE = {"archive": True}
@@ -76,7 +77,7 @@ def release_files(run):
     waiting = run.file_ids.filtered(
         lambda file: file.transfer_state in ("seen", "fetched") and not file.rows_done
     )
-    run.env["impexp.remote.file"]._release(waiting)
+    release(run.env["impexp.remote.file"], waiting)
 
 
 def _leave_untaken(run):

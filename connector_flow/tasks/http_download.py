@@ -9,8 +9,8 @@ from odoo.exceptions import UserError
 
 from ..downloads.arriving import Arriving
 from ..downloads.fetching import Fetching
-from ..downloads.listing import mark_of
 from ..engine.http_task import HTTP_OPTIONS, HttpTask
+from ..engine.remote_claims import claim_seen, mark_of, new_among, orphans
 from ..engine.task_types import Task
 from ..tools.configuration import Option, positive
 from ..tools.message import Message
@@ -132,9 +132,9 @@ class HttpDownload(Fetching, HttpTask):
         version = f"{entry.version or ''} ({last.id or 0})"
         path = self._remote_path(config)
         mark = mark_of(path, version)
-        if not self.known._new_among(self.task.sudo(), [mark]):
+        if not new_among(self.known, self.task.sudo(), [mark]):
             return None
-        for orphan in self.known._orphans(self.task.sudo(), [mark]).values():
+        for orphan in orphans(self.known, self.task.sudo(), [mark]).values():
             orphan.file_id.unlink()
         file = self.files.create(
             {
@@ -146,7 +146,7 @@ class HttpDownload(Fetching, HttpTask):
                 "is_stable": True,
             }
         )
-        self.known._claim_seen(file)
+        claim_seen(self.known, file)
         return file
 
     def _file_name(self, stream, config):

@@ -101,7 +101,8 @@ def test_of_ten_thousand_files_two_are_new(bench, folder):
 
 def know_all(bench, folder):
     """As if all of them had been fetched long ago."""
-    from odoo.addons.connector_flow.downloads.listing import mark_of, version_of
+    from odoo.addons.connector_flow.downloads.listing import version_of
+    from odoo.addons.connector_flow.engine.remote_claims import mark_of
 
     with bench.env() as env:
         server = env["impexp.server"].browse(bench.server_id)
