@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 UNCOUNTED = -1  # origin of chunks from before rows were counted in all tasks
@@ -6,6 +6,8 @@ UNCOUNTED = -1  # origin of chunks from before rows were counted in all tasks
 
 class ImpexpFigures(models.AbstractModel):
     """Row counts of a run or a file, computed from the chunks of all tasks.
+
+    Whatever has them has ``chunk_ids`` and ``step_ids``.
 
     No job writes a counter that another job writes too. A row that several tasks get,
     side by side or one after the other, is one row: it failed if one of them failed,
@@ -35,6 +37,13 @@ class ImpexpFigures(models.AbstractModel):
         compute="_compute_writes_files", help="The rows go into files, not into Odoo."
     )
 
+    @api.depends(
+        "chunk_ids.state",
+        "chunk_ids.rows",
+        "chunk_ids.rows_skipped",
+        "chunk_ids.task_id",
+        "step_ids.rows_left_out",
+    )
     def _compute_figures(self):
         figures = self._figures()
         for record in self:

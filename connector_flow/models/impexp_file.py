@@ -128,16 +128,6 @@ class ImpexpFile(models.Model):
     size_words = fields.Char("Size", compute="_compute_size_words")
 
     @api.depends(
-        "chunk_ids.state",
-        "chunk_ids.rows",
-        "chunk_ids.rows_skipped",
-        "chunk_ids.task_id",
-        "step_ids.rows_left_out",
-    )
-    def _compute_figures(self):
-        return super()._compute_figures()
-
-    @api.depends(
         "step_ids.state",
         "step_ids.error",
         "chunk_ids.state",

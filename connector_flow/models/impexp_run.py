@@ -134,16 +134,6 @@ class ImpexpRun(models.Model):
         for run in self:
             run.name = f"{run.flow_id.name} {run.id or ''}".strip()
 
-    @api.depends(
-        "chunk_ids.state",
-        "chunk_ids.rows",
-        "chunk_ids.rows_skipped",
-        "chunk_ids.task_id",
-        "step_ids.rows_left_out",
-    )
-    def _compute_figures(self):
-        return super()._compute_figures()
-
     # state
 
     @api.depends("chunk_ids.state", "step_ids.state", "paused", "cancelled")
