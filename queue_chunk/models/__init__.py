@@ -1,4 +1,5 @@
 from . import sealed
+from . import work
 from . import ir_default
 from . import queue_job
 from . import res_users
