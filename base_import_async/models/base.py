@@ -8,8 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import groupby
 
 from odoo.addons.queue_chunk.tools.sql_errors import database_sentence
-
-from ..tools.world import is_of_world
+from odoo.addons.queue_chunk.tools.world import is_of_world
 
 WORDED = (errors.NotNullViolation, errors.ForeignKeyViolation)
 

@@ -2,6 +2,7 @@ import json
 import logging
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -328,9 +329,8 @@ class BaseImportAsync(models.Model):
         importer = self._user_env()["base_import.import"]
         read = self._own_file()
         if not read:
-            return self._fail_unexpectedly(
-                self.env._("The file is not here any more. Import it anew.")
-            )
+            text = self.env._("The file is not here any more. Import it anew.")
+            return self._fail_unexpectedly(UserError(text))
         file = self._store_file(self.file_name, read.raw)
         job = importer.with_delay(
             description=self.name, priority=self.priority, max_retries=0

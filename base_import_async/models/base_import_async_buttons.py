@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
+from ..tools.loading import text_of
 from ..tools.options import OPT_TEST
 from .base_import_async_ending import JOBS_GONE
 
@@ -115,9 +116,17 @@ class BaseImportAsync(models.Model):
             one._reopen()
             one.write({"reading": "waiting", "error": False})
 
-    def _fail_unexpectedly(self, message):
-        """The job that reads the file failed of something that nobody expected."""
-        self._refuse(message)
+    # as a work: the job that reads the file
+
+    def _has_failed(self):
+        return self.reading == "failed"
+
+    def _told_by_job(self):
+        return {"exc_message": self.error}
+
+    def _fail_unexpectedly(self, error, trace=None):
+        """The job failed of something that nobody expected, and was undone."""
+        self._refuse(text_of(self.env, error))
         self._end_after_commit()
 
     def action_import(self):

@@ -1,30 +1,22 @@
-import logging
-
 from odoo import fields, models
-from odoo.exceptions import UserError
 
-from odoo.addons.queue_chunk.tools.seal import sealed
+from odoo.addons.queue_chunk.models.work import STATES
+from odoo.addons.queue_chunk.tools.storable import storable
+from odoo.addons.queue_chunk.tools.world import DEATHS
 
 from ..tools import cells
-from ..tools.loading import load_and_undo
-from ..tools.world import DEATHS, deaths, has_lost_connection, is_of_world, later
-
-_logger = logging.getLogger(__name__)
-
-JOBS_GONE = ("done", "cancelled", "failed")
+from ..tools.loading import load_and_undo, text_of
 
 
 class BaseImportAsyncChunk(models.Model):
-    """Consecutive lines of a file: the work of one job.
-
-    The records and the state that tells of them commit together. A job locks its
-    chunk first and does nothing when it is done already, so it may run twice.
-    """
+    """Consecutive lines of a file: the work of one job."""
 
     _name = "base.import.async.chunk"
-    _inherit = "queue.chunk.sealed"
+    _inherit = "queue.chunk.work"
     _description = "Part of an Import"
     _order = "import_id, row_from"
+    _parent_field = "import_id"
+    _anew = {"state": "new", "rows_failed": 0}
 
     import_id = fields.Many2one(
         "base.import.async",
@@ -44,14 +36,7 @@ class BaseImportAsyncChunk(models.Model):
     barrier = fields.Integer(
         readonly=True, help="What begins before this row must be settled before."
     )
-    state = fields.Selection(
-        [("new", "Waiting"), ("done", "Done"), ("failed", "Failed")],
-        default="new",
-        required=True,
-        readonly=True,
-        index=True,
-        string="Status",
-    )
+    state = fields.Selection(STATES, string="Status")
     rows = fields.Integer("Lines", readonly=True)
     rows_done = fields.Integer("Done", readonly=True)
     rows_failed = fields.Integer("Failed", readonly=True)
@@ -62,16 +47,8 @@ class BaseImportAsyncChunk(models.Model):
     attachment_id = fields.Many2one(
         "ir.attachment", readonly=True, index=True, ondelete="set null"
     )
-    error = fields.Text(readonly=True)
     error_ids = fields.One2many(
         "base.import.async.error", "chunk_id", "Errors", readonly=True
-    )
-    job_id = fields.Many2one(
-        "queue.job",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="set null",
-        groups="queue_job.group_queue_job_manager",
     )
 
     def _compute_lines(self):
@@ -157,26 +134,34 @@ class BaseImportAsyncChunk(models.Model):
         """Its job, or none: never one that does something else."""
         return self.job_id._if_works_on(self.attachment_id, self.import_id.user_id)
 
-    def _enqueue(self, waits=False):
-        """Give the chunk a job.
+    def _enqueue(self, eta=None, waits=False):
+        """Give each chunk a job, which shows its file.
 
         :param waits: whether it must wait for earlier chunks
         """
-        if not self._own_file():
-            self._set_rows(self._rows_of_file())
+        for chunk in self:
+            if not chunk._own_file():
+                chunk._set_rows(chunk._rows_of_file())
+            super(BaseImportAsyncChunk, chunk)._enqueue(eta)
+            place = {"res_model": "queue.job", "res_id": chunk.job_id.id}
+            chunk.attachment_id.write(place)
+            if waits:
+                chunk.job_id.state = "wait_dependencies"
+
+    def _new_job(self, eta=None):
+        # For ever, because deaths are counted by the job's body, not by the queue.
         parent = self.import_id
         importer = parent._user_env()["base_import.import"]
-        job = importer.with_delay(
-            description=self.name, priority=parent.priority + self.number, max_retries=0
+        return importer.with_delay(
+            description=self.name,
+            priority=parent.priority + self.number,
+            max_retries=0,
+            eta=eta,
         )._import_one_chunk(
             model_name=parent.res_model,
             attachment=importer.env["ir.attachment"].browse(self.attachment_id.id),
             options=parent._job_options(),
         )
-        self.job_id = job.db_record()
-        if waits:
-            self.job_id.state = "wait_dependencies"
-        self.attachment_id.write({"res_model": "queue.job", "res_id": self.job_id.id})
 
     def _is_blocked(self):
         """Whether an earlier chunk must be settled before."""
@@ -192,46 +177,27 @@ class BaseImportAsyncChunk(models.Model):
             )
         )
 
-    def _execute(self):
-        """The body of the job.
+    def _reason_to_wait(self):
+        if self.import_id._is_stopped():
+            return self.env._("Nothing done: the import is paused or cancelled.")
+        return self._wait_for_earlier_ones() if self._is_blocked() else None
+
+    def _work(self):
+        """Load the rows; those that come too early wait for the ones before.
 
         :return: what Odoo's ``load`` returns
         """
-        self.ensure_one()
         try:
             with self.env.cr.savepoint():
-                result = self._execute_once()
+                return self._load()
         except TooEarly:
-            result = self._wait_for_earlier_ones()
-        except Exception as error:
-            if not is_of_world(error) or has_lost_connection(self.env):
-                raise
-            raise later(self.env, error) from error
+            return self._wait_for_earlier_ones()
+
+    def _go_on(self):
         parent = self.import_id
-        self.env.flush_all()
         if not parent.parallel and not parent._is_stopped():
             parent._release()
-        parent._end_after_commit()
-        return result
-
-    def _execute_once(self):
-        """Lock, look, work: whoever comes second finds it done."""
-        self.env.cr.execute(
-            "SELECT state FROM base_import_async_chunk WHERE id = %s FOR UPDATE",
-            [self.id],
-            log_exceptions=False,
-        )
-        found = self.env.cr.fetchone()
-        self.invalidate_recordset()
-        if not found or found[0] == "done":
-            return self.env._("Nothing to do: it is done already.")
-        if self.import_id._is_stopped():
-            return self.env._("Nothing done: the import is paused or cancelled.")
-        if self._is_blocked():
-            raise TooEarly
-        if deaths(self.env) >= DEATHS:
-            return self._halve()
-        return self._load()
+        super()._go_on()
 
     def _load(self):
         rows, names = self._rows(), self.mapping
@@ -274,7 +240,7 @@ class BaseImportAsyncChunk(models.Model):
                 "rows_failed": len(failed),
                 "rows_left": cells.encode_rows(failed) or False,
                 "record_ids": (self.record_ids or []) + loader.ids or False,
-                "error": cells.storable("\n".join(dict.fromkeys(texts))) or False,
+                "error": storable("\n".join(dict.fromkeys(texts))) or False,
             }
         )
 
@@ -331,44 +297,20 @@ class BaseImportAsyncChunk(models.Model):
             chunk._enqueue(waits=chunk is other)
         return self.env._("The server ended the job twice: its lines are cut in two.")
 
-    def _fail_unexpectedly(self, message):
-        """Its job failed of something that nobody expected, and was undone."""
-        left, message = self._rows(), cells.storable(message)
+    def _fail(self, error, trace=None):
+        left, message = self._rows(), storable(text_of(self.env, error))
         self.write({"state": "failed", "rows_failed": len(left), "error": message})
         self.rows_left = cells.encode_rows(left)
         self.env["base.import.async.error"]._create_one(self, left, message)
-        self.import_id._end_after_commit()
 
     # trying again
 
-    def action_retry(self):
-        """Try again the lines of this part that failed."""
+    def _check_may_retry(self):
         self.import_id._check_may_retry()
-        failed = sealed(self).filtered(lambda chunk: chunk.state == "failed")
-        if not failed:
-            raise UserError(self.env._("There is nothing to retry here."))
-        failed._reopen()
-        failed._requeue()
-
-    def _reopen(self):
-        """Requeued, here or on the screen of jobs: it waits again."""
-        for chunk in self:
-            chunk.write({"state": "new", "rows_failed": 0})
-        self.import_id._reopen()
 
     def _reopen_if_failed(self):
-        failed = self.filtered(lambda chunk: chunk.state == "failed")
-        failed.filtered(lambda chunk: not chunk.import_id.cancelled)._reopen()
-
-    def _requeue(self):
-        """See that a job will come: the one it has, or a new one."""
-        for chunk in self.sorted("row_from"):
-            job = chunk._own_job()
-            if job.state in JOBS_GONE:
-                job.requeue()
-                job.eta = False
-            elif not job:
-                chunk._enqueue()
+        going = self.filtered(lambda chunk: not chunk.import_id.cancelled)
+        super(BaseImportAsyncChunk, going)._reopen_if_failed()
 
     def _correct(self, rows):
         """Put corrected cells in place of those that failed.
@@ -379,25 +321,8 @@ class BaseImportAsyncChunk(models.Model):
         left = [(index, rows.get(index, old)) for index, old in left]
         self.rows_left = cells.encode_rows(left)
 
-    def _sweep(self):
-        """Take up what waits while no job is on its way."""
-        self.env.cr.execute(
-            """
-            SELECT chunk.id
-              FROM base_import_async_chunk chunk
-              JOIN base_import_async parent ON parent.id = chunk.import_id
-         LEFT JOIN queue_job job ON job.id = chunk.job_id
-             WHERE chunk.state = 'new' AND NOT coalesce(parent.test, false)
-               AND parent.cancelled IS NULL AND NOT coalesce(parent.paused, false)
-               AND (job.id IS NULL OR job.state IN %s)
-               AND chunk.write_date < now() AT TIME ZONE 'UTC' - interval '2 minutes'
-            """,
-            [JOBS_GONE],
-        )
-        chunks = self.browse(id_ for (id_,) in self.env.cr.fetchall())
-        if chunks:
-            _logger.info("%s wait without a job: enqueued again", chunks)
-        chunks._requeue()
+    def _needs_job_sql(self):
+        return "NOT coalesce(parent.test, false)"
 
     def _gc_files(self, days):
         """Remove the files of what is in."""

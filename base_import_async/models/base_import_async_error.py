@@ -2,8 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from odoo.addons.queue_chunk.tools.seal import sealed
-
-from ..tools.cells import storable
+from odoo.addons.queue_chunk.tools.storable import storable
 
 VALUE_LENGTH = 200
 SUGGESTIONS = 10

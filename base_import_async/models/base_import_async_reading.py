@@ -4,14 +4,20 @@ from odoo.exceptions import UserError
 from odoo.addons.base_import.models.base_import import ImportValidationError
 from odoo.addons.queue_chunk.tools.models import model_of
 from odoo.addons.queue_chunk.tools.seal import sealed
+from odoo.addons.queue_chunk.tools.storable import storable
+from odoo.addons.queue_chunk.tools.world import (
+    DEATHS,
+    deaths,
+    has_lost_connection,
+    is_of_world,
+    later,
+)
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..tools.cells import storable
 from ..tools.limits import Stopwatch, exceeded
 from ..tools.loading import Loader, has_binary, is_binary, load_and_undo, spans_of
 from ..tools.options import OPT_MATCH_FIELDS, match_of
 from ..tools.order import Order
-from ..tools.world import DEATHS, deaths, has_lost_connection, is_of_world, later
 
 SPLIT_CHUNKS = 1000  # that one job makes: it must end within the server's limits
 SAMPLES = (50, 250)  # rows that are tried to know how long the whole file takes

@@ -9,6 +9,7 @@ from odoo.tools import SQL, format_datetime
 
 from odoo.addons.base_import.models.base_import import ImportValidationError
 from odoo.addons.queue_chunk.tools.seal import sealed
+from odoo.addons.queue_chunk.tools.storable import storable
 from odoo.addons.queue_job.exception import FailedJobError
 
 from ..tools import cells, rehearsal
@@ -223,7 +224,7 @@ class BaseImportImport(models.TransientModel):
             "file_name": name,
             "file_type": self.file_type,
             "mapping": list(fields),
-            "columns": [cells.storable(name) for name in columns or ()],
+            "columns": [storable(name) for name in columns or ()],
             "options": options,
             "context": self.env["base.import.async"]._kept_context(),
             "chunk_size": number(options.get(OPT_CHUNK_SIZE), DEFAULT_CHUNK_SIZE),

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools.world import is_of_world
+from odoo.addons.queue_chunk.tools.world import is_of_world
 
 
 class IrFieldsConverter(models.AbstractModel):

@@ -2,14 +2,13 @@
 
 import csv
 import io
-import re
 from datetime import date, datetime
 
 from odoo.tools import DEFAULT_SERVER_DATE_FORMAT, DEFAULT_SERVER_DATETIME_FORMAT
 
+from odoo.addons.queue_chunk.tools.storable import storable
+
 DATE, DATETIME = "date", "datetime"
-# What PostgreSQL can hold neither in a text nor in JSON.
-NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def encode(cell):
@@ -22,11 +21,6 @@ def encode(cell):
     if isinstance(cell, date):
         return [DATE, cell.isoformat()]
     return storable(cell)
-
-
-def storable(value):
-    """A text with � in place of what the database cannot hold; others as they are."""
-    return NOT_STORABLE.sub("\ufffd", value) if isinstance(value, str) else value
 
 
 def decode(value):

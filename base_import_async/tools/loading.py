@@ -14,9 +14,8 @@ from odoo.addons.base_import.models.base_import import ImportValidationError
 from odoo.addons.queue_chunk.tools.models import model_of
 from odoo.addons.queue_chunk.tools.seal import sealed
 from odoo.addons.queue_chunk.tools.sql_errors import database_sentence
+from odoo.addons.queue_chunk.tools.world import CPU_LIMIT, is_of_world
 from odoo.addons.queue_job.exception import RetryableJobError
-
-from .world import is_cpu_limit, is_of_world
 
 _logger = logging.getLogger(__name__)
 
@@ -261,7 +260,7 @@ class Loader:
     def _raise_world(self, outcome):
         if self.meanwhile.conflicts:
             raise self.meanwhile.conflicts[0]
-        if any(is_cpu_limit(str(one.get("message"))) for one in outcome.messages):
+        if any(CPU_LIMIT in str(one.get("message")) for one in outcome.messages):
             # counted by the queue: a job that never fits is made smaller
             raise RetryableJobError("The processor time was used up.", seconds=1)
 

@@ -5,7 +5,14 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools.seal import sealed
-from ..tools.world import deaths, detail, has_lost_connection, is_of_world, later
+from ..tools.world import (
+    DEATHS,
+    deaths,
+    detail,
+    has_lost_connection,
+    is_of_world,
+    later,
+)
 
 _logger = logging.getLogger(__name__)
 
@@ -37,7 +44,7 @@ class QueueChunkWork(models.AbstractModel):
     _inherit = "queue.chunk.sealed"
     _description = "Work of a Job"
     _parent_field = None
-    _deaths_allowed = 2  # workers that died of it before it is no longer trusted
+    _deaths_allowed = DEATHS
     _anew = {"state": "new"}  # values of what is tried again
 
     state = fields.Selection(

@@ -27,6 +27,7 @@ CHANGED = (psycopg2.errors.UndefinedTable, psycopg2.errors.UndefinedColumn)
 CPU_LIMIT = "CPU time limit exceeded"
 # PostgreSQL's class 54, program limit exceeded: a value too long for its index.
 PROGRAM_LIMIT = "54"
+DEATHS = 2  # workers that died of the same work before it is no longer trusted
 WHILE = 5  # seconds until something that passes is looked at again
 
 
