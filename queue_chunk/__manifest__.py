@@ -7,4 +7,8 @@
     "license": "AGPL-3",
     "category": "Connector",
     "depends": ["mail", "queue_job", "web"],
+    "assets": {
+        "web.assets_backend": ["queue_chunk/static/src/**/*"],
+        "web.assets_unit_tests": ["queue_chunk/static/tests/**/*"],
+    },
 }

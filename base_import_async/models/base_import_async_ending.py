@@ -1,15 +1,16 @@
-import logging
-
 import psycopg2
 
 from odoo import api, models
 from odoo.fields import Domain
 
+from odoo.addons.queue_chunk.tools.looking import (
+    ends_now,
+    look_after_commit,
+    look_at_each,
+)
 from odoo.addons.queue_chunk.tools.seal import sealed
 
 from ..tools.options import number
-
-_logger = logging.getLogger(__name__)
 
 HOPELESS = 100  # rows that failed while none succeeded, before the import pauses
 JOBS_GONE = (False, "done", "cancelled", "failed")
@@ -38,26 +39,7 @@ class BaseImportAsync(models.Model):
 
     def _end_after_commit(self):
         """Look, once this transaction is committed, what is next, and if it is over."""
-        one_id, registry = self.id, self.env.registry
-        postcommit = self.env.cr.postcommit
-        pending = postcommit.data.setdefault("base_import_async", set())
-        if one_id in pending:
-            return
-        pending.add(one_id)
-
-        def look():
-            pending.discard(one_id)
-            try:
-                with registry.cursor() as cr:
-                    env = api.Environment(cr, api.SUPERUSER_ID, {})
-                    env["base.import.async"].browse(one_id)._look()
-            # The work is committed and must not look failed: the cron looks again.
-            except psycopg2.Error as error:
-                _logger.info("Import %s: looked for its end in vain: %s", one_id, error)
-            except Exception:
-                _logger.exception("Import %s: looked for its end in vain", one_id)
-
-        postcommit.add(look)
+        look_after_commit(self, lambda one: one._look())
 
     def _look(self):
         """Let the next chunks go, or end the import if nothing waits.
@@ -88,15 +70,8 @@ class BaseImportAsync(models.Model):
         self.env["queue.job"].invalidate_model(["state"])
 
     def _end(self):
-        self.env.cr.execute(
-            "UPDATE base_import_async SET ended = now() AT TIME ZONE 'UTC'"
-            " WHERE id = %s AND ended IS NULL",
-            [self.id],
-            log_exceptions=False,
-        )
-        if not self.env.cr.rowcount:
+        if not ends_now(self):
             return
-        self.invalidate_recordset()
         self.env.cr.execute(
             "DELETE FROM base_import_async_claim WHERE import_id = %s", [self.id]
         )
@@ -193,14 +168,8 @@ class BaseImportAsync(models.Model):
         self._sweep_reading()
         self.env["base.import.async.chunk"]._sweep()
         going = [("ended", "=", False), ("cancelled", "=", False)]
-        for one in self.search(Domain(going) & Domain("paused", "=", False)):
-            try:
-                with self.env.cr.savepoint():
-                    one._look()
-            except psycopg2.OperationalError as error:
-                _logger.info("Import %s: a job looked as well: %s", one.id, error)
-            except Exception:  # the others must not wait for this one
-                _logger.exception("Import %s: looked for its end in vain", one.id)
+        going = self.search(Domain(going) & Domain("paused", "=", False))
+        look_at_each(going, lambda one: one._look())
 
     def _sweep_reading(self):
         """Read again the files whose job is gone, done, cancelled or failed."""

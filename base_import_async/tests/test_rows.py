@@ -341,7 +341,7 @@ class TestRows(BackgroundCase):
             return look(self)
 
         self.patch(type(one), "_look", broken)
-        with self.assertLogs("odoo.addons.base_import_async", "ERROR"):
+        with self.assertLogs("odoo.addons.queue_chunk", "ERROR"):
             one.sudo()._cron_sweep()
         self.assertEqual((bool(one.ended), bool(other.ended)), (False, True))
 

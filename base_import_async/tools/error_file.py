@@ -7,13 +7,12 @@ from datetime import date, datetime
 
 from odoo.exceptions import UserError
 
+from odoo.addons.queue_chunk.tools import formulas
+
 from . import cells
 
 SEPARATORS = (",", ";", "\t", "|", " ")
 UTF_8, WINDOWS = "utf-8-sig", "windows-1252"
-# What a spreadsheet would run, also with apostrophes in front that are part of it.
-FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)*")
 LINE = re.compile(r"[0-9]{1,9}")
 SHOWN = 50  # characters of what is no line number
 XLSX = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -24,19 +23,14 @@ def is_text(content):
     return not content.startswith(XLSX)
 
 
-def is_formula(cell):
-    return bool(FORMULA.match(cell)) and not NUMBER.fullmatch(cell)
-
-
 def harmless(cell):
-    """A text of CSV that no spreadsheet runs: formulas get an apostrophe in front."""
-    return f"'{cell}" if isinstance(cell, str) and is_formula(cell) else cell
+    """A cell of CSV that no spreadsheet runs: see ``queue_chunk/tools/formulas.py``."""
+    return formulas.harmless(cell) if isinstance(cell, str) else cell
 
 
 def as_it_was(cell):
-    """The text that :func:`harmless` was given."""
-    guarded = isinstance(cell, str) and cell[:1] == "'" and is_formula(cell[1:])
-    return cell[1:] if guarded else cell
+    """The cell that :func:`harmless` was given."""
+    return formulas.as_it_was(cell) if isinstance(cell, str) else cell
 
 
 def write_csv(header, rows, options):

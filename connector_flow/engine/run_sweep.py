@@ -1,13 +1,9 @@
 """What a crash left behind is taken up, and what nobody needs any more removed."""
 
-import logging
-
-import psycopg2
+from odoo.addons.queue_chunk.tools.looking import look_at_each
 
 from ..tools.numbers import whole_number
 from .run_end import look_for_end
-
-_logger = logging.getLogger(__name__)
 
 MANY_DAYS = 36_500
 BATCH = 1000
@@ -21,16 +17,8 @@ def sweep(env):
         "SELECT id FROM impexp_run WHERE ended IS NULL AND cancelled IS NULL"
         " AND NOT coalesce(paused, false) ORDER BY id"
     )
-    for (run_id,) in env.cr.fetchall():
-        try:
-            with env.cr.savepoint():
-                look_for_end(env["impexp.run"].browse(run_id))
-        except psycopg2.errors.SerializationFailure:
-            _logger.info("Run %s: a worker looked at the same time", run_id)
-        except psycopg2.OperationalError:
-            raise  # the connection is lost: the next look takes up all of them
-        except Exception:  # the others must not wait for this one
-            _logger.exception("Run %s: its end cannot be told", run_id)
+    going = env["impexp.run"].browse(id_ for (id_,) in env.cr.fetchall())
+    look_at_each(going, look_for_end)
 
 
 def remove_old(env):

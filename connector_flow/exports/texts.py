@@ -1,15 +1,12 @@
 """What a cell looks like in a file of texts."""
 
 import json
-import re
 from datetime import date, datetime
 from decimal import Decimal
 
 import pytz
 
-# What a spreadsheet would run. Full-width signs count where people write them.
-FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)*")
+from odoo.addons.queue_chunk.tools.formulas import harmless
 
 
 class CellTextError(ValueError):
@@ -34,7 +31,7 @@ class Texts:
             and config["digits"] is None
         )
         self.separator = config["separator"]
-        self.harmless = not config["formulas"]
+        self.keeps_formulas = config["formulas"]
 
     def text(self, cell, kind):
         """The text of one cell.
@@ -54,14 +51,8 @@ class Texts:
         return self.safe(json.dumps(cell, ensure_ascii=False))
 
     def safe(self, text):
-        """With an apostrophe in front of what a spreadsheet would run.
-
-        Where apostrophes stand before such a text, it gets one more, so that taking
-        one off gives the text again: see :func:`without_apostrophe`.
-        """
-        if self.harmless and FORMULA.match(text) and not NUMBER.fullmatch(text):
-            return f"'{text}"
-        return text
+        """With an apostrophe in front of what a spreadsheet would run."""
+        return text if self.keeps_formulas else harmless(text)
 
     def _string(self, cell, kind):
         if kind.kind == "date":
@@ -114,13 +105,6 @@ class Texts:
                     )
                 )
         return self.separator.join(texts)
-
-
-def without_apostrophe(text):
-    """What :meth:`Texts.safe` made of a text, undone."""
-    if text[:1] == "'" and FORMULA.match(text) and not NUMBER.fullmatch(text):
-        return text[1:]
-    return text
 
 
 def is_shown_twice(moment, zone):

@@ -1,8 +1,9 @@
 """CSV files to chunks of rows."""
 
+from odoo.addons.queue_chunk.tools.formulas import as_it_was
+
 from ..engine.file_import import FileImport
 from ..engine.task_types import Task
-from ..exports.texts import without_apostrophe
 from ..readers.csv_rows import CsvReader
 from ..readers.dialects import check_dialect
 from ..readers.encoding_guess import languages_of
@@ -139,9 +140,9 @@ class _WithoutApostrophes:
     @property
     def columns(self):
         names = self.reader.columns
-        return names and [without_apostrophe(name) for name in names]
+        return names and [as_it_was(name) for name in names]
 
     def __iter__(self):
         for row in self.reader:
-            cells = [without_apostrophe(cell) for cell in row.cells]
+            cells = [as_it_was(cell) for cell in row.cells]
             yield row._replace(cells=cells)

@@ -12,7 +12,7 @@ from support.server import running
 PAGE = "/web/tests?headless&loglevel=2&preset=desktop"
 PAGE += f"&timeout={PATIENCE * 1000}&filter="
 # Odoo's own tests of its import screen, which base_import_async extends, as well.
-FILTERS = ("connector_flow", "base_import_async", "%22@base_import%22")
+FILTERS = ("connector_flow", "base_import_async", "queue_chunk", "%22@base_import%22")
 
 
 def is_over(message):

@@ -92,7 +92,7 @@ class TestControl(FlowCase):
 
         with (
             patch.object(run_sweep, "look_for_end", look),
-            mute_logger("odoo.addons.connector_flow.engine.run_sweep"),
+            mute_logger("odoo.addons.queue_chunk.tools.looking"),
         ):
             self.env["impexp.run"]._cron_sweep()
         self.assertEqual(

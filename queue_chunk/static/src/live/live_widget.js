@@ -1,7 +1,6 @@
 import { Component, xml } from "@odoo/owl";
 
 import { browser } from "@web/core/browser/browser";
-import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
@@ -16,8 +15,8 @@ const PATIENCE = 10000; // ms
  * as the button with its dialog, waits for ever.
  */
 function watchLoads(model) {
-    if (!model.impexpLoads) {
-        const loads = (model.impexpLoads = { count: 0 });
+    if (!model.liveLoads) {
+        const loads = (model.liveLoads = { count: 0 });
         const load = model._loadData;
         model._loadData = async function () {
             loads.count++;
@@ -28,7 +27,7 @@ function watchLoads(model) {
             }
         };
     }
-    return model.impexpLoads;
+    return model.liveLoads;
 }
 
 /** Wait for a load that may never end because a button has begun another one. */
@@ -39,10 +38,7 @@ function orOvertaken(load) {
     ]);
 }
 
-/**
- * Keeps a form up to date while its record is in one of the given states:
- * `<widget name="impexp_live" options="{'states': ['new'], 'watch': ['rows_done']}"/>`
- */
+/** Keeps a form up to date while its record is in one of the given states. */
 export class LiveWidget extends Component {
     static template = xml`<span class="d-none"/>`;
     static props = {
@@ -90,6 +86,10 @@ export class LiveWidget extends Component {
     }
 }
 
+/**
+ * For addons to register: `<widget name="…" options="{'states': ['new'], 'watch': ['rows_done']}"/>`
+ * reads the form again when the state or a watched field has changed on the server.
+ */
 export const liveWidget = {
     component: LiveWidget,
     extractProps: ({ options }) => ({
@@ -98,5 +98,3 @@ export const liveWidget = {
     }),
     fieldDependencies: [{ name: "state", type: "selection" }],
 };
-
-registry.category("view_widgets").add("impexp_live", liveWidget);

@@ -10,6 +10,8 @@ import {
     mountView,
     onRpc,
 } from "@web/../tests/web_test_helpers";
+import { registry } from "@web/core/registry";
+import { liveWidget } from "@queue_chunk/live/live_widget";
 
 class Run extends models.Model {
     name = fields.Char();
@@ -20,6 +22,7 @@ class Run extends models.Model {
 defineMailModels();
 defineModels([Run]);
 onRpc("has_group", () => true);
+registry.category("view_widgets").add("queue_chunk_test_live", liveWidget);
 
 function change(values) {
     MockServer.env["run"].write([1], values);
@@ -34,7 +37,7 @@ async function mountRun() {
         arch: `
             <form>
                 <header><button name="action_cancel" type="object" string="Cancel" confirm="?"/></header>
-                <widget name="impexp_live" options="{'states': ['running'], 'watch': ['rows_done']}"/>
+                <widget name="queue_chunk_test_live" options="{'states': ['running'], 'watch': ['rows_done']}"/>
                 <field name="name"/><field name="state"/><field name="rows_done" readonly="1"/>
             </form>`,
     });
