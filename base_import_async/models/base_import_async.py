@@ -31,7 +31,7 @@ class BaseImportAsync(models.Model):
     """A file that is imported, or tested, in the background: who, what, how far."""
 
     _name = "base.import.async"
-    _inherit = ["queue.chunk.sealed", "mail.thread"]
+    _inherit = ["queue.chunk.parent", "mail.thread"]
     _description = "Import in the Background"
     _mail_post_access = "read"
     _order = "id desc"
@@ -95,13 +95,9 @@ class BaseImportAsync(models.Model):
         required=True,
         readonly=True,
     )
-    started = fields.Datetime(readonly=True, default=fields.Datetime.now)
-    ended = fields.Datetime(readonly=True, index="btree_not_null")
-    paused = fields.Boolean(readonly=True)
     checked_start = fields.Boolean(
         readonly=True, help="Someone resumed after the first lines all failed."
     )
-    cancelled = fields.Datetime(readonly=True)
     error = fields.Text(readonly=True, help="Why it stopped, and what to do.")
     split_job_id = fields.Many2one(
         "queue.job",
@@ -179,11 +175,6 @@ class BaseImportAsync(models.Model):
             return "running"
         return "failed" if failed else "done"
 
-    def _search_state(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return Domain.OR(self._state_domain(state) for state in value)
-
     def _state_domain(self, state):
         def work(state):
             return Domain("chunk_ids.state", "=", state)
@@ -249,9 +240,6 @@ class BaseImportAsync(models.Model):
         kept.setdefault("lang", self.env.user.lang)
         kept.setdefault("allowed_company_ids", self.env.companies.ids)
         return kept
-
-    def _is_stopped(self):
-        return self.paused or bool(self.cancelled)
 
     def _first_line(self):
         """The line of row 0, counted as Odoo's screen counts: without empty lines."""

@@ -106,8 +106,8 @@ class BaseImportAsync(models.Model):
             failed._requeue()
 
     def _reopen(self):
-        """Something is tried again: it will end anew."""
-        self.filtered("ended").write({"ended": False, "fingerprint": False})
+        self.filtered("ended").fingerprint = False
+        super()._reopen()
 
     def _reopen_if_failed(self):
         for one in self.filtered(

@@ -3,11 +3,7 @@ import psycopg2
 from odoo import api, models
 from odoo.fields import Domain
 
-from odoo.addons.queue_chunk.tools.looking import (
-    ends_now,
-    look_after_commit,
-    look_at_each,
-)
+from odoo.addons.queue_chunk.tools.looking import ends_now, look_at_each
 from odoo.addons.queue_chunk.tools.seal import sealed
 
 from ..tools.options import number
@@ -37,16 +33,8 @@ class BaseImportAsync(models.Model):
 
     # the end
 
-    def _end_after_commit(self):
-        """Look, once this transaction is committed, what is next, and if it is over."""
-        look_after_commit(self, lambda one: one._look())
-
     def _look(self):
-        """Let the next chunks go, or end the import if nothing waits.
-
-        Runs in a transaction that began after the work was committed, so that the
-        last one sees the others; a cron looks again for those that died in between.
-        """
+        """Let the next chunks go, or end the import if nothing waits."""
         self = self.exists()
         if not self or self._is_stopped():
             return

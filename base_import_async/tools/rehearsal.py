@@ -8,9 +8,9 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from pathlib import Path
 
 from odoo.addons.base_import.models import odf_ods_reader
+from odoo.addons.queue_chunk.tools import process_limits
 
 from . import rehearsal_process
 
@@ -69,7 +69,8 @@ def _answer(request):
     request |= {
         "modules": sys.path,
         "memory": MEMORY,
-        "odf_reader": str(Path(odf_ods_reader.__spec__.origin)),
+        "odf_reader": odf_ods_reader.__spec__.origin,
+        "limits": process_limits.__file__,
     }
     try:
         process = subprocess.run(

@@ -6,20 +6,19 @@ same libraries, within limits. It is a script, run without Odoo.
 
 The request on its standard input is a JSON object: ``path`` of the file; ``kinds``, as
 what it is read, of xlsx, xls and ods; ``modules``, the folders to import from;
-``odf_reader``, the path of Odoo's module for ods; ``memory`` and ``seconds``, the
-limits. The answer is a JSON object: ``cells``, how many there are, and ``longest``, for
-how many seconds other threads had to wait at most.
+``odf_reader``, the path of Odoo's module for ods; ``limits``, that of ours for limits,
+which are ``memory`` and ``seconds``. The answer is a JSON object: ``cells``, how many
+there are, and ``longest``, for how many seconds other threads had to wait at most.
 """
 
 import importlib.util
 import json
-import os
 import sys
 import threading
 import time
+from pathlib import Path
 
 LOOK = 0.01  # seconds between two looks at whether other threads get their turn
-NICE = 5
 
 
 def read_xlsx(path, request):
@@ -46,14 +45,19 @@ def read_xls(path, request):
 
 
 def read_ods(path, request):
-    spec = importlib.util.spec_from_file_location("odf_reader", request["odf_reader"])
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
     with open(path, "rb") as stream:
-        sheets = module.ODSReader(file=stream).SHEETS
+        sheets = loaded(request["odf_reader"]).ODSReader(file=stream).SHEETS
     for rows in sheets.values():
         for row in rows:
             yield from row
+
+
+def loaded(path):
+    """A module of the server, without the package it is in."""
+    spec = importlib.util.spec_from_file_location(Path(path).stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 READERS = {"xlsx": read_xlsx, "xls": read_xls, "ods": read_ods}
@@ -74,24 +78,9 @@ class Watch(threading.Thread):
             self.longest = max(self.longest, time.process_time() - before)
 
 
-def limit(memory, seconds):
-    """Let the system end this process where it takes too much, if it can."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    for what, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds)):
-        _soft, hard = resource.getrlimit(what)
-        if hard != resource.RLIM_INFINITY:
-            most = min(most, hard)
-        resource.setrlimit(what, (most, most))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(NICE)
-
-
 def main(request):
     sys.path[:] = request["modules"]
-    limit(request["memory"], request["seconds"])
+    loaded(request["limits"]).limit(request["memory"], request["seconds"])
     watch = Watch()
     watch.start()
     cells = sum(counted(kind, request) for kind in request["kinds"])

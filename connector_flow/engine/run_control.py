@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
-from .run_end import end_after_commit, reopen
+from .run_end import end_after_commit
 from .run_files import release_files
 from .run_limit import accept_failed
 from .run_queue import queue_chunks
@@ -34,7 +34,7 @@ def resume(runs):
             work.attempts = 0
             if work.job_id or work._name == "impexp.step":
                 work._requeue()
-        reopen(run)
+        run._reopen()
         queue_chunks(run)
         end_after_commit(run)
 

@@ -5,7 +5,6 @@ from odoo.addons.queue_chunk.tools.looking import ends_now, look_after_commit
 from .run_files import archive_files, settle_files
 from .run_fire import fire
 from .run_limit import stop_if_everything_fails, stop_if_too_many_fail
-from .run_pause import is_stopped
 from .run_queue import is_in_full_swing, queue_chunks, wake_steps
 from .run_tell import end_activities, note, tell
 from .run_turns import take_turns
@@ -26,7 +25,7 @@ def look_for_end(run):
     run = run.exists()
     if not run:
         return
-    if run.deferred or is_stopped(run):
+    if run.deferred or run._is_stopped():
         take_turns(run.env, run.user_id)
         return
     run = run.with_context(lang=run.user_id.lang)
@@ -37,7 +36,7 @@ def look_for_end(run):
     if waiting:
         stop_if_everything_fails(run)
         stop_if_too_many_fail(run)
-        if not is_stopped(run):
+        if not run._is_stopped():
             queue_chunks(run)
             wake_steps(run)
     elif ends_now(run):
@@ -49,11 +48,6 @@ def look_for_end(run):
             if not run.nothing_new:
                 note(run, end_message(run))
         take_turns(run.env, run.user_id)
-
-
-def reopen(runs):
-    """Something is tried again: the runs will end anew."""
-    runs.filtered("ended").write({"ended": False})
 
 
 def _note_what_is_new(run):

@@ -3,7 +3,7 @@
 Looked at behind each chunk's commit. Resume accepts what has failed so far.
 """
 
-from .run_pause import is_stopped, pause
+from .run_pause import pause
 
 JUDGED = 100  # rows looked at before a share of them says anything
 
@@ -24,7 +24,7 @@ def stop_if_everything_fails(run):
 
 def stop_if_too_many_fail(run):
     """Pause the run of which as many rows failed as its flow allows."""
-    if not is_stopped(run) and _too_many_failed(run):
+    if not run._is_stopped() and _too_many_failed(run):
         message = run.env._(
             "%(failed)s of the %(rows)s rows looked at so far failed, so the "
             "run was paused: its flow asks for it. Nothing is lost. Look at "

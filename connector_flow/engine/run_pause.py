@@ -3,11 +3,6 @@
 from .run_tell import tell
 
 
-def is_stopped(run):
-    """Whether nothing of the run is to begin."""
-    return run.paused or bool(run.cancelled)
-
-
 def pause(run, message):
     """Pause it, and tell why and what to do; once, whoever comes second."""
     message = run._masked(message)

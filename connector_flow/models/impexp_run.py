@@ -5,10 +5,10 @@ from odoo.addons.queue_chunk.tools.seal import unless_sudo
 
 from ..engine import run_control
 from ..engine.lent_rights import check_lent_to_runs
-from ..engine.run_end import end_after_commit, reopen
+from ..engine.run_end import end_after_commit
 from ..engine.run_figures import figures_html
 from ..engine.run_pace import count_at_work, pace_words
-from ..engine.run_pause import is_stopped, pause, pause_apart
+from ..engine.run_pause import pause, pause_apart
 from ..engine.run_queue import has_other_works
 from ..engine.run_steps import add_chunk
 from ..engine.run_sweep import remove_old, remove_without_news, sweep
@@ -29,7 +29,7 @@ class ImpexpRun(models.Model):
 
     _name = "impexp.run"
     _inherit = [
-        "queue.chunk.sealed",
+        "queue.chunk.parent",
         "impexp.masked",
         "mail.thread",
         "mail.activity.mixin",
@@ -54,10 +54,6 @@ class ImpexpRun(models.Model):
         help="The rows run with this person's rights, whoever retries them.",
     )
     company_id = fields.Many2one("res.company", readonly=True, index=True)
-    started = fields.Datetime(readonly=True, default=fields.Datetime.now)
-    ended = fields.Datetime(readonly=True, index="btree_not_null")
-    paused = fields.Boolean(readonly=True)
-    cancelled = fields.Datetime(readonly=True)
     deferred = fields.Boolean(
         "Waits for its Turn",
         readonly=True,
@@ -150,11 +146,6 @@ class ImpexpRun(models.Model):
         if waiting:
             return "running"
         return "failed" if failed else "done"
-
-    def _search_state(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return Domain.OR(self._state_domain(state) for state in value)
 
     def _state_domain(self, state):
         def work(state):
@@ -298,17 +289,11 @@ class ImpexpRun(models.Model):
     def _has_other_works(self, chunk):
         return has_other_works(self, chunk)
 
-    def _is_stopped(self):
-        return is_stopped(self)
-
     def _pause(self, message):
         pause(self, message)
 
     def _pause_apart(self, message):
         pause_apart(self, message)
-
-    def _reopen(self):
-        reopen(self)
 
     def _end_after_commit(self):
         end_after_commit(self)

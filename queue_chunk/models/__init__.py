@@ -1,4 +1,5 @@
 from . import sealed
+from . import parent
 from . import work
 from . import ir_default
 from . import queue_job

@@ -29,8 +29,7 @@ class QueueChunkWork(models.AbstractModel):
 
     A model of works says
 
-    - in ``_parent_field``, what they belong to, such as a run: a record that is
-      ``paused`` or ``cancelled``, with :meth:`_reopen` and :meth:`_end_after_commit`;
+    - in ``_parent_field``, what they belong to: a ``queue.chunk.parent``;
     - in :meth:`_work`, what is done, and in :meth:`_reason_to_wait`, why not now;
     - in :meth:`_halve`, what to do when workers die of it;
     - in :meth:`_fail`, what is noted when it fails as a whole;

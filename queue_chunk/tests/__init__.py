@@ -1,1 +1,2 @@
+from . import test_formulas
 from . import test_seal

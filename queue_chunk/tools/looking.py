@@ -5,10 +5,14 @@ see what others have done meanwhile.
 """
 
 import logging
+from collections.abc import Callable
+from typing import Any
 
 import psycopg2
 
 from odoo import SUPERUSER_ID, api
+from odoo.models import BaseModel
+from odoo.modules.registry import Registry
 from odoo.tools import SQL
 
 from .world import is_concurrency
@@ -16,9 +20,10 @@ from .world import is_concurrency
 _logger = logging.getLogger(__name__)
 
 LOOKS = 3  # if others look at the same time
+Look = Callable[[BaseModel], Any]
 
 
-def look_after_commit(record, look):
+def look_after_commit(record: BaseModel, look: Look) -> None:
     """Look at a record, once, in a transaction that begins after this one's commit.
 
     The work is committed then and must not look failed: whatever goes wrong is logged,
@@ -33,14 +38,14 @@ def look_after_commit(record, look):
         return
     waiting.add(key)
 
-    def try_to_look():
+    def try_to_look() -> None:
         waiting.discard(key)
         any(_has_looked(registry, *key, look) for _turn in range(LOOKS))
 
     postcommit.add(try_to_look)
 
 
-def _has_looked(registry, name, id_, look):
+def _has_looked(registry: Registry, name: str, id_: int, look: Look) -> bool:
     """Look; return False if another one looked at the same time."""
     try:
         with registry.cursor() as cr:
@@ -54,7 +59,7 @@ def _has_looked(registry, name, id_, look):
     return True
 
 
-def look_at_each(records, look):
+def look_at_each(records: BaseModel, look: Look) -> None:
     """The same for all whose process died between the two, by the cron.
 
     One that cannot be looked at keeps no other one from it.
@@ -71,18 +76,16 @@ def look_at_each(records, look):
             _logger.exception("%s: looked in vain", record)
 
 
-def ends_now(record):
+def ends_now(record: BaseModel) -> bool:
     """Note when a run ended, once: False to whoever comes second.
 
     :param record: of a model with a field ``ended``
     """
     env = record.env
-    query = SQL(
-        "UPDATE %s SET ended = now() AT TIME ZONE 'UTC' WHERE id = %s AND ended IS NULL",
-        SQL.identifier(record._table),
-        record.id,
-    )
-    env.cr.execute(query, log_exceptions=False)
+    table = SQL.identifier(record._table)
+    query = "UPDATE %s SET ended = now() AT TIME ZONE 'UTC'"
+    query += " WHERE id = %s AND ended IS NULL"
+    env.cr.execute(SQL(query, table, record.id), log_exceptions=False)
     is_first = bool(env.cr.rowcount)
     if is_first:
         record.invalidate_recordset()

@@ -1,9 +1,11 @@
 """Models that rows go into, by their names: an addon may have gone meanwhile."""
 
+from odoo.api import Environment
 from odoo.exceptions import UserError
+from odoo.models import BaseModel
 
 
-def model_of(env, name):
+def model_of(env: Environment, name: str) -> BaseModel:
     """The model of a technical name, as an empty recordset.
 
     :raise UserError: when there is none any more, saying what to do

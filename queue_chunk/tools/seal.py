@@ -5,14 +5,18 @@ field a call leaves out is filled from his `ir.default`, and most of what he wro
 the context comes along. Every employee may write both.
 """
 
+from typing import Any
+
 from odoo import SUPERUSER_ID
+from odoo.api import Environment
+from odoo.models import BaseModel
 
 KEY = "queue_chunk_sealed"
 SEAL = object()  # cannot be sent over RPC: only code can seal
 HARMLESS = ("lang", "tz", "allowed_company_ids")
 
 
-def sealed(records):
+def sealed(records: BaseModel) -> BaseModel:
     """The records by sudo, with nothing of the caller's but who and where he is.
 
     What code adds to the context behind this is its own, and stays.
@@ -24,7 +28,7 @@ def sealed(records):
     return apart(records.sudo())
 
 
-def apart(records):
+def apart(records: BaseModel) -> BaseModel:
     """The same with the rights that the records' environment has."""
     if is_sealed(records.env):
         return records
@@ -33,17 +37,17 @@ def apart(records):
     return records.with_env(records.env(context=kept))
 
 
-def unless_sudo(records):
+def unless_sudo(records: BaseModel) -> BaseModel:
     """The same, but for who works by sudo already: code, or Odoo that uninstalls."""
     return records if records.env.su else apart(records)
 
 
-def is_sealed(env):
+def is_sealed(env: Environment) -> bool:
     """Whether an environment is one that :func:`sealed` made."""
     return env.context.get(KEY) is SEAL
 
 
-def _harmless(env):
+def _harmless(env: Environment) -> dict[str, Any]:
     kept = {name: env.context[name] for name in HARMLESS if name in env.context}
     if kept.get("allowed_company_ids") and env.uid != SUPERUSER_ID:
         # By sudo, Odoo does not ask whether they are the person's.

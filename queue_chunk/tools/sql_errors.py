@@ -4,9 +4,13 @@ Its messages, details and hints quote values: those of the row, of other records
 whatever a query looked at. So we name the kind of the error, field and constraint.
 """
 
+from collections.abc import Iterable
+
 import psycopg2
 from psycopg2 import errors as pg
 
+from odoo.api import Environment
+from odoo.models import BaseModel
 from odoo.tools import format_list
 
 NO_CONNECTION = ("08", "57P")
@@ -15,7 +19,7 @@ TOO_LONG = "54"
 SHORTEST = 8  # characters of PostgreSQL's texts that are taken out of others
 
 
-def database_sentence(env, error):
+def database_sentence(env: Environment, error: psycopg2.Error) -> str:
     """One sentence about an error of the database.
 
     :param env: environment with a usable cursor
@@ -29,7 +33,7 @@ def database_sentence(env, error):
     return _world_sentence(env, error)
 
 
-def without_database_texts(text, error):
+def without_database_texts(text: str, error: BaseException | None) -> str:
     """A traceback without what PostgreSQL says in it.
 
     :param text: the traceback of ``error``
@@ -41,7 +45,7 @@ def without_database_texts(text, error):
     return text
 
 
-def _chain(error):
+def _chain(error: BaseException | None) -> list[BaseException]:
     """The exception and all that it came from."""
     seen, border = [], [error]
     while border:
@@ -52,7 +56,7 @@ def _chain(error):
     return seen
 
 
-def _texts_of(error):
+def _texts_of(error: psycopg2.Error) -> list[str]:
     """What an error says, the longest first, as one holds the others."""
     diag = error.diag
     said = {str(error), *map(str, error.args), diag.message_primary}
@@ -62,13 +66,13 @@ def _texts_of(error):
     return sorted((t for t in texts if len(t) >= SHORTEST), key=len, reverse=True)
 
 
-def _model_of(env, error):
+def _model_of(env: Environment, error: psycopg2.Error) -> BaseModel:
     table = error.diag.table_name
     models = (model for model in env.registry.values() if model._table == table)
     return env[next(models, env["base"])._name]
 
 
-def _declared(model, error):
+def _declared(model: BaseModel, error: psycopg2.Error) -> str | None:
     """What the model itself says when its constraint is violated."""
     name = error.diag.constraint_name
     declared = name and model._table_objects.get(name)
@@ -81,7 +85,7 @@ def _declared(model, error):
     ).strip()
 
 
-def _constraint_sentence(model, error):
+def _constraint_sentence(model: BaseModel, error: psycopg2.Error) -> str:
     env, name = model.env, error.diag.constraint_name
     names = {"model": _label_of(model, error), "constraint": name}
     if isinstance(error, pg.NotNullViolation):
@@ -106,11 +110,11 @@ def _constraint_sentence(model, error):
     )
 
 
-def _label_of(model, error):
+def _label_of(model: BaseModel, error: psycopg2.Error) -> str | None:
     return error.diag.table_name if model._name == "base" else model._description
 
 
-def _labels(model, columns):
+def _labels(model: BaseModel, columns: Iterable[str | None]) -> str:
     fields = [model._fields.get(name) for name in columns]
     return format_list(
         model.env,
@@ -121,7 +125,7 @@ def _labels(model, columns):
     )
 
 
-def _columns_of(model, constraint):
+def _columns_of(model: BaseModel, constraint: str | None) -> list[str]:
     """Columns of a constraint or of a unique index; none of an expression."""
     model.env.cr.execute(
         "SELECT attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid"
@@ -132,7 +136,7 @@ def _columns_of(model, constraint):
     return [name for (name,) in model.env.cr.fetchall()]
 
 
-def _data_sentence(env, error):
+def _data_sentence(env: Environment, error: psycopg2.Error) -> str:
     if isinstance(error, pg.NumericValueOutOfRange):
         return env._("A number is too large for its field.")
     if isinstance(error, pg.StringDataRightTruncation):
@@ -147,7 +151,7 @@ def _data_sentence(env, error):
     )
 
 
-def _world_sentence(env, error):
+def _world_sentence(env: Environment, error: psycopg2.Error) -> str:
     code = error.pgcode or ""
     if code.startswith(TOO_LONG):
         return env._("A value is too long to be found by it, or a search is too large.")

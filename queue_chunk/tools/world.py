@@ -5,6 +5,7 @@ import traceback
 
 import psycopg2
 
+from odoo.api import Environment
 from odoo.exceptions import ConcurrencyError
 from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 from odoo.tools.translate import LazyGettext
@@ -31,7 +32,7 @@ DEATHS = 2  # workers that died of the same work before it is no longer trusted
 WHILE = 5  # seconds until something that passes is looked at again
 
 
-def is_of_world(error):
+def is_of_world(error: BaseException | None) -> bool:
     """Whether ``error`` would pass with time: it retries a job, never fails a row."""
     code = getattr(error, "pgcode", None) or ""
     if code.startswith(PROGRAM_LIMIT):
@@ -39,12 +40,12 @@ def is_of_world(error):
     return isinstance(error, (*WORLD, *CHANGED)) or is_cpu_limit(error)
 
 
-def is_cpu_limit(error):
+def is_cpu_limit(error: BaseException | None) -> bool:
     """Whether Odoo interrupted the job because its processor time was used up."""
     return type(error) is Exception and CPU_LIMIT in str(error)
 
 
-def is_concurrency(error):
+def is_concurrency(error: BaseException) -> bool:
     """Whether another transaction was first: try again soon, it is nobody's fault."""
     code = getattr(error, "pgcode", None)
     return isinstance(error, ConcurrencyError) or code in PG_CONCURRENCY_ERRORS_TO_RETRY
@@ -53,7 +54,7 @@ def is_concurrency(error):
 # jobs
 
 
-def later(env, error):
+def later(env: Environment, error: BaseException) -> RetryableJobError:
     """What a job raises to be tried again.
 
     Of conflicts none counts as a death. That it took too much memory or time does: it
@@ -77,7 +78,7 @@ def later(env, error):
     return RetryableJobError(text, seconds=WHILE, ignore_retry=not counts)
 
 
-def deaths(env):
+def deaths(env: Environment) -> int:
     """How many workers died of the job at hand.
 
     Nothing else counts as a retry: every other one ignores the counter.
@@ -88,7 +89,7 @@ def deaths(env):
     return found and found[0] or 0
 
 
-def has_lost_connection(env):
+def has_lost_connection(env: Environment) -> bool:
     """On a dead cursor nothing can be said: the job puts itself back."""
     connection = getattr(env.cr, "_cnx", None)
     return env.cr.closed or bool(connection and connection.closed)
@@ -97,7 +98,7 @@ def has_lost_connection(env):
 # words
 
 
-def sentence(env, error):
+def sentence(env: Environment, error: BaseException) -> str:
     """What a person reads about ``error``: one sentence, no traceback.
 
     :param env: environment with a usable cursor, to word database errors
@@ -115,11 +116,11 @@ def sentence(env, error):
     return text if expected or _is_odoo(error) else f"{type(error).__name__}: {text}"
 
 
-def _is_odoo(error):
+def _is_odoo(error: BaseException) -> bool:
     return type(error).__module__.startswith(("odoo.exceptions", "odoo.addons."))
 
 
-def detail(error):
+def detail(error: BaseException) -> str:
     """The traceback of an error, for whoever mends the code behind it."""
     text = "".join(traceback.format_exception(error))
     return without_database_texts(text, error)

@@ -1,7 +1,7 @@
 """What somebody has in a database of an older release, made by that release's own code.
 
-A program: ``old_database.py DATABASE flows|imports``, in an environment whose ODOO_RC
-leads to the old addons.
+A program: ``old_database.py DATABASE flows|imports|shop …``, in an environment whose
+ODOO_RC leads to the old addons.
 """
 
 import io
@@ -29,17 +29,22 @@ def make_flows(database):
         write = _task(env, flow, "record_import", config)
         arrow = {"task_from_id": read.id, "task_to_id": write.id}
         env["impexp.task.transition"].create(arrow)
+    _start(database, "failed")
+    run_jobs(database)
+    _start(database, "queued")
+    run_job(database, next_job(database))
+    _start(database, "waiting")
+
+
+def make_shop(database):
+    """A flow with a secret in its configuration, which no later release takes."""
+    with open_env(database) as env:
         shop = env["impexp.task.flow"].create({"name": "Shop"})
         server = env["impexp.server"].create(
             {"name": "Shop", "protocol": "https", "host": "shop.example"}
         )
         config = HEADERS | {"path": "orders.csv"}
         _task(env, shop, "http_download", config, flow_start=True, server_id=server.id)
-    _start(database, "failed")
-    run_jobs(database)
-    _start(database, "queued")
-    run_job(database, next_job(database))
-    _start(database, "waiting")
 
 
 def _task(env, flow, kind, config, **more):
@@ -83,4 +88,6 @@ def _press(database, name):
 
 
 if __name__ == "__main__":
-    {"flows": make_flows, "imports": make_imports}[sys.argv[2]](sys.argv[1])
+    makers = {"flows": make_flows, "imports": make_imports, "shop": make_shop}
+    for what in sys.argv[2:]:
+        makers[what](sys.argv[1])

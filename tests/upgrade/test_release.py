@@ -1,4 +1,4 @@
-"""A database of the release before is updated and goes on where it was.
+"""A database of an earlier version is updated and goes on where it was.
 
 The old code comes from the history of this repository; where that is not there (an
 unpacked archive, a clone without history), these tests are left out.
@@ -13,28 +13,33 @@ from pathlib import Path
 
 import pytest
 
+from odoo.sql_db import db_connect
+
 from suite_setup.inside import odoo_bin_path
 from support import databases
 from support.jobs import run_jobs
-from support.odoo_env import open_env
+from support.odoo_env import open_env, start_odoo
 
 ROOT = Path(__file__).parents[2]
-# The last commit of 19.0.1.0.0.
-RELEASE = "272cfb1"
-ADDONS = "connector", "connector_flow", "base_import_async"
+# The last commit of 19.0.1.0.0, when there was no queue_chunk.
+FIRST = "272cfb1"
+# The last one in which flows and imports had their works for themselves.
+APART = "a0fc08c"
+ADDONS = "connector", "connector_flow", "base_import_async", "queue_chunk"
 IN = {f"{name}-{at}" for name in ("failed", "queued", "waiting") for at in (1, 2, 4)}
 
 
-@pytest.fixture(scope="module")
-def release(tmp_path_factory):
-    """Variables of an environment in which the addons are those of the release."""
-    known = ["git", "-C", ROOT, "cat-file", "-e", f"{RELEASE}^{{commit}}"]
+@pytest.fixture
+def release(commit, tmp_path_factory):
+    """Variables of an environment in which the addons are those of a commit."""
+    known = ["git", "-C", ROOT, "cat-file", "-e", f"{commit}^{{commit}}"]
     try:
         subprocess.run(known, check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError):
-        pytest.skip(f"the history does not reach back to {RELEASE}")
+        pytest.skip(f"the history does not reach back to {commit}")
     folder = tmp_path_factory.mktemp("release")
-    archive = ["git", "-C", ROOT, "archive", RELEASE, *ADDONS]
+    addons = ADDONS[:-1] if commit == FIRST else ADDONS
+    archive = ["git", "-C", ROOT, "archive", commit, *addons]
     packed = subprocess.run(archive, check=True, capture_output=True).stdout
     with tarfile.open(fileobj=io.BytesIO(packed)) as tar:
         tar.extractall(folder, filter="data")
@@ -72,12 +77,12 @@ def old(release):
     """Function that makes a database with an addon of the release, at work."""
     made = []
 
-    def make(addon, what):
+    def make(addon, *what):
         name = databases.clone(databases.base_template())
         made.append(name)
         odoo(name, "-i", addon, env=release)
         program = [sys.executable, Path(__file__).with_name("old_database.py")]
-        done = subprocess.run([*program, name, what], env=release, capture_output=True)
+        done = subprocess.run([*program, name, *what], env=release, capture_output=True)
         assert not done.returncode, done.stderr.decode()
         return name
 
@@ -91,6 +96,15 @@ def installed(env, addon):
     return bool(env["ir.module.module"].search(domain))
 
 
+def xml_ids(database, addon):
+    """What customized views, reports and programs name; also before the update."""
+    start_odoo()
+    query = "SELECT name FROM ir_model_data WHERE module = %s"
+    with db_connect(database).cursor() as cr:
+        cr.execute(query, [addon])
+        return {name for (name,) in cr.fetchall()}
+
+
 def refs(env):
     """Each reference, as often as it is there."""
     names = ("failed-%", "queued-%", "waiting-%")
@@ -98,17 +112,27 @@ def refs(env):
     return sorted(env["res.partner"].search(domain).mapped("ref"))
 
 
-def test_flows_go_on_after_an_update_of_connector_flow_alone(old):
+@pytest.mark.parametrize("commit", [FIRST])
+def test_a_secret_leaves_the_configuration(old):
     from odoo.addons.connector_flow.engine.server_secrets import secret_parameters
 
-    database = old("connector_flow", "flows")
+    database = old("connector_flow", "shop")
     odoo(database, "-u", "connector_flow")
     with open_env(database) as env:
-        assert installed(env, "queue_chunk")
         task = env["impexp.task"].search([("task", "=", "http_download")])
         assert "geheim-123" not in task.config and "text/csv" in task.config
         sent = secret_parameters(task.server_id)
         assert sent == (("header", "X-Api-Key", "geheim-123"),)
+
+
+@pytest.mark.parametrize("commit", [FIRST, APART])
+def test_flows_go_on_after_an_update_of_connector_flow_alone(old):
+    database = old("connector_flow", "flows")
+    before = xml_ids(database, "connector_flow")
+    odoo(database, "-u", "connector_flow")
+    assert before <= xml_ids(database, "connector_flow")
+    with open_env(database) as env:
+        assert installed(env, "queue_chunk")
     run_jobs(database, ignore_eta=True)
     with open_env(database, "mia") as env:
         assert refs(env) == sorted(IN)
@@ -123,9 +147,12 @@ def test_flows_go_on_after_an_update_of_connector_flow_alone(old):
         assert len(refs(env)) == 12, "all are in, none twice"
 
 
+@pytest.mark.parametrize("commit", [FIRST, APART])
 def test_imports_go_on_after_an_update_of_base_import_async_alone(old):
     database = old("base_import_async", "imports")
+    before = xml_ids(database, "base_import_async")
     odoo(database, "-u", "base_import_async")
+    assert before <= xml_ids(database, "base_import_async")
     with open_env(database) as env:
         assert installed(env, "queue_chunk")
     run_jobs(database, ignore_eta=True)
