@@ -92,7 +92,7 @@ class QueueChunkWork(models.AbstractModel):
 
     def _check_may_retry(self):
         """:raise AccessError: to who may not have it tried again"""
-        raise NotImplementedError
+        self.check_access("write")
 
     def _is_of_world(self, error):
         """Whether an error passes with time."""
