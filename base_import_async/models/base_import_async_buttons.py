@@ -121,7 +121,7 @@ class BaseImportAsync(models.Model):
     def _has_failed(self):
         return self.reading == "failed"
 
-    def _told_by_job(self):
+    def _job_values(self):
         return {"exc_message": self.error}
 
     def _fail_unexpectedly(self, error, trace=None):

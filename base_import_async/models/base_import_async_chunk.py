@@ -16,7 +16,7 @@ class BaseImportAsyncChunk(models.Model):
     _description = "Part of an Import"
     _order = "import_id, row_from"
     _parent_field = "import_id"
-    _anew = {"state": "new", "rows_failed": 0}
+    _retry_values = {"state": "new", "rows_failed": 0}
 
     import_id = fields.Many2one(
         "base.import.async",

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from odoo.addons.queue_chunk.tools.formulas import as_it_was
+
 from ..tools import error_file
 
 NAMES_SHOWN = 3
@@ -107,5 +109,5 @@ class BaseImportAsync(models.Model):
                 )
             )
         if error_file.is_text(self._own_file().raw):  # so was the file to correct
-            rows = [[error_file.as_it_was(cell) for cell in row] for row in rows]
+            rows = [[as_it_was(cell) for cell in row] for row in rows]
         return error_file.rows_by_line(self.env, rows, self.mapping, self._first_line())

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from odoo.exceptions import UserError
 
-from odoo.addons.queue_chunk.tools import formulas
+from odoo.addons.queue_chunk.tools.formulas import harmless
 
 from . import cells
 
@@ -21,16 +21,6 @@ XLSX = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 def is_text(content):
     """Whether a file is CSV: it does not begin as spreadsheets do."""
     return not content.startswith(XLSX)
-
-
-def harmless(cell):
-    """A cell of CSV that no spreadsheet runs: see ``queue_chunk/tools/formulas.py``."""
-    return formulas.harmless(cell) if isinstance(cell, str) else cell
-
-
-def as_it_was(cell):
-    """The cell that :func:`harmless` was given."""
-    return formulas.as_it_was(cell) if isinstance(cell, str) else cell
 
 
 def write_csv(header, rows, options):

@@ -23,7 +23,7 @@ class ImpexpWork(models.AbstractModel):
     _description = "Work of a Flow"
     _masked_fields = ("error", "error_detail")
     _parent_field = "run_id"
-    _anew = {"state": "new", "attempts": 0}
+    _retry_values = {"state": "new", "attempts": 0}
 
     run_id = fields.Many2one(
         "impexp.run", required=True, readonly=True, index=True, ondelete="cascade"
@@ -105,8 +105,8 @@ class ImpexpWork(models.AbstractModel):
     def _store_failed_job(self, trace=None):
         super()._store_failed_job(self._masked(trace))
 
-    def _told_by_job(self):
-        return super()._told_by_job() | {"exc_info": self.error_detail}
+    def _job_values(self):
+        return super()._job_values() | {"exc_info": self.error_detail}
 
     # errors of the world
 

@@ -7,8 +7,10 @@ from ..tools.looking import look_after_commit
 class QueueChunkParent(models.AbstractModel):
     """What works belong to, such as a run: it is over when none of them waits.
 
-    A model of parents has a computed ``state``, says in :meth:`_state_domain` how each
-    is found, and in :meth:`_look` what comes next when a work is done.
+    A model of parents has a computed ``state``; ``_state_domain(state)`` finds those
+    in one. ``_look()`` lets go what waited for a work that is done, and ends the parent
+    if nothing waits, in a transaction that began after the work was committed: the last
+    one sees the others. A cron looks again for those that died in between.
     """
 
     _name = "queue.chunk.parent"
@@ -28,21 +30,9 @@ class QueueChunkParent(models.AbstractModel):
             return NotImplemented
         return Domain.OR(self._state_domain(state) for state in value)
 
-    def _state_domain(self, state):
-        """Finds those in one state."""
-        raise NotImplementedError
-
     def _end_after_commit(self):
         """Look, once this transaction is committed, what is next, and if it is over."""
         look_after_commit(self, lambda one: one._look())
-
-    def _look(self):
-        """Let go what waited for a work that is done; end if nothing waits.
-
-        Runs in a transaction that began after the work was committed, so that the
-        last one sees the others; a cron looks again for those that died in between.
-        """
-        raise NotImplementedError
 
     def _reopen(self):
         """Something is tried again: it will end anew."""

@@ -87,7 +87,7 @@ class QueueJob(models.Model):
 
     def _done_with(self, work):
         if work and work._has_failed():
-            return {"state": "failed", "date_done": False, **work._told_by_job()}
+            return {"state": "failed", "date_done": False, **work._job_values()}
         return {}
 
     def requeue(self):

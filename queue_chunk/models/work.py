@@ -27,16 +27,9 @@ class QueueChunkWork(models.AbstractModel):
     may run twice. An error of the data fails the work; one of the world, which passes
     with time, brings the job again; what workers die of is made smaller.
 
-    A model of works says
-
-    - in ``_parent_field``, what they belong to: a ``queue.chunk.parent``;
-    - in :meth:`_work`, what is done, and in :meth:`_reason_to_wait`, why not now;
-    - in :meth:`_halve`, what to do when workers die of it;
-    - in :meth:`_fail`, what is noted when it fails as a whole;
-    - in :meth:`_new_job`, which job it has;
-    - in :meth:`_check_may_retry`, who may press *Retry*.
-
-    It gives its ``state`` the selection anew, so that its choices stay its own.
+    A model of works names the field of what they belong to, a ``queue.chunk.parent``,
+    fills in what raises NotImplementedError here, and gives ``state`` its selection
+    anew, whose choices are its own then.
     """
 
     _name = "queue.chunk.work"
@@ -44,7 +37,7 @@ class QueueChunkWork(models.AbstractModel):
     _description = "Work of a Job"
     _parent_field = None
     _deaths_allowed = DEATHS
-    _anew = {"state": "new"}  # values of what is tried again
+    _retry_values = {"state": "new"}
 
     state = fields.Selection(
         STATES, default="new", required=True, readonly=True, index=True
@@ -185,7 +178,7 @@ class QueueChunkWork(models.AbstractModel):
     def _has_failed(self):
         return self.state == "failed"
 
-    def _told_by_job(self):
+    def _job_values(self):
         """Values of the job of a work that failed."""
         return {"exc_message": self.error}
 
@@ -205,7 +198,7 @@ class QueueChunkWork(models.AbstractModel):
 
     def _reopen(self):
         """Tried again, here or on the screen of jobs: it waits again."""
-        self.write(self._anew)
+        self.write(self._retry_values)
         self._parent()._reopen()
 
     def _reopen_if_failed(self):

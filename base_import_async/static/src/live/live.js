@@ -1,5 +1,6 @@
 import { registry } from "@web/core/registry";
-import { liveListView } from "@queue_chunk/live/live_views";
+import { listView } from "@web/views/list/list_view";
+import { liveView } from "@queue_chunk/live/live_views";
 import { liveWidget } from "@queue_chunk/live/live_widget";
 
 const states = ["reading", "running"];
@@ -12,4 +13,4 @@ registry.category("view_widgets").add("base_import_async_live", {
 });
 registry
     .category("views")
-    .add("base_import_async_list", liveListView({ states, figures }));
+    .add("base_import_async_list", liveView(listView, { states, figures }));

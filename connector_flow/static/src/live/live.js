@@ -1,5 +1,7 @@
 import { registry } from "@web/core/registry";
-import { liveKanbanView, liveListView } from "@queue_chunk/live/live_views";
+import { kanbanView } from "@web/views/kanban/kanban_view";
+import { listView } from "@web/views/list/list_view";
+import { liveView } from "@queue_chunk/live/live_views";
 import { liveWidget } from "@queue_chunk/live/live_widget";
 
 const WAY = {
@@ -10,5 +12,5 @@ const WAY = {
 registry.category("view_widgets").add("impexp_live", liveWidget);
 registry
     .category("views")
-    .add("impexp_live_list", liveListView(WAY))
-    .add("impexp_live_kanban", liveKanbanView(WAY));
+    .add("impexp_live_list", liveView(listView, WAY))
+    .add("impexp_live_kanban", liveView(kanbanView, WAY));

@@ -1,8 +1,4 @@
 import { useService } from "@web/core/utils/hooks";
-import { KanbanController } from "@web/views/kanban/kanban_controller";
-import { kanbanView } from "@web/views/kanban/kanban_view";
-import { ListController } from "@web/views/list/list_controller";
-import { listView } from "@web/views/list/list_view";
 
 import { useLive } from "./live";
 
@@ -26,29 +22,19 @@ function useLiveRecords({ model }, { states, figures }) {
 }
 
 /**
- * A list that is kept up to date while one of its records is at work.
+ * A list or kanban that is kept up to date while one of its records is at work.
  *
+ * @param {Object} view
  * @param {Object} way
  * @param {string[]} way.states of records that are at work
  * @param {string[]} way.figures fields that tell, besides the state, how far they are
  */
-export function liveListView(way) {
-    class LiveListController extends ListController {
+export function liveView(view, way) {
+    class LiveController extends view.Controller {
         setup() {
             super.setup();
             useLiveRecords(this, way);
         }
     }
-    return { ...listView, Controller: LiveListController };
-}
-
-/** The same as a kanban. */
-export function liveKanbanView(way) {
-    class LiveKanbanController extends KanbanController {
-        setup() {
-            super.setup();
-            useLiveRecords(this, way);
-        }
-    }
-    return { ...kanbanView, Controller: LiveKanbanController };
+    return { ...view, Controller: LiveController };
 }
