@@ -1,4 +1,4 @@
-"""What task types inherit from, and how they are registered: the public way to it."""
+"""What task types inherit from: the public way to :mod:`..engine.task_types`."""
 
 from ..engine.task_types import (
     AbstractChunkReadTask,
