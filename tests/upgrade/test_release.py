@@ -97,11 +97,14 @@ def installed(env, addon):
 
 
 def xml_ids(database, addon):
-    """What customized views, reports and programs name; also before the update."""
+    """What customized views, reports and programs name; also before the update.
+
+    Not which models inherit which, that nobody names.
+    """
     start_odoo()
-    query = "SELECT name FROM ir_model_data WHERE module = %s"
+    query = "SELECT name FROM ir_model_data WHERE module = %s AND model <> %s"
     with db_connect(database).cursor() as cr:
-        cr.execute(query, [addon])
+        cr.execute(query, [addon, "ir.model.inherit"])
         return {name for (name,) in cr.fetchall()}
 
 
