@@ -2,7 +2,7 @@
 PYTHON ?= python3
 SUITE = $(PYTHON) setup/suite
 
-.PHONY: help run test lint refresh readme texts compat bench soak clean fresh
+.PHONY: help run test lint refresh readme docs texts compat bench soak clean fresh
 help:
 	@$(SUITE) --help
 
@@ -11,7 +11,7 @@ run:
 	@$(SUITE) run $(if $(FILE),--file "$(FILE)") $(if $(AGAIN),--again) \
 		$(if $(SERVER),--server) $(if $(PORT),--port $(PORT)) $(if $(DATABASE),--database $(DATABASE))
 
-test lint refresh readme texts compat soak clean:
+test lint refresh readme docs texts compat soak clean:
 	@$(SUITE) $@ $(ARGS)
 
 # make bench, make bench SIZE=50k, make bench SIZE=5k ARGS="--ways a,b --repeat 3"

@@ -21,6 +21,7 @@ from .postgres import named_server
 from .process import run_foreground
 from .readme import readme
 from .refresh import refresh
+from .site import docs
 from .templates import Templates
 from .testing import soak, test
 from .texts import texts
@@ -113,7 +114,11 @@ COMMANDS = {
     ),
     "refresh": (refresh, "write the newest versions to constraints.txt, if tests pass"),
     "lint": (lint, "all hooks of pre-commit on all files; --fix mends"),
-    "readme": (readme, "README.rst and index.html of the addons; --check only looks"),
+    "readme": (
+        readme,
+        "README.rst and index.html of the addons, docs/reference; --check only looks",
+    ),
+    "docs": (docs, "the site of docs/, in the folder site"),
     "texts": (texts, "the catalogues of translations, from the sources"),
     "compat": (compat, "OCA's own tests on our addons: compat [SUITE ...] [--ours]"),
     "bench": (bench, "measure how fast imports are"),

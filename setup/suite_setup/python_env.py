@@ -47,14 +47,20 @@ class PythonEnv:
         name_path(self.site_packages, odoo_path)
 
     def make_for_tests(self):
-        """Add what only tests need, those of lint included."""
+        """Add what only tests need, those of lint and of the site included."""
         self._install("test-requirements.txt", "packages for tests")
         self._install("lint-requirements.txt", "packages for lint")
+        self._install("docs-requirements.txt", "packages for the site")
 
     def make_for_lint(self):
         """Make what lint needs; that is not Odoo."""
         self.make_bare()
         self._install("lint-requirements.txt", "packages for lint")
+
+    def make_for_docs(self):
+        """Make what the site of the documentation needs; that is not Odoo."""
+        self.make_bare()
+        self._install("docs-requirements.txt", "packages for the site")
 
     @property
     def site_packages(self):

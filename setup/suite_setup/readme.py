@@ -1,18 +1,24 @@
 """The command that makes what an addon shows of itself from its readme/ fragments.
 
 ``README.rst`` is for the wheel and whoever looks at the folder, ``index.html`` for
-Odoo's *Apps*. Why and with what: docs/decisions/0003-addon-readmes.md.
+Odoo's *Apps*. Why and with what: docs/decisions/0003-addon-readmes.md. Besides, it makes
+docs/reference from the options of the task types.
 """
 
 import ast
+import os
 import re
 import subprocess
+import tempfile
+from pathlib import Path
 
 from . import environment
 from .arguments import command_parser
 from .console import say
 from .errors import SetupError
 from .folder import REPO, Folder, write_whole
+from .postgres import INSIDE
+from .process import run_program
 from .templates import suite_addons
 
 DESCRIPTION = "DESCRIPTION"
@@ -29,6 +35,7 @@ AFTER_PAGES = {
 SECTIONS = BEFORE_PAGES | AFTER_PAGES
 FRAGMENTS = (DESCRIPTION, *SECTIONS)
 
+REFERENCE = REPO / "docs" / "reference"
 PAGES = REPO / "setup" / "suite_setup" / "readme_pages"
 PANDOC = "lib/python*/site-packages/pypandoc/files/pandoc"
 # CommonMark has a specification; what is not in it is switched on one by one.
@@ -46,7 +53,7 @@ LICENSES = {
 
 
 def readme(arguments):
-    """Write README.rst and index.html of every addon.
+    """Write README.rst and index.html of every addon, and the reference of options.
 
     :param arguments: ``--check`` only names the files that are not current
     :return: 0, or 1 where a file was found that is not current
@@ -57,6 +64,7 @@ def readme(arguments):
     with folder.locked():
         environment.installed(folder, for_tests=True)
     stale = [path for addon in shown_addons() for path in refresh(addon, options.check)]
+    stale += refresh_reference(folder, options.check)
     for path in stale:
         say(
             f"{'not current' if options.check else 'written'}: {path.relative_to(REPO)}"
@@ -66,7 +74,7 @@ def readme(arguments):
 
 def parser():
     """The parser of what follows the command."""
-    told = "Writes README.rst and index.html of the addons from readme/*.md."
+    told = "Writes README.rst and index.html of the addons, and docs/reference."
     made = command_parser("readme", told)
     only = "write nothing, name what is not current"
     made.add_argument("--check", action="store_true", help=only)
@@ -98,6 +106,27 @@ def stale_files(addon):
     rst, html = addon / "README.rst", addon / "static" / "description" / "index.html"
     right = {rst: readme_rst(addon), html: index_html(addon)}
     return {path: text for path, text in right.items() if _text(path) != text}
+
+
+def refresh_reference(folder, check=False):
+    """Write the pages of the reference that are not current, and remove others.
+
+    :param check: leave them as they are
+    :return: paths of these files
+    """
+    with tempfile.TemporaryDirectory() as place:
+        variables = os.environ | {"ODOO_RC": str(folder.config)}
+        command = [str(folder.python), str(INSIDE / "reference.py"), place]
+        run_program(command, env=variables)
+        right = {path.name: path.read_text() for path in Path(place).iterdir()}
+    there = {path.name: path.read_text() for path in REFERENCE.glob("*.md")}
+    stale = sorted(dict(there.items() ^ right.items()))
+    for name in () if check else stale:
+        if name in right:
+            write_whole(REFERENCE / name, right[name])
+        else:
+            (REFERENCE / name).unlink()
+    return [REFERENCE / name for name in stale]
 
 
 def readme_rst(addon):

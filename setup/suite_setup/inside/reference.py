@@ -1,0 +1,140 @@
+"""The pages of docs/reference, made from the options of the task types.
+
+``reference.py FOLDER`` writes them into a folder; ``setup/suite readme`` calls it.
+"""
+
+import importlib
+import os
+import pkgutil
+import re
+import sys
+from pathlib import Path
+
+TABLE = ["| option | value | default | meaning |", "|---|---|---|---|"]
+MADE = "<!-- Written by `setup/suite readme` from the code: change it there. -->"
+HOW = """\
+Options of a task are written into its configuration as a Python dictionary, such as
+`{'includes_header': True, 'chunk_size': 100}`. A wrong key or value is refused when it is
+saved; the form shows these tables beside the configuration, in the user's language."""
+COLUMNS = """\
+In the `mapping` of a [Record Import](record_import.md) a column leads to the path of a
+field, `'Country': 'country_id/code'`, to a list of them, or to a dictionary with the keys
+below, `'Price': {'field': 'list_price', 'decimal': ','}`.
+
+| path | what it is |
+|---|---|
+| `name` | a field |
+| `name:fr_FR` | its translation |
+| `country_id` | a related record, by its name |
+| `country_id/code` | a related record, by one of its fields; several columns may name one |
+| `country_id/id` | a related record, by its external id |
+| `country_id/.id` | a related record, by its database id |
+| `order_line/product_id` | the field of a line |
+| `id`, `.id` | the external id, the database id of the record itself |"""
+
+
+def main(folder):
+    """Write the pages into a folder of theirs."""
+    from odoo.tools import config
+
+    config.parse_config(["-c", os.environ["ODOO_RC"]], setup_logging=False)
+    for name, text in pages().items():
+        (Path(folder) / name).write_text(text)
+
+
+def pages():
+    """The pages of the reference: texts by the names of their files."""
+    from odoo.addons.connector_flow.records.import_options import COLUMN_OPTIONS
+
+    types = sorted(task_types())
+    made = {f"{name}.md": type_page(name, *rest) for name, *rest in types}
+    made["mapping.md"] = page(
+        "Columns of a mapping", COLUMNS, option_table(COLUMN_OPTIONS)
+    )
+    made["index.md"] = page("Reference", HOW, *index(types))
+    return made
+
+
+def task_types():
+    """The types that connector_flow registers: (technical name, label, class)."""
+    from odoo.models import MetaModel
+
+    import odoo.addons.connector_flow.tasks as tasks
+
+    for module in pkgutil.iter_modules(tasks.__path__, f"{tasks.__name__}."):
+        importlib.import_module(module.name)
+    for model in MetaModel._module_to_models__["connector_flow"]:
+        field = vars(model).get("task")
+        for name, label in (field and field._args__.get("selection_add")) or ():
+            yield name, label, getattr(model, f"{name}_class")(None)
+
+
+def index(types):
+    """The tables of all types, by what they do."""
+    yield "| type | technical name | what it does |\n|---|---|---|\n" + "\n".join(
+        f"| [{label}]({name}.md) | `{name}` | {cell(first_sentence(found))} |"
+        for name, label, found in types
+    )
+    yield "Keys of a column in the `mapping` of a Record Import: [mapping](mapping.md)."
+
+
+def type_page(name, label, found):
+    """The page of one task type."""
+    facts = [f"`{name}`", *facts_of(found)]
+    options = found.all_options()
+    table = option_table(options) if options else "It has no options."
+    return page(label, ", ".join(facts) + ".", *told(found), table)
+
+
+def facts_of(found):
+    """What a type needs and hands on, in words."""
+    if found.needs_file:
+        yield "takes a file"
+    if found.reads_chunks:
+        yield "takes rows"
+    if found.makes_files:
+        yield "makes files"
+    if found.needs_server:
+        yield "needs a server"
+
+
+def told(found):
+    """What the type tells about itself, in paragraphs."""
+    return [plain(one) for one in found.paragraphs()]
+
+
+def first_sentence(found):
+    """The first sentence of what the type tells about itself."""
+    return told(found)[0].partition(". ")[0].rstrip(".") + "."
+
+
+def option_table(options):
+    """The table of some options."""
+    return "\n".join([*TABLE, *(option_line(*item) for item in options.items())])
+
+
+def option_line(name, option):
+    """The line of one option in the table."""
+    choices = " or ".join(f"`{choice!r}`" for choice in option.choices)
+    default = "" if option.default in (None, (), {}) else f"`{option.default!r}`"
+    cells = [f"`{name}`", choices or option.expected(), default, plain(option.help)]
+    return "|" + "|".join(f" {cell(one)} " if one else " " for one in cells) + "|"
+
+
+def cell(text):
+    """A text that does not end its cell."""
+    return str(text).replace("|", "\\|")
+
+
+def plain(text):
+    """A text whose signs mean themselves in Markdown."""
+    return re.sub(r"([*<])", r"\\\1", " ".join(str(text).split()))
+
+
+def page(title, *parts):
+    """A page of Markdown."""
+    return "\n\n".join([MADE, f"# {title}", *parts]) + "\n"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,36 @@
+"""The command that builds the site of the documentation from docs/."""
+
+from .arguments import command_parser
+from .console import say
+from .folder import REPO, Folder
+from .process import run_foreground
+from .python_env import PythonEnv
+
+SITE = REPO / "site"
+
+
+def docs(arguments):
+    """Build the site; links that lead nowhere are errors.
+
+    :param arguments: none
+    :return: 0 if nothing is wrong
+    """
+    parser().parse_args(arguments)
+    folder = Folder()
+    folder.prepare()
+    with folder.locked():
+        PythonEnv(folder).make_for_docs()
+    code = run_foreground(build(folder.python, SITE), cwd=REPO)
+    if not code:
+        say(f"Look at {SITE / 'index.html'}")
+    return code
+
+
+def parser():
+    """The parser of what follows the command."""
+    return command_parser("docs", "Builds the site of docs/, in the folder site.")
+
+
+def build(python, site):
+    """The command that builds the site into a folder."""
+    return [str(python), "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)]
