@@ -1,8 +1,8 @@
 """The command that makes what an addon shows of itself from its readme/ fragments.
 
 ``README.rst`` is for the wheel and whoever looks at the folder, ``index.html`` for
-Odoo's *Apps*. Why and with what: docs/decisions/0003-addon-readmes.md. Besides, it makes
-docs/reference from the options of the task types.
+Odoo's *Apps*. Why and with what: docs/decisions/0003-addon-readmes.md. Besides, it
+makes docs/reference from the options of the task types.
 """
 
 import ast

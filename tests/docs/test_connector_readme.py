@@ -24,10 +24,7 @@ magento_server = wire_server("connector_magento_groups", "magento_server")
 
 def blocks(kind):
     """``{name: content}`` of the tutorial's blocks of one kind."""
-    text = (DOCS / "FIRST_CONNECTOR.md").read_text()
-    return {
-        name: code for found, name, code in readme.BLOCK.findall(text) if found == kind
-    }
+    return readme.blocks(kind, DOCS / "FIRST_CONNECTOR.md")
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What the README says is so: its tutorial runs, its names exist."""
+"""What the README and docs/ say is so: what they run runs, what they name exists."""
 
 import importlib
 import os
@@ -10,87 +10,151 @@ import pytest
 
 from suite_setup.cli import parser
 from suite_setup.folder import REPO
-from suite_setup.inside import databases, odoo_bin_path
+from suite_setup.inside import databases, odoo_bin_path, reference
 from suite_setup.watching import logs
 from support.odoo_env import start_odoo
 
 from . import readme
 
+GUIDES = readme.DOCS / "guides"
+TYPE = GUIDES / "write-a-type.md"
+RUN = [page for page in sorted(GUIDES.glob("*.md")) if readme.blocks("output", page)]
+
 
 @pytest.fixture
-def tutorial(tmp_path):
-    """A folder with the files of the tutorial."""
-    for name, content in readme.blocks("file").items():
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content)
-    return tmp_path
+def written(tmp_path):
+    """Function that writes the files of a page into a folder, and returns that."""
+
+    def write(page):
+        for name, content in readme.blocks("file", page).items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content)
+        return tmp_path
+
+    return write
 
 
-def test_the_tutorial_runs_as_it_is_written(tutorial, db):
-    """The addon of the tutorial imports its file, and prints what the README says."""
-    odoo(tutorial, db, "--init", "my_fruit", "--stop-after-init")
-    for script, expected in readme.blocks("output").items():
-        with open(tutorial / script) as stdin:
-            assert odoo(tutorial, db, command="shell", stdin=stdin) == expected
+def test_the_readme_is_read_in_a_few_minutes():
+    assert len(readme.README.read_text().splitlines()) <= 150
+
+
+def test_the_tutorial_runs_as_it_is_written(written, db):
+    """The addon of the tutorial imports its file, and prints what the page says."""
+    folder = written(TYPE)
+    odoo(folder, db, "--init", "my_fruit", "--stop-after-init")
+    assert_prints(folder, db, TYPE)
     assert products(db) == {"Süßkirsche": 0.8, 'Apfel "Elstar"': 1.2}
-    logs.check(tutorial / "odoo.log", names=["my_fruit"])
+    logs.check(folder / "odoo.log", names=["my_fruit"])
+
+
+def test_guides_that_print_something_are_run():
+    assert len(RUN) == 5
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in RUN if page != TYPE], ids=lambda page: page.stem
+)
+def test_the_scripts_of_a_guide_run_as_they_are_written(written, db, page):
+    """Without an addon of their own they print what the page says."""
+    assert_prints(written(page), db, page)
+
+
+def assert_prints(folder, database, page):
+    """Run the scripts of a page."""
+    for script, expected in readme.blocks("output", page).items():
+        with open(folder / script) as stdin:
+            assert odoo(folder, database, command="shell", stdin=stdin) == expected
 
 
 def test_the_task_type_of_the_tutorial_has_ten_lines():
     """The README promises ten lines of Python, and it is not one more."""
-    code = readme.blocks("file")["my_fruit/fruit_import.py"]
+    code = readme.blocks("file", TYPE)["my_fruit/fruit_import.py"]
     assert len([line for line in code.splitlines() if line.strip()]) <= 10
+    assert f"```python\n{code}```" in readme.README.read_text()
+
+
+def configs():
+    """``(page, type, text)`` of all configurations that the guides show."""
+    return [
+        (page.stem, kind, text)
+        for page in sorted(GUIDES.glob("*.md"))
+        for kind, text in readme.CONFIG.findall(page.read_text())
+    ]
+
+
+@pytest.mark.parametrize(("page", "kind", "text"), configs())
+def test_configurations_of_the_guides_are_accepted(page, kind, text):
+    """Each key is one that there is, and each value one that it takes."""
+    start_odoo()
+    configuration = importlib.import_module(
+        "odoo.addons.connector_flow.tools.configuration"
+    )
+    found = {name: one for name, _label, one in reference.task_types()}[kind]
+    config = configuration.parse_config(text)
+    assert not configuration.check_config(found.all_options(), config)
+    assert not found.check(configuration.with_defaults(found.all_options(), config))
+
+
+def test_every_block_of_python_in_the_guides_is_looked_at():
+    """It is a file that is run, a configuration, or a part that says of what."""
+    marked = r"<!-- (?:file|config|part): .+ -->\n```python$"
+    for page in GUIDES.glob("*.md"):
+        text = page.read_text()
+        found = re.findall(marked, text, re.M)
+        assert text.count("```python") == len(found), page.name
+
+
+def test_the_reference_is_made_from_the_options_of_today():
+    """Every type has its page, with its options; otherwise: setup/suite readme."""
+    start_odoo()
+    folder = readme.DOCS / "reference"
+    there = {path.name: path.read_text() for path in folder.glob("*.md")}
+    right = reference.pages()
+    assert {"record_import.md", "csv_import.md", "mapping.md"} <= right.keys()
+    stale = [name for name, text in right.items() if there.pop(name, None) != text]
+    assert (stale, list(there)) == ([], [])
+
+
+def test_the_reference_names_value_default_and_meaning_of_an_option():
+    """Also where a text has signs of which Markdown makes something."""
+    start_odoo()
+    options = importlib.import_module("odoo.addons.connector_flow.tools.configuration")
+    option = options.Option(str, "|", "Such as *.csv.", choices=("|", ","))
+    line = r"| `sign` | `'\|'` or `','` | `'\|'` | Such as \*.csv. |"
+    assert reference.option_line("sign", option) == line
 
 
 @pytest.mark.parametrize(
-    ("module", "name"),
-    [
-        ("engine.file_import", "FileImport"),
-        ("csv_import", "CsvImport"),
-        ("xlsx_import", "XlsxImport"),
-        ("json_import", "JsonImport"),
-        ("xml_import", "XmlImport"),
-        ("ftp_download", "FtpDownload"),
-        ("ftp_upload", "FtpUpload"),
-        ("http_download", "HttpDownload"),
-        ("http_upload", "HttpUpload"),
-        ("record_export", "RecordExport"),
-        ("engine.file_export", "FileExport"),
-        ("csv_export", "CsvExport"),
-        ("json_export", "JsonExport"),
-        ("xlsx_export", "XlsxExport"),
-    ],
+    "page", readme.pages(), ids=lambda page: str(page.relative_to(REPO))
 )
-def test_the_tables_of_options_are_those_of_the_classes(module, name):
-    """Names, values, defaults and explanations of each type stand in the README."""
-    start_odoo()
-    where = module if "." in module else f"tasks.{module}"
-    found = importlib.import_module(f"odoo.addons.connector_flow.{where}")
-    expected = [
-        "| option | value | default | meaning |",
-        "|---|---|---|---|",
-        *(option_line(*item) for item in vars(found)[name].options.items()),
-    ]
-    table = readme.table_below(f"options: {where.rpartition('.')[2]}")
-    assert table == expected, "The table has to be:\n" + "\n".join(expected)
+def test_what_a_page_links_to_is_there(page):
+    """Every relative link and picture leads to a file of the repository."""
+    links = readme.relative_links(page)
+    assert [link for link in links if not (page.parent / link).exists()] == []
 
 
-def test_what_the_readme_links_to_is_there():
-    """Every relative link and picture of the README exists."""
-    links = readme.relative_links()
-    assert len(links) > 3
-    assert [link for link in links if not (REPO / link).exists()] == []
+def test_links_are_looked_at():
+    assert len(readme.relative_links()) > 20
 
 
-def test_every_command_of_the_readme_exists():
+def test_every_decision_is_listed():
+    folder = readme.DOCS / "decisions"
+    names = {path.name for path in folder.glob("*.md")} - {"index.md"}
+    assert names == set(readme.relative_links(folder / "index.md"))
+
+
+def test_every_command_that_is_named_exists():
     """Targets of make and commands of setup/suite are those that there are."""
     targets = re.findall(r"^([a-z ]+):", (REPO / "Makefile").read_text(), re.M)
-    named = readme.commands("make")
-    assert {"run", "test"} <= named <= {t for line in targets for t in line.split()}
-    named = readme.commands("setup/suite")
-    assert "odoo" in named
-    assert all(parser().parse_args([command]) for command in named)
+    targets = {target for line in targets for target in line.split()}
+    assert {"run", "test"} <= readme.commands("make") <= targets
+    found = set()
+    for page in readme.pages():
+        assert readme.commands("make", page) <= targets, page
+        found |= readme.commands("setup/suite", page)
+    assert "odoo" in found
+    assert all(parser().parse_args([command]) for command in found)
 
 
 def odoo(folder, database, *arguments, command="server", stdin=subprocess.DEVNULL):
@@ -125,11 +189,3 @@ def products(database):
     """Names and prices of the products that the tutorial made."""
     query = "SELECT json_object_agg(name->>'en_US', list_price) FROM product_template"
     return databases.value(database, query)
-
-
-def option_line(name, option):
-    """The line of one option in the table."""
-    choices = " or ".join(f"`{choice!r}`" for choice in option.choices)
-    default = "" if option.default in (None, (), {}) else f"`{option.default!r}`"
-    cells = [f"`{name}`", choices or option.expected(), default, str(option.help)]
-    return "|" + "|".join(f" {cell} " if cell else " " for cell in cells) + "|"

@@ -45,7 +45,7 @@ def test_a_sample_runs_jobs_and_leaves_workers_to_users(name):
 
 
 def test_the_service_starts_odoo_with_the_sample():
-    """The service names the place where the README has the configuration put."""
+    """The service names the place where the configuration says it is put."""
     service = (REPO / "contrib" / "odoo.service").read_text()
     place = (REPO / "contrib" / "odoo.conf").read_text().split("Copy it to ")[1].split()
     assert f"--config={place[0]}" in service

@@ -14,19 +14,19 @@ TABLE = ["| option | value | default | meaning |", "|---|---|---|---|"]
 MADE = "<!-- Written by `setup/suite readme` from the code: change it there. -->"
 HOW = """\
 Options of a task are written into its configuration as a Python dictionary, such as
-`{'includes_header': True, 'chunk_size': 100}`. A wrong key or value is refused when it is
-saved; the form shows these tables beside the configuration, in the user's language."""
+`{'includes_header': True, 'chunk_size': 100}`. A wrong key or value is refused when it
+is saved; the form tells the same beside the configuration, in the user's language."""
 COLUMNS = """\
 In the `mapping` of a [Record Import](record_import.md) a column leads to the path of a
-field, `'Country': 'country_id/code'`, to a list of them, or to a dictionary with the keys
-below, `'Price': {'field': 'list_price', 'decimal': ','}`.
+field, `'Country': 'country_id/code'`, to a list of them, or to a dictionary with the
+keys below, `'Price': {'field': 'list_price', 'decimal': ','}`.
 
 | path | what it is |
 |---|---|
 | `name` | a field |
 | `name:fr_FR` | its translation |
 | `country_id` | a related record, by its name |
-| `country_id/code` | a related record, by one of its fields; several columns may name one |
+| `country_id/code` | a related record, by a field; several columns may name one |
 | `country_id/id` | a related record, by its external id |
 | `country_id/.id` | a related record, by its database id |
 | `order_line/product_id` | the field of a line |
