@@ -1,4 +1,9 @@
-"""The command that builds the site of the documentation from docs/."""
+"""The command that builds the site of the documentation from docs/.
+
+With what, and why: docs/decisions/0007-site.md.
+"""
+
+import os
 
 from .arguments import command_parser
 from .console import say
@@ -7,6 +12,8 @@ from .process import run_foreground
 from .python_env import PythonEnv
 
 SITE = REPO / "site"
+# Its maker's advertisement for another program.
+QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 
 
 def docs(arguments):
@@ -20,7 +27,7 @@ def docs(arguments):
     folder.prepare()
     with folder.locked():
         PythonEnv(folder).make_for_docs()
-    code = run_foreground(build(folder.python, SITE), cwd=REPO)
+    code = run_foreground(build(folder.python, SITE), env=os.environ | QUIET, cwd=REPO)
     if not code:
         say(f"Look at {SITE / 'index.html'}")
     return code
