@@ -132,8 +132,8 @@ def plain(text):
 
 
 def page(title, *parts):
-    """A page of Markdown."""
-    return "\n\n".join([MADE, f"# {title}", *parts]) + "\n"
+    """A page of Markdown; the site takes its name from the first line."""
+    return "\n\n".join([f"# {title}", MADE, *parts]) + "\n"
 
 
 if __name__ == "__main__":
