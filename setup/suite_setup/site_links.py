@@ -34,7 +34,7 @@ NAMED = re.compile(r"<!-- (?:file|from): (.+?) -->")
 def on_config(config):
     """Put the files of a folder in the place of its name in the navigation."""
     docs = Path(config["docs_dir"])
-    for section in config["nav"]:
+    for section in config["nav"] or ():
         for pages in section.values() if isinstance(section, dict) else ():
             if isinstance(pages, list) and pages[-1].endswith("/"):
                 found = (docs / pages.pop()).glob("*.md")
