@@ -170,5 +170,6 @@ NEW_CONFIG = {
 
 if "FLOWS" in os.environ and "env" in globals():
     with open(os.environ["FLOWS"], encoding="utf-8") as file:
+        # pylint: disable-next=print-used
         print(*move(env, json.load(file)), sep="\n")  # noqa: F821 # the shell's
     env.cr.commit()  # noqa: F821
