@@ -121,7 +121,7 @@ METHODS = {
     "magento.backend.action_check_connection": "connector managers here",
     "magento.backend.action_import_customer_groups": "connector managers here",
     "queue.chunk.work.action_retry": "nobody",
-    "queue.job.related_action_base_import_async": "all",
+    "queue.job.related_action_base_import_async": "admin",
     "queue.job.related_action_flow_work": "admin",
     "queue.job.related_action_unwrap_binding": "admin",
     "queue.job.requeue": "admin",
