@@ -5,6 +5,7 @@ from contextlib import contextmanager
 import pytest
 
 from suite_setup.odoo_log import Allowed
+from suite_setup.patience import TEST_LIMIT
 from support import databases
 from support.odoo_env import open_env
 from support.people import add_person
@@ -78,6 +79,8 @@ def opened(allowed=(), **options):
         with open_env(database) as env:
             people(env)
         known = [*REFUSED, *allowed]
+        # The sweep looks at hundreds of runs that attacks leave open.
+        options["options"] = [f"--limit-time-real-cron={TEST_LIMIT}"]
         with running(database, allowed=known, workers=2, **options) as server:
             yield House(server)
 
