@@ -5,7 +5,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from PIL import Image
 
-from odoo.tests.common import TransactionCase
+from odoo.addons.connector_flow.tests.common import FlowCase
 
 HOST = "127.0.0.1"
 
@@ -42,7 +42,7 @@ def serve(handler):
             thread.join()
 
 
-class PictureCase(TransactionCase):
+class PictureCase(FlowCase):
     """Has a server with a picture at ``self.address``."""
 
     @classmethod
@@ -58,7 +58,7 @@ class PictureCase(TransactionCase):
         return self.env["product.product"].search(domain)
 
 
-class FlowCase(PictureCase):
+class CatalogCase(PictureCase):
     """Runs the flow as it is installed."""
 
     @classmethod
@@ -70,6 +70,4 @@ class FlowCase(PictureCase):
     def run_catalog(self, content, allowed_host=HOST):
         """Run the flow at once with the text of a file; return the run."""
         self.product_task.config = str({"allowed_hosts": [allowed_host]})
-        values = {"name": "obst.csv"}
-        file = self.env["impexp.file"].sudo()._store(values, content.encode())
-        return self.flow.do_run_sync(file_id=file.id)
+        return self.run_flow(self.flow, content, name="obst.csv")

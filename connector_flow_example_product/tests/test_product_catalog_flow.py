@@ -4,7 +4,7 @@ from pathlib import Path
 
 from odoo.exceptions import ValidationError
 
-from .common import FlowCase, serve
+from .common import CatalogCase, serve
 
 CATALOG = """Name;Preis EK;Preis VK;Image URL
 Apfel „rot“;0,35;0,80;{address}/orange.png
@@ -16,7 +16,7 @@ Orange;0,45;1.20;{address}/oragne.png
 CONTRIB = Path(__file__).parents[2] / "contrib"
 
 
-class TestProductCatalogFlow(FlowCase):
+class TestProductCatalogFlow(CatalogCase):
     """The flow as it is installed."""
 
     def test_the_flow_has_two_tasks_and_a_transition(self):
@@ -30,18 +30,16 @@ class TestProductCatalogFlow(FlowCase):
     def test_good_rows_become_products_and_bad_rows_wait(self):
         """Two of four go in; the others say why not, beside their line."""
         run = self.run_catalog(CATALOG.format(address=self.address))
-        self.assertEqual((run.rows, run.rows_done, run.rows_failed), (4, 2, 2))
+        self.assertEqual(self.figures(run), (2, 0, 2))
         products = self.products("Apfel „rot“", "Kiwi\ngrün", "Limette", "Orange")
         self.assertEqual(set(products.mapped("name")), {"Apfel „rot“", "Limette"})
-        failed = run.chunk_ids.filtered(lambda chunk: chunk.state == "failed")
-        self.assertIn("“abc” is no price", failed.row_errors)
-        self.assertIn("404", failed.row_errors)
+        self.assertIn("“abc” is no price", self.errors(run)[3])
+        self.assertIn("404", self.errors(run)[6])
 
     def test_a_column_that_is_missing_is_named(self):
         """A misspelt header must not make products without a price."""
         run = self.run_catalog("Name;Preis;Preis VK;Image URL\nApfel;1;2;\n")
-        self.assertEqual(run.rows_failed, 1)
-        self.assertIn("Preis EK", run.chunk_ids.row_errors)
+        self.assertIn("Preis EK", self.errors(run)[2])
         self.assertFalse(self.products("Apfel"))
 
     def test_a_host_that_is_none_is_refused_when_it_is_configured(self):
@@ -61,7 +59,7 @@ class ContribHandler(SimpleHTTPRequestHandler):
 
 
 @unittest.skipUnless(CONTRIB.is_dir(), "an installed addon comes without the catalog")
-class TestFruitCatalog(FlowCase):
+class TestFruitCatalog(CatalogCase):
     """The catalog that comes with the sources, with its pictures beside it."""
 
     def test_three_fruits_come_in_and_the_orange_waits(self):
@@ -70,7 +68,7 @@ class TestFruitCatalog(FlowCase):
         self.assertEqual(catalog.count("http://localhost:8079/"), 4)
         with serve(ContribHandler) as place:
             run = self.run_catalog(catalog.replace("localhost:8079", place), place)
-        self.assertEqual((run.rows, run.rows_done, run.rows_failed), (4, 3, 1))
+        self.assertEqual(self.figures(run), (3, 0, 1))
         fruits = self.products("Apfel", "Kiwi", "Limette", "Orange")
         self.assertEqual(
             fruits.sorted("name").mapped(lambda fruit: (fruit.name, fruit.list_price)),

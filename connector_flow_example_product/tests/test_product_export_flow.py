@@ -1,12 +1,12 @@
 from odoo.tests import tagged
 
-from .common import FlowCase
+from .common import CatalogCase
 
 NAMES = ("Apfel „rot“", "=HYPERLINK(1)", "Kiwi")
 
 
 @tagged("post_install", "-at_install")
-class TestProductExportFlow(FlowCase):
+class TestProductExportFlow(CatalogCase):
     """The flow to a server as it is installed, with a directory as the server."""
 
     @classmethod
@@ -22,9 +22,9 @@ class TestProductExportFlow(FlowCase):
         self.env.ref(
             "connector_flow_example_product.product_export_upload_transition"
         ).unlink()
-        run = self.export_flow.do_run_sync()
+        run = self.run_flow(self.export_flow)
         self.assertEqual(run.state, "done")
-        return run.file_ids._open().read().decode()
+        return self.content(run.file_ids).decode()
 
     def test_the_flow_goes_from_products_to_a_server(self):
         types = self.export_flow.task_ids.mapped("task")
