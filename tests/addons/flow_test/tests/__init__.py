@@ -4,6 +4,7 @@ from . import test_actions
 from . import test_approval
 from . import test_checkpoints
 from . import test_config
+from . import test_contracts
 from . import test_control
 from . import test_files
 from . import test_formats

@@ -4,6 +4,7 @@ from odoo.tests import tagged
 
 from odoo.addons.connector_flow.tasks.abstract_task import AbstractTask
 
+from ..tasks.checked_import import CheckedImport
 from .common import FlowCase
 
 PRICES = "Name;Amount\nApfel;1,20\nTrüffel;900\nSafran „echt“;3000\n"
@@ -65,7 +66,7 @@ class TestCheckpoints(FlowCase):
         self.assertEqual(self.raised().mapped("message"), ["Nothing came of it."])
 
     def instance(self):
-        return self.rows._instance(None)
+        return CheckedImport(self.rows)
 
     def test_the_same_is_not_raised_again_by_the_next_run(self):
         item = self.env["flow.test.item"].create({"name": "Apfel"})

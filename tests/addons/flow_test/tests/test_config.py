@@ -1,6 +1,9 @@
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
+from odoo.addons.connector_flow.tasks.csv_import import CsvImport
+
+from ..tasks.item_import import ItemImport
 from .common import FlowCase
 
 
@@ -37,19 +40,19 @@ class TestConfig(FlowCase):
         """True or true, both are what people write."""
         for config in ("{'includes_header': False}", '{"includes_header": false}'):
             self.csv.config = config
-            self.assertEqual(self.csv._parsed_config(), {"includes_header": False})
+            self.assertIs(CsvImport(self.csv).config()["includes_header"], False)
 
     def test_empty_means_defaults(self):
         """A newcomer writes nothing and gets a chunk of a thousand rows."""
         self.csv.config = "  "
-        config = self.csv._instance().config()
+        config = CsvImport(self.csv).config()
         self.assertEqual(config["chunk_size"], 1000)
         self.assertIs(config["includes_header"], True)
 
     def test_a_type_that_declares_no_options_takes_any_key(self):
         """Older task types read what they like."""
         self.rows.config = "{'colour': 'red'}"
-        self.assertEqual(self.rows._instance().config(), {"colour": "red"})
+        self.assertEqual(ItemImport(self.rows).config(), {"colour": "red"})
 
     def test_the_docstring_is_the_help_with_each_option(self):
         """Beside the configuration stand the text of the class and its keys."""

@@ -58,7 +58,7 @@ class TransferCase(FlowCase):
         for _turn in range(5):
             steps = run.step_ids.filtered(lambda step: step.state == "new")
             for step in steps:
-                step._execute()
+                self.perform(step.job_id)
             look_for_end(run)
         return run
 
@@ -293,7 +293,7 @@ class TestDownloads(TransferCase):
         self.put("new 2.csv")
         run = self.flow.with_user(self.user).do_run().sudo()
         before = self.env.cr.sql_log_count
-        run.step_ids._execute()
+        self.perform(run.step_ids.job_id)
         self.assertLess(self.env.cr.sql_log_count - before, 60)
         self.assertEqual(len(run.file_ids), 2)
 
@@ -427,7 +427,7 @@ class TestDownloads(TransferCase):
         path = self.put("a.csv")
         run, step = self.archive_step(after="delete")
         path.write_text("Name\nNeu\n")
-        step._execute()
+        self.perform(step.job_id)
         self.assertEqual(self.names(), ["a.csv"])
         self.assertEqual(run.file_ids.transfer_state, "imported")
         self.assertIn("changed on the server", run.file_ids.transfer_note)
@@ -438,7 +438,7 @@ class TestDownloads(TransferCase):
         run, step = self.archive_step(after="move")
         (self.root / "archive").mkdir()
         path.rename(self.root / "archive" / "a.csv")
-        step._execute()
+        self.perform(step.job_id)
         self.assertEqual(run.file_ids.transfer_state, "archived")
         self.assertIn("archive/a.csv", run.file_ids.transfer_note)
 
@@ -446,7 +446,7 @@ class TestDownloads(TransferCase):
         path = self.put("a.csv")
         run, step = self.archive_step(after="delete")
         path.unlink()
-        step._execute()
+        self.perform(step.job_id)
         self.assertEqual(run.file_ids.transfer_state, "archived")
         self.assertEqual(step.state, "done")
 
@@ -460,7 +460,7 @@ class TestDownloads(TransferCase):
             return real(*args, **kwargs)
 
         with patch("os.link", link):
-            step._execute()
+            self.perform(step.job_id)
         self.assertEqual(path.read_text(), "Name\nganz neu\n")
         self.assertEqual(run.file_ids.transfer_state, "imported")
 
@@ -515,7 +515,7 @@ class TestDownloads(TransferCase):
         """A run that has looked, and not fetched."""
         self.download.config = "{'stable': 0}"
         run = self.flow.with_user(self.user).do_run().sudo()
-        run.step_ids._execute()
+        self.perform(run.step_ids.job_id)
         return run, None
 
     def test_a_server_that_lies_about_a_size_does_no_harm(self):
@@ -554,7 +554,7 @@ class TestDownloads(TransferCase):
     def test_a_missing_directory_is_one_clear_sentence(self):
         self.download.config = "{'stable': 0, 'directory': 'nowhere'}"
         run = self.flow.with_user(self.user).do_run().sudo()
-        run.step_ids._execute()
+        self.perform(run.step_ids.job_id)
         self.assertEqual(run.step_ids.state, "failed")
         self.assertIn("nowhere", run.step_ids.error)
 
@@ -615,7 +615,7 @@ class TestDownloads(TransferCase):
         runs = []
         for _poll in range(3):
             run = self.flow.with_user(self.user).do_run().sudo()
-            run.step_ids._execute()
+            self.perform(run.step_ids.job_id)
             look_for_end(run)
             runs.append(run)
         self.assertEqual([len(run.activity_ids) for run in runs], [0, 0, 1])

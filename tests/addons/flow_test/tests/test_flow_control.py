@@ -23,7 +23,7 @@ class TestFlowControl(FlowCase):
     def seen(self, run):
         """What the witnesses of a run were started with."""
         files = run.sudo().file_ids.filtered(lambda file: file.name == "witness")
-        return [json.loads(file._open().read()) for file in files.sorted("id")]
+        return [json.loads(self.content(file)) for file in files.sorted("id")]
 
     def go_on(self, run):
         """What follows a commit."""
@@ -32,11 +32,8 @@ class TestFlowControl(FlowCase):
             pass
 
     def retry(self, run):
-        for chunk in run.sudo().chunk_ids.filtered(lambda one: one.state == "failed"):
-            chunk.data = chunk.data.replace('"x"', '"3"')
-            chunk._reopen()
-            chunk._work_at_once()
-        self.go_on(run)
+        self.repair(run, 3, {"Amount": "3"})
+        super().retry(run)
 
     # all
 
@@ -129,9 +126,7 @@ class TestFlowControl(FlowCase):
         self.assertEqual((run.state, self.seen(run)), ("failed", []))
         self.assertIn("division by zero", run.step_error)
         arrow.condition = "rows.done == 2"
-        step = run.sudo().step_ids.filtered(lambda one: one.state == "failed")
-        step._reopen()
-        step._work()
+        super().retry(run)
         self.assertEqual(len(self.seen(run)), 1)
 
     def test_conditions_that_cannot_be_meant_are_refused_on_save(self):

@@ -84,7 +84,7 @@ class TestFormats(FlowCase):
             run = self.flow.with_user(self.user).do_run(file_id=file.id)
         return run.sudo(), trap
 
-    def perform(self, trap):
+    def perform_all(self, trap):
         """Run the trapped jobs; return the trap with those they made."""
         with trap_jobs() as following:
             for job in trap.enqueued_jobs:
@@ -112,7 +112,7 @@ class TestFormats(FlowCase):
             with self.subTest(name), self.env.cr.savepoint() as savepoint:
                 run, trap = self.start(kind, config, content)
                 while trap.enqueued_jobs:
-                    trap = self.perform(trap)
+                    trap = self.perform_all(trap)
                 self.assertEqual(
                     (run.state, run.rows_done), ("done", 2), run.step_error
                 )
@@ -135,18 +135,18 @@ class TestFormats(FlowCase):
     def test_what_was_turned_into_rows_is_not_read_again(self):
         """The second job finds the rows in a hidden file, which goes at the end."""
         run, trap = self.start("xlsx_import", {}, xlsx())
-        following = self.perform(trap)
+        following = self.perform_all(trap)
         hidden = self.env["impexp.file"].search([("source_id", "=", run.file_ids.id)])
         self.assertEqual((hidden.run_id, len(run.chunk_ids)), (run, 0))
         self.assertEqual((run.file_count, len(run.file_ids)), (1, 1))
         with patch.object(xlsx_import, "SheetRows", side_effect=AssertionError):
-            self.perform(following)
+            self.perform_all(following)
         self.assertEqual(len(run.chunk_ids), 1)
         self.assertFalse(hidden.exists())
 
     def test_a_hidden_file_goes_with_its_run(self):
         run, trap = self.start("xlsx_import", {}, xlsx())
-        self.perform(trap)
+        self.perform_all(trap)
         hidden = self.env["impexp.file"].search([("source_id", "!=", False)])
         pieces = hidden._pieces()
         self.assertTrue(pieces)
@@ -156,7 +156,7 @@ class TestFormats(FlowCase):
 
     def test_users_may_have_no_more_rights_on_a_hidden_file(self):
         run, trap = self.start("xlsx_import", {}, xlsx())
-        self.perform(trap)
+        self.perform_all(trap)
         hidden = self.env["impexp.file"].search([("source_id", "!=", False)])
         self.assertTrue(hidden.with_user(self.user).has_access("read"))
         self.assertFalse(hidden.with_user(self.other).has_access("read"))
@@ -170,7 +170,7 @@ class TestFormats(FlowCase):
         book.save(stream)
         run, trap = self.start("xlsx_import", {}, stream.getvalue())
         while trap.enqueued_jobs:
-            trap = self.perform(trap)
+            trap = self.perform_all(trap)
         self.assertEqual((run.rows_done, run.rows_failed), (1, 1))
         failed = run.chunk_ids.filtered(lambda chunk: chunk.state == "failed")
         self.assertIn("The cell C3 holds the error #REF!", failed.error)
@@ -203,7 +203,7 @@ class TestFormats(FlowCase):
         ):
             with self.subTest(kind), self.env.cr.savepoint() as savepoint:
                 run, trap = self.start(kind, config, content)
-                self.perform(trap)
+                self.perform_all(trap)
                 self.assertEqual((run.state, len(run.chunk_ids)), ("failed", 0))
                 self.assertIn(f'"{option}"', run.step_error)
                 hidden = [("source_id", "!=", False)]
@@ -215,7 +215,7 @@ class TestFormats(FlowCase):
         for kind in ("csv_import", "json_import"):
             with self.subTest(kind), self.env.cr.savepoint() as savepoint:
                 run, trap = self.start(kind, {}, xlsx())
-                self.perform(trap)
+                self.perform_all(trap)
                 self.assertEqual((run.state, len(run.chunk_ids)), ("failed", 0))
                 self.assertIn("Spreadsheet Import", run.step_error)
                 savepoint.rollback()
@@ -233,7 +233,7 @@ class TestFormats(FlowCase):
             with self.subTest(kind), self.env.cr.savepoint() as savepoint:
                 run, trap = self.start(kind, {"chunk_bytes": 1000}, data)
                 while self.step_job(trap):
-                    trap = self.perform(trap)
+                    trap = self.perform_all(trap)
                 self.assertEqual(
                     [len(chunk) for chunk in self.chunk_rows(run)], [2, 2, 2]
                 )
@@ -244,7 +244,7 @@ class TestFormats(FlowCase):
         names = [f"c{at}" for at in range(100)]
         content = "\n".join([";".join(names)] + [f"1{';' * 99}"] * 6).encode()
         run, trap = self.start("csv_import", {"chunk_bytes": 800}, content)
-        self.perform(trap)
+        self.perform_all(trap)
         self.assertEqual([len(chunk) for chunk in self.chunk_rows(run)], [2, 2, 2])
 
     def test_reading_waits_while_many_chunks_wait(self):
@@ -252,7 +252,7 @@ class TestFormats(FlowCase):
         content = b"Name\n" + b"".join(b"F%d\n" % at for at in range(10))
         config = {"chunk_size": 1, "max_waiting_chunks": 4}
         run, trap = self.start("csv_import", config, content)
-        chunks = self.perform(trap)
+        chunks = self.perform_all(trap)
         self.assertEqual(len(run.chunk_ids), 4)
         self.assertFalse(self.step_job(chunks))
         self.assertEqual((run.state, run.step_ids.wake_below), ("running", 2))
@@ -274,7 +274,7 @@ class TestFormats(FlowCase):
         content = b"Name\n" + b"".join(b"F%d\n" % at for at in range(9))
         config = {"chunk_size": 1, "max_waiting_chunks": 2}
         run, trap = self.start("csv_import", config, content)
-        chunks = self.perform(trap)
+        chunks = self.perform_all(trap)
         old = "UPDATE impexp_step SET write_date = write_date - interval '1 hour'"
         self.env.flush_all()
         self.env.cr.execute(old)
@@ -291,7 +291,7 @@ class TestFormats(FlowCase):
         content = b"Name\nA\nB\nC\n"
         config = {"chunk_size": 1, "max_waiting_chunks": 1}
         run, trap = self.start("csv_import", config, content)
-        chunks = self.perform(trap)
+        chunks = self.perform_all(trap)
         run.action_pause()
         with trap_jobs() as none:
             look_for_end(run)

@@ -111,14 +111,14 @@ class TestHttpDownloads(HttpCase):
         self.web.body = b"Name\n" + 100_000 * b"Birne\n"
         self.web.cut = 300_000
         run = self.run_jobs()
-        self.assertEqual(run.file_ids._open().read(), self.web.body)
+        self.assertEqual(self.content(run.file_ids), self.web.body)
         self.assertEqual(self.web.requests[1][1]["If-Range"], '"v1"')
         self.assertIn("bytes=", self.web.requests[1][1]["Range"])
 
     def test_a_server_that_cannot_go_on_is_asked_from_the_beginning(self):
         self.web.body = b"Name\n" + 100_000 * b"Birne\n"
         self.web.cut, self.web.ranges = 300_000, False
-        self.assertEqual(self.run_jobs().file_ids._open().read(), self.web.body)
+        self.assertEqual(self.content(self.run_jobs().file_ids), self.web.body)
 
     def test_a_file_that_changed_meanwhile_is_fetched_anew(self):
         self.web.headers = {"ETag": '"v1"'}
@@ -127,9 +127,8 @@ class TestHttpDownloads(HttpCase):
         run = self.run_jobs(1)
         self.assertEqual(run.file_ids.transfer_state, "seen")
         self.web.headers, self.web.body = {"ETag": '"v2"'}, b"Name\nKiwi\n"
-        for _job in range(3):
-            run.step_ids.filtered(lambda step: step.state == "new")[:1]._execute()
-        self.assertEqual(run.file_ids._open().read(), b"Name\nKiwi\n")
+        self.work_off(run, later=True)
+        self.assertEqual(self.content(run.file_ids), b"Name\nKiwi\n")
 
     def test_a_part_that_the_next_run_took_over_is_asked_for_anew(self):
         """Retry of the first run finds nothing of its own, and says so in peace."""
@@ -143,7 +142,7 @@ class TestHttpDownloads(HttpCase):
         self.assertFalse(first.file_ids)
         first.step_ids._reopen()
         for _job in range(2):
-            first.step_ids._execute()
+            self.perform(first.step_ids.job_id)
         self.assertEqual(first.step_ids.result, "Nothing new.")
 
     def run_jobs(self, count=2):
@@ -151,14 +150,14 @@ class TestHttpDownloads(HttpCase):
         run = self.flow.with_user(self.user).do_run().sudo()
         step = run.step_ids
         for _job in range(count):
-            step._execute()
+            self.perform(step.job_id)
         return run
 
     def test_what_is_too_large_is_refused(self):
         self.web.body = 1_500_000 * b"x"
         self.download.config = "{'path': 'stock.csv', 'max_mb': 1}"
         run = self.flow.with_user(self.user).do_run().sudo()
-        run.step_ids._execute()
+        self.perform(run.step_ids.job_id)
         self.assertIn("more than 1 MB", run.step_ids.error)
         self.assertFalse(run.file_ids)
 
@@ -193,7 +192,7 @@ class TestHttpUploads(HttpCase):
 
     def test_a_file_is_put(self):
         step = self.start()
-        step._execute()
+        self.perform(step.job_id)
         [(asked, headers)] = self.web.requests
         self.assertEqual(asked, "PUT /shop/%C3%A4pfel%201.csv")
         self.assertEqual(headers["Content-Type"], "text/csv")
@@ -203,10 +202,10 @@ class TestHttpUploads(HttpCase):
 
     def test_each_attempt_has_the_same_key_and_each_run_another(self):
         step = self.start()
-        step._execute()
+        self.perform(step.job_id)
         step.state = "new"
-        step._execute()
-        self.start()._execute()
+        self.perform(step.job_id)
+        self.perform(self.start().job_id)
         first, again, other = (
             headers["Idempotency-Key"] for _asked, headers in self.web.requests
         )
@@ -221,7 +220,7 @@ class TestHttpUploads(HttpCase):
             form_field="datei",
             form={"kind": "Äpfel"},
         )
-        step._execute()
+        self.perform(step.job_id)
         [body] = self.web.received
         [(_asked, headers)] = self.web.requests
         boundary = headers["Content-Type"].partition("boundary=")[2]
@@ -234,7 +233,7 @@ class TestHttpUploads(HttpCase):
     def test_a_refusal_fails_the_step_with_what_the_server_said(self):
         self.web.status = 422
         step = self.start()
-        step._execute()
+        self.perform(step.job_id)
         self.assertEqual(step.state, "failed")
         self.assertIn("Danke schön", step.error)
 
@@ -244,7 +243,7 @@ class TestHttpUploads(HttpCase):
             with self.subTest(charset):
                 self.web.said = {"Content-Type": f"text/plain; charset={charset}"}
                 step = self.start()
-                step._execute()
+                self.perform(step.job_id)
                 self.assertEqual(step.state, "done")
                 self.assertIn("201: Danke schön", step.result)
 

@@ -39,7 +39,7 @@ class ParameterCase(HttpCase):
         self.upload.config = repr(config)
         file = self.file(b"Name\nKiwi\n", self.user, name)
         step = self.out.with_user(self.user).do_run(file_id=file.id).sudo().step_ids
-        step._execute()
+        self.perform(step.job_id)
         return step
 
 

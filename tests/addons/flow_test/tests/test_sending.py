@@ -29,7 +29,7 @@ class TestUploads(TransferCase):
         """The jobs of the step."""
         for _phase in range(phases):
             if step.state == "new":
-                step._execute()
+                self.perform(step.job_id)
         return step
 
     def test_a_file_arrives_whole_under_its_name(self):

@@ -2,6 +2,7 @@ from . import test_backends
 from . import test_blanks
 from . import test_cells
 from . import test_config
+from . import test_contract
 from . import test_fields
 from . import test_keys
 from . import test_lines

@@ -1,6 +1,8 @@
 from odoo.exceptions import ValidationError
 from odoo.tests import new_test_user, tagged
 
+from odoo.addons.connector_flow.tasks.record_import import RecordImport
+
 from .common import ImportCase
 
 
@@ -60,7 +62,7 @@ class TestConfig(ImportCase):
             self.assertIn(message, str(caught.exception))
 
     def test_the_help_explains_every_option(self):
-        for name in self.task._class().all_options():
+        for name in RecordImport.all_options():
             self.assertIn(f"<code>{name}</code>", self.task.help_html)
 
     def test_a_column_that_the_file_lacks_is_named(self):
@@ -76,7 +78,7 @@ class TestConfig(ImportCase):
         self.MODEL, self.model = "res.country", self.env["res.country"]
         with self.assertRaisesRegex(Exception, "Country|res.country"):
             self.load("name;code\nAtlantis;XA\n", user=uma)
-        task = self.task._instance()
+        task = RecordImport(self.task)
         self.configure(
             mapping={"n": "name", "c": {"field": "currency_id", "create": True}}
         )

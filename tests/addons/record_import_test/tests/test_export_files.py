@@ -133,11 +133,8 @@ class TestCsvExport(ExportCase):
         for name in ("Köln", "Łódź", "Bonn", "Ústí", "Genf"):
             self.thing(name=name)
         run = self.export(["name"], writer={"encoding": "latin-1"})
-        failed = run.chunk_ids.filtered(lambda one: one.state == "failed")
-        failed.data = failed.data.replace("Łódź", "Lodz")
-        failed._reopen()
-        failed._work_at_once()
-        fire(run.sudo(), asynch=False)
+        self.repair(run, 2, {"name": "Lodz"})
+        self.retry(run)
         text = self.content().decode("latin-1")
         self.assertEqual(text.split(), ["name", "Köln", "Lodz", "Bonn", "Ústí", "Genf"])
 
@@ -194,7 +191,7 @@ class TestCsvExport(ExportCase):
     def test_a_file_for_every_so_many_rows(self):
         self.model.create([{"name": f"D{at}"} for at in range(7)])
         self.export(["name"], writer={"split_rows": 3}, chunk_size=2)
-        texts = [one._open().read().decode().split() for one in self.files()]
+        texts = [self.content(one).decode().split() for one in self.files()]
         self.assertEqual(
             texts,
             [
@@ -275,17 +272,13 @@ class TestCsvExport(ExportCase):
 
     def test_rows_of_other_tasks_are_written_as_well(self):
         """A CSV file is read, and written with another delimiter."""
-        reader = self._task("csv_import")
-        reader.flow_id = self.export_flow
-        self.source.flow_start, reader.flow_start = False, True
-        arrow = {"task_from_id": reader.id, "task_to_id": self.writer.id}
-        self.env["impexp.task.transition"].create(arrow)
+        self.source.flow_start = False
+        reader = self.make_task(self.export_flow, "csv_import", flow_start=True)
+        self.connect(reader, self.writer)
         self.writer.config = repr({"csv": {"delimiter": ";"}})
-        files = self.env["impexp.file"]
         content = 'Name,Preis\n"Apfel\nrot",1.20\nKiwi,\n'
-        file = files._store({"name": "x.csv"}, content.encode())
-        self.last_run = self.export_flow.do_run_sync(file_id=file.id)
-        made = self.files().filtered("task_id")._open().read().decode()
+        self.last_run = self.run_flow(self.export_flow, content)
+        made = self.content(self.files().filtered("task_id")).decode()
         self.assertEqual(made, 'Name;Preis\r\n"Apfel\nrot";1.20\r\nKiwi;\r\n')
 
 
@@ -357,7 +350,7 @@ class TestJsonExport(ExportCase):
     def test_each_of_several_files_is_an_array(self):
         self.model.create([{"name": f"D{at}"} for at in range(5)])
         self.export(["name"], writer={"split_rows": 2})
-        sizes = [len(json.loads(one._open().read())) for one in self.files()]
+        sizes = [len(json.loads(self.content(one))) for one in self.files()]
         self.assertEqual(sizes, [2, 2, 1])
 
 
@@ -368,7 +361,7 @@ class TestXlsxExport(ExportCase):
     FORMAT = "xlsx_export"
 
     def sheet(self, file=None):
-        content = (file or self.files())._open().read()
+        content = self.content(file or self.files())
         return openpyxl.load_workbook(io.BytesIO(content)).active
 
     def test_cells_have_the_type_of_their_field(self):

@@ -361,8 +361,7 @@ class TestFields(ImportCase):
         self.reader.write({"task": "json_import", "config": ""})
         lines = '{"name": "Öl", "kg": 1.5}\n{"name": "Nuss", "kg": "1.234,5"}\n'
         content = lines + '{"name": "Kiwi", "kg": 1.125}\n'
-        file = self.env["impexp.file"]._store({"name": "a.jsonl"}, content.encode())
-        self.last_run = self.flow.do_run_sync(file_id=file.id)
+        self.last_run = self.run_flow(self.flow, content, name="a.jsonl")
         made = self.env["record.import.thing"].search([("name", "in", ("Öl", "Nuss"))])
         self.assertEqual(sorted(made.mapped("ratio")), [1.5, 1234.5])
         self.assertIn("“1.125” may have three decimals", self.errors()[3])
@@ -423,5 +422,4 @@ class TestFields(ImportCase):
     def load_plain(self, text, **config):
         self.reader.config = repr({"includes_header": False})
         self.configure(**config)
-        file = self.env["impexp.file"].sudo()._store({"name": "x.csv"}, text.encode())
-        self.last_run = self.flow.do_run_sync(file_id=file.id)
+        self.last_run = self.run_flow(self.flow, text)

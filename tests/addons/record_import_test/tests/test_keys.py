@@ -161,10 +161,8 @@ class TestKeys(ImportCase):
         """The row waited for repair while a later line came in."""
         run = self.load("code;name;number\nA;eins;x\nA;zwei;2\n", key="code")
         self.assertEqual(self.old.name, "zwei")
-        chunk = run.chunk_ids.filtered(lambda one: one.state == "failed")
-        chunk.data = chunk.data.replace('"x"', '"1"')
-        chunk.write({"state": "new"})
-        chunk._work_at_once()
+        self.repair(run, 2, {"number": "1"})
+        self.retry(run)
         self.assertEqual((self.old.name, self.old.number), ("zwei", 2))
         self.assertEqual(
             self.reasons(run), {2: "Line 3 has the same key and comes later."}
@@ -174,10 +172,8 @@ class TestKeys(ImportCase):
         """What came with a newer file stays."""
         first = self.load("code;name;number\nA;eins;x\n", key="code")
         self.load("code;name;number\nA;zwei;2\n", key="code")
-        chunk = first.chunk_ids
-        chunk.data = chunk.data.replace('"x"', '"1"')
-        chunk.write({"state": "new"})
-        chunk._work_at_once()
+        self.repair(first, 2, {"number": "1"})
+        self.retry(first)
         self.assertEqual(self.old.name, "zwei")
         self.assertIn("of a later run", self.reasons(first)[2])
 
@@ -186,10 +182,8 @@ class TestKeys(ImportCase):
         first = self.load("code;name;number\nA;eins;x\n", key="code")
         self.load("code;name;number\nA;zwei;2\n", key="code")
         self.env.cr.execute("TRUNCATE impexp_order, impexp_claim")
-        chunk = first.chunk_ids
-        chunk.data = chunk.data.replace('"x"', '"1"')
-        chunk.write({"state": "new"})
-        chunk._work_at_once()
+        self.repair(first, 2, {"number": "1"})
+        self.retry(first)
         self.assertEqual(self.old.name, "zwei")
 
     def test_claims_go_when_nobody_needs_them(self):
@@ -216,10 +210,8 @@ class TestKeys(ImportCase):
         self.assertEqual(self.noted_runs(), sorted(self.flow.run_ids.ids)[1::2])
         self.env.cr.execute("TRUNCATE impexp_order")
         self.env["impexp.claim"]._gc_claims()
-        chunk = first.chunk_ids.filtered(lambda one: one.state == "failed")
-        chunk.data = chunk.data.replace('"x"', '"1"')
-        chunk.write({"state": "new"})
-        chunk._work_at_once()
+        self.repair(first, 2, {"number": "1"})
+        self.retry(first)
         self.assertEqual(self.old.name, "zwei")
 
     def noted_runs(self):

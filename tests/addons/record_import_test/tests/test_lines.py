@@ -81,9 +81,8 @@ class TestLines(ImportCase):
         self.assertEqual(errors[2], "Another row of this record failed: see line 3.")
         chunk = self.last_run.chunk_ids.filtered(lambda one: one.state == "failed")
         self.assertEqual(len(chunk), 1)
-        chunk.data = chunk.data.replace("viel", "3")
-        chunk.write({"state": "new"})
-        chunk._work_at_once()
+        self.repair(self.last_run, 3, {"part_ids/amount": "3"})
+        self.retry()
         self.assertEqual(len(self.parts("A")), 2)
 
     def test_a_line_without_a_required_field_is_refused(self):
@@ -131,11 +130,9 @@ class TestLines(ImportCase):
     def failed(self):
         return self.last_run.chunk_ids.filtered(lambda one: one.state == "failed")
 
-    def retry(self):
+    def retry(self, run=None):
         """Try what failed again, at once."""
-        chunk = self.failed()
-        chunk.write({"state": "new"})
-        chunk._work_at_once()
+        super().retry(run or self.last_run)
 
     def test_lines_of_a_row_that_cannot_be_read_do_not_join_the_record_above(self):
         """However the file is cut: they wait with it, and say so."""
@@ -154,21 +151,18 @@ class TestLines(ImportCase):
         self.assertEqual(self.failed().rows, 3)
 
     def test_with_a_repaired_row_its_lines_go_in(self):
-        self.load(self.TORN, key="code")
-        chunk = self.failed()
+        self.load(self.TORN, key="code", user=self.make_user("uma"))
         self.retry()
         self.assertEqual(sorted(self.errors()), [3, 4, 5])
-        chunk._repair(chunk.data.replace("zu viel", ""))
+        self.repair(self.last_run, 3, {"part_ids/name": "Stiel"})
         self.retry()
         self.assertFalse(self.errors())
         self.assertEqual(self.names("B"), ["Stiel", "Schale", "Blüte"])
 
     def test_a_line_that_says_whose_it_is_need_not_wait(self):
         """A repair may as well give it a record of its own."""
-        self.load(self.TORN, key="code")
-        chunk = self.failed()
-        repaired = chunk.data.replace('["", "", "Blüte"]', '["D", "Dill", "Blüte"]')
-        chunk._repair(repaired)
+        self.load(self.TORN, key="code", user=self.make_user("uma"))
+        self.repair(self.last_run, 5, {"code": "D", "name": "Dill"})
         self.retry()
         self.assertEqual(sorted(self.errors()), [3, 4])
         self.assertEqual(self.names("D"), ["Blüte"])

@@ -169,8 +169,7 @@ class FormCase(ImportCase):
         cls.form_model = cls.env["impexp.mapping.form"]
 
     def read(self, content, name="kunden.csv", task=None):
-        data = content.encode() if isinstance(content, str) else content
-        file = self.env["impexp.file"].sudo()._store({"name": name}, data)
+        file = self.make_file(content, name)
         task = self.task if task is None else task
         return self.form_model.read_file(file.id, task.id, False)
 

@@ -29,9 +29,7 @@ class TestReaders(ImportCase):
         """Import a file by a task of another type; return the run."""
         self.reader.write({"task": kind, "config": repr(dict(options))})
         self.configure(**config)
-        file = self.env["impexp.file"].sudo()._store({"name": "obst"}, data)
-        self.last_run = self.flow.do_run_sync(file_id=file.id)
-        self.env.flush_all()
+        self.last_run = self.run_flow(self.flow, data, name="obst")
         return self.last_run
 
     def load_json(self, rows, **config):

@@ -80,8 +80,7 @@ class TestRoundTrip(ExportCase):
         self.reader.write({"task": reader, "config": repr(reader_config)})
         options = {k: v for k, v in writer.items() if k in ("decimal", "thousands")}
         self.configure(key="code", mapping=None, **options)
-        file = self.env["impexp.file"].sudo()._store({"name": "x"}, content)
-        self.last_run = self.flow.do_run_sync(file_id=file.id)
+        self.last_run = self.run_flow(self.flow, content)
         self.assertEqual(self.last_run.state, "done", self.errors())
         after = self.seen(names)
         self.assertEqual(before.keys(), after.keys())
@@ -114,9 +113,8 @@ class TestRoundTrip(ExportCase):
         self.model.search([]).unlink()
         self.load(content.decode(), key="code")
         self.reader.config = "{}"
-        file = self.env["impexp.file"].sudo()._store({"name": "x"}, content)
         self.configure(key="code", defaults={"name": "x"})
-        self.flow.do_run_sync(file_id=file.id)
+        self.run_flow(self.flow, content)
         self.assertEqual(self.records().mapped("note"), ["'=1+1"])
 
     def test_xlsx(self):
