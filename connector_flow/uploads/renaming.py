@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from ..tools.errors import sentence
 from ..tools.message import bytes_in_words
 from ..transfer.errors import AlreadyThere, NotFound, TransferError
+from .sending import WRITE_ANEW
 
 
 class Renaming:
@@ -18,7 +19,7 @@ class Renaming:
         self._check_names(config, file)
         with self.connected() as adapter:
             here = self.seen_now(adapter, self._written_as())
-            if here is None:
+            if here is None or self.place.get("blind"):
                 return self._look_for_proof(adapter, config, file)
             if self.place.get("unsure") and here.size not in (None, file.size):
                 return self._write_on()
@@ -102,9 +103,7 @@ class Renaming:
         if target or self._was_received(config):
             return self._note_sent(file, target or self._own_path())
         if self.is_retried:
-            return self.go_on_at(
-                self.place | {"do": "write", "sent": 0, "unsure": False}
-            )
+            return self.go_on_at(self.place | WRITE_ANEW)
         raise UserError(self._question(config, file))
 
     def _was_received(self, config):
@@ -134,8 +133,8 @@ class Renaming:
 
     def _proof(self, adapter, config, file):
         """The path under which the whole file is there; None if it is not."""
-        if not self.place["temporary"]:
-            return None  # it is what was looked for
+        if not self.place["temporary"] or self.place.get("blind"):
+            return None  # it is what was looked for, or nobody may look
         found, last = None, self.place["target"]
         numbered = self._numbered() if config["existing"] == "number" else ()
         for target in (last, *numbered):

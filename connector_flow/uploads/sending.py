@@ -4,10 +4,17 @@ import time
 
 from odoo.tools.misc import formatLang
 
-from ..transfer.errors import CannotResume, NotFound, TransferTrouble
+from ..transfer.errors import (
+    CannotResume,
+    NotAllowed,
+    NotFound,
+    NotSupported,
+    TransferTrouble,
+)
 
 BLOCK = 2**18  # bytes
 MB = 10**6
+WRITE_ANEW = {"do": "write", "sent": 0, "unsure": False, "blind": False}
 
 
 class Sending:
@@ -61,12 +68,17 @@ class Sending:
         return self.written == file.size and "unsure" not in self.place
 
     def _may_be_received(self, adapter, config):
-        """Whether a worker that died may have sent it all, and it was taken away."""
-        return (
-            self.has_died
-            and config["taken_away"]
-            and not self.seen_now(adapter, self._written_as())
-        )
+        """Whether a worker that died may have sent it all, and it was taken away.
+
+        Where nobody may look, nobody knows.
+        """
+        if not (self.has_died and config["taken_away"]):
+            return False
+        try:
+            return not self.look_at(adapter, self._written_as())
+        except (NotAllowed, NotSupported):
+            self.place |= {"blind": True}
+            return True
 
     def _look_later(self, sent):
         """Only a look can tell whether it arrived: it must not be sent twice."""
@@ -76,7 +88,7 @@ class Sending:
 
     def _write_on(self):
         """It did not arrive whole."""
-        self.place |= {"do": "write", "sent": 0, "unsure": False}
+        self.place |= WRITE_ANEW
         return self.go_on_soon()
 
     def _offset(self, adapter, config, file):

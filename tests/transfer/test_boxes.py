@@ -330,6 +330,26 @@ def test_a_worker_that_dies_behind_the_last_byte_sends_a_letter_box_no_second_co
     assert step_of(bench)[0] == "done" and len(box.received) == 1
 
 
+@pytest.mark.parametrize("temporary", ["{name}.{id}.part", None])
+def test_nor_does_one_into_which_nobody_may_look(boxed, monkeypatch, temporary):
+    from odoo.addons.connector_flow.engine.transfer_task import TransferTask
+    from odoo.addons.connector_flow.transfer.errors import NotAllowed
+
+    def look_at(*_args):
+        raise NotAllowed("Nobody may look.")
+
+    monkeypatch.setattr(TransferTask, "look_at", look_at)
+    box = Box(takes_written=True)
+    bench = boxed(FtpBox, box).upload(taken_away=True, temporary=temporary)
+    bench.start(content=CONTENT)
+    die_behind_the_last_byte(bench, box)
+    bench.work()
+    state, error, _result = step_of(bench)
+    assert state == "failed" and "Ask whether it was received" in error
+    retry(bench)
+    assert step_of(bench)[0] == "done" and len(box.received) == 1
+
+
 def die_behind_the_last_byte(bench, box):
     """Run jobs until one has sent all, whose transaction is lost with its worker."""
 
