@@ -1,5 +1,7 @@
 from odoo.http import Controller, content_disposition, request, route
 
+from ..importing.correcting import failed_lines
+
 
 class BackgroundImportFile(Controller):
     """Files of imports for those who may see the import: jobs' files are managers'."""
@@ -13,7 +15,7 @@ class BackgroundImportFile(Controller):
     @route("/base_import_async/<int:import_id>/errors", type="http", auth="user")
     def errors(self, import_id):
         """The lines that failed, with a column for the error."""
-        return self._answer(*self._import(import_id).sudo()._error_file())
+        return self._answer(*failed_lines(self._import(import_id).sudo()))
 
     @route(
         "/base_import_async/<int:import_id>/part/<int:part>", type="http", auth="user"

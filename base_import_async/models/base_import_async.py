@@ -1,17 +1,17 @@
-import json
-import logging
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.queue_chunk.tools.seal import apart, sealed
+from odoo.addons.queue_chunk.tools.seal import sealed
 from odoo.addons.queue_job.jobrunner.runner import PG_ADVISORY_LOCK_ID
 
+from ..importing import control
+from ..importing.ending import look
+from ..importing.reading import refuse
+from ..importing.sweeping import remove_old, sweep
+from ..tools.loading import text_of
 from ..tools.options import match_of
-
-_logger = logging.getLogger(__name__)
 
 STATES = [
     ("reading", "Being Read"),
@@ -24,7 +24,6 @@ STATES = [
 ]
 # Odoo copies what it takes for text into its index, and guesses where it knows no type.
 MIMETYPE = "application/x-background-import"
-KEPT_OUT_OF_CONTEXT = {"job_uuid", "bin_size", "params", "uid"}
 
 
 class BaseImportAsync(models.Model):
@@ -227,20 +226,6 @@ class BaseImportAsync(models.Model):
             context=dict(self.context or {}),
         )
 
-    @api.model
-    def _kept_context(self):
-        """What of the context a job needs: language, company, tracking, defaults…"""
-        kept = {}
-        for key, value in self.env.context.items():
-            if key not in KEPT_OUT_OF_CONTEXT and not key.startswith("import_"):
-                try:
-                    kept[key] = json.loads(json.dumps(value))
-                except (TypeError, ValueError):
-                    _logger.debug("Context key %s cannot be kept for a job", key)
-        kept.setdefault("lang", self.env.user.lang)
-        kept.setdefault("allowed_company_ids", self.env.companies.ids)
-        return kept
-
     def _first_line(self):
         """The line of row 0, counted as Odoo's screen counts: without empty lines."""
         return 2 if (self.options or {}).get("has_headers") else 1
@@ -254,30 +239,7 @@ class BaseImportAsync(models.Model):
         """What finds the records to update, as ``_load_records`` takes it."""
         return match_of(self.res_model, self.options)
 
-    # start
-
-    @api.model
-    def _start(self, values, content):
-        """Create an import and the job that reads its file.
-
-        :param values: of the record
-        :param content: bytes of the file
-        :return: the import; the one that is going on already, if it is the same
-        """
-        running = self.search(
-            [("fingerprint", "=", values["fingerprint"]), ("ended", "=", False)],
-            limit=1,
-        )
-        if running:
-            return running
-        one = (
-            apart(self)
-            .with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
-            .create(values)
-        )
-        one.attachment_id = one._store_file(one.file_name, content)
-        one._enqueue_split()
-        return one
+    # its file, its job
 
     def _store_file(self, name, content):
         """Store a file as an attachment that does not fill the search index."""
@@ -312,25 +274,43 @@ class BaseImportAsync(models.Model):
         """What the screen or a program asked for, as the jobs take it."""
         return dict(self.options or {})
 
-    def _enqueue_split(self):
-        # For ever, because deaths are counted by the job's body, not by the queue.
-        importer = self._user_env()["base_import.import"]
-        read = self._own_file()
-        if not read:
-            text = self.env._("The file is not here any more. Import it anew.")
-            return self._fail_unexpectedly(UserError(text))
-        file = self._store_file(self.file_name, read.raw)
-        job = importer.with_delay(
-            description=self.name, priority=self.priority, max_retries=0
-        )._split_file(
-            model_name=self.res_model,
-            translated_model_name=self.model_label,
-            attachment=importer.env["ir.attachment"].browse(file.id),
-            options=self._job_options(),
-            file_name=self.file_name,
-        )
-        self.write({"split_job_id": job.db_record().id, "job_attachment_id": file.id})
-        file.write({"res_model": "queue.job", "res_id": self.split_job_id.id})
+    # as a work: the job that reads the file
+
+    def _has_failed(self):
+        return self.reading == "failed"
+
+    def _job_values(self):
+        return {"exc_message": self.error}
+
+    def _fail_unexpectedly(self, error, trace=None):
+        """The job failed of something that nobody expected, and was undone."""
+        refuse(self, text_of(self.env, error))
+        self._end_after_commit()
+
+    def _reopen_if_failed(self):
+        for one in self.filtered(
+            lambda one: not one.cancelled and one.reading == "failed"
+        ):
+            one._reopen()
+            one.write({"reading": "waiting", "error": False})
+
+    def _reopen(self):
+        self.filtered("ended").fingerprint = False
+        super()._reopen()
+
+    # how it goes on
+
+    def _look(self):
+        look(self)
+
+    @api.model
+    def _cron_sweep(self):
+        """Take up what a crash left behind; called every few minutes."""
+        sweep(self.env)
+
+    @api.autovacuum
+    def _gc_old_imports(self):
+        return remove_old(self.env)
 
     def unlink(self):
         self.check_access("unlink")
@@ -340,7 +320,99 @@ class BaseImportAsync(models.Model):
             files |= one._own_file()
             files |= one._if_own(one.job_attachment_id, one._own_job())
         files = files.union(*(chunk._own_file() for chunk in everything.chunk_ids))
-        everything._cancel_jobs()
+        control.cancel_jobs(everything)
         result = super().unlink()
         files.exists().unlink()
         return result
+
+    # what people do with it
+
+    def action_pause(self):
+        """Let the jobs at work end and start no more."""
+        control.pause(self)
+
+    def action_resume(self):
+        """Go on where it was paused."""
+        control.resume(self)
+
+    def action_cancel(self):
+        """Stop for good: what is in stays in, what waits is not imported."""
+        control.cancel(self)
+
+    def action_retry(self):
+        """Try again the lines that failed, as they are."""
+        control.retry(self)
+
+    def action_import(self):
+        """Import what was tested, once: a second time opens that import."""
+        return control.import_tested(self)._open_form()
+
+    def action_upload(self):
+        """Open the dialog that takes the corrected lines."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Upload Corrected Lines"),
+            "res_model": "base.import.async.upload",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_import_id": self.id},
+        }
+
+    def action_download_errors(self):
+        """Download the lines that failed, to correct them."""
+        control.check_may_change(self)
+        return self._download("errors")
+
+    def action_download_file(self):
+        """Download the file that was imported."""
+        return self._download("file")
+
+    def _download(self, what):
+        url = f"/base_import_async/{self.id}/{what}"
+        return {"type": "ir.actions.act_url", "url": url, "target": "download"}
+
+    def _open_form(self):
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "target": "current",
+        }
+
+    def action_open_records(self):
+        """Open the records that were imported."""
+        self.check_access("read")
+        ids = [id_ for chunk in self.sudo().chunk_ids for id_ in chunk.record_ids or ()]
+        model = self.env[self.res_model]
+        if not model.has_access("read"):
+            raise AccessError(self.env._("You may not see the records of this import."))
+        # deleted ones, and those of others, are nobody's business
+        ids = model.with_context(active_test=False).search([("id", "in", ids)]).ids
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Imported records"),
+            "res_model": self.res_model,
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("id", "in", ids)],
+        }
+
+    def _open_list(self, xmlid, extra=()):
+        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
+        return action | {"domain": [("import_id", "=", self.id), *extra], "context": {}}
+
+    def action_open_errors(self):
+        """Open the table of errors."""
+        return self._open_list("base_import_async.action_base_import_async_error")
+
+    def action_open_chunks(self):
+        """Open the parts that the file was cut into."""
+        return self._open_list("base_import_async.action_base_import_async_chunk")
+
+    def action_open_jobs(self):
+        """Open the jobs; for job managers."""
+        jobs = self.split_job_id | self.chunk_ids.job_id
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "queue_job.action_queue_job"
+        )
+        return action | {"domain": [("id", "in", jobs.ids)], "context": {}}

@@ -4,6 +4,9 @@ from odoo.addons.queue_chunk.models.work import STATES
 from odoo.addons.queue_chunk.tools.storable import storable
 from odoo.addons.queue_chunk.tools.world import DEATHS
 
+from ..importing.control import check_may_retry
+from ..importing.ending import release
+from ..importing.reading import loader_of, read_rows
 from ..tools import cells
 from ..tools.loading import load_and_undo, text_of
 
@@ -121,7 +124,7 @@ class BaseImportAsyncChunk(models.Model):
 
     def _rows_of_file(self):
         """The same from the whole file: whoever deleted the job deleted its lines."""
-        rows, _names = self.import_id._read_rows()
+        rows, _names = read_rows(self.import_id)
         return [row for row in rows if self.row_from <= row[0] <= self.row_to]
 
     def _own_file(self):
@@ -196,13 +199,13 @@ class BaseImportAsyncChunk(models.Model):
     def _go_on(self):
         parent = self.import_id
         if not parent.parallel and not parent._is_stopped():
-            parent._release()
+            release(parent)
         super()._go_on()
 
     def _load(self):
         rows, names = self._rows(), self.mapping
         if self.import_id.on_error == "rows":
-            loader = self.import_id._loader(names)
+            loader = loader_of(self.import_id, names)
             loader.load(rows)
         else:
             loader = self._load_all_or_nothing(rows, names)
@@ -213,7 +216,7 @@ class BaseImportAsyncChunk(models.Model):
         return {"ids": loader.ids, "messages": messages}
 
     def _load_all_or_nothing(self, rows, names):
-        loader = self.import_id._loader(names)
+        loader = loader_of(self.import_id, names)
         with self.env.cr.savepoint() as savepoint:
             loader.load(rows)
             if loader.failures:
@@ -223,7 +226,7 @@ class BaseImportAsyncChunk(models.Model):
         return loader
 
     def _load_and_undo(self, rows, names):
-        return load_and_undo(self.env, lambda: self.import_id._loader(names), rows)
+        return load_and_undo(self.env, lambda: loader_of(self.import_id, names), rows)
 
     def _settle(self, loader, rows, names):
         """Record what is in and what is not."""
@@ -268,7 +271,7 @@ class BaseImportAsyncChunk(models.Model):
     def _halve(self):
         """Its workers died: cut it in two, or fail the record that is left."""
         rows, names = self._rows(), self.mapping
-        loader = self.import_id._loader(names)
+        loader = loader_of(self.import_id, names)
         records = loader.records(rows)
         if len(records) < 2 or self.import_id.on_error == "file" or self.rows_left:
             message = self.env._(
@@ -306,7 +309,7 @@ class BaseImportAsyncChunk(models.Model):
     # trying again
 
     def _check_may_retry(self):
-        self.import_id._check_may_retry()
+        check_may_retry(self.import_id)
 
     def _reopen_if_failed(self):
         going = self.filtered(lambda chunk: not chunk.import_id.cancelled)

@@ -12,6 +12,9 @@ from odoo.addons.queue_chunk.tools.seal import sealed
 from odoo.addons.queue_chunk.tools.storable import storable
 from odoo.addons.queue_job.exception import FailedJobError
 
+from ..importing.reading import refuse_file_names, split
+from ..importing.sampling import sample_excess
+from ..importing.start import kept_context, start
 from ..tools import cells, rehearsal
 from ..tools.loading import Loader, is_binary, spans_of
 from ..tools.options import (
@@ -175,7 +178,7 @@ class BaseImportImport(models.TransientModel):
             return messages
         try:
             with self.env.cr.savepoint():
-                one = sealed(self.env["base.import.async"])._start(values, content)
+                one = start(sealed(self.env["base.import.async"]), values, content)
                 self.background_id = one
         except psycopg2.errors.UniqueViolation:
             pass  # the second of two clicks: the first one imports
@@ -226,7 +229,7 @@ class BaseImportImport(models.TransientModel):
             "mapping": list(fields),
             "columns": [storable(name) for name in columns or ()],
             "options": options,
-            "context": self.env["base.import.async"]._kept_context(),
+            "context": kept_context(self.env),
             "chunk_size": number(options.get(OPT_CHUNK_SIZE), DEFAULT_CHUNK_SIZE),
             "priority": number(options.get(OPT_PRIORITY), INIT_PRIORITY, 0),
             "parallel": bool(options.get(OPT_PARALLEL)),
@@ -326,8 +329,7 @@ class BaseImportImport(models.TransientModel):
     def _refuse_excess(self, values, content):
         if not values["test"] and values["on_error"] != "file":
             return None
-        parent = self.env["base.import.async"].sudo()
-        excess = parent._sample_excess(values, content)
+        excess = sample_excess(self.env, values, content)
         return problem(excess) if excess else None
 
     def _refuse_first_rows(self, values, content):
@@ -335,7 +337,7 @@ class BaseImportImport(models.TransientModel):
             return None
         options = json.loads(json.dumps(values["options"]))
         rows, names = self._convert_import_data(values["mapping"], options)
-        self.env["base.import.async"]._refuse_file_names(self, rows, names)
+        refuse_file_names(self, rows, names)
         first = list(enumerate(rows[:FIRST_ROWS]))
         list(spans_of(self, names, options, first))  # columns that are no fields
         return self._refuse_if_nothing_is_readable(rows[:FIRST_ROWS], names, options)
@@ -380,7 +382,7 @@ class BaseImportImport(models.TransientModel):
         parents = self._at_work("base.import.async")
         parents = parents.search([("job_attachment_id", "=", attachment.id)])
         parent = parents.filtered(lambda one: one._own_job())[:1]
-        return parent._split() if parent else self._nothing_to_do()
+        return split(parent) if parent else self._nothing_to_do()
 
     def _at_work(self, model_name):
         """A model as the engine sees it, which counts how often this job died."""

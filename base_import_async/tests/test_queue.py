@@ -140,7 +140,7 @@ class TestQueue(BackgroundCase):
 
     def test_a_long_file_is_cut_by_several_jobs(self):
         """Each makes some chunks and goes on behind the last one."""
-        place = "odoo.addons.base_import_async.models.base_import_async_reading"
+        place = "odoo.addons.base_import_async.importing.reading"
         self.startPatcher(patch(f"{place}.SPLIT_CHUNKS", 2))
         fields = ["id", "name", "parent_id/id"]
         rows = [[f"k{at}", f"Obst {at}", "k0" if at else ""] for at in range(11)]

@@ -11,6 +11,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.queue_job.jobrunner.runner import PG_ADVISORY_LOCK_ID
 
+from ..importing.correcting import failed_lines
 from .common import BackgroundCase, csv_file
 
 FIELDS = ["name", "country_id", "color"]
@@ -104,7 +105,7 @@ class TestRows(BackgroundCase):
         self.work()
 
     def test_the_failed_lines_are_a_file_with_their_errors(self):
-        name, content = self.mixed()._error_file()
+        name, content = failed_lines(self.mixed())
         self.assertEqual(name, "Kunden - failed lines.csv")
         header, first, second = content.decode().splitlines()
         self.assertEqual(header, "Name,Land,Farbe,Line,Error")
@@ -113,7 +114,7 @@ class TestRows(BackgroundCase):
 
     def test_corrected_lines_complete_the_import(self):
         one = self.mixed(chunk_size=2)
-        _name, content = one._error_file()
+        _name, content = failed_lines(one)
         content = (
             content.decode().replace("Atlantis", "Italy", 1).replace("grün", "7", 1)
         )
@@ -125,7 +126,7 @@ class TestRows(BackgroundCase):
 
     def test_a_file_that_a_spreadsheet_saved_in_its_own_way_is_read(self):
         one = self.mixed()
-        _name, content = one._error_file()
+        _name, content = failed_lines(one)
         rows = content.decode().replace("grün", "7", 1).replace(",", ";")
         self.upload(one, rows.encode("cp1252"))
         self.assertEqual(self.figures(one), ("failed", 5, 4, 1, 0))
@@ -137,7 +138,7 @@ class TestRows(BackgroundCase):
         one = self.background(content, FIELDS, encoding="iso-8859-1")
         one.error_ids.sudo().message = "„Atlantis“ fehlt"
         self.env.flush_all()
-        _name, content = one._error_file()
+        _name, content = failed_lines(one)
         self.assertTrue(content.startswith(b"\xef\xbb\xbf"))
         self.upload(one, content.replace(b"Atlantis", b"Italy", 1))
         self.assertEqual(self.names(), ["Obst Müller"])
@@ -149,7 +150,7 @@ class TestRows(BackgroundCase):
                 name = "Obst 梨" if "jp" in encoding else "Obst"
                 content = csv_file(HEADERS, [name, "Atlantis", ""], encoding=encoding)
                 one = self.background(content, FIELDS, encoding=encoding)
-                content = one._error_file()[1].decode(encoding)
+                content = failed_lines(one)[1].decode(encoding)
                 content = content.replace("Atlantis", "Italy", 1).encode(encoding)
                 self.upload(one, content)
                 self.assertEqual(self.names(), [name])
@@ -163,7 +164,7 @@ class TestRows(BackgroundCase):
         one = self.background(
             csv_file([*HEADERS, "Notiz"], *rows), [*FIELDS, False], columns=HEADERS
         )
-        content = one._error_file()[1].decode()
+        content = failed_lines(one)[1].decode()
         lines = list(csv.reader(io.StringIO(content)))
         self.assertEqual({len(line) for line in lines}, {6})
         self.assertEqual([line[4] for line in lines], ["Line", "2", "3"])
@@ -181,7 +182,7 @@ class TestRows(BackgroundCase):
         one = self.background(content, FIELDS, columns=["Na\0me", "Land", "Farbe"])
         self.assertEqual(self.figures(one), ("failed", 3, 1, 2, 0))
         self.assertEqual([line for line, _text in self.errors(one)], [2, 3])
-        content = one._error_file()[1].decode()
+        content = failed_lines(one)[1].decode()
         self.assertIn("Obst\ufffdÄpfel,Germany", content)
         content = content.replace("\ufffd", " ").replace("Atlan tis", "Italy")
         self.upload(one, content.encode())
@@ -223,7 +224,7 @@ class TestRows(BackgroundCase):
         names = ["=1+1", "'=2", "-5,20", "@Obst", "+49 89"]
         rows = [[name, "Atlantis", "1"] for name in names]
         one = self.background(csv_file(HEADERS, *rows), FIELDS)
-        _name, content = one._error_file()
+        _name, content = failed_lines(one)
         shown = [row[0] for row in csv.reader(content.decode().splitlines())]
         harmless = ["'=1+1", "''=2", "-5,20", "'@Obst", "'+49 89"]
         self.assertEqual(shown[1:], harmless)
@@ -238,7 +239,7 @@ class TestRows(BackgroundCase):
 
     def test_lines_left_out_stay_as_they_are(self):
         one = self.mixed()
-        _name, content = one._error_file()
+        _name, content = failed_lines(one)
         header, first, _second = content.decode().splitlines()
         self.upload(
             one, f"{header}\n{first}\n".replace("Atlantis", "Italy", 1).encode()
@@ -264,7 +265,7 @@ class TestRows(BackgroundCase):
         book.active["B3"].data_type = "s"
         book.save(out := io.BytesIO())
         one = self.background(out.getvalue(), FIELDS, name="Kunden.xlsx", kind="")
-        name, content = one._error_file()
+        name, content = failed_lines(one)
         self.assertEqual(name, "Kunden - failed lines.xlsx")
         sheet = openpyxl.load_workbook(io.BytesIO(content)).active
         self.assertEqual([cell.value for cell in sheet["B"]][1:], ["Atlantis", "=1+1"])
@@ -311,7 +312,7 @@ class TestRows(BackgroundCase):
         self.jobs("failed").requeue()
         self.work()
         self.assertEqual(self.figures(one), ("cancelled", 5, 3, 2, 0))
-        self.assertIn("Atlantis", one._error_file()[1].decode())
+        self.assertIn("Atlantis", failed_lines(one)[1].decode())
 
     def test_what_is_over_cannot_be_paused(self):
         one = self.background(MIXED, ["name", False, False])
@@ -371,7 +372,7 @@ class TestRows(BackgroundCase):
         one = self.imports().with_user(person)
         self.assertEqual(self.figures(one), ("failed", 5, 3, 2, 0))
         self.assertEqual(len(one.error_ids), 2)
-        self.assertTrue(one.sudo()._error_file())
+        self.assertTrue(failed_lines(one.sudo()))
         self.assertEqual(self.partners("Obst")[0].create_uid, person)
         one.action_retry()
 
@@ -404,7 +405,7 @@ class TestRows(BackgroundCase):
         """What is corrected comes in with that person's rights, so who else may not."""
         one, groups = self.mixed(), "base.group_user,queue_job.group_queue_job_manager"
         manager = self.person("chef", groups)
-        content = one._error_file()[1].replace(b"Atlantis,", b"Italy,")
+        content = failed_lines(one)[1].replace(b"Atlantis,", b"Italy,")
         admin, self.env = self.env, self.env(user=manager)
         with self.assertRaisesRegex(AccessError, "rights that are not yours"):
             self.upload(one, content)

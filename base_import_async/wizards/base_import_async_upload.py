@@ -4,6 +4,9 @@ from odoo import fields, models
 
 from odoo.addons.queue_chunk.tools.seal import apart, sealed
 
+from ..importing.control import check_may_correct
+from ..importing.correcting import correct
+
 
 class BaseImportAsyncUpload(models.TransientModel):
     """Takes the corrected lines of an import, which then goes on with them."""
@@ -19,7 +22,7 @@ class BaseImportAsyncUpload(models.TransientModel):
 
     def action_upload(self):
         """Put the corrected lines in place of those that failed and try them again."""
-        self.import_id._check_may_correct()
+        check_may_correct(self.import_id)
         content = base64.b64decode(apart(self).file)  # whatever bin_size says
-        sealed(self.import_id)._correct(content, self.file_name)
+        correct(sealed(self.import_id), content, self.file_name)
         return {"type": "ir.actions.act_window_close"}

@@ -19,12 +19,13 @@ ADDONS = (
 SUDO = re.compile(r"\.sudo\(|(?<!def )\bsealed\(")
 KNOWN = {
     "base_import_async/controllers/file.py": 3,
-    "base_import_async/models/base_import_async.py": 5,
-    "base_import_async/models/base_import_async_buttons.py": 7,
-    "base_import_async/models/base_import_async_ending.py": 3,
+    "base_import_async/importing/control.py": 6,
+    "base_import_async/importing/ending.py": 2,
+    "base_import_async/importing/reading.py": 1,
+    "base_import_async/importing/sweeping.py": 1,
+    "base_import_async/models/base_import_async.py": 6,
     "base_import_async/models/base_import_async_error.py": 1,
-    "base_import_async/models/base_import_async_reading.py": 1,
-    "base_import_async/models/base_import_import.py": 7,
+    "base_import_async/models/base_import_import.py": 6,
     "base_import_async/models/queue_job.py": 2,
     "base_import_async/tools/loading.py": 1,
     "base_import_async/wizards/base_import_async_upload.py": 1,

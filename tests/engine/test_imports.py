@@ -387,11 +387,13 @@ def test_the_same_test_again_opens_the_one_that_runs(db, monkeypatch):
 
 def test_a_file_is_read_by_one_job_at_a_time(db, monkeypatch):
     """The second comes again, later."""
+    from odoo.addons.base_import_async.importing.start import enqueue_reading
+
     bench = ImportBench(db)
     bench.press("res.partner", FIELDS, FRUIT, validate_in_background=True)
 
     def second(one):
-        one._enqueue_split()
+        enqueue_reading(one)
         one.env.cr.commit()
         run_job(db, next_job(db))
         states.append(one.split_job_id.state)

@@ -159,11 +159,13 @@ class Life:
 
     def corrects(self, env):
         """What came of the test is imported; failed lines are corrected."""
+        from odoo.addons.base_import_async.importing.correcting import failed_lines
+
         mine = env["base.import.async"].search([("user_id", "=", env.uid)])
         mine.filtered("test").action_import()
         failed = mine.filtered(lambda one: one.state == "failed" and not one.test)
         for one in failed:
-            _name, content = one.sudo()._error_file()
+            _name, content = failed_lines(one.sudo())
             values = {
                 "import_id": one.id,
                 "file": base64.b64encode(content.replace(b"abc", b"5")),
