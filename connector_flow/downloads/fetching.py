@@ -14,7 +14,7 @@ from ..engine.remote_claims import (
     taken_by_day,
     taken_with_content,
 )
-from ..tools.errors import unique_claim
+from ..tools.faults import unique_claim
 from ..tools.name_pattern import safe_name
 from ..transfer.adapter import Entry
 from ..transfer.errors import (

@@ -16,7 +16,7 @@ from ..engine.remote_claims import (
 )
 from ..engine.run_sweep import days_to_keep
 from ..engine.run_tell import note
-from ..tools.errors import sentence
+from ..tools.faults import sentence
 from ..tools.name_pattern import path_of
 from ..transfer.errors import TransferError
 from .listing import matches, version_of, wanted

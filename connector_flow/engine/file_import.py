@@ -11,12 +11,12 @@ from ..readers.kinds import DIRECTORY, HEAD, directory_of, refuse_other
 from ..readers.limits import LIMITS, Limits
 from ..readers.table import FileError
 from ..readers.unpack import names_in, packing, unpacked
-from ..tasks.rows import make_row
-from ..tasks.stored_rows import StoredRows, stored_lines
 from ..tools.belonging import belonging
 from ..tools.chunk_data import ChunkData
 from ..tools.configuration import Option, not_negative, positive
 from ..tools.message import Message, translated
+from .rows import make_row
+from .stored_rows import StoredRows, stored_lines
 from .task_types import WAITING_CHUNKS, AbstractChunkWriteTask
 
 _lt = Message

@@ -2,7 +2,7 @@
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
-from ..tools.errors import database_errors_worded
+from ..tools.faults import database_errors_worded
 from .flow_approval import check_approved
 from .flow_shape import check_complete
 from .run_checks import check_arguments, check_file, check_not_on, check_rights

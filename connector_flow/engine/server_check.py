@@ -5,7 +5,7 @@ import re
 from odoo import fields
 from odoo.exceptions import UserError
 
-from ..tools.errors import sentence
+from ..tools.faults import sentence
 from ..transfer.errors import HostKeyUnknown, TransferTrouble
 from ..transfer.names import CONTROL
 from .server_secrets import masked

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
-from ..tools.errors import sentence
+from ..tools.faults import sentence
 from ..tools.masking import mask
 from ..tools.secret_names import is_parameter
 from ..tools.server_config import option

@@ -1,6 +1,6 @@
 """A step that waits for something outside: told once, taken back when it goes on."""
 
-from ..tools.errors import sentence
+from ..tools.faults import sentence
 from . import run_tell
 
 

@@ -18,12 +18,12 @@ from odoo import api, fields, models
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
-from ..tasks.rows import blank
 from ..tools.chunk_data import ChunkData
 from ..tools.configuration import with_defaults
 from ..tools.left_out import LeftOut
 from ..tools.row_set import Sharing, Within
 from ..tools.unused import Unused
+from .rows import blank
 from .run_queue import count_waiting_chunks
 from .run_steps import add_chunk
 

@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from odoo.addons.component.utils import is_component_registry_ready
 
 from ..tools.belonging import not_of_run
-from ..tools.errors import sentence
+from ..tools.faults import sentence
 from ..transfer.adapter import Entry
 from ..transfer.errors import (
     NotAllowed,

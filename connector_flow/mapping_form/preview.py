@@ -7,10 +7,10 @@ from odoo import models
 from odoo.tools import format_date, format_datetime
 from odoo.tools.misc import Callbacks, formatLang
 
+from ..engine.row_runner import RowRunner
 from ..records.importer import RecordImporter
 from ..records.items import Links
 from ..tasks.record_import import RecordImport
-from ..tasks.row_runner import RowRunner
 from ..tools.outcome import Outcome
 from .sample import rows_of
 

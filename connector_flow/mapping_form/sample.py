@@ -8,10 +8,10 @@ import tempfile
 from lxml import etree
 
 from ..engine.file_import import FileImport
+from ..engine.rows import make_row
 from ..engine.task_types import typed
 from ..readers.child_process import ChildProcess
 from ..readers.unpack import Limited, packing, unpacked
-from ..tasks.rows import make_row
 
 ROWS = 100
 CHARACTERS = 500_000  # of all cells: the sample travels to the browser and back

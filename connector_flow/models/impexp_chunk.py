@@ -8,11 +8,11 @@ from odoo.fields import Domain
 
 from odoo.addons.queue_chunk.tools.seal import apart, sealed
 
-from ..tasks.row_runner import RowRunner
-from ..tasks.rows import make_row
+from ..engine.row_runner import RowRunner
+from ..engine.rows import make_row
 from ..tools.chunk_data import ChunkData
 from ..tools.collector import young_objects_only
-from ..tools.errors import sentence
+from ..tools.faults import sentence
 from ..tools.left_out import LeftOut
 from ..tools.outcome import Outcome
 from ..tools.row_set import all_of, part_of

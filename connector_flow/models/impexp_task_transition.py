@@ -6,8 +6,8 @@ from odoo.exceptions import UserError, ValidationError
 from ..engine.flow_approval import void_approval
 from ..engine.flow_shape import check_later
 from ..engine.lent_rights import check_lent_to_flows
+from ..engine.rows import make_row
 from ..engine.run_steps import start_step
-from ..tasks.rows import make_row
 from ..tools.chunk_data import ChunkData
 from ..tools.condition import complaint, is_true, namespace
 from ..tools.message import translated

@@ -6,7 +6,7 @@ from odoo.addons.queue_chunk.tools.seal import sealed
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..tools.belonging import not_of_run
-from ..tools.errors import is_concurrency, is_cpu_limit, is_of_world, sentence
+from ..tools.faults import is_concurrency, is_cpu_limit, is_of_world, sentence
 from ..tools.numbers import whole_number
 
 PAUSE = 10  # seconds before the second attempt, doubled with each

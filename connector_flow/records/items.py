@@ -126,7 +126,7 @@ class Item:
     def fail(self, message, others, early=False):
         """Refuse the record: this row for `message`, its other rows for `others`.
 
-        :param early: see :meth:`~..tasks.rows.RowMixin.fail`; only if all errors are
+        :param early: see :meth:`~..engine.rows.RowMixin.fail`; only if all errors are
         """
         self.errors.append(message)
         may_come = early and (self.is_open or self.root.row.early)

@@ -2,8 +2,8 @@ import json
 
 from odoo.tests.common import BaseCase
 
+from ..engine.rows import make_row
 from ..exceptions import MissingColumn
-from ..tasks.rows import make_row
 from ..tools.chunk_data import ChunkData
 
 STORED = (

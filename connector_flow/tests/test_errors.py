@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..tools.errors import (
+from ..tools.faults import (
     database_errors_worded,
     detail,
     is_concurrency,

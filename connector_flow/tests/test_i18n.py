@@ -8,7 +8,7 @@ from odoo.tests.common import TransactionCase
 from odoo.tools.misc import file_path
 from odoo.tools.translate import TranslationModuleReader, code_translations
 
-from ..tools.errors import sentence
+from ..tools.faults import sentence
 from ..tools.fetch import FetchError, fetch_image
 
 ADDONS = (

@@ -3,6 +3,7 @@ import json
 
 from odoo.tests.common import BaseCase
 
+from ..engine.stored_rows import stored_lines
 from ..readers.child_process import Document
 from ..readers.csv_rows import CsvReader
 from ..readers.json_rows import JsonLines
@@ -10,7 +11,6 @@ from ..readers.limits import LIMITS, Limits
 from ..readers.table import FileError, Row, check_required
 from ..readers.unpack import unpacked
 from ..readers.xml_rows import XmlRecords
-from ..tasks.stored_rows import stored_lines
 from ..tools.configuration import with_defaults
 
 

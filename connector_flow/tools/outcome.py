@@ -21,7 +21,7 @@ class Early(NamedTuple):
 
     @classmethod
     def of(cls, early, head):
-        """The same for whatever :meth:`~..tasks.rows.RowMixin.fail` is given."""
+        """The same for whatever :meth:`~..engine.rows.RowMixin.fail` is given."""
         return cls(head, early.behind if isinstance(early, cls) else 0)
 
 

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from odoo.exceptions import UserError
 
-from ..tools.errors import sentence
+from ..tools.faults import sentence
 from ..tools.message import bytes_in_words
 from ..transfer.errors import AlreadyThere, NotFound, TransferError
 from .sending import WRITE_ANEW

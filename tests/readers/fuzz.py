@@ -7,6 +7,10 @@ from support.odoo_env import start_odoo
 
 start_odoo()
 
+from odoo.addons.connector_flow.engine.stored_rows import (  # noqa: E402
+    StoredRows,
+    stored_lines,
+)
 from odoo.addons.connector_flow.readers.csv_rows import CsvReader  # noqa: E402
 from odoo.addons.connector_flow.readers.json_rows import (  # noqa: E402
     JsonArray,
@@ -16,10 +20,6 @@ from odoo.addons.connector_flow.readers.sheet_rows import SheetRows  # noqa: E40
 from odoo.addons.connector_flow.readers.table import FileError  # noqa: E402
 from odoo.addons.connector_flow.readers.unpack import unpacked  # noqa: E402
 from odoo.addons.connector_flow.readers.xml_rows import XmlRecords  # noqa: E402
-from odoo.addons.connector_flow.tasks.stored_rows import (  # noqa: E402
-    StoredRows,
-    stored_lines,
-)
 from odoo.addons.connector_flow.tools import invisible  # noqa: E402, F401
 
 MEGABYTES = 1

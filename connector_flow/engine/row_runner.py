@@ -6,7 +6,7 @@ import time
 from odoo.exceptions import UserError
 
 from ..exceptions import SkipRow
-from ..tools.errors import is_of_world
+from ..tools.faults import is_of_world
 from ..tools.quiet import refused_queries_unlogged
 
 # An error that names a row saves the search for it, but each of them costs an attempt.
