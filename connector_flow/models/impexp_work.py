@@ -5,11 +5,11 @@ from odoo.addons.queue_chunk.models.work import STATES
 from odoo.addons.queue_chunk.tools.seal import sealed
 from odoo.addons.queue_job.exception import RetryableJobError
 
+from ..engine.backoff import pause_before
 from ..tools.belonging import not_of_run
 from ..tools.faults import is_concurrency, is_cpu_limit, is_of_world, sentence
 from ..tools.numbers import whole_number
 
-PAUSE = 10  # seconds before the second attempt, doubled with each
 LONGEST_PAUSE = 600  # unless the system parameter says otherwise
 LONGEST = "connector_flow.longest_pause"
 PATIENCE = 5  # attempts before a person is told of what is tried for ever
@@ -120,20 +120,12 @@ class ImpexpWork(models.AbstractModel):
                 self._tell_trouble(error, attempts)
         elif limit and attempts > limit:
             return self._give_up(error)
+        asked = getattr(error, "seconds", None)
         raise RetryableJobError(
             self._masked(sentence(self.env, error)),
-            seconds=self._pause_after(attempts, getattr(error, "seconds", None)),
+            seconds=pause_before(attempts, self._longest_pause(), asked),
             ignore_retry=True,
         ) from error
-
-    def _pause_after(self, attempts, asked=None):
-        """Seconds until the next attempt: they grow, up to the longest pause.
-
-        :param asked: seconds that a task type or a server asks for: the pause begins
-            with so many, and is not shorter
-        """
-        growing = min(asked or PAUSE, PAUSE) * 2 ** min(attempts - 1, 20)
-        return min(max(asked or 0, growing), self._longest_pause())
 
     def _longest_pause(self):
         value = self.env["ir.config_parameter"].sudo().get_param(LONGEST) or ""

@@ -18,6 +18,7 @@ Nothing here, and nothing that a test does with it, needs a server or commits.
 """
 
 import csv
+import inspect
 import io
 import json
 import traceback
@@ -28,10 +29,12 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests.common import TransactionCase, new_test_user
 
+from odoo.addons.base.models.ir_autovacuum import is_autovacuum
 from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.queue_job.job import Job
 
 from ..engine.run_end import look_for_end
+from ..engine.run_sweep import sweep
 from ..tasks.abstract_task import AbstractChunkReadTask, AbstractTask
 
 NEXT = "csv_export"  # reads rows of any kind, and is there wherever flows are
@@ -208,6 +211,22 @@ class FlowCase(TransactionCase):
         flow = self.make_flow(reader, (task_type, config))
         return self.run_flow(flow, content, user)
 
+    # what happens by itself
+
+    def sweep(self):
+        """Take up what a crash left behind, as a scheduled action does all the time."""
+        self.env.flush_all()
+        sweep(self.env)
+
+    def clean_up(self):
+        """Remove what nobody needs any more, as Odoo's daily cleaning does."""
+        self.env.flush_all()
+        for name in sorted(self.env.registry):
+            if name.startswith("impexp."):
+                model = self.env[name]
+                for _name, clean in inspect.getmembers(type(model), is_autovacuum):
+                    clean(model)
+
     # looking
 
     def figures(self, run):
@@ -252,6 +271,11 @@ class FlowCase(TransactionCase):
     def content(self, file):
         """The content of an ``impexp.file``, as bytes."""
         return self._files().load_file(file.id)
+
+    def attachments(self, file):
+        """Where the content of an ``impexp.file`` lies: nothing, when nothing does."""
+        places = [("res_model", "=", file._name), ("res_id", "in", file.ids)]
+        return self.env["ir.attachment"].sudo().search(places)
 
     # repairing
 

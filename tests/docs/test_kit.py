@@ -30,23 +30,6 @@ PLACES = (
     f"{FLOW_TEST}/test_sending.py",
 )
 ODOO = {"_fields", "_name"}  # what every model has
-# What is left: it tries what happens by itself, or in the middle of a job, which nobody
-# outside of the engine has reason to call.
-LEFT = {
-    # what a cron does
-    (f"{FLOW_TEST}/test_downloads.py", "_gc_runs_without_news"),
-    (f"{FLOW_TEST}/test_formats.py", "_cron_sweep"),
-    ("tests/addons/record_import_test/tests/test_keys.py", "_gc_claims"),
-    # that nothing stays behind where nobody looks
-    (f"{FLOW_TEST}/test_downloads.py", "_pieces"),
-    (f"{FLOW_TEST}/test_formats.py", "_pieces"),
-    # a job that is stopped between two of its phases, and how long it waits then
-    (f"{FLOW_TEST}/test_downloads.py", "_entry"),
-    (f"{FLOW_TEST}/test_downloads.py", "_move"),
-    (f"{FLOW_TEST}/test_downloads.py", "_pause_after"),
-    (f"{FLOW_TEST}/test_downloads.py", "_work_at_once"),
-    (f"{FLOW_TEST}/test_http.py", "_reopen"),
-}
 
 
 def python_files(place):
@@ -98,7 +81,7 @@ def test_nothing_private_of_the_engine_is_called(place):
         for name in reached(path.read_text()) & names
     }
     assert python_files(place)
-    assert found == {one for one in LEFT if one[0].startswith(place)}
+    assert found == set()
 
 
 def test_it_would_be_seen():

@@ -3,13 +3,16 @@ import shutil
 import tempfile
 import time
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from odoo.addons.connector_flow.downloads import looking
+from odoo.addons.connector_flow.engine.backoff import pause_before
 from odoo.addons.connector_flow.engine.run_end import look_for_end
 from odoo.addons.connector_flow.tasks import ftp_download
 from odoo.addons.connector_flow.transfer import local
@@ -184,13 +187,10 @@ class TestDownloads(TransferCase):
 
     def test_a_file_that_vanishes_before_it_is_fetched_is_forgotten(self):
         path = self.put("a.csv")
-        with patch.object(
-            ftp_download.FtpDownload, "_go_on", lambda task, config: path.unlink()
-        ):
-            run = self.fetch()
-        step = run.step_ids
-        step.write({"state": "new", "place": '{"do": "fetch"}'})
-        step._work_at_once()
+        run, _trap = self.run_look()
+        self.assertTrue(run.file_ids)
+        path.unlink()
+        self.settle(run)
         self.assertFalse(run.file_ids)
         self.assertFalse(self.env["impexp.remote.file"].search([]))
 
@@ -213,7 +213,7 @@ class TestDownloads(TransferCase):
         self.assertEqual(second.transfer_state, "skipped")
         self.assertEqual(second.duplicate_of_id, first)
         self.assertEqual(second.state, "done")
-        self.assertFalse(second.step_ids or second._pieces())
+        self.assertFalse(second.step_ids or self.attachments(second))
         self.assertIn("not imported again", second.transfer_note)
 
     def test_a_file_that_comes_back_from_the_archive_is_skipped(self):
@@ -469,18 +469,18 @@ class TestDownloads(TransferCase):
         self.put("a.csv")
         self.put("b.csv")
         run, step = self.archive_step(after="move", move_to="old/{name}")
-        real = ftp_download.FtpDownload._move
+        real = local.LocalAdapter.rename
 
-        def move(task, adapter, file, config):
-            if file.name == "a.csv":
-                adapter.remove("not there")
-            return real(task, adapter, file, config)
+        def rename(adapter, old, new):
+            if old == "a.csv":
+                raise adapter.not_allowed(old, "Permission denied")
+            return real(adapter, old, new)
 
-        with patch.object(ftp_download.FtpDownload, "_move", move):
+        with patch.object(local.LocalAdapter, "rename", rename):
             self.settle(run)
         self.assertEqual(self.names(), ["a.csv", "old"])
         self.assertEqual(step.state, "failed")
-        self.assertIn("not there", step.error)
+        self.assertIn("Permission denied", step.error)
         self.assertEqual(run.state, "failed")
         step.action_retry()
         self.settle(run)
@@ -530,7 +530,7 @@ class TestDownloads(TransferCase):
         self.assertIn("announces 999 bytes of “lie.csv” and sends 31", step.error)
         good, lie = run.file_ids.sorted("name")
         self.assertEqual((good.transfer_state, lie.transfer_state), ("fetched", "seen"))
-        self.assertFalse(lie.size or lie._pieces())
+        self.assertFalse(lie.size or self.attachments(lie))
         self.assertEqual(lie.state, "failed")
 
     def test_a_server_that_sends_more_than_it_said_is_not_listened_to(self):
@@ -543,13 +543,19 @@ class TestDownloads(TransferCase):
 
     def lying(self, name, size):
         """Inside, the server says that a file has another size."""
-        real = local._entry
+        adapter = local.LocalAdapter
+        real_list, real_stat = adapter.list, adapter.stat
 
-        def entry(entry_name, found):
-            told = real(entry_name, found)
-            return replace(told, size=size) if entry_name == name else told
+        def told(entry):
+            return replace(entry, size=size) if entry.name == name else entry
 
-        return patch.object(local, "_entry", entry)
+        def list_(*args, **kwargs):
+            return map(told, real_list(*args, **kwargs))
+
+        def stat(*args):
+            return told(real_stat(*args))
+
+        return patch.multiple(adapter, list=list_, stat=stat)
 
     def test_a_missing_directory_is_one_clear_sentence(self):
         self.download.config = "{'stable': 0, 'directory': 'nowhere'}"
@@ -582,11 +588,12 @@ class TestDownloads(TransferCase):
     def test_runs_without_news_go_after_a_day(self):
         run = self.fetch()
         self.assertTrue(run.nothing_new)
-        run.ended = "2020-01-01"
+        two_days_ago = fields.Datetime.now() - timedelta(days=2)
+        run.ended = two_days_ago
         file = self.file(b"Name\n", self.user)
         other = self.csv.with_user(self.user).do_run_sync(file_id=file.id)
-        other.sudo().ended = "2020-01-01"
-        self.env["impexp.run"]._gc_runs_without_news()
+        other.sudo().ended = two_days_ago
+        self.clean_up()
         self.assertFalse(run.exists())
         self.assertTrue(other.exists())
 
@@ -603,7 +610,7 @@ class TestDownloads(TransferCase):
         self.put("a.csv", "Name;Amount\nKiwi;x\n")
         run = self.fetch()
         run.write({"nothing_new": True, "ended": "2020-01-01"})
-        self.env["impexp.run"]._gc_runs_without_news()
+        self.clean_up()
         self.assertTrue(run.exists())
         run.ended = False
         look_for_end(run)
@@ -624,8 +631,8 @@ class TestDownloads(TransferCase):
 
     def test_pauses_that_a_server_asks_for_grow_where_they_are_short(self):
         """A server that asks for a second for ever is not asked each second."""
-        pause = self.env["impexp.step"]._pause_after
-        pauses = [[pause(n, asked) for n in (1, 2, 6)] for asked in (None, 1, 60, 3600)]
+        asked = (None, 1, 60, 3600)
+        pauses = [[pause_before(n, 600, one) for n in (1, 2, 6)] for one in asked]
         self.assertEqual(
             pauses, [[10, 20, 320], [1, 2, 32], [60, 60, 320], [600, 600, 600]]
         )

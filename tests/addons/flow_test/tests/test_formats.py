@@ -148,7 +148,7 @@ class TestFormats(FlowCase):
         run, trap = self.start("xlsx_import", {}, xlsx())
         self.perform_all(trap)
         hidden = self.env["impexp.file"].search([("source_id", "!=", False)])
-        pieces = hidden._pieces()
+        pieces = self.attachments(hidden)
         self.assertTrue(pieces)
         run.action_cancel()
         run.unlink()
@@ -279,12 +279,12 @@ class TestFormats(FlowCase):
         self.env.flush_all()
         self.env.cr.execute(old)
         with trap_jobs() as swept:
-            self.env["impexp.run"]._cron_sweep()
+            self.sweep()
         self.assertFalse(self.step_job(swept))
         for job in chunks.enqueued_jobs:
             job.perform()
         with trap_jobs() as swept:
-            self.env["impexp.run"]._cron_sweep()
+            self.sweep()
         self.assertTrue(self.step_job(swept))
 
     def test_a_paused_run_wakes_no_step_and_a_resumed_one_goes_on(self):

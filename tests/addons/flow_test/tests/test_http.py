@@ -140,7 +140,7 @@ class TestHttpDownloads(HttpCase):
         second = self.run_jobs(1)
         self.assertEqual(second.file_ids.transfer_state, "fetched")
         self.assertFalse(first.file_ids)
-        first.step_ids._reopen()
+        first.step_ids.action_retry()
         for _job in range(2):
             self.perform(first.step_ids.job_id)
         self.assertEqual(first.step_ids.result, "Nothing new.")

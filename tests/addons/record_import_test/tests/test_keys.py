@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.tests import tagged
 
 from .common import ImportCase
@@ -190,12 +191,12 @@ class TestKeys(ImportCase):
         """The order stays while rows of the task wait for repair."""
         count = "SELECT count(*) FROM impexp_order WHERE task_id = %s"
         self.load("code;name;number\nA;eins;1\nB;zwei;x\n", key="code")
-        self.last_run.ended = "2026-01-01"
+        self.last_run.ended = fields.Datetime.now()
         for failed, expected in ((True, 1), (False, 0)):
             if not failed:
                 self.last_run.chunk_ids.write({"state": "done"})
             self.env.flush_all()
-            self.env["impexp.claim"]._gc_claims()
+            self.clean_up()
             self.env.cr.execute(count, [self.task.id])
             self.assertEqual(self.env.cr.fetchone()[0], expected)
 
@@ -206,10 +207,10 @@ class TestKeys(ImportCase):
         self.load("code;name\nB;bbb\n", key="code")
         self.load("code;name\nB;bbbb\n", key="code")
         self.assertEqual(self.noted_runs(), sorted(self.flow.run_ids.ids))
-        self.env["impexp.claim"]._gc_claims()
+        self.clean_up()
         self.assertEqual(self.noted_runs(), sorted(self.flow.run_ids.ids)[1::2])
         self.env.cr.execute("TRUNCATE impexp_order")
-        self.env["impexp.claim"]._gc_claims()
+        self.clean_up()
         self.repair(first, 2, {"number": "1"})
         self.retry(first)
         self.assertEqual(self.old.name, "zwei")
