@@ -4,7 +4,7 @@ from odoo.addons.queue_chunk.tools.looking import ends_now, look_after_commit
 
 from .run_files import archive_files, settle_files
 from .run_fire import fire
-from .run_limit import stop_if_everything_fails, stop_if_too_many_fail
+from .run_limit import stop_at_limit
 from .run_queue import is_in_full_swing, queue_chunks, wake_steps
 from .run_tell import end_activities, note, tell
 from .run_turns import take_turns
@@ -34,8 +34,7 @@ def look_for_end(run):
     archive_files(run)
     waiting, failed = run._work_states().get(run.id, (False, False))
     if waiting:
-        stop_if_everything_fails(run)
-        stop_if_too_many_fail(run)
+        stop_at_limit(run)
         if not run._is_stopped():
             queue_chunks(run)
             wake_steps(run)

@@ -5,7 +5,7 @@ from odoo.addons.queue_chunk.tools.seal import sealed
 from ..tools.faults import database_errors_worded
 from .flow_approval import check_approved
 from .flow_shape import check_complete
-from .run_checks import check_arguments, check_file, check_not_on, check_rights
+from .run_checks import check_arguments, check_file, check_rights
 from .run_end import end_after_commit
 from .run_fire import fire
 from .run_queue import next_put_off
@@ -26,7 +26,7 @@ def start(flow, task, arguments, asynch=True):
     check_approved(flow)
     check_arguments(flow.env, arguments)
     check_file(task, arguments)
-    check_not_on(flow)
+    flow._check_may_start()
     run = create_run(flow, arguments.get("file_id"))
     check_rights(run)
     if asynch:

@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from ..tools.faults import sentence
 from ..transfer.errors import HostKeyUnknown, TransferTrouble
 from ..transfer.names import CONTROL
+from ..transfer.protocol import protocol_class
 from .server_secrets import masked
 
 HOST = re.compile(r"[\w.:%-]+")  # IPv6 addresses too
@@ -61,7 +62,7 @@ def complaint(server):
     env = server.env
     if not 0 <= server.port < 2**16:
         return env._("A port is a number up to 65535 (“%s”).", server.name)
-    needs_host = server.protocol != "local"
+    needs_host = "host" in protocol_class(server.protocol).asks_for
     if needs_host and not HOST.fullmatch((server.host or "").strip()):
         return env._(
             "“%s” needs a host: its name or address alone, such as "

@@ -5,8 +5,6 @@ from contextlib import contextmanager
 
 from odoo.exceptions import UserError
 
-from odoo.addons.component.utils import is_component_registry_ready
-
 from ..tools.belonging import not_of_run
 from ..tools.faults import sentence
 from ..transfer.adapter import Entry
@@ -17,6 +15,7 @@ from ..transfer.errors import (
     TransferError,
     TransferTrouble,
 )
+from ..transfer.protocol import protocol_class
 from .task_types import AbstractTask
 
 SOON = 10  # seconds, as before the second attempt
@@ -51,19 +50,14 @@ class TransferTask(AbstractTask):
         """The server has to speak a protocol with which the task can do its work."""
         complaints = super().complaints(config)
         server = self.task.sudo().server_id
-        # While addons are installed, their data come before the components.
-        if server and self._has_components() and not self._can_use(server):
+        if server and not self._can_use(server):
             complaints.append(
                 self.env._("“%s” speaks a protocol that cannot do this.", server.name)
             )
         return complaints
 
-    def _has_components(self):
-        return is_component_registry_ready(self.env.cr.dbname)
-
     def _can_use(self, server):
-        with server.work_on(server._name) as work:
-            adapter = work.component(usage="backend.adapter")._adapter
+        adapter = protocol_class(server.protocol)
         return all(getattr(adapter, name, False) for name in self.protocol_needs)
 
     def phases(self):

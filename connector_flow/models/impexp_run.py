@@ -7,6 +7,7 @@ from ..engine import run_control
 from ..engine.lent_rights import check_lent_to_runs
 from ..engine.run_end import end_after_commit
 from ..engine.run_figures import figures_html
+from ..engine.run_limit import everything_fails, too_many_fail
 from ..engine.run_pace import count_at_work, pace_words
 from ..engine.run_pause import pause, pause_apart
 from ..engine.run_queue import has_other_works
@@ -280,6 +281,15 @@ class ImpexpRun(models.Model):
         parts = self.env["impexp.part"].sudo()
         parts.search([("run_id", "in", self.ids)]).unlink()
         return super().unlink()
+
+    # when it stops
+
+    def _limits(self):
+        """Functions that may tell why a run is to stop; another addon adds its own.
+
+        See :func:`~..engine.run_limit.stop_at_limit`.
+        """
+        return [everything_fails, too_many_fail]
 
     # what its steps and chunks ask of it
 

@@ -10,6 +10,7 @@ from ..engine.server_place import PLACE, changes
 from ..tools.server_config import option
 from ..transfer.errors import TransferError
 from ..transfer.hostkey import HostKeys
+from ..transfer.protocol import protocol_class
 from ..transfer.settings import SECRETS, Settings
 
 MANAGERS = "connector.group_connector_manager"
@@ -32,6 +33,10 @@ class ImpexpServer(models.Model):
     name = fields.Char(required=True)
     active = fields.Boolean(default=True)
     protocol = fields.Selection([], required=True)
+    protocol_traits = fields.Json(
+        compute="_compute_protocol_traits",
+        help="What the protocol asks for, and whether it lists files.",
+    )
     company_id = fields.Many2one(
         "res.company", index=True, default=lambda self: self.env.company
     )
@@ -160,6 +165,13 @@ class ImpexpServer(models.Model):
     _code_unique = models.Constraint(
         "UNIQUE (code)", "Another server has this technical name."
     )
+
+    @api.depends("protocol")
+    def _compute_protocol_traits(self):
+        for server in self:
+            adapter = protocol_class(server.protocol)
+            traits = {*adapter.asks_for, *(["lists"] if adapter.lists else [])}
+            server.protocol_traits = sorted(traits)
 
     # the connection
 

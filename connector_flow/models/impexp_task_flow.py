@@ -6,6 +6,7 @@ from odoo.addons.queue_chunk.tools.seal import unless_sudo
 from ..engine import flow_approval, flow_schedule
 from ..engine.flow_shape import check_later
 from ..engine.lent_rights import check_lent_to_flows
+from ..engine.run_checks import check_not_on
 from ..engine.run_start import start
 
 UNITS = [
@@ -197,6 +198,15 @@ class ImpexpTaskFlow(models.Model):
     def do_run_sync(self, **kwargs):
         """Start the flow and do everything at once; see :meth:`do_run`."""
         return self.do_run(**{**kwargs, "asynch": False})
+
+    def _check_may_start(self):
+        """Refuse a start that must not be now; another addon adds reasons of its own.
+
+        Called for each start, by a person, a schedule or a program.
+
+        :raise UserError: with the reason
+        """
+        check_not_on(self)
 
     def _approval_missing(self):
         return flow_approval.approval_missing(self)

@@ -4,9 +4,9 @@ Paths are relative to the server's directory, with "/" between names. What a ser
 answers is not believed: names that lead elsewhere are skipped, sizes and times that
 cannot be are None.
 
-A protocol is a class with the methods that begin with one underscore here, and
-`connect`, `close`, `told`. They get the whole path, on the server, and raise what their
-library raises: `told` makes it a `TransferError` or a `TransferTrouble`.
+A protocol is a class with the methods under "what protocols say" here, and `connect`,
+`close`. They get the whole path, on the server, and raise what their library raises:
+`translate` makes it a `TransferError` or a `TransferTrouble`.
 """
 
 from __future__ import annotations
@@ -98,14 +98,17 @@ class Adapter:
 
     :param settings: :class:`~.settings.Settings`
 
-    `port` is the usual one. `lists`, `renames` and `resumes` tell what the protocol can
-    do at all; a single server may refuse an offset nevertheless (`CannotResume`).
+    `port` is the usual one. `asks_for` names the fields of `impexp.server` that the
+    protocol needs: the form shows those, and no others. `lists`, `renames` and
+    `resumes` tell what it can do at all; a single server may refuse an offset
+    nevertheless (`CannotResume`).
     `time_step` is the precision of listed times in seconds. `skipped` has what the last
     listing left out: pairs of a name that can be shown and a reason. `unread` counts
     those of its entries of which nobody can say what they are, `unread_line` is one.
     """
 
     port = 0
+    asks_for = frozenset({"host", "port", "login", "password", "encoding"})
     lists = True
     renames = True
     resumes = True

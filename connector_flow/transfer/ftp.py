@@ -57,6 +57,7 @@ class FtpAdapter(Adapter):
     """Speaks FTP. Login, password and files are readable on their way."""
 
     port = 21
+    asks_for = Adapter.asks_for | {"passive"}
     ftp: Any = None  # the client, once connected
     directory = ""
     features = ""
@@ -526,6 +527,8 @@ class _Upload(_Data):
 @Protocol(selection="ftps", name="FTPS")
 class FtpsAdapter(FtpAdapter):
     """Speaks FTP that becomes TLS before the login."""
+
+    asks_for = FtpAdapter.asks_for | {"certificates"}
 
     def client(self) -> Any:
         return TlsClient(self.settings, self.tls_context())

@@ -4,7 +4,7 @@ import base64
 import contextlib
 import re
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from http.client import responses as phrases
@@ -74,10 +74,14 @@ class HttpAdapter(Adapter):
     Login and password go by basic authentication, a token in its header, further
     secrets in headers and in the query. They are sent to this host and below the
     server's directory only: a redirect elsewhere is an error.
+
+    A protocol on top of HTTP inherits it: :meth:`_ask` sends a request to a place, with
+    all of that, :meth:`_url` is the address of a place.
     """
 
     scheme = "http"
     port = 80
+    asks_for = Adapter.asks_for | {"token", "secret_parameters"}
     lists = False
     renames = False
     session: Any = None
@@ -191,7 +195,9 @@ class HttpAdapter(Adapter):
     def _remove(self, place: str) -> None:
         self._ask("DELETE", place).close()
 
-    def check(self, write: bool = False) -> list[Any]:
+    def check(self, write: bool = False) -> Sequence[Any]:
+        if self.lists:
+            return super().check(write)
         try:
             with self.told(), self._ask("HEAD", self.base()) as response:
                 status, server = response.status_code, response.headers.get("Server")
@@ -438,6 +444,7 @@ class HttpsAdapter(HttpAdapter):
 
     scheme = "https"
     port = 443
+    asks_for = HttpAdapter.asks_for | {"certificates"}
 
     def _http_adapter(self) -> HTTPAdapter:
         return _TlsAdapter(self.tls_context(), self.settings)

@@ -31,6 +31,7 @@ ROOT_LINES = "[connector_flow]\n%s = /srv/exchange"
 class LocalAdapter(Adapter):
     """Files of this machine."""
 
+    asks_for = frozenset()
     root: Any = None  # a file descriptor, once connected
 
     def connect(self) -> None:

@@ -16,7 +16,11 @@ from odoo import fields, models
 
 from odoo.addons.component.core import AbstractComponent, Component
 
+from .adapter import Adapter
+
 T = TypeVar("T", bound=type)
+
+PROTOCOLS: dict[str, type[Adapter]] = {}  # by technical name
 
 
 def Protocol(selection: str, name: str) -> Callable[[T], T]:
@@ -28,11 +32,17 @@ def Protocol(selection: str, name: str) -> Callable[[T], T]:
     """
 
     def register(cls: T) -> T:
+        PROTOCOLS[selection] = cls
         _add_choice(cls, selection, name)
         _add_component(cls, selection)
         return cls
 
     return register
+
+
+def protocol_class(selection: str) -> type[Adapter]:
+    """The class of a protocol, for what is asked of it without a connection."""
+    return PROTOCOLS.get(selection, Adapter)
 
 
 class ServerAdapter(AbstractComponent):

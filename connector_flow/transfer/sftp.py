@@ -77,6 +77,7 @@ class SftpAdapter(Adapter):
     """Speaks SFTP, with a password or a key; no agent and no file of ~/.ssh is used."""
 
     port = 22
+    asks_for = Adapter.asks_for | {"private_key", "passphrase", "host_key"}
     transport: Any = None
     sftp: Any = None
     directory = ""

@@ -78,6 +78,27 @@ class TestControl(FlowCase):
         with self.assertRaisesRegex(ValidationError, "CSV to rows"):
             self.csv.job_seconds = 0
 
+    def test_another_addon_may_stop_a_run(self):
+        """With its own sentence, behind the row that was one too many."""
+
+        def full(run):
+            return "Zwei am Tag sind genug." if run.rows_done == 2 else None
+
+        runs = type(self.env["impexp.run"])
+        self.csv.config = "{'chunk_size': 1}"
+        with patch.object(runs, "_limits", lambda _run: [full]):
+            run = self.start_flow(self.flow, "Name\nApfel\nBirne\nKiwi\n", self.user)
+            self.work_off(run)
+        self.assertEqual((run.state, self.figures(run)), ("paused", (2, 0, 0)))
+        self.assertIn("Zwei am Tag", run.error)
+
+    def test_another_addon_may_refuse_a_start(self):
+        """By a person as well as by a schedule."""
+        flows, error = type(self.flow), UserError("Heute nicht mehr.")
+        with patch.object(flows, "_check_may_start", side_effect=error):
+            with self.assertRaisesRegex(UserError, "Heute nicht mehr"):
+                self.run_at_once("Name\nApfel\n", self.user)
+
     def test_a_run_whose_end_cannot_be_told_keeps_no_other_one_from_ending(self):
         """Such as one whose message a broken mail server refuses."""
         self.flow.several_runs = True

@@ -71,6 +71,23 @@ class TestServers(ServerCase):
             with adapter.open("obst.csv", offset=6) as stream:
                 self.assertEqual(stream.read(), b"1\n")
 
+    def test_the_form_shows_what_the_protocol_asks_for(self):
+        """Also for a protocol of another addon, which the form has never heard of."""
+        with Form(self.env["impexp.server"].with_user(self.boss)) as form:
+            form.name = "Regal"
+            form.protocol = "test_memory"
+            form.host = "shop.example"
+            with self.assertRaises(AssertionError):
+                form.login = "odoo"
+            form.protocol = "local"
+            with self.assertRaises(AssertionError):
+                form.host = "shop.example"
+
+    def test_a_host_is_needed_where_the_protocol_asks_for_one(self):
+        self.server_of("local", host=False)
+        with self.assertRaisesRegex(ValidationError, "needs a host"):
+            self.server_of("test_memory", host=False)
+
     def test_the_check_tells_what_it_saw(self):
         (self.root / "bestellung.csv").write_text("1")
         self.server.with_user(self.boss).action_check_writing()

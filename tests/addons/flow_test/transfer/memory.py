@@ -9,6 +9,7 @@ class MemoryAdapter(Adapter):
     """A protocol as another addon adds it."""
 
     port = 4711
+    asks_for = frozenset({"host", "port"})
     content = {"obst.csv": b"Apfel;1\n"}
 
     def _list(self, place):
