@@ -1,5 +1,6 @@
 """What the README and docs/ say is so: what they run runs, what they name exists."""
 
+import ast
 import importlib
 import os
 import re
@@ -39,13 +40,50 @@ def test_the_readme_is_read_in_a_few_minutes():
     assert len(readme.README.read_text().splitlines()) <= 150
 
 
-def test_the_tutorial_runs_as_it_is_written(written, db):
-    """The addon of the tutorial imports its file, and prints what the page says."""
-    folder = written(TYPE)
-    odoo(folder, db, "--init", "my_fruit", "--stop-after-init")
+def test_the_addons_of_the_guides_run_as_they_are_written(written, db):
+    """Their tests pass; that of the tutorial prints what its page says."""
+    names = addons()
+    folder = [written(page) for page in names.values()][0]
+    tags = ",".join(f"/{name}" for name in names)
+    odoo(folder, db, "-i", ",".join(names), "--test-tags", tags, "--stop-after-init")
     assert_prints(folder, db, TYPE)
     assert products(db) == {"Süßkirsche": 0.8, 'Apfel "Elstar"': 1.2}
-    logs.check(folder / "odoo.log", names=["my_fruit"])
+    logs.check(folder / "odoo.log", names=[*names])
+    ran = (folder / "odoo.log").read_text()
+    assert [name for name in own_tests() if f": Starting {name} " not in ran] == []
+
+
+def addons():
+    """``{addon: page}`` of the guides that write one."""
+    found = {}
+    for page in sorted(GUIDES.glob("*.md")):
+        for name in readme.blocks("file", page):
+            addon, _slash, file = name.partition("/")
+            if file == "__manifest__.py":
+                found[addon] = page
+    return found
+
+
+def own_tests():
+    """``TestClass.test_name`` of all tests that the addons of the guides have."""
+    pages = addons().values()
+    codes = [readme.blocks("file", page).items() for page in pages]
+    return [
+        f"{case.name}.{test.name}"
+        for code in codes
+        for name, text in code
+        if "/tests/" in name
+        for case in ast.parse(text).body
+        if isinstance(case, ast.ClassDef)
+        for test in case.body
+        if isinstance(test, ast.FunctionDef) and test.name.startswith("test_")
+    ]
+
+
+def test_every_addon_of_the_guides_has_tests():
+    for addon, page in addons().items():
+        assert f"{addon}/tests/__init__.py" in readme.blocks("file", page)
+    assert len(own_tests()) >= 5
 
 
 def test_guides_that_print_something_are_run():
