@@ -99,9 +99,9 @@ class Adapter:
     :param settings: :class:`~.settings.Settings`
 
     `port` is the usual one. `asks_for` names the fields of `impexp.server` that the
-    protocol needs: the form shows those, and no others. `lists`, `renames` and
-    `resumes` tell what it can do at all; a single server may refuse an offset
-    nevertheless (`CannotResume`).
+    protocol needs: the form shows those, and no others. `lists`, `renames`, `resumes`
+    (reads on from an offset) and `appends` (writes on from one) tell what it can do at
+    all; a single server may refuse an offset nevertheless (`CannotResume`).
     `time_step` is the precision of listed times in seconds. `skipped` has what the last
     listing left out: pairs of a name that can be shown and a reason. `unread` counts
     those of its entries of which nobody can say what they are, `unread_line` is one.
@@ -112,6 +112,7 @@ class Adapter:
     lists = True
     renames = True
     resumes = True
+    appends = True
     time_step = 1
 
     def __init__(self, settings: Settings) -> None:

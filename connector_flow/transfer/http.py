@@ -84,6 +84,7 @@ class HttpAdapter(Adapter):
     asks_for = Adapter.asks_for | {"token", "secret_parameters"}
     lists = False
     renames = False
+    appends = False
     session: Any = None
 
     def connect(self) -> None:

@@ -48,7 +48,7 @@ class Sending:
         :return: bytes that are there now; None if the rest has to wait
         """
         offset = self._offset(adapter, config, file)
-        deadline = self.deadline() if adapter.resumes else None
+        deadline = self.deadline() if adapter.appends else None
         try:
             return self._send_from(adapter, file, offset, deadline)
         except CannotResume:
@@ -98,7 +98,7 @@ class Sending:
         """
         is_ours = self.place["sent"] or "{id}" in (config["temporary"] or "")
         found = is_ours and self.seen_now(adapter, self._written_as())
-        if not found or not adapter.resumes or (found.size or 0) > file.size:
+        if not found or not adapter.appends or (found.size or 0) > file.size:
             return 0
         return max((found.size or 0) - 1, 0) // BLOCK * BLOCK
 

@@ -105,7 +105,6 @@ KINDS = {
     "http": (HttpAdapter, Httpd, _nothing),
     "https": (HttpsAdapter, lambda: Httpd(tls=True), _tls),
 }
-OF_DEBIAN = (Sshd, Proftpd, Vsftpd)
 
 
 class Stands:
@@ -139,7 +138,7 @@ class Stands:
         adapter, make, _more = KINDS[kind]
         if kind == "local":
             return make(self.folder)
-        if not UNPACKED and not kind.startswith("http"):
+        if not UNPACKED and kind.startswith(("sftp", "ftp")):
             pytest.skip(NO_SERVERS)
         return make()
 

@@ -122,7 +122,7 @@ def no_offset():
     """Inside, the server gives and takes files from their beginning only."""
     from odoo.addons.connector_flow.transfer.local import LocalAdapter
 
-    with patch.object(LocalAdapter, "resumes", False):
+    with patch.multiple(LocalAdapter, resumes=False, appends=False):
         yield
 
 
