@@ -18,7 +18,7 @@ from odoo.addons.component.core import AbstractComponent, Component
 
 from .adapter import Adapter
 
-T = TypeVar("T", bound=type)
+T = TypeVar("T", bound=type[Adapter])
 
 PROTOCOLS: dict[str, type[Adapter]] = {}  # by technical name
 
