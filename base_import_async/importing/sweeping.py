@@ -5,7 +5,6 @@ from odoo.fields import Domain
 from odoo.addons.queue_chunk.tools.looking import look_at_each
 
 from ..tools.options import number
-from .ending import look
 from .start import enqueue_reading
 
 JOBS_GONE = (False, "done", "cancelled", "failed")
@@ -18,7 +17,7 @@ def sweep(env):
     env["base.import.async.chunk"]._sweep()
     going = [("ended", "=", False), ("cancelled", "=", False)]
     going = imports.search(Domain(going) & Domain("paused", "=", False))
-    look_at_each(going, look)
+    look_at_each(going, lambda one: one._look())
 
 
 def remove_old(env):
