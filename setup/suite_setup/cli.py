@@ -120,7 +120,7 @@ COMMANDS = {
     ),
     "docs": (docs, "the site of docs/, in the folder site"),
     "texts": (texts, "the catalogues of translations, from the sources"),
-    "compat": (compat, "OCA's own tests on our addons: compat [SUITE ...] [--ours]"),
+    "compat": (compat, "OCA's own tests on our addons: compat [SUITE ...]"),
     "bench": (bench, "measure how fast imports are"),
     "soak": (soak, "the tests that take minutes"),
     "clean": (clean, "remove everything that setup made"),

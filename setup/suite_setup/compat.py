@@ -1,4 +1,8 @@
-"""The command that tries published addons and their tests on our addons."""
+"""The command that tries published addons and their tests on our addons.
+
+Not on those that they were written for: versions are exact, and so is how many tests
+there are.
+"""
 
 import argparse
 import json
@@ -8,7 +12,7 @@ from contextlib import contextmanager
 
 from . import environment, published
 from .arguments import command_parser
-from .compat_outcome import left_out, read_outcome
+from .compat_outcome import read_outcome
 from .compat_suites import SUITES
 from .console import progress, say
 from .errors import SetupError
@@ -18,20 +22,17 @@ from .process import run_logged
 from .python_env import PythonEnv
 from .templates import Templates
 
-OURS, THEIRS = "ours", "OCA's"
-
 
 def compat(arguments):
-    """Try published suites on our addons, and on the published ones to compare.
+    """Try published suites on our addons.
 
-    :param arguments: names of suites, all if there are none; ``--ours`` leaves out
-        the comparison
+    :param arguments: names of suites, all if there are none
     :return: 0 if something ran of every suite and nothing failed
     """
     options = parser().parse_args(arguments)
     chosen = [s for s in SUITES if not options.suites or s.name in options.suites]
     with environment.ready() as env, env.folder.locked("compat"):
-        run = CompatRun(env, comparing=not options.ours)
+        run = CompatRun(env)
         for suite in chosen:
             run.suite(suite)
     return run.report()
@@ -43,7 +44,6 @@ def parser():
     told = "Tries published addons and their tests on ours."
     made = command_parser("compat", told, epilog=f"Suites: {', '.join(names)}")
     made.add_argument("suites", nargs="*", type=_known, metavar="SUITE")
-    made.add_argument("--ours", action="store_true", help="do not try OCA's addons")
     return made
 
 
@@ -57,52 +57,36 @@ class CompatRun:
     """One run of suites; the counts come together here.
 
     :param env: an :class:`~.environment.Environment`
-    :param comparing: whether the published addons are tried as well
     """
 
-    def __init__(self, env, comparing=True):
+    def __init__(self, env):
         self.env = env
-        self.comparing = comparing
         self.python_env = PythonEnv(env.folder)
         self.templates = Templates(env)
         self.templates.forget_killed()
         self.database = f"{self.templates.prefix}run{os.getpid()}_compat"
-        self.ran = self.failed = self.shared = 0
+        self.ran = self.failed = 0
 
     def suite(self, suite):
         """Fetch a suite, try it, and say what became of it."""
         say(f"\n{suite.name}")
         place = self.env.folder / "compat" / suite.name
         packages = self._fetch(suite, place)
-        theirs = None
-        if suite.measured and self.comparing:
-            published.lay(packages.values(), place / "theirs")
-            places = {name: packages[name] for name in suite.ours if name in packages}
-            theirs = self._try(suite, THEIRS, place / "theirs", places)
         lay_ours(suite, packages, place / "ours")
         places = {name: REPO / name for name in suite.ours}
-        self.judge(self._try(suite, OURS, place / "ours", places), theirs)
+        self.count(self._try(suite, place / "ours", places))
 
-    def judge(self, ours, theirs):
-        """Count and name what failed on ours, and what fails on theirs."""
-        failed = ours.results.failed | left_out(ours, theirs)
-        there = theirs.results.failed if theirs else {}
+    def count(self, outcome):
+        """Count what ran, and name what failed."""
+        failed = outcome.results.failed
         for name, reason in sorted(failed.items()):
             say(f"  FAILED {name}: {reason}")
-            if name in there:
-                say(f"    fails on {THEIRS} as well: {there[name]}")
-        for name in sorted(there.keys() - failed.keys()):
-            say(f"  fails on {THEIRS} only: {name}: {there[name]}")
-        self.ran += len(ours.ran)
+        self.ran += len(outcome.ran)
         self.failed += len(failed)
-        self.shared += len(failed.keys() & there.keys())
 
     def report(self):
         """Print the counts of all suites, and return the exit code."""
-        counts = f"\ncompat: {self.ran} ran, {self.failed} failed"
-        if self.shared:
-            counts += f" ({self.shared} of them fail on {THEIRS} as well)"
-        say(counts)
+        say(f"\ncompat: {self.ran} ran, {self.failed} failed")
         return 1 if self.failed or not self.ran else 0
 
     def _fetch(self, suite, place):
@@ -120,12 +104,12 @@ class CompatRun:
             say(f"    changed {change.path}: {change.reason}")
         return packages
 
-    def _try(self, suite, side, tree, places):
-        log = self.env.folder.log / f"compat-{suite.name}-{tree.name}.log"
+    def _try(self, suite, tree, places):
+        log = self.env.folder.log / f"compat-{suite.name}.log"
         log.unlink(missing_ok=True)
         doing = "testing" if suite.tests else "installing"
         template = self.templates.base()
-        with progress(f"{doing} on {side}"), self._database(template):
+        with progress(f"{doing} on ours"), self._database(template):
             code, loaded = self._odoo(suite, tree, log)
         text = log.read_text(errors="replace") if log.exists() else ""
         outcome = read_outcome(suite, text, code, loaded, places)

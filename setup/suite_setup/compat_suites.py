@@ -30,23 +30,21 @@ class Suite:
     """What is tried with one published addon.
 
     :param name: the addon, whose tests are run, or which is installed if it has none
+    :param tests: how many it has in these versions
     :param packages: exact requirements for pip, whose addons Odoo is given; what they
         ask for in turn is not fetched
     :param ours: addons of ours that take the place of the published ones; if the
         addon itself is among them, ours is run with the published tests
     :param python: requirements for pip of what the addons need besides Odoo
-    :param changes: of the published files, for both sides
-    :param tests: whether there are tests
-    :param measured: whether the same is run on the published addons alone
+    :param changes: of the published files
     """
 
     name: str
     packages: tuple
+    tests: int = 0
     ours: tuple = ("connector",)
     python: tuple = ()
     changes: tuple = ()
-    tests: bool = True
-    measured: bool = True
 
 
 NO_RETURNS = Change(
@@ -96,14 +94,9 @@ MOVES_CHANGES = (
 )
 
 SUITES = (
-    Suite("connector", (CONNECTOR,)),
-    # Of another series: OCA's own connector is what tells its faults from ours.
-    Suite("test_connector", (CONNECTOR, "odoo-addon-test_connector==18.0.1.0.1")),
-    Suite(
-        "connector_importer",
-        (CONNECTOR, IMPORTER),
-        python=("pyyaml",),
-    ),
+    Suite("connector", (CONNECTOR,), 31),
+    Suite("test_connector", (CONNECTOR, "odoo-addon-test_connector==18.0.1.0.1"), 8),
+    Suite("connector_importer", (CONNECTOR, IMPORTER), 54, python=("pyyaml",)),
     Suite(
         "connector_apix",
         (
@@ -114,17 +107,18 @@ SUITES = (
             "odoo-addon-base_view_inheritance_extension==19.0.1.0.1.2",
             "odoo-addon-l10n_fi_edicode==19.0.1.0.0.3",
         ),
-        tests=False,
     ),
     Suite(
         "base_import_async",
         (BACKGROUND,),
+        2,
         ours=("base_import_async", "queue_chunk"),
         changes=(NO_RETURNS,),
     ),
     Suite(
         "test_base_import_async",
         (BACKGROUND, "odoo14-addon-test_base_import_async==14.0.1.0.1"),
+        5,
         ours=("base_import_async", "queue_chunk"),
         changes=(NO_RETURNS, *MOVES_CHANGES),
     ),
