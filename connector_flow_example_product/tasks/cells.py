@@ -6,6 +6,9 @@ where the cell does not say it.
 
 import base64
 import re
+from contextlib import suppress
+
+from babel.numbers import NumberFormatError, parse_decimal
 
 from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
@@ -14,15 +17,8 @@ from odoo.addons.connector_flow.tools.fetch import fetch_image
 
 _lt = LazyTranslate(__name__, default_lang="en_US")
 
-# 1234 and 1234,56; 0,125 is no thousand
-PLAIN = re.compile(r"(?P<whole>[0-9]{1,12})([.,](?P<decimals>[0-9]{1,6}))?")
-# 1.234,56 and 1,234,567: the last sign is that of the decimals if it is another one
-GROUPED = re.compile(
-    r"(?P<whole>[1-9][0-9]{0,2}([.,])[0-9]{3}(\2[0-9]{3}){0,2})"
-    r"((?!\2)[.,](?P<decimals>[0-9]{1,6}))?"
-)
-# 1.234: a thousand and more to one, a little more than one to another
-AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+NUMBER = re.compile(r"[0-9]([0-9.,]{0,20}[0-9])?")
+WRITERS = ("de", "en")  # of 1.234,56 and of 1,234.56
 
 
 def filled(row, column):
@@ -42,19 +38,25 @@ def price(row, column):
     text = _text(row, column)
     if not text:
         return 0.0
-    if AMBIGUOUS.fullmatch(text):
+    found = set(_readings(text))
+    if len(found) > 1:
         raise UserError(_ambiguous(column, text))
-    match = PLAIN.fullmatch(text) or GROUPED.fullmatch(text)
-    if not match:
+    if not found:
         raise UserError(_no_price(column, text))
-    whole = re.sub(r"[.,]", "", match["whole"])
-    return float(f"{whole}.{match['decimals'] or 0}")
+    return float(found.pop())
 
 
 def image(row, column, allowed_hosts):
     """Return the image at the URL in a cell as Odoo stores it, False without a URL."""
     url = _text(row, column)
     return url and base64.b64encode(fetch_image(url, allowed_hosts=allowed_hosts))
+
+
+def _readings(text):
+    """What the text is to those who write numbers in that way."""
+    for locale in WRITERS if NUMBER.fullmatch(text) else ():
+        with suppress(NumberFormatError):
+            yield parse_decimal(text, locale, strict=True)
 
 
 def _text(row, column):
