@@ -9,8 +9,10 @@ import re
 import shutil
 import subprocess
 import threading
+from collections.abc import Sequence
+from pathlib import Path
 
-from .console import progress, say
+from .console import Progress, progress, say
 from .errors import SetupError
 from .folder import Folder
 from .process import read, run_logged
@@ -40,12 +42,12 @@ APT::Default-Release "";
 """
 
 
-def is_debian():
+def is_debian() -> bool:
     """Whether this machine has what the private apt needs."""
     return bool(shutil.which("apt-get")) and os.path.exists(KEYRING)
 
 
-def mirrors():
+def mirrors() -> list[str]:
     """Debian mirrors the machine's own apt uses, the likeliest first.
 
     Before the first ``apt-get update`` apt does not know who publishes a source. Then
@@ -69,23 +71,21 @@ class PrivateApt:
     :param suite: name of a suite of Debian's
     """
 
-    def __init__(self, folder, suite=SUITE):
+    def __init__(self, folder: Folder, suite: str = SUITE) -> None:
         self.suite = suite
         self.root = folder / ("apt" if suite == SUITE else f"apt-{suite}")
         self.log = folder.setup_log
         self._updated = False
 
-    def update(self):
+    def update(self) -> None:
         """Fetch the package list from the first mirror that has it.
 
         :raise SetupError: where the machine knows no mirror, or none answers
         """
         if self._updated:
             return
-        sites = mirrors() if is_debian() else []
-        if not sites:
-            raise SetupError(NO_MIRROR)
-        for site in sites:
+        failure = SetupError(NO_MIRROR)
+        for site in mirrors() if is_debian() else ():
             try:
                 self._update_from(site)
             except SetupError as error:
@@ -95,13 +95,13 @@ class PrivateApt:
                 return
         raise failure
 
-    def show(self, package):
+    def show(self, package: str) -> dict[str, str]:
         """Fields of a package as ``apt-cache show`` prints them, {} if unknown."""
         text = read(self._apt("apt-cache", "show", "--no-all-versions", package))
         fields = re.findall(r"^([\w-]+): (.*)$", text, re.MULTILINE)
         return dict(fields)
 
-    def download(self, packages, into):
+    def download(self, packages: Sequence[str], into: Path) -> list[Path]:
         """Download packages as files, showing the share that is there.
 
         :param packages: names
@@ -127,7 +127,7 @@ class PrivateApt:
                 watcher.join()
         return sorted(into.glob("*.deb"))
 
-    def _update_from(self, site):
+    def _update_from(self, site: str) -> None:
         self._write_config(site)
         with progress(f"reading the package list of {site} {self.suite}"):
             run_logged(
@@ -137,7 +137,7 @@ class PrivateApt:
                 f"{self.suite}?\nElse name a checkout of Odoo 19 in ODOO_SRC.",
             )
 
-    def _write_config(self, site):
+    def _write_config(self, site: str) -> None:
         for name in ("lists/partial", "cache/archives/partial"):
             (self.root / name).mkdir(parents=True, exist_ok=True)
         (self.root / "sources.list").write_text(
@@ -146,12 +146,12 @@ class PrivateApt:
         user = "root" if os.getuid() == 0 else "_apt"
         (self.root / "apt.conf").write_text(CONFIG.format(root=self.root, user=user))
 
-    def _apt(self, program, *arguments):
+    def _apt(self, program: str, *arguments: str) -> list[str]:
         # With -c our settings are read after the machine's, with APT_CONFIG before.
         return [program, "-c", str(self.root / "apt.conf"), *arguments]
 
 
-def unpack(deb, into):
+def unpack(deb: Path, into: Path) -> None:
     """Unpack a package's files below a folder, without installing it."""
     done = subprocess.run(
         ["dpkg-deb", "-x", str(deb), str(into)], stderr=subprocess.PIPE
@@ -163,7 +163,7 @@ def unpack(deb, into):
         )
 
 
-def _watch(reading, shown):
+def _watch(reading: int, shown: Progress) -> None:
     # A status line is dlstatus:<number>:<percent>:<text>.
     with os.fdopen(reading, errors="replace") as lines:
         for line in lines:
@@ -172,7 +172,7 @@ def _watch(reading, shown):
                 shown.report(f"{float(rest.split(':')[1]):.0f} %")
 
 
-def install_system_wide(package, purpose):
+def install_system_wide(package: str, purpose: str) -> None:
     """Install a package of the machine's own apt, if we are root; tell what fails.
 
     :param purpose: what it is for, as in "for tests"

@@ -1,9 +1,12 @@
 """Parsers of what follows a command: what it does not know is refused."""
 
 import argparse
+from typing import Any
 
 
-def command_parser(command, description, **options):
+def command_parser(
+    command: str, description: str, **options: Any
+) -> argparse.ArgumentParser:
     """A parser whose ``--help`` tells of one command.
 
     :param command: the name of the command
@@ -18,6 +21,6 @@ def command_parser(command, description, **options):
     )
 
 
-def asks_for_help(arguments):
+def asks_for_help(arguments: list[str]) -> bool:
     """Whether a command shall only tell what it does."""
     return bool({"-h", "--help"} & set(arguments))

@@ -8,7 +8,7 @@ from .console import say
 ASK = "Tests in a browser are left out: apt-get install chromium"
 
 
-def find_chromium():
+def find_chromium() -> str:
     """Path of chromium, installed first if we are root; '' where there is none."""
     if not shutil.which("chromium"):
         install_system_wide("chromium", "for tests in a browser")

@@ -5,6 +5,8 @@ import os
 import shutil
 import signal
 import sys
+from types import FrameType
+from typing import NoReturn
 
 from . import environment
 from .arguments import command_parser
@@ -33,7 +35,7 @@ own. All that is made lies in the folder .suite.
 """
 
 
-def main(arguments):
+def main(arguments: list[str]) -> int:
     """Run one command.
 
     :param arguments: the command line without the program's name
@@ -52,7 +54,7 @@ def main(arguments):
         return 130
 
 
-def parser():
+def parser() -> argparse.ArgumentParser:
     """The parser of the command line."""
     made = argparse.ArgumentParser(
         prog="setup/suite",
@@ -66,24 +68,24 @@ def parser():
     return made
 
 
-def _run(arguments):
+def _run(arguments: list[str]) -> int:
     # What follows the command is its own: Odoo's and pytest's options look like ours.
     parser().parse_args(arguments[:1])
     command, _ = COMMANDS[arguments[0]]
     return command(arguments[1:])
 
 
-def _end(number, frame):
+def _end(number: int, frame: FrameType | None) -> NoReturn:
     # With this, whatever is to be done at the end is done after a kill as well.
     raise SystemExit(128 + number)
 
 
-def odoo(arguments):
+def odoo(arguments: list[str]) -> int:
     with environment.ready() as env:
         return run_foreground(env.odoo(*arguments), env=env.variables)
 
 
-def clean(arguments):
+def clean(arguments: list[str]) -> None:
     told = "Removes the folder .suite, and the suite's databases on a named server."
     command_parser("clean", told).parse_args(arguments)
     folder = Folder()
@@ -97,7 +99,7 @@ def clean(arguments):
     say(f"{folder.root} is removed.")
 
 
-def drop_databases(folder):
+def drop_databases(folder: Folder) -> None:
     """Drop the demo and what the tests copy from on a server that is not ours."""
     with environment.ready(folder=folder) as env:
         for place in (folder / "data" / "filestore").glob("*"):

@@ -9,12 +9,14 @@ import socket
 import stat
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TextIO
 
 from .console import progress
 from .errors import SetupError
-from .folder import write_whole
+from .folder import Folder, write_whole
 from .process import read, run_logged
 
 PORT = 5432
@@ -41,7 +43,7 @@ class Cluster:
     :param folder: the suite's :class:`~.folder.Folder`
     """
 
-    def __init__(self, folder):
+    def __init__(self, folder: Folder) -> None:
         self.folder = folder
         self.user = server_user()
         self.home = self._find_home()
@@ -49,18 +51,18 @@ class Cluster:
         self.sockets = self._find_sockets()
         self.log = self.home / "postgres.log"
         self.ours = folder / "postgres.pid"
-        self.binaries = None
+        self.binaries = Path()  # those that are to be used
 
-    def variables(self, role):
+    def variables(self, role: str) -> dict[str, str]:
         """Variables that lead libpq here."""
         return {"PGHOST": str(self.sockets), "PGPORT": str(PORT), "PGUSER": role}
 
-    def prepare(self):
+    def prepare(self) -> None:
         """Make the folders, for the server's user."""
         self._own_folder(self.home, 0o755)
         self._own_folder(self.sockets, 0o700)
 
-    def use_binaries(self, binaries):
+    def use_binaries(self, binaries: Path) -> None:
         """Take ``initdb`` and ``pg_ctl`` from this folder; make the cluster once."""
         self.binaries = binaries
         if not (self.data / "PG_VERSION").is_file():
@@ -68,7 +70,7 @@ class Cluster:
         self._check_version()
 
     @contextmanager
-    def running(self):
+    def running(self) -> Iterator[None]:
         """Have the server run while inside.
 
         The last command that uses it stops it, unless somebody else had started it.
@@ -84,7 +86,7 @@ class Cluster:
                 with self.folder.locked("postgres"):
                     self._leave(users)
 
-    def answers(self):
+    def answers(self) -> bool:
         """Whether a server listens on the socket."""
         with socket.socket(socket.AF_UNIX) as probe:
             try:
@@ -93,7 +95,7 @@ class Cluster:
                 return False
         return True
 
-    def stop(self):
+    def stop(self) -> None:
         """Stop the server if it runs."""
         pid = self._running_pid()
         if not pid:
@@ -102,13 +104,13 @@ class Cluster:
         if not _wait(lambda: not self._running_pid(), 60):
             raise SetupError(f"PostgreSQL (process {pid}) does not stop.")
 
-    def remove(self):
+    def remove(self) -> None:
         """Stop the server and remove what lies outside of the suite's folder."""
         self.stop()
         for place in (self.home, self.sockets):
             shutil.rmtree(place, ignore_errors=True)
 
-    def _leave(self, users):
+    def _leave(self, users: TextIO) -> None:
         # An exclusive lock is to be had by the last user only.
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -117,7 +119,7 @@ class Cluster:
         if self.ours.is_file() and self.ours.read_text() == str(self._running_pid()):
             self.stop()
 
-    def _init(self):
+    def _init(self) -> None:
         unfinished = self.home / "data.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         with progress("making a PostgreSQL cluster"):
@@ -126,7 +128,7 @@ class Cluster:
             settings.write("\ninclude 'suite.conf'\n")
         unfinished.rename(self.data)
 
-    def _locale(self):
+    def _locale(self) -> list[str]:
         options = ["--auth=trust", "--encoding=UTF8", "--no-sync"]
         # From 17 on PostgreSQL has this locale of its own, before it is the system's.
         if self._version_of_binaries() >= 17:
@@ -138,12 +140,12 @@ class Cluster:
             ]
         return [*options, "--locale=C.UTF-8"]
 
-    def _version_of_binaries(self):
+    def _version_of_binaries(self) -> int:
         told = read([self.binaries / "postgres", "--version"])  # postgres (…) 15.6 (…)
         numbers = [word for word in told.split() if word[:1].isdigit()]
         return int(numbers[0].split(".")[0]) if numbers else 0
 
-    def _check_version(self):
+    def _check_version(self) -> None:
         made = int((self.data / "PG_VERSION").read_text())
         version = self._version_of_binaries()
         if version != made:
@@ -153,7 +155,7 @@ class Cluster:
                 "Run 'setup/suite clean', which removes them, and start again.",
             )
 
-    def _start(self):
+    def _start(self) -> None:
         if not self._running_pid():
             self._forget_killed()
         settings = SETTINGS.format(port=PORT, sockets=str(self.sockets))
@@ -161,7 +163,7 @@ class Cluster:
         self._run("pg_ctl", "-D", self.data, "-l", self.log, "-w", "-t", "60", "start")
         write_whole(self.ours, str(self._running_pid()))
 
-    def _forget_killed(self):
+    def _forget_killed(self) -> None:
         """Remove what a killed server left; its number may be another process's."""
         for pid in self._processes():
             os.kill(pid, signal.SIGQUIT)
@@ -171,13 +173,13 @@ class Cluster:
         for left in (self.data / "postmaster.pid", self.sockets / SOCKET, lock):
             left.unlink(missing_ok=True)
 
-    def _processes(self):
+    def _processes(self) -> list[int]:
         """Processes at work in the cluster: the server and those it started."""
         data = str(self.data.resolve())
         pids = [int(name) for name in os.listdir("/proc") if name.isdigit()]
         return [pid for pid in pids if _is_postgres(pid) and _folder_of(pid) == data]
 
-    def _running_pid(self):
+    def _running_pid(self) -> int | None:
         """Number of the process that serves this cluster, None if there is none."""
         try:
             lines = (self.data / "postmaster.pid").read_text().splitlines()
@@ -186,7 +188,7 @@ class Cluster:
             return None
         return pid if _folder_of(pid) == str(self.data.resolve()) else None
 
-    def _run(self, program, *arguments):
+    def _run(self, program: str, *arguments: Any) -> None:
         log = self.folder.setup_log
         run_logged(
             [str(self.binaries / program), *map(str, arguments)],
@@ -197,7 +199,7 @@ class Cluster:
             **self._identity(),
         )
 
-    def _identity(self):
+    def _identity(self) -> dict[str, Any]:
         if not self.user:
             return {}
         return {
@@ -206,7 +208,7 @@ class Cluster:
             "extra_groups": [],
         }
 
-    def _find_home(self):
+    def _find_home(self) -> Path:
         inside = self.folder / "pg"
         if not self.user or reachable(self.folder.repo, self.user):
             return inside
@@ -214,14 +216,14 @@ class Cluster:
         # One that is another user's is refused below.
         return Path("/var/tmp") / f"connector-suite-{self.folder.tag}"  # nosec B108
 
-    def _find_sockets(self):
+    def _find_sockets(self) -> Path:
         beside = self.home / "socket"
         if len(os.fsencode(beside / SOCKET)) <= LONGEST:
             return beside
         name = f"connector-suite-{self.folder.tag}-{os.getuid()}"
         return Path(tempfile.gettempdir()) / name
 
-    def _own_folder(self, path, mode):
+    def _own_folder(self, path: Path, mode: int) -> None:
         path.mkdir(mode=mode, parents=True, exist_ok=True)
         owner = self.user.pw_uid if self.user else os.getuid()
         found = path.lstat()
@@ -233,7 +235,7 @@ class Cluster:
         path.chmod(mode)
 
 
-def server_user():
+def server_user() -> pwd.struct_passwd | None:
     """The user PostgreSQL runs as: None for ourselves, another one if we are root."""
     if os.getuid():
         return None
@@ -248,12 +250,12 @@ def server_user():
     )
 
 
-def reachable(path, user):
+def reachable(path: Path, user: pwd.struct_passwd) -> bool:
     """Whether a user may enter a folder and all those above it."""
     return all(_enterable(place.stat(), user) for place in [path, *path.parents])
 
 
-def _enterable(found, user):
+def _enterable(found: os.stat_result, user: pwd.struct_passwd) -> int:
     if found.st_uid == user.pw_uid:
         return found.st_mode & stat.S_IXUSR
     if found.st_gid == user.pw_gid:
@@ -261,26 +263,26 @@ def _enterable(found, user):
     return found.st_mode & stat.S_IXOTH
 
 
-def _is_postgres(pid):
+def _is_postgres(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/comm").read_text() == "postgres\n"
     except OSError:
         return False
 
 
-def _folder_of(pid):
+def _folder_of(pid: int) -> str | None:
     try:
         return os.readlink(f"/proc/{pid}/cwd")
     except OSError:
         return None
 
 
-def _plain_environ():
+def _plain_environ() -> dict[str, str]:
     kept = {n: v for n, v in os.environ.items() if n[:2] != "PG" and n[:3] != "LC_"}
     return kept | {"LC_ALL": "C"}
 
 
-def _wait(condition, seconds):
+def _wait(condition: Callable[[], Any], seconds: float) -> bool:
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:

@@ -8,13 +8,16 @@ import argparse
 import json
 import os
 import shutil
+from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from . import environment, published
 from .arguments import command_parser
-from .compat_outcome import read_outcome
-from .compat_suites import SUITES
+from .compat_outcome import Outcome, read_outcome
+from .compat_suites import SUITES, Suite
 from .console import progress, say
+from .environment import Environment
 from .errors import SetupError
 from .folder import REPO
 from .net import free_port
@@ -23,7 +26,7 @@ from .python_env import PythonEnv
 from .templates import Templates
 
 
-def compat(arguments):
+def compat(arguments: list[str]) -> int:
     """Try published suites on our addons.
 
     :param arguments: names of suites, all if there are none
@@ -38,7 +41,7 @@ def compat(arguments):
     return run.report()
 
 
-def parser():
+def parser() -> argparse.ArgumentParser:
     """The parser of what follows the command."""
     names = [suite.name for suite in SUITES]
     told = "Tries published addons and their tests on ours."
@@ -47,7 +50,7 @@ def parser():
     return made
 
 
-def _known(name):
+def _known(name: str) -> str:
     if name not in {suite.name for suite in SUITES}:
         raise argparse.ArgumentTypeError(f"there is no suite {name!r}")
     return name
@@ -59,7 +62,7 @@ class CompatRun:
     :param env: an :class:`~.environment.Environment`
     """
 
-    def __init__(self, env):
+    def __init__(self, env: Environment) -> None:
         self.env = env
         self.python_env = PythonEnv(env.folder)
         self.templates = Templates(env)
@@ -67,7 +70,7 @@ class CompatRun:
         self.database = f"{self.templates.prefix}run{os.getpid()}_compat"
         self.ran = self.failed = 0
 
-    def suite(self, suite):
+    def suite(self, suite: Suite) -> None:
         """Fetch a suite, try it, and say what became of it."""
         say(f"\n{suite.name}")
         place = self.env.folder / "compat" / suite.name
@@ -76,7 +79,7 @@ class CompatRun:
         places = {name: REPO / name for name in suite.ours}
         self.count(self._try(suite, place / "ours", places))
 
-    def count(self, outcome):
+    def count(self, outcome: Outcome) -> None:
         """Count what ran, and name what failed."""
         failed = outcome.results.failed
         for name, reason in sorted(failed.items()):
@@ -84,12 +87,12 @@ class CompatRun:
         self.ran += len(outcome.ran)
         self.failed += len(failed)
 
-    def report(self):
+    def report(self) -> int:
         """Print the counts of all suites, and return the exit code."""
         say(f"\ncompat: {self.ran} ran, {self.failed} failed")
         return 1 if self.failed or not self.ran else 0
 
-    def _fetch(self, suite, place):
+    def _fetch(self, suite: Suite, place: Path) -> dict[str, Path]:
         shutil.rmtree(place, ignore_errors=True)
         with progress("fetching the published packages"):
             options = ["--no-deps", *suite.packages]
@@ -104,7 +107,7 @@ class CompatRun:
             say(f"    changed {change.path}: {change.reason}")
         return packages
 
-    def _try(self, suite, tree, places):
+    def _try(self, suite: Suite, tree: Path, places: dict[str, Path]) -> Outcome:
         log = self.env.folder.log / f"compat-{suite.name}.log"
         log.unlink(missing_ok=True)
         doing = "testing" if suite.tests else "installing"
@@ -117,7 +120,7 @@ class CompatRun:
             say(f"    {line}")
         return outcome
 
-    def _odoo(self, suite, tree, log):
+    def _odoo(self, suite: Suite, tree: Path, log: Path) -> tuple[int, dict[str, str]]:
         note = tree.with_suffix(".json")
         paths = ",".join(map(str, [tree, *self.env.odoo_addons]))
         tags = ["--test-tags", f"/{suite.name}"] if suite.tests else []
@@ -135,7 +138,7 @@ class CompatRun:
         return 0, _loaded(note)
 
     @contextmanager
-    def _database(self, template):
+    def _database(self, template: str) -> Iterator[None]:
         self.templates.fresh(self.database, template)
         try:
             yield
@@ -143,7 +146,9 @@ class CompatRun:
             self.templates.do("drop", self.database)
 
 
-def lay_ours(suite, packages, tree, repo=REPO):
+def lay_ours(
+    suite: Suite, packages: dict[str, Path], tree: Path, repo: Path = REPO
+) -> None:
     """Make the folder of addons in which ours take the place of published ones.
 
     :param packages: folders of the published addons by name
@@ -154,5 +159,5 @@ def lay_ours(suite, packages, tree, repo=REPO):
     published.lay((packages | own).values(), tree, tests)
 
 
-def _loaded(note):
+def _loaded(note: Path) -> dict[str, str]:
     return json.loads(note.read_text()) if note.exists() else {}

@@ -1,10 +1,12 @@
 """What became of a published suite on our addons."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .odoo_log import TESTING, Allowed, problems
+from .compat_suites import Suite
+from .odoo_log import TESTING, Allowed, Entry, problems
 from .results import Results, from_odoo_log
 
 # Warnings are told, but they are no failed test: many are about the published addons.
@@ -31,11 +33,11 @@ class Outcome:
     complaints: list
 
     @property
-    def ran(self):
+    def ran(self) -> set[str]:
         """Names of the tests that ran."""
         return {*self.results.passed, *self.results.failed}
 
-    def lines(self):
+    def lines(self) -> Iterator[str]:
         """What to print of it."""
         results = self.results
         yield f"{len(self.ran)} ran, {len(results.failed)} failed"
@@ -47,7 +49,9 @@ class Outcome:
             yield f"log: {text}"
 
 
-def read_outcome(suite, text, code, loaded, places):
+def read_outcome(
+    suite: Suite, text: str, code: int, loaded: dict[str, str], places: dict[str, Path]
+) -> Outcome:
     """Read what a run left.
 
     :param suite: a :class:`~.compat.Suite`
@@ -69,7 +73,7 @@ def read_outcome(suite, text, code, loaded, places):
     return Outcome(results, sources, complaints)
 
 
-def _tests(suite, text, code):
+def _tests(suite: Suite, text: str, code: int) -> Results:
     results = from_odoo_log(text, [], code, ANY)
     ran = len(results.passed) + len(results.failed)
     if ran < suite.tests:
@@ -77,7 +81,7 @@ def _tests(suite, text, code):
     return results
 
 
-def _installation(suite, code):
+def _installation(suite: Suite, code: int) -> Results:
     results = Results()
     if code:
         results.fail(suite.name, f"Odoo ended with exit code {code}")
@@ -86,7 +90,7 @@ def _installation(suite, code):
     return results
 
 
-def _explain(results, complaints):
+def _explain(results: Results, complaints: list[Entry]) -> None:
     """Give what failed as a whole the last error of the log as its reason."""
     errors = [one.text.splitlines()[-1] for one in complaints if one.level != "WARNING"]
     for name in results.failed if errors else ():
@@ -94,11 +98,11 @@ def _explain(results, complaints):
             results.failed[name] += f" ({errors[-1]})"
 
 
-def _real(path):
+def _real(path: str | None) -> str:
     # What is loaded is a link to where it comes from.
     return str(Path(path).resolve()) if path else ""
 
 
-def _short(text):
+def _short(text: str) -> str:
     lines = text.splitlines()
     return lines[0] if len(lines) < 2 else f"{lines[0]} … {lines[-1]}"

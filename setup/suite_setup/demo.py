@@ -1,17 +1,21 @@
 """The command that shows what the suite does: a catalogue becomes products."""
 
+import argparse
 import base64
 import subprocess
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from . import environment, pictures
 from .arguments import command_parser
-from .console import progress, say
+from .console import Progress, progress, say
 from .demo_database import DemoDatabase
+from .environment import Environment
 from .errors import SetupError
 from .file_server import ServerDemo, running
 from .folder import REPO, digest
@@ -28,7 +32,7 @@ STALL_SECONDS = 120  # without a row done, before we stop waiting
 IMPORTED = "connector_suite.imported."  # + content of the file: its run
 
 
-def run(arguments):
+def run(arguments: list[str]) -> int:
     """Install the suite, import a file through the flow, and serve.
 
     :param arguments: ``--file``, ``--again``, ``--server``, ``--port``, ``--database``
@@ -58,7 +62,7 @@ def run(arguments):
     return 0
 
 
-def parse(arguments):
+def parse(arguments: list[str]) -> argparse.Namespace:
     """Read the command's options."""
     parser = command_parser("run", "Imports a file through the flow, and serves Odoo.")
     parser.add_argument("--file", default=CATALOGUE, help="a CSV file to import")
@@ -74,7 +78,7 @@ def parse(arguments):
 class Server:
     """The demo's Odoo: one process that serves pages, websockets and jobs."""
 
-    def __init__(self, env, database, port):
+    def __init__(self, env: Environment, database: str, port: int) -> None:
         self.database = database
         self.url = f"http://localhost:{port}"
         self.log = env.folder.log / f"{database}.log"
@@ -93,7 +97,7 @@ class Server:
             start_new_session=True,
         )
 
-    def wait_until_ready(self):
+    def wait_until_ready(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
@@ -102,7 +106,7 @@ class Server:
                 )
             time.sleep(0.2)
 
-    def wait(self):
+    def wait(self) -> None:
         """Serve until Ctrl-C."""
         try:
             code = self._process.wait()
@@ -111,14 +115,14 @@ class Server:
             return
         raise SetupError(f"Odoo ended (exit code {code}).", f"Its log: {self.log}")
 
-    def stop(self):
+    def stop(self) -> None:
         stop(self._process)
 
-    def session(self, login):
+    def session(self, login: str) -> Session:
         """Session of a demo user, whose password is her login."""
         return Session(self._address, self.database, login, login)
 
-    def _answers(self):
+    def _answers(self) -> bool:
         # Always that of the server we started.
         health = f"{self._address}/web/health"
         try:
@@ -129,7 +133,7 @@ class Server:
 
 
 @contextmanager
-def serving(env, options):
+def serving(env: Environment, options: argparse.Namespace) -> Iterator[Server]:
     """Have the demo's server run while inside."""
     server = Server(env, options.database, _port(options.port))
     try:
@@ -140,7 +144,7 @@ def serving(env, options):
         server.stop()
 
 
-def _port(wanted):
+def _port(wanted: int | None) -> int:
     if wanted and not is_free(wanted):
         raise SetupError(f"Port {wanted} is taken by another program.")
     port = wanted or first_free(PORT)
@@ -155,12 +159,12 @@ class Demo:
     :param server: a running :class:`Server`
     """
 
-    def __init__(self, server):
+    def __init__(self, server: Server) -> None:
         self.server = server
         self.admin = server.session("admin")
         self.user = server.session("demo")
 
-    def show(self, path, again=False):
+    def show(self, path: Path, again: bool = False) -> str:
         """Import a file, unless it was imported before.
 
         :param path: of a CSV file
@@ -178,7 +182,7 @@ class Demo:
             run = self.finished(run_id, shown)
         return "\n".join([table(self.user, run), *self._where(run)])
 
-    def _start(self, path):
+    def _start(self, path: Path) -> int:
         flow = self.admin.reference(FLOW)
         wizard = self.user.call(
             "impexp.wizard.runtask",
@@ -195,15 +199,15 @@ class Demo:
             raise SetupError(f"{path.name} is not imported: {error}") from None
         return action["res_id"]
 
-    def _known_run(self, key):
+    def _known_run(self, key: str) -> int | None:
         run_id = int(self.admin.call("ir.config_parameter", "get_param", key) or 0)
         known = self.user.call("impexp.run", "search", [["id", "=", run_id]])
         return known and run_id
 
-    def _remember(self, key, run_id):
+    def _remember(self, key: str, run_id: int) -> None:
         self.admin.call("ir.config_parameter", "set_param", key, str(run_id))
 
-    def finished(self, run_id, shown):
+    def finished(self, run_id: int, shown: Progress) -> dict[str, Any]:
         """Wait for the end of a run; return its values."""
         fields = ["name", "state", "error", "step_error", "rows", "rows_waiting"]
         fields += ["ended"]
@@ -220,7 +224,7 @@ class Demo:
             shown.report(f"{run['rows'] - run['rows_waiting']} of {run['rows']} rows")
             time.sleep(0.5)
 
-    def _where(self, run):
+    def _where(self, run: dict[str, Any]) -> Iterator[str]:
         yield ""
         yield f"Odoo:   {self.server.url}   (log: {self.server.log})"
         yield "Log in: demo, password demo (admin, password admin, configures)"

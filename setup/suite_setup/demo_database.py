@@ -1,6 +1,7 @@
 """The database of the demo: made once, brought up to date when the addons changed."""
 
 from .console import progress
+from .environment import Environment
 from .errors import SetupError
 from .folder import digest
 from .process import run_program
@@ -19,14 +20,14 @@ class DemoDatabase:
     :param name: of the database
     """
 
-    def __init__(self, env, name):
+    def __init__(self, env: Environment, name: str) -> None:
         self.env = env
         self.name = name
         self.do = Templates(env).do
         folders = [env.folder.repo / addon for addon in ADDONS]
         self.key = digest(*addon_files(folders))
 
-    def make(self):
+    def make(self) -> None:
         """Have the database as the addons are now.
 
         :raise SetupError: where a database of this name is not the demo's
@@ -44,12 +45,12 @@ class DemoDatabase:
                 install(self.env, self.name, ADDONS[:2], verb="-u")
             self._mark(self.name)
 
-    def drop(self):
+    def drop(self) -> None:
         """Drop the database if it is this folder's demo."""
         if self._made_from():
             self.do("drop", self.name)
 
-    def _made_from(self):
+    def _made_from(self) -> str | None:
         """What the demo of this folder was made from, None of any other database."""
         if self.do("exists", self.name):
             mark = self.do("parameter", self.name, MARK) or ""
@@ -57,7 +58,7 @@ class DemoDatabase:
             return key if tag == self.env.folder.tag else None
         return None
 
-    def _create(self):
+    def _create(self) -> None:
         templates = Templates(self.env)
         unfinished = templates.prefix + self.name
         templates.fresh(unfinished, templates.base())
@@ -68,5 +69,5 @@ class DemoDatabase:
         self._mark(unfinished)
         self.do("rename", unfinished, self.name)
 
-    def _mark(self, name):
+    def _mark(self, name: str) -> None:
         self.do("set_parameter", name, MARK, f"{self.env.folder.tag} {self.key}")

@@ -1,13 +1,15 @@
 """Everything together: Odoo, its Python, its PostgreSQL and its configuration."""
 
 import os
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from . import postgres
 from .console import say
 from .folder import NEWEST, Folder, digest, write_whole
-from .odoo_source import find_odoo
+from .odoo_source import OdooSource, find_odoo
 from .python_env import PythonEnv
 
 CONFIG = """\
@@ -34,25 +36,33 @@ class Environment:
     :param odoo_addons: folders of Odoo's addons beside those in its package
     """
 
-    def __init__(self, folder, variables, key, odoo_addons=()):
+    def __init__(
+        self,
+        folder: Folder,
+        variables: dict[str, str],
+        key: str,
+        odoo_addons: Sequence[Path] = (),
+    ) -> None:
         self.folder = folder
         self.variables = variables
         self.key = key
         self.odoo_addons = odoo_addons
 
-    def odoo(self, *arguments):
+    def odoo(self, *arguments: Any) -> list[str]:
         """Command that runs Odoo's command line with these arguments."""
         script = postgres.INSIDE / "odoo_bin.py"
         return [str(self.folder.python), str(script), *map(str, arguments)]
 
-    def inside(self, script, *arguments):
+    def inside(self, script: str, *arguments: Any) -> list[str]:
         """Command that runs one of our own scripts in the environment."""
         path = postgres.INSIDE / script
         return [str(self.folder.python), str(path), *map(str, arguments)]
 
 
 @contextmanager
-def ready(for_tests=False, folder=None):
+def ready(
+    for_tests: bool = False, folder: Folder | None = None
+) -> Iterator[Environment]:
     """Make what is missing and have PostgreSQL run while inside.
 
     :param for_tests: with the packages that only tests need
@@ -68,7 +78,7 @@ def ready(for_tests=False, folder=None):
         yield Environment(folder, _variables(folder, variables), key, odoo.addons)
 
 
-def installed(folder, for_tests=False):
+def installed(folder: Folder, for_tests: bool = False) -> tuple[OdooSource, PythonEnv]:
     """Make what is missing of Odoo and its Python environment.
 
     :return: the :class:`~.odoo_source.OdooSource` and the
@@ -85,7 +95,7 @@ def installed(folder, for_tests=False):
     return odoo, python_env
 
 
-def _write_config(folder, odoo):
+def _write_config(folder: Folder, odoo: OdooSource) -> None:
     extra = [folder.repo / place / "addons" for place in ("contrib", "tests")]
     paths = [folder.repo, *filter(Path.is_dir, extra), *odoo.addons]
     text = CONFIG.format(
@@ -94,7 +104,7 @@ def _write_config(folder, odoo):
     write_whole(folder.config, text)
 
 
-def _variables(folder, variables):
+def _variables(folder: Folder, variables: dict[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in variables.items() if name not in FOREIGN}
     if folder.newest:
         kept[NEWEST] = "1"

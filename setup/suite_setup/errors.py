@@ -8,10 +8,10 @@ class SetupError(Exception):
     :param way_out: what the reader can do, one or more lines
     """
 
-    def __init__(self, situation, way_out=""):
+    def __init__(self, situation: str, way_out: str = "") -> None:
         super().__init__(situation)
         self.situation = situation
         self.way_out = way_out
 
-    def __str__(self):
+    def __str__(self) -> str:
         return "\n".join(filter(None, [self.situation, self.way_out]))

@@ -1,18 +1,26 @@
 """The file server of the demo: its flows export to it and import from it."""
 
+from __future__ import annotations
+
 import json
 import secrets
 import shutil
 import subprocess
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from .console import progress
+from .environment import Environment
 from .errors import SetupError
 from .folder import REPO
 from .net import LOCAL
 from .process import stop
+
+if TYPE_CHECKING:
+    from .demo import Demo
 
 LOGIN = "demo"
 CATALOGUE = REPO / "contrib" / "fruit_catalog.csv"
@@ -34,7 +42,7 @@ class FileServer:
     host_key: str
     password: str
 
-    def values(self):
+    def values(self) -> dict[str, Any]:
         """What the form of a server is to say."""
         return {
             "host": LOCAL,
@@ -44,13 +52,13 @@ class FileServer:
             "host_key": self.host_key,
         }
 
-    def names(self, directory):
+    def names(self, directory: str) -> list[str]:
         """Names of the files in one of its directories."""
         return sorted(path.name for path in (self.folder / directory).glob("*.csv"))
 
 
 @contextmanager
-def running(env, wanted):
+def running(env: Environment, wanted: bool) -> Iterator[FileServer | None]:
     """Have a file server run while inside; None where none is wanted.
 
     :param env: an :class:`~.environment.Environment`
@@ -70,7 +78,7 @@ def running(env, wanted):
         start_new_session=True,
     )
     try:
-        line = child.stdout.readline()
+        line = child.stdout.readline() if child.stdout else ""
         if not line:
             raise SetupError("The SFTP server did not start.")
         yield FileServer(folder, password=password, **json.loads(line))
@@ -85,11 +93,11 @@ class ServerDemo:
     :param server: a :class:`FileServer`
     """
 
-    def __init__(self, demo, server):
+    def __init__(self, demo: Demo, server: FileServer) -> None:
         self.demo = demo
         self.server = server
 
-    def show(self):
+    def show(self) -> str:
         """Run both flows; return what came of them, as text."""
         admin = self.demo.admin
         record = admin.reference(f"{ADDON}.product_server")
@@ -107,7 +115,7 @@ class ServerDemo:
             ]
         )
 
-    def _import(self):
+    def _import(self) -> list[str]:
         """Import the catalogue from the server, unless it lies there from before."""
         if self.server.names("in/done"):
             return ["in/done/ holds the catalog, which was imported before."]
@@ -116,7 +124,7 @@ class ServerDemo:
         there = f"  there now: in/done/ {', '.join(self.server.names('in/done'))}"
         return [*self._line(imported), there]
 
-    def _run(self, flow, words):
+    def _run(self, flow: str, words: str) -> dict[str, Any]:
         user = self.demo.user
         values = {"flow_id": self.demo.admin.reference(f"{ADDON}.{flow}")}
         wizard = user.call("impexp.wizard.runtask", "create", values)
@@ -124,6 +132,6 @@ class ServerDemo:
         with progress(words) as shown:
             return self.demo.finished(run, shown)
 
-    def _line(self, run):
+    def _line(self, run: dict[str, Any]) -> Iterator[str]:
         yield f"{run['name']}: {run['state']}, {run['rows']} rows"
         yield from (f"  {run[why]}" for why in ("error", "step_error") if run.get(why))

@@ -8,11 +8,13 @@ import os
 import platform
 import re
 import shutil
+from collections.abc import Sequence
+from pathlib import Path
 
 from .apt import PrivateApt, is_debian, unpack
 from .console import progress, say
 from .errors import SetupError
-from .folder import digest
+from .folder import Folder, digest
 from .process import read
 
 PACKAGES = (
@@ -28,7 +30,7 @@ ROUNDS = 4  # libraries of libraries of libraries
 LEFT_OUT = "Tests on file servers are left out: {}"
 
 
-def find_file_servers(folder):
+def find_file_servers(folder: Folder) -> str:
     """Path of the folder in which the servers are unpacked; '' where there are none.
 
     :param folder: the suite's :class:`~.folder.Folder`
@@ -44,7 +46,7 @@ def find_file_servers(folder):
     return str(folder / "file-servers")
 
 
-def suite_of_machine():
+def suite_of_machine() -> str:
     """The suite of Debian that this machine is, '' if it is none."""
     try:
         return platform.freedesktop_os_release().get("VERSION_CODENAME", "")
@@ -52,12 +54,12 @@ def suite_of_machine():
         return ""
 
 
-def library_path(root):
+def library_path(root: Path) -> str:
     """The folders of libraries below a folder, as LD_LIBRARY_PATH has them."""
     return ":".join(str(path) for path in sorted(root.glob("**/lib/*-linux-gnu")))
 
 
-def missing_libraries(root):
+def missing_libraries(root: Path) -> set[str]:
     """Names of libraries that the programs need and nobody has."""
     env = os.environ | {"LD_LIBRARY_PATH": library_path(root), "LC_ALL": "C"}
     programs = [root / "usr" / name for name in PROGRAMS]
@@ -65,13 +67,13 @@ def missing_libraries(root):
     return set(re.findall(r"(\S+) => not found", text))
 
 
-def libraries(depends):
+def libraries(depends: str) -> set[str]:
     """Names of the libraries in a package's field ``Depends``."""
     first = [part.split("|")[0].strip() for part in depends.split(",")]
     return {re.split(r"[ (:]", name)[0] for name in first if name.startswith("lib")}
 
 
-def _make(folder, key):
+def _make(folder: Folder, key: str) -> None:
     if folder.is_made("file-servers", key):
         return  # by the command that held the lock
     if not is_debian() or not suite_of_machine():
@@ -82,7 +84,7 @@ def _make(folder, key):
         _fetch(apt, folder, made)
 
 
-def _fetch(apt, folder, made):
+def _fetch(apt: PrivateApt, folder: Folder, made: Path) -> None:
     wanted, seen = set(PACKAGES), set()
     for _round in range(ROUNDS):
         _unpack(apt, folder, made, sorted(wanted))
@@ -95,7 +97,9 @@ def _fetch(apt, folder, made):
     raise SetupError(f"libraries are missing: {', '.join(missing_libraries(made))}")
 
 
-def _unpack(apt, folder, made, packages):
+def _unpack(
+    apt: PrivateApt, folder: Folder, made: Path, packages: Sequence[str]
+) -> None:
     debs = folder / "file-servers.debs"
     shutil.rmtree(debs, ignore_errors=True)
     debs.mkdir()

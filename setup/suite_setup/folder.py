@@ -5,8 +5,10 @@ import hashlib
 import os
 import secrets
 import shutil
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from .console import say
 from .errors import SetupError
@@ -17,7 +19,7 @@ STAMP = ".made-from"
 NEWEST = "SUITE_NEWEST"
 
 
-def digest(*parts):
+def digest(*parts: Any) -> str:
     """Short name for a content: existing files by what is in them, the rest as text."""
     summed = hashlib.sha256()
     for part in parts:
@@ -35,41 +37,41 @@ class Folder:
         environment of their own; by default as the run that this program belongs to
     """
 
-    def __init__(self, repo=REPO, newest=None):
+    def __init__(self, repo: Path = REPO, newest: bool | None = None) -> None:
         self.repo = Path(repo)
         self.root = self.repo / ".suite"
         self.newest = NEWEST in os.environ if newest is None else newest
 
-    def __truediv__(self, name):
+    def __truediv__(self, name: str) -> Path:
         return self.root / name
 
     @property
-    def log(self):
+    def log(self) -> Path:
         return self / "log"
 
     @property
-    def setup_log(self):
+    def setup_log(self) -> Path:
         return self.log / "setup.log"
 
     @property
-    def venv(self):
+    def venv(self) -> Path:
         return self / ("venv-newest" if self.newest else "venv")
 
     @property
-    def constraints(self):
+    def constraints(self) -> Path:
         """The file with the exact versions of Python packages."""
         return self / "newest.txt" if self.newest else self.repo / "constraints.txt"
 
     @property
-    def python(self):
+    def python(self) -> Path:
         return self.venv / "bin" / "python"
 
     @property
-    def config(self):
+    def config(self) -> Path:
         return self / "odoo.conf"
 
     @property
-    def tag(self):
+    def tag(self) -> str:
         """Name of this folder, for what has to be outside of it.
 
         Drawn once: two machines with the same path may share a PostgreSQL.
@@ -79,7 +81,7 @@ class Folder:
             write_whole(drawn, secrets.token_hex(3))
         return drawn.read_text()
 
-    def prepare(self):
+    def prepare(self) -> None:
         """Make the folder itself.
 
         :raise SetupError: where another user made it or the disk refuses
@@ -96,17 +98,17 @@ class Folder:
                 "Work as that user, or let him run 'setup/suite clean' first.",
             )
 
-    def is_made(self, name, key):
+    def is_made(self, name: str, key: str) -> bool:
         """Whether the thing called name was made, to its end, from this key."""
         stamp = self / name / STAMP
         return stamp.is_file() and stamp.read_text() == key
 
-    def mark(self, name, key):
+    def mark(self, name: str, key: str) -> None:
         """Remember that the thing called name was made from this key."""
         write_whole(self / name / STAMP, key)
 
     @contextmanager
-    def making(self, name, key):
+    def making(self, name: str, key: str) -> Iterator[Path]:
         """Make a folder under another name, and move it in place when it is whole.
 
         :param name: of the folder in the end
@@ -122,7 +124,7 @@ class Folder:
         unfinished.rename(self / name)
 
     @contextmanager
-    def locked(self, name="setup"):
+    def locked(self, name: str = "setup") -> Iterator[None]:
         """Hold a lock of the folder; a second command waits and says so."""
         with open(self / f"{name}.lock", "w") as lock:
             try:
@@ -133,7 +135,7 @@ class Folder:
             yield
 
 
-def write_whole(path, text, mode=0o644):
+def write_whole(path: Path, text: str, mode: int = 0o644) -> None:
     """Write a file so that a reader sees the old content or the new one."""
     unfinished = path.with_name(path.name + ".unfinished")
     unfinished.unlink(missing_ok=True)

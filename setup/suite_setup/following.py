@@ -1,7 +1,9 @@
 """Telling of a log what is wrong in it while it is written."""
 
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from .console import say
 from .odoo_log import LINE, entries
@@ -16,11 +18,11 @@ class Follower:
     :param log: path of the log, which need not be there yet
     """
 
-    def __init__(self, log):
+    def __init__(self, log: Path) -> None:
         self.log = log
         self.place, self.rest = 0, ""
 
-    def look(self, ended=False):
+    def look(self, ended: bool = False) -> None:
         """Read on; an entry is whole when the next one has begun, or the log ended."""
         self.rest += self._new()
         starts = [found.start() for found in LINE.finditer(self.rest)]
@@ -30,7 +32,7 @@ class Follower:
                 say(entry)
         self.rest = self.rest[whole:] if starts else self.rest
 
-    def _new(self):
+    def _new(self) -> str:
         if not self.log.exists():
             return ""
         with open(self.log, "rb") as file:
@@ -43,11 +45,11 @@ class Follower:
 
 
 @contextmanager
-def followed(log):
+def followed(log: Path) -> Iterator[None]:
     """Inside, failed tests in a log are told as they come."""
     follower, over = Follower(log), threading.Event()
 
-    def follow():
+    def follow() -> None:
         while not over.wait(INTERVAL):
             follower.look()
 

@@ -4,11 +4,13 @@ It runs the hooks of ``.pre-commit-config.yaml``, as ``pre-commit run`` does, on
 of the files: what a fixer changes there is a fault here.
 """
 
+import argparse
 import os
 import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,7 +35,7 @@ LEADING_ELSEWHERE = (*FOREIGN, "SKIP", "GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TR
 PINNED = re.compile(r"^( +- )([\w.-]+)==(\S+)$", re.MULTILINE)
 
 
-def lint(arguments):
+def lint(arguments: list[str]) -> int:
     """Look for faults in all files that git tracks or would add.
 
     :param arguments: ``--fix`` mends what hooks can mend, and tells the rest
@@ -57,7 +59,7 @@ def lint(arguments):
         return hooks.run(copy)
 
 
-def parser():
+def parser() -> argparse.ArgumentParser:
     """The parser of what follows the command."""
     made = command_parser("lint", "Looks for faults in all files.")
     told = "mend what can be mended, and tell the rest"
@@ -65,7 +67,7 @@ def parser():
     return made
 
 
-def ensure_git():
+def ensure_git() -> None:
     """See that git is there.
 
     :raise SetupError: where it is not, and we may not install it
@@ -82,11 +84,11 @@ class Hooks:
     :param folder: a :class:`~.folder.Folder` whose Python has pre-commit
     """
 
-    def __init__(self, folder):
+    def __init__(self, folder: Folder) -> None:
         self.folder = folder
         self.home = self._home()
 
-    def run(self, repo):
+    def run(self, repo: Path) -> int:
         """Run all hooks on all files of a repository.
 
         :return: pre-commit's exit code, 0 if nothing is wrong
@@ -95,7 +97,7 @@ class Hooks:
         command = [str(self.folder.python), "-m", "pre_commit", *run]
         return run_foreground(command, env=self.variables(), cwd=repo)
 
-    def variables(self):
+    def variables(self) -> dict[str, str]:
         """Environment variables with which pre-commit finds what setup installed."""
         kept = {k: v for k, v in os.environ.items() if k not in LEADING_ELSEWHERE}
         path = f"{self.folder.venv / 'bin'}{os.pathsep}{kept.get('PATH', os.defpath)}"
@@ -105,7 +107,7 @@ class Hooks:
         exact = constrained(self.folder.python, self.folder.constraints)
         return kept | made | exact
 
-    def _home(self):
+    def _home(self) -> Path:
         # Debian's nodejs, where there is one, would be taken before any node.
         nodejs = self.folder.venv / "bin" / "nodejs"
         if not nodejs.exists():
@@ -120,7 +122,7 @@ class Hooks:
 
 
 @contextmanager
-def copied(repo):
+def copied(repo: Path) -> Iterator[Path]:
     """Have a repository with the same files, tracked or to be added, and no history.
 
     :return: context manager giving its path
@@ -136,7 +138,7 @@ def copied(repo):
         yield Path(place)
 
 
-def bring_back(copy, repo):
+def bring_back(copy: Path, repo: Path) -> list[str]:
     """Take over what was mended in a copy.
 
     :return: names of the files that were
@@ -149,7 +151,7 @@ def bring_back(copy, repo):
     return mended
 
 
-def repinned(text, versions):
+def repinned(text: str, versions: dict[str, str]) -> str:
     """The hooks' configuration with other versions of Python packages.
 
     :param text: of the configuration
@@ -161,7 +163,7 @@ def repinned(text, versions):
     )
 
 
-def _git(repo, *arguments):
+def _git(repo: Path | str, *arguments: str) -> str:
     env = {k: v for k, v in os.environ.items() if k not in LEADING_ELSEWHERE}
     command = ["git", "-C", str(repo), *arguments]
     done = subprocess.run(command, env=env, capture_output=True)
@@ -171,7 +173,7 @@ def _git(repo, *arguments):
     return os.fsdecode(done.stdout)
 
 
-def _copy(source, target):
+def _copy(source: Path, target: Path) -> None:
     if os.path.lexists(source):  # one that is deleted may still be in git's index
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(source, target, follow_symlinks=False)

@@ -13,7 +13,7 @@ PLACES = (REPO / "setup", REPO / "tests")
 PARSE = "from benchmarks.__main__ import parse; parse()"
 
 
-def bench(arguments):
+def bench(arguments: list[str]) -> int:
     """Run the benchmarks, ``tests/benchmarks``, with the rest of the command line."""
     program = REPO / "tests" / "benchmarks"
     if not (program / "__main__.py").is_file():

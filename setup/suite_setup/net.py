@@ -10,12 +10,12 @@ OURS = range(20000, 32000)
 CHANCE = random.SystemRandom()
 
 
-def free_port():
+def free_port() -> int:
     """A port that nobody listens on, and that nobody gets by chance meanwhile."""
     return next(port for port in CHANCE.sample(OURS, len(OURS)) if is_free(port))
 
 
-def is_free(port):
+def is_free(port: int) -> bool:
     """Whether nobody listens on a port of this machine."""
     try:
         with socket.create_server((LOCAL, port)):
@@ -24,7 +24,7 @@ def is_free(port):
         return False
 
 
-def first_free(port, tries=20):
+def first_free(port: int, tries: int = 20) -> int:
     """This port, or the next one above it that is free."""
     candidates = range(port, port + tries)
     return next((one for one in candidates if is_free(one)), None) or free_port()

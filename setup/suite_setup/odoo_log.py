@@ -1,6 +1,7 @@
 """What a server wrote into its log, and which of it is no good news."""
 
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from .blame import is_entry_ours, place
@@ -27,12 +28,12 @@ class Entry:
     text: str
     caller: str = ""
 
-    def __str__(self):
+    def __str__(self) -> str:
         called = f"\nCalled by: {self.caller}" if self.caller else ""
         return f"{self.level} {self.logger}: {self.text}{called}"
 
     @property
-    def kind(self):
+    def kind(self) -> str:
         """What it is, to count its like."""
         if self.logger == "py.warnings":
             return place(self.text)
@@ -47,7 +48,7 @@ class Allowed:
     text: str
     reason: str
 
-    def fits(self, entry):
+    def fits(self, entry: Entry) -> re.Match[str] | None:
         return re.search(self.logger, entry.logger) and re.search(
             self.text, entry.text, re.DOTALL
         )
@@ -80,7 +81,7 @@ TESTING = [
 ]
 
 
-def entries(text):
+def entries(text: str) -> list[Entry]:
     """Read a log.
 
     :param text: the content of a log file
@@ -98,14 +99,16 @@ def entries(text):
     return found
 
 
-def _tidy(entry):
+def _tidy(entry: Entry) -> None:
     if told := CALLED_BY.search(entry.text):
         entry.caller = told["caller"]
         entry.text = entry.text[: told.start()]
     entry.text = entry.text.rstrip()
 
 
-def complaints(text, allowed=(), names=()):
+def complaints(
+    text: str, allowed: Iterable[Allowed] = (), names: Collection[str] = ()
+) -> tuple[list[Entry], list[Entry]]:
     """Warnings and errors in a log, without those that are known and fine.
 
     :param text: the content of a log file
@@ -126,6 +129,8 @@ def complaints(text, allowed=(), names=()):
     return ours, theirs
 
 
-def problems(text, allowed=(), names=()):
+def problems(
+    text: str, allowed: Iterable[Allowed] = (), names: Collection[str] = ()
+) -> list[Entry]:
     """Those of a log's :func:`complaints` that concern us."""
     return complaints(text, allowed, names)[0]

@@ -5,13 +5,14 @@ import os
 import re
 import runpy
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from .apt import PrivateApt, is_debian, unpack
 from .console import progress, say
 from .errors import SetupError
-from .folder import digest
+from .folder import Folder, digest
 
 SERIES = "19.0"
 PACKAGE = "odoo-19"
@@ -42,10 +43,10 @@ class OdooSource:
     described: str
 
     @property
-    def key(self):
+    def key(self) -> str:
         return digest(self.package, *self.addons, self.package / "release.py")
 
-    def expose(self, folder):
+    def expose(self, folder: Folder) -> Path:
         """Have a folder that holds nothing but this Odoo, for ``sys.path``.
 
         The folders beside it (``addons``, ``setup``) would be importable otherwise.
@@ -58,7 +59,7 @@ class OdooSource:
         return folder / "odoo-path"
 
 
-def find_odoo(folder):
+def find_odoo(folder: Folder) -> OdooSource:
     """The Odoo 19 to use; Debian's package is fetched if there is no other.
 
     :raise SetupError: saying what was found and how to get an Odoo 19
@@ -69,7 +70,7 @@ def find_odoo(folder):
     return from_this_python() or from_debian(folder)
 
 
-def from_checkout(root):
+def from_checkout(root: Path) -> OdooSource:
     """The Odoo in a checkout of its sources."""
     if not (root / "odoo" / "release.py").is_file():
         raise SetupError(f"ODOO_SRC names {root}, where no Odoo is.", CLONE)
@@ -82,7 +83,7 @@ def from_checkout(root):
     return _described(root / "odoo", f"ODOO_SRC ({root})")
 
 
-def from_this_python():
+def from_this_python() -> OdooSource | None:
     """The Odoo 19 this Python imports, or None."""
     spec = importlib.util.find_spec("odoo")
     for place in map(Path, spec and spec.submodule_search_locations or []):
@@ -95,7 +96,7 @@ def from_this_python():
     return None
 
 
-def from_debian(folder):
+def from_debian(folder: Folder) -> OdooSource:
     """The Odoo in Debian's package, unpacked into the suite's folder."""
     root = folder / "odoo"
     key = digest("debian", PACKAGE, ICON_FONT)
@@ -109,12 +110,12 @@ def from_debian(folder):
     )
 
 
-def series_of(package):
+def series_of(package: Path) -> str:
     """The series, like ``19.0``, that ``release.py`` in a folder states."""
     return runpy.run_path(str(package / "release.py"))["series"]
 
 
-def _described(package, described):
+def _described(package: Path, described: str) -> OdooSource:
     beside = package.parent
     metadata = next(iter(sorted(beside.glob("odoo-*.egg-info"))), None)
     own = beside / "addons"
@@ -123,7 +124,7 @@ def _described(package, described):
     return OdooSource(package, addons, metadata, described)
 
 
-def _fetch(folder, made):
+def _fetch(folder: Folder, made: Path) -> None:
     apt = PrivateApt(folder)
     apt.update()
     fields = apt.show(PACKAGE)
@@ -140,7 +141,7 @@ def _fetch(folder, made):
     _note_dangling(made, folder.setup_log)
 
 
-def _check_series(version):
+def _check_series(version: str) -> None:
     if version.startswith(SERIES):
         return
     found = f"version {version}" if version else "no package of this name"
@@ -150,7 +151,7 @@ def _check_series(version):
     )
 
 
-def companions(depends):
+def companions(depends: str) -> list[str]:
     """Packages that Odoo's own links point into: its fonts and its JavaScript.
 
     :param depends: the field ``Depends`` of Odoo's package
@@ -161,7 +162,7 @@ def companions(depends):
     return sorted({n for n in names if re.match("fonts-|libjs-", n)} | {ICON_FONT})
 
 
-def mend_icons(root):
+def mend_icons(root: Path) -> None:
     """Point the links of the web client's icon font at a font that is there."""
     for link in (root / "usr/lib").rglob("fontawesome-webfont.*"):
         font = (root / ICONS).with_suffix(link.suffix)
@@ -170,13 +171,13 @@ def mend_icons(root):
             link.symlink_to(os.path.relpath(font, link.parent))
 
 
-def _note_dangling(root, log):
+def _note_dangling(root: Path, log: Path) -> None:
     dangling = [p for p in _links(root / "usr/lib") if not p.exists()]
     with open(log, "a") as out:
         out.writelines(f"a link that points nowhere: {path}\n" for path in dangling)
 
 
-def _links(root):
+def _links(root: Path) -> Iterator[Path]:
     for folder, _, files in os.walk(root):
         for name in files:
             path = Path(folder, name)

@@ -6,7 +6,10 @@ The catalogue names them by an address with this port.
 import functools
 import http.server
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 from .console import say
 from .net import LOCAL
@@ -17,12 +20,12 @@ PORT = 8079
 class Handler(http.server.SimpleHTTPRequestHandler):
     """Files of one folder, without a line on the console for each request."""
 
-    def log_message(self, *args):
+    def log_message(self, *args: Any) -> None:
         pass
 
 
 @contextmanager
-def served(folder, port=PORT):
+def served(folder: Path, port: int = PORT) -> Iterator[None]:
     """Serve a folder while inside; where the port is taken, say so and go on.
 
     :param folder: the folder with the pictures

@@ -3,6 +3,8 @@
 import ast
 import json
 import os
+from collections.abc import Iterable
+from pathlib import Path
 
 from .process import read
 
@@ -28,7 +30,7 @@ SECTIONS = ("global", "install", ":env:")
 KEYRINGS = {"disabled", "subprocess"}
 
 
-def settings(python):
+def settings(python: Path | str) -> dict[str, str]:
     """What pip's files and variables set for an installation.
 
     :param python: a Python that has pip
@@ -38,7 +40,7 @@ def settings(python):
     return parse(listed.splitlines())
 
 
-def parse(lines):
+def parse(lines: Iterable[str]) -> dict[str, str]:
     """Read what ``pip config list`` prints, like ``global.cert='/etc/ca.pem'``."""
     found = {section: {} for section in SECTIONS}
     for line in lines:
@@ -54,7 +56,7 @@ def parse(lines):
     return merged
 
 
-def constrained(python, constraints):
+def constrained(python: Path | str, constraints: Path) -> dict[str, str]:
     """Variables with which pip keeps to exact versions, also in what it builds with.
 
     :param python: a Python that has pip
@@ -70,7 +72,7 @@ def constrained(python, constraints):
     }
 
 
-def for_uv(told):
+def for_uv(told: dict[str, str]) -> tuple[str, dict[str, str]]:
     """The same settings in uv's words.
 
     :param told: what :func:`settings` returned
@@ -90,5 +92,5 @@ def for_uv(told):
     return "\n".join(lines) + "\n", kept | given
 
 
-def _is_on(text):
+def _is_on(text: str) -> bool:
     return text.lower() in ON

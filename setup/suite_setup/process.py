@@ -3,15 +3,20 @@
 import os
 import signal
 import subprocess
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
 
 from .errors import SetupError
 
 TAIL_LINES = 12
 
 
-def run_logged(command, log, way_out="", **options):
+def run_logged(
+    command: Sequence[Any], log: Path | str, way_out: str = "", **options: Any
+) -> None:
     """Run a command to its end, its output at the end of a log file.
 
     :param command: list of arguments
@@ -30,7 +35,7 @@ def run_logged(command, log, way_out="", **options):
             raise _failure(command, code, out.read(), log, way_out)
 
 
-def read(command, **options):
+def read(command: Sequence[Any], **options: Any) -> str:
     """Run a command and return its output as text, '' where it fails."""
     options = {"stdin": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} | options
     try:
@@ -40,7 +45,7 @@ def read(command, **options):
     return "" if done.returncode else done.stdout.decode(errors="replace")
 
 
-def run_program(command, env=None):
+def run_program(command: Sequence[Any], env: Mapping[str, str] | None = None) -> str:
     """Run one of our own programs and return what it prints.
 
     :raise SetupError: with its error output, should it fail
@@ -59,7 +64,11 @@ def run_program(command, env=None):
     return done.stdout
 
 
-def run_foreground(command, env=None, cwd=None):
+def run_foreground(
+    command: Sequence[Any],
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+) -> int:
     """Run a command on this terminal; Ctrl-C and kill reach it, not us.
 
     :return: its exit code, 128 + n after signal n
@@ -67,7 +76,7 @@ def run_foreground(command, env=None, cwd=None):
     return wait_for(lambda: subprocess.Popen(command, env=env, cwd=cwd))
 
 
-def wait_for(start):
+def wait_for(start: Callable[[], subprocess.Popen[Any]]) -> int:
     """Wait for a program on this terminal; Ctrl-C and kill reach it, not us.
 
     :param start: gives its :class:`subprocess.Popen`, which may be at work already
@@ -89,19 +98,19 @@ class _Kill:
     child = None
     came = False
 
-    def __call__(self, *_signal_and_frame):
+    def __call__(self, *_signal_and_frame: Any) -> None:
         self.came = True
         if self.child:
             self.child.send_signal(signal.SIGTERM)
 
-    def reach(self, child):
+    def reach(self, child: subprocess.Popen[Any]) -> None:
         self.child = child
         if self.came:
             self()
 
 
 @contextmanager
-def _handling(number, handler):
+def _handling(number: int, handler: Any) -> Iterator[None]:
     before = signal.signal(number, handler)
     try:
         yield
@@ -109,7 +118,7 @@ def _handling(number, handler):
         signal.signal(number, before)
 
 
-def stop(child, grace=10):
+def stop(child: subprocess.Popen[Any], grace: float = 10) -> None:
     """End a child: ask first, then kill it after ``grace`` seconds."""
     if child.poll() is None:
         child.terminate()
@@ -120,7 +129,7 @@ def stop(child, grace=10):
             child.wait()
 
 
-def _run_to_end(command, out, options):
+def _run_to_end(command: Sequence[Any], out: IO[bytes], options: dict[str, Any]) -> int:
     try:
         child = subprocess.Popen(
             command,
@@ -137,12 +146,14 @@ def _run_to_end(command, out, options):
         stop(child)
 
 
-def _failure(command, code, output, log, way_out):
+def _failure(
+    command: Sequence[Any], code: int, output: bytes, log: Path | str, way_out: str
+) -> SetupError:
     tail = output.decode(errors="replace").rstrip().splitlines()[-TAIL_LINES:]
     situation = f"{os.path.basename(str(command[0]))} failed (exit code {code}):\n"
     situation += "\n".join("    " + line for line in tail)
     return SetupError(situation, f"{way_out}\nThe whole output: {log}".strip())
 
 
-def _shown(command):
+def _shown(command: Sequence[Any]) -> str:
     return " ".join(str(part) for part in command)

@@ -2,15 +2,18 @@
 
 import re
 import shutil
+from collections.abc import Iterable
 from importlib.metadata import distributions
+from pathlib import Path
 
+from .compat_suites import Change
 from .errors import SetupError
 
 SERIES = "19.0."
 VERSION = re.compile(r"""(["']version["']\s*:\s*["'])\d+\.\d+\.""")
 
 
-def addons_in(packages):
+def addons_in(packages: Path) -> dict[str, Path]:
     """Folders of the addons that packages brought, by name.
 
     :param packages: the folder the packages were put into
@@ -19,13 +22,13 @@ def addons_in(packages):
     return {path.parent.name: path.parent for path in sorted(manifests)}
 
 
-def versions_in(packages):
+def versions_in(packages: Path) -> list[str]:
     """Names and versions of packages in a folder, one text each."""
     found = distributions(path=[str(packages)])
     return sorted(f"{one.metadata['Name']} {one.version}" for one in found)
 
 
-def change(packages, wanted):
+def change(packages: dict[str, Path], wanted: Change) -> None:
     """Change a file of an addon that was fetched.
 
     :param packages: folders of the addons by name
@@ -43,7 +46,9 @@ def change(packages, wanted):
     path.write_text(text.replace(wanted.old, wanted.new))
 
 
-def lay(addons, tree, tests=None):
+def lay(
+    addons: Iterable[Path], tree: Path, tests: dict[str, Path] | None = None
+) -> None:
     """Make a folder for ``addons_path``, of links to the addons' files.
 
     The manifest is a copy that says Odoo 19, because Odoo does not install an addon of
@@ -57,12 +62,12 @@ def lay(addons, tree, tests=None):
     for addon in addons:
         place = tree / addon.name
         _link(addon, place)
-        if addon.name in (tests or {}):
+        if tests and addon.name in tests:
             (place / "tests").unlink(missing_ok=True)
             (place / "tests").symlink_to(tests[addon.name].resolve())
 
 
-def _link(addon, place):
+def _link(addon: Path, place: Path) -> None:
     place.mkdir(parents=True)
     for part in addon.iterdir():
         # What Python compiles stays apart from the sources' own.

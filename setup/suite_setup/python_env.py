@@ -3,12 +3,13 @@
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from .apt import PrivateApt, is_debian, unpack
 from .console import progress
 from .errors import SetupError
-from .folder import digest, write_whole
+from .folder import Folder, digest, write_whole
 from .pip_settings import constrained
 from .process import read, run_logged
 
@@ -29,7 +30,7 @@ class PythonEnv:
     :param folder: the suite's :class:`~.folder.Folder`
     """
 
-    def __init__(self, folder):
+    def __init__(self, folder: Folder) -> None:
         self.folder = folder
         self.python = folder.python
         # With other versions it is made anew: nothing of the old ones is left behind.
@@ -37,7 +38,7 @@ class PythonEnv:
             sys.executable, sys.version, folder.venv, folder.constraints
         )
 
-    def make(self, odoo_path):
+    def make(self, odoo_path: Path) -> None:
         """Make what is missing of the environment.
 
         :param odoo_path: the folder that makes Odoo importable
@@ -46,35 +47,35 @@ class PythonEnv:
         self._install("requirements.txt", "Odoo's Python packages")
         name_path(self.site_packages, odoo_path)
 
-    def make_for_tests(self):
+    def make_for_tests(self) -> None:
         """Add what only tests need, those of lint and of the site included."""
         self._install("test-requirements.txt", "packages for tests")
         self._install("lint-requirements.txt", "packages for lint")
         self._install("docs-requirements.txt", "packages for the site")
 
-    def make_for_lint(self):
+    def make_for_lint(self) -> None:
         """Make what lint needs; that is not Odoo."""
         self.make_bare()
         self._install("lint-requirements.txt", "packages for lint")
 
-    def make_for_docs(self):
+    def make_for_docs(self) -> None:
         """Make what the site of the documentation needs; that is not Odoo."""
         self.make_bare()
         self._install("docs-requirements.txt", "packages for the site")
 
     @property
-    def site_packages(self):
+    def site_packages(self) -> Path:
         """The folder that pip installs into."""
         version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
         return self.folder.venv / "lib" / version / "site-packages"
 
-    def install_beside(self, requirements, target):
+    def install_beside(self, requirements: Sequence[str], target: Path) -> None:
         """Install packages into a folder that is not on the environment's path."""
         self._pip(["install", "--target", str(target), *requirements])
 
     # The environment holds its own path, so it cannot be made under another name: the
     # stamp that comes last says that it is whole.
-    def make_bare(self):
+    def make_bare(self) -> None:
         """Make the environment with nothing but pip in it."""
         name = self.folder.venv.name
         if self.folder.is_made(name, self._made_from) and self.python.exists():
@@ -90,20 +91,20 @@ class PythonEnv:
             self._pip(["uninstall", "--yes", "setuptools"])
         self.folder.mark(name, self._made_from)
 
-    def _venv(self, *options):
+    def _venv(self, *options: str) -> None:
         run_logged(
             [sys.executable, "-m", "venv", *options, str(self.folder.venv)],
             self.folder.setup_log,
             "Python's module venv is needed; it is part of Python.",
         )
 
-    def _install_pip(self, wheel):
+    def _install_pip(self, wheel: Path) -> None:
         run_logged(
             [str(self.python), f"{wheel}/pip", "install", "--no-index", str(wheel)],
             self.folder.setup_log,
         )
 
-    def _install(self, name, described):
+    def _install(self, name: str, described: str) -> None:
         requirements = self.folder.repo / name
         stamp = self.folder.venv / f".{name}"
         key = digest(self._made_from, requirements)
@@ -116,7 +117,7 @@ class PythonEnv:
                 self._pip(["install", "--no-deps", *alone])
         write_whole(stamp, key)
 
-    def _pip(self, arguments):
+    def _pip(self, arguments: list[str]) -> None:
         run_logged(
             [str(self.python), "-m", "pip", "--disable-pip-version-check", *arguments],
             self.folder.setup_log,
@@ -125,7 +126,7 @@ class PythonEnv:
         )
 
 
-def split_requirements(text):
+def split_requirements(text: str) -> tuple[list[str], list[str]]:
     """Sort the lines of a requirements file.
 
     :return: requirements to resolve, and those to install without what they name
@@ -136,7 +137,7 @@ def split_requirements(text):
     return [line for line in lines if line not in alone], alone
 
 
-def fetch_pip(folder):
+def fetch_pip(folder: Folder) -> Path:
     """Path of a pip that came as a Debian package, for a Python without one.
 
     :raise SetupError: on other machines, naming what to install
@@ -155,13 +156,13 @@ def fetch_pip(folder):
     return next((folder / "pip").glob("usr/share/python-wheels/pip-*.whl"))
 
 
-def name_path(site_packages, odoo_path):
+def name_path(site_packages: Path, odoo_path: Path) -> None:
     """Put Odoo on the environment's path."""
     named = Path(site_packages) / "odoo-of-the-suite.pth"
     if not named.is_file() or named.read_text().strip() != str(odoo_path):
         write_whole(named, f"{odoo_path}\n")
 
 
-def _has_ensurepip():
+def _has_ensurepip() -> bool:
     check = "import ensurepip; print(ensurepip.version())"
     return bool(read([sys.executable, "-c", check]))

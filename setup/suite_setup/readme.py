@@ -5,12 +5,15 @@ Odoo's *Apps*. Why and with what: docs/decisions/0003-addon-readmes.md. Besides,
 makes docs/reference from the options of the task types.
 """
 
+import argparse
 import ast
 import os
 import re
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from . import environment
 from .arguments import command_parser
@@ -52,7 +55,7 @@ LICENSES = {
 }
 
 
-def readme(arguments):
+def readme(arguments: list[str]) -> int:
     """Write README.rst and index.html of every addon, and the reference of options.
 
     :param arguments: ``--check`` only names the files that are not current
@@ -72,7 +75,7 @@ def readme(arguments):
     return 1 if options.check and stale else 0
 
 
-def parser():
+def parser() -> argparse.ArgumentParser:
     """The parser of what follows the command."""
     told = "Writes README.rst and index.html of the addons, and docs/reference."
     made = command_parser("readme", told)
@@ -81,12 +84,12 @@ def parser():
     return made
 
 
-def shown_addons(repo=REPO):
+def shown_addons(repo: Path = REPO) -> list[Path]:
     """Folders of the addons that people install: all but those for tests."""
     return [a for a in suite_addons(repo) if repo / "tests" not in a.parents]
 
 
-def refresh(addon, check=False):
+def refresh(addon: Path, check: bool = False) -> list[Path]:
     """Write the files of one addon that are not current.
 
     :param check: leave them as they are
@@ -98,7 +101,7 @@ def refresh(addon, check=False):
     return list(stale)
 
 
-def stale_files(addon):
+def stale_files(addon: Path) -> dict[Path, str]:
     """Files of an addon that differ from what its fragments say: path and right text.
 
     :raise SetupError: where a fragment is missing
@@ -108,7 +111,7 @@ def stale_files(addon):
     return {path: text for path, text in right.items() if _text(path) != text}
 
 
-def refresh_reference(folder, check=False):
+def refresh_reference(folder: Folder, check: bool = False) -> list[Path]:
     """Write the pages of the reference that are not current, and remove others.
 
     :param check: leave them as they are
@@ -129,12 +132,12 @@ def refresh_reference(folder, check=False):
     return [REFERENCE / name for name in stale]
 
 
-def readme_rst(addon):
+def readme_rst(addon: Path) -> str:
     """The text of an addon's README.rst."""
     return _page(addon, "rst", "README.rst", images="static/description/")
 
 
-def index_html(addon):
+def index_html(addon: Path) -> str:
     """The text of an addon's page in Odoo's *Apps*, which adds the images' folder."""
     made = _page(addon, "html", "index.html", "--shift-heading-level-by=1", images="")
     for plain, odoo in LOOK.items():
@@ -142,7 +145,7 @@ def index_html(addon):
     return made
 
 
-def _page(addon, target, template, *options, images):
+def _page(addon: Path, target: str, template: str, *options: str, images: str) -> str:
     manifest = ast.literal_eval((addon / "__manifest__.py").read_text())
     sources = _read(addon, images)
     description = _pandoc(sources.pop(DESCRIPTION), target)
@@ -158,7 +161,7 @@ def _page(addon, target, template, *options, images):
     return re.sub(r"[ \t]+$", "", made, flags=re.MULTILINE)
 
 
-def _read(addon, images):
+def _read(addon: Path, images: str) -> dict[str, str]:
     """Fragments and pages of an addon by name, with links that hold on one page."""
     names = {path.stem for path in (addon / "readme").glob("*.md")}
     missing = [name for name in FRAGMENTS if name not in names]
@@ -171,7 +174,7 @@ def _read(addon, images):
     return {n: _on_one_page(path.read_text(), images) for n, path in paths.items()}
 
 
-def _on_one_page(text, images):
+def _on_one_page(text: str, images: str) -> str:
     text = text.replace("](../static/description/", f"]({images}")
     text = re.sub(r"\]\((\w+)\.md\)", lambda link: f"](#{_anchor(link[1])})", text)
     # What the tests of the documentation read of a file's name, people read as well.
@@ -179,7 +182,7 @@ def _on_one_page(text, images):
     return re.sub(r"<!--.*?-->\n?", "", text, flags=re.DOTALL)
 
 
-def _sections(sources):
+def _sections(sources: dict[str, str]) -> Iterator[str]:
     pages = sorted(sources.keys() - SECTIONS.keys())
     for name in BEFORE_PAGES:
         yield _section(name, sources)
@@ -190,20 +193,20 @@ def _sections(sources):
         yield _section(name, sources)
 
 
-def _section(name, sources):
+def _section(name: str, sources: dict[str, str]) -> str:
     return f"# {SECTIONS[name]}\n\n{sources[name]}"
 
 
-def _anchor(name):
+def _anchor(name: str) -> str:
     return SECTIONS.get(name, name).lower().replace("_", "-")
 
 
-def _license(manifest):
+def _license(manifest: dict[str, Any]) -> str:
     told = LICENSES[manifest["license"]]
     return f"# Author and License\n\n{manifest['author']}. {told}"
 
 
-def _pandoc(text, target, *options):
+def _pandoc(text: str, target: str, *options: str) -> str:
     command = [pandoc(), f"--from={READER}", f"--to={target}", *OPTIONS, *options]
     done = subprocess.run(command, input=text.encode(), capture_output=True)
     if done.returncode or done.stderr:
@@ -211,7 +214,7 @@ def _pandoc(text, target, *options):
     return done.stdout.decode()
 
 
-def pandoc(folder=None):
+def pandoc(folder: Folder | None = None) -> Path:
     """Path of the pandoc that the tests' requirements brought, never another one."""
     found = next((folder or Folder()).venv.glob(PANDOC), None)
     if not found:
@@ -221,5 +224,5 @@ def pandoc(folder=None):
     return found
 
 
-def _text(path):
+def _text(path: Path) -> str | None:
     return path.read_text() if path.is_file() else None

@@ -1,5 +1,7 @@
 """The command that writes the newest versions of Python packages, once tested."""
 
+from pathlib import Path
+
 from .arguments import command_parser
 from .console import say
 from .errors import SetupError
@@ -13,7 +15,7 @@ KEPT = """
 it, or keep a version out by a range in requirements.txt, and refresh again."""
 
 
-def refresh(arguments):
+def refresh(arguments: list[str]) -> int:
     """Write the newest versions to constraints.txt if all tests pass with them.
 
     The hooks of pre-commit get the same.
@@ -21,7 +23,7 @@ def refresh(arguments):
     :return: 0 if the file has the newest versions now
     :raise SetupError: where they cannot be found
     """
-    command_parser("refresh", __doc__).parse_args(arguments)
+    command_parser("refresh", f"{__doc__}").parse_args(arguments)
     folder, target = newest_folder(), Folder(newest=False).constraints
     if not list(differences(folder)):
         say(f"{target.name} has the newest versions already.")
@@ -34,7 +36,7 @@ def refresh(arguments):
     return 0
 
 
-def _write(target, text):
+def _write(target: Path, text: str) -> None:
     """Write the exact versions, and the same for what pre-commit installs."""
     write_whole(target, text)
     hooks = target.parent / HOOKS
@@ -43,7 +45,7 @@ def _write(target, text):
     write_whole(hooks, repinned(hooks.read_text(), versions))
 
 
-def _fail(folder):
+def _fail(folder: Folder) -> int:
     try:
         return run_tests([], folder)
     except SetupError as error:

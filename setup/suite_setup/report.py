@@ -1,12 +1,16 @@
 """The rows of a run as a table for people."""
 
 import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from .rpc import Session
 
 MOST = 30  # rows in the table
 LONGEST = 110  # characters of a cell
 
 
-def table(session, run):
+def table(session: Session, run: dict[str, Any]) -> str:
     """What became of a run's rows.
 
     :param session: of a user who may see the run
@@ -25,7 +29,7 @@ def table(session, run):
     return "\n".join(lines)
 
 
-def rows_of(chunk):
+def rows_of(chunk: dict[str, Any]) -> Iterator[tuple[int, str, str, str]]:
     """Rows of a chunk: line number, first cell, state, error."""
     data = json.loads(chunk["data"] or "{}")
     errors = json.loads(chunk["row_errors"] or "{}")
@@ -35,7 +39,7 @@ def rows_of(chunk):
         yield line, first, chunk["state"], error if chunk["state"] == "failed" else ""
 
 
-def columns(rows):
+def columns(rows: Sequence[Sequence[Any]]) -> Iterator[str]:
     """Lines with the cells of all rows below each other."""
     cut = [[_one_line(cell) for cell in row] for row in rows]
     widths = [max(len(row[n]) for row in cut) for n in range(len(cut[0]))]
@@ -44,13 +48,15 @@ def columns(rows):
         yield "  ".join(padded).rstrip()
 
 
-def failed_chunk(session, run):
+def failed_chunk(session: Session, run: dict[str, Any]) -> dict[str, Any] | None:
     """The first chunk of a run that waits for repair, or None."""
     failed = _chunks(session, run["id"], ["state", "=", "failed"], limit=1)
     return failed[0] if failed else None
 
 
-def _chunks(session, run_id, condition, limit=MOST):
+def _chunks(
+    session: Session, run_id: int, condition: list[Any], limit: int = MOST
+) -> list[dict[str, Any]]:
     fields = ["display_name", "data", "state", "error", "row_errors"]
     where = [["run_id", "=", run_id], condition]
     return session.call(
@@ -58,6 +64,6 @@ def _chunks(session, run_id, condition, limit=MOST):
     )
 
 
-def _one_line(cell):
+def _one_line(cell: Any) -> str:
     text = " ".join(str(cell).split())
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

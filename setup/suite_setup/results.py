@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from xml.etree import ElementTree
 
-from .odoo_log import TESTING, complaints, entries
+from .odoo_log import TESTING, Allowed, Entry, complaints, entries
 
 STARTED = re.compile(r"^Starting (\S+) \.\.\.")
 SKIPPED = re.compile(r"^skipped (\S+) : (.*)", re.DOTALL)
@@ -27,16 +29,16 @@ class Results:
     skipped: dict = field(default_factory=dict)
     not_ours: Counter = field(default_factory=Counter)
 
-    def add(self, other):
+    def add(self, other: "Results") -> None:
         self.passed += other.passed
         self.failed |= other.failed
         self.skipped |= other.skipped
         self.not_ours += other.not_ours
 
-    def fail(self, name, reason=""):
+    def fail(self, name: str, reason: str = "") -> None:
         self.failed[name] = reason
 
-    def lines(self, seconds=None):
+    def lines(self, seconds: float | None = None) -> list[str]:
         """What to print at the end; the last line has the counts.
 
         :param seconds: that it all took
@@ -51,7 +53,7 @@ class Results:
             counts += f", {len(self.skipped)} skipped"
         return [*told, counts]
 
-    def _told_of_others(self):
+    def _told_of_others(self) -> Iterator[str]:
         if self.not_ours:
             lines = "line" if self.not_ours.total() == 1 else "lines"
             yield f"{self.not_ours.total()} {lines} of Odoo and libraries, not ours:"
@@ -59,18 +61,18 @@ class Results:
             yield f"  {count} × {kind}"
 
 
-def duration(seconds):
+def duration(seconds: float) -> str:
     """Seconds as people say them, like ``18 min 12 s``."""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
-def _line(word, name, reason):
+def _line(word: str, name: str, reason: str) -> str:
     first = reason.strip().splitlines()[:1]
     return f"{word} {name}" + "".join(f": {line[:160]}" for line in first)
 
 
-def from_junit(path):
+def from_junit(path: Path) -> Results:
     """Read pytest's report.
 
     :param path: of the XML file; if there is none, pytest did not get to the end
@@ -93,13 +95,18 @@ def from_junit(path):
     return results
 
 
-def _not_ours(case):
+def _not_ours(case: ElementTree.Element) -> Iterator[str | None]:
     for told in case.iter("property"):
         if told.get("name") == NOT_OURS:
             yield told.get("value")
 
 
-def from_odoo_log(text, addons, exit_code=0, allowed=()):
+def from_odoo_log(
+    text: str,
+    addons: Collection[Path],
+    exit_code: int = 0,
+    allowed: Iterable[Allowed] = (),
+) -> Results:
     """Read the log of Odoo's own test runner.
 
     Odoo ends well when it did not install an addon, and so ran none of its tests: an
@@ -125,12 +132,12 @@ def from_odoo_log(text, addons, exit_code=0, allowed=()):
     return results
 
 
-def is_failed_test(entry):
+def is_failed_test(entry: Entry) -> re.Match[str] | None:
     """Whether with this entry of its log Odoo tells of a test that failed."""
-    return entry.level == "ERROR" and FAILED.match(entry.text)
+    return FAILED.match(entry.text) if entry.level == "ERROR" else None
 
 
-def _read_entry(entry, started, results):
+def _read_entry(entry: Entry, started: set[str], results: Results) -> None:
     prefix = entry.logger.removeprefix("odoo.addons.") + "."
     if found := STARTED.match(entry.text):
         started.add(prefix + found[1])
@@ -140,14 +147,18 @@ def _read_entry(entry, started, results):
         results.fail(prefix + found[1].split()[0], entry.text.split("\n")[-1])
 
 
-def _check_complete(results, started, addons):
+def _check_complete(
+    results: Results, started: set[str], addons: Collection[Path]
+) -> None:
     for addon in addons:
         ran = any(name.startswith(addon.name + ".") for name in started)
         if not ran and list(addon.glob("tests/test_*.py")):
             results.fail(addon.name, "has tests, and none of them ran")
 
 
-def _check_log(results, text, allowed, names):
+def _check_log(
+    results: Results, text: str, allowed: Iterable[Allowed], names: Collection[str]
+) -> None:
     ours, theirs = complaints(text, [*TESTING, *allowed], names)
     for number, entry in enumerate(ours, 1):
         results.fail(f"odoo.log.{number}", str(entry))

@@ -3,7 +3,9 @@
 With what, and why: docs/decisions/0007-site.md.
 """
 
+import argparse
 import os
+from pathlib import Path
 
 from .arguments import command_parser
 from .console import say
@@ -16,7 +18,7 @@ SITE = REPO / "site"
 QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 
 
-def docs(arguments):
+def docs(arguments: list[str]) -> int:
     """Build the site; links that lead nowhere are errors.
 
     :param arguments: none
@@ -33,11 +35,11 @@ def docs(arguments):
     return code
 
 
-def parser():
+def parser() -> argparse.ArgumentParser:
     """The parser of what follows the command."""
     return command_parser("docs", "Builds the site of docs/, in the folder site.")
 
 
-def build(python, site):
+def build(python: Path, site: Path) -> list[str]:
     """The command that builds the site into a folder."""
     return [str(python), "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)]

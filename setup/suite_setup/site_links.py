@@ -9,6 +9,7 @@ import logging
 import posixpath
 import re
 from pathlib import Path
+from typing import Any
 
 from mkdocs.structure.files import File
 
@@ -31,7 +32,7 @@ LINK = re.compile(r"(!?)\[([^\]]+)\]\(([^)\s#]+)(#[^)\s]*)?\)")
 NAMED = re.compile(r"<!-- (?:file|from): (.+?) -->")
 
 
-def on_config(config):
+def on_config(config: Any) -> None:
     """Put the files of a folder in the place of its name in the navigation."""
     docs = Path(config["docs_dir"])
     for section in config["nav"] or ():
@@ -42,14 +43,14 @@ def on_config(config):
                 pages += [name for name in names if name not in pages]
 
 
-def on_files(files, config):
+def on_files(files: Any, config: Any) -> Any:
     """Add the pages that lie elsewhere."""
     for path, uri in BROUGHT.items():
         files.append(File.generated(config, uri, abs_src_path=str(ROOT / path)))
     return files
 
 
-def on_page_markdown(markdown, page, **kwargs):
+def on_page_markdown(markdown: str, page: Any, **kwargs: Any) -> str:
     """Turn the links of a page to those of the site, and show the names of files."""
     uri = page.file.src_uri
     source = PLACES.get(uri, f"docs/{uri}")
@@ -57,7 +58,7 @@ def on_page_markdown(markdown, page, **kwargs):
     return NAMED.sub(r"`\1`:\n", markdown)
 
 
-def _link(found, uri, source):
+def _link(found: re.Match[str], uri: str, source: str) -> str:
     mark, words, target, anchor = found.groups()
     if "://" in target:
         return found[0]

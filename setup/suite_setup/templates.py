@@ -2,9 +2,12 @@
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from .console import progress
+from .environment import Environment
 from .errors import SetupError
 from .folder import digest
 from .odoo_log import problems
@@ -20,44 +23,46 @@ class Templates:
     :param env: an :class:`~.environment.Environment`
     """
 
-    def __init__(self, env):
+    def __init__(self, env: Environment) -> None:
         self.env = env
         self.folder = env.folder
         self.prefix = f"suite_{self.folder.tag}_"
 
-    def base(self):
+    def base(self) -> str:
         """Name of the template with Odoo's and OCA's addons, made if missing."""
         return self._template("base", digest(self.env.key, *BASE), BASE)
 
-    def suite(self):
+    def suite(self) -> str:
         """Name of the template with the suite's addons as they are now."""
         addons = suite_addons(self.folder.repo)
         key = digest(self.env.key, *BASE, *addon_files(addons), Path(__file__))
         return self._template("suite", key, [a.name for a in addons], self.base())
 
-    def do(self, action, *arguments):
+    def do(self, action: str, *arguments: Any) -> Any:
         """Have ``inside/databases.py`` do something."""
         command = self.env.inside("databases.py", action, *arguments)
         return json.loads(run_program(command, env=self.env.variables))
 
-    def fresh(self, name, source):
+    def fresh(self, name: str, source: str) -> None:
         """Make a database anew: a copy of a template."""
         self.do("drop", name)
         self.do("copy", source, name)
 
-    def forget_killed(self):
+    def forget_killed(self) -> None:
         """Drop databases of test runs that were killed; names end with a process."""
         for name in self.do("names", self.prefix):
             run = re.fullmatch(rf"{self.prefix}run(\d+)_\w+", name)
             if run and not Path(f"/proc/{run[1]}").exists():
                 self.do("drop", name)
 
-    def drop_all(self):
+    def drop_all(self) -> None:
         """Drop what was made on the server for this folder."""
         for name in self.do("names", self.prefix):
             self.do("drop", name)
 
-    def _template(self, kind, key, modules, source=None):
+    def _template(
+        self, kind: str, key: str, modules: Iterable[str], source: str | None = None
+    ) -> str:
         family = f"{self.prefix}{kind}_"
         name = family + key
         with self.folder.locked("templates"):
@@ -66,7 +71,7 @@ class Templates:
                 self._forget(family, name)
         return name
 
-    def _make(self, name, modules, source):
+    def _make(self, name: str, modules: Iterable[str], source: str | None) -> None:
         unfinished = name + "_unfinished"
         self.do("drop", unfinished)
         if source:
@@ -82,13 +87,15 @@ class Templates:
             run_program(bundles, env=self.env.variables)
         self.do("rename", unfinished, name)
 
-    def _forget(self, family, newest):
+    def _forget(self, family: str, newest: str) -> None:
         others = [n for n in self.do("names", family) if n != newest]
         for name in others[: max(0, len(others) - KEPT + 1)]:
             self.do("drop", name)
 
 
-def install(env, database, modules, verb="-i"):
+def install(
+    env: Environment, database: str, modules: Iterable[str], verb: str = "-i"
+) -> None:
     """Install or update addons in a database.
 
     :raise SetupError: where Odoo fails, or could not install one of them
@@ -114,7 +121,7 @@ def install(env, database, modules, verb="-i"):
         )
 
 
-def suite_addons(repo):
+def suite_addons(repo: Path) -> list[Path]:
     """Folders of the addons in this repo, examples and those for tests included."""
     places = ("*", "contrib/addons/*", "tests/addons/*")
     return sorted(
@@ -124,7 +131,7 @@ def suite_addons(repo):
     )
 
 
-def addon_files(addons):
+def addon_files(addons: Iterable[Path]) -> list[Path]:
     """Every file of some addons that Odoo may read, in a stable order."""
     return [
         path

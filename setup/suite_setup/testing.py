@@ -1,15 +1,19 @@
 """The command that runs every test there is and counts them."""
 
+import argparse
 import os
 import shutil
 import subprocess
 import time
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 
 from . import environment
 from .arguments import command_parser
 from .browser import find_chromium
 from .console import say
+from .environment import Environment
 from .errors import SetupError
 from .file_servers import find_file_servers
 from .folder import REPO, Folder
@@ -33,7 +37,7 @@ NEWEST = "--newest"
 PYTEST_ENDED = {0, 1, 5}  # passed, failed, found no test
 
 
-def test(arguments):
+def test(arguments: list[str]) -> int:
     """Run tests: all, those of an addon, or what pytest is told.
 
     :param arguments: names of addons (``connector_flow``, also with a class or a
@@ -52,7 +56,7 @@ def test(arguments):
     return run_tests(arguments, Folder())
 
 
-def run_tests(arguments, folder):
+def run_tests(arguments: list[str], folder: Folder) -> int:
     """Run tests with the versions of Python packages that a folder has.
 
     :param arguments: as of :func:`test`
@@ -73,7 +77,7 @@ def run_tests(arguments, folder):
     return run.report()
 
 
-def offer_git():
+def offer_git() -> None:
     """Tests of lint need git; root gets it."""
     try:
         ensure_git()
@@ -82,7 +86,7 @@ def offer_git():
 
 
 @contextmanager
-def differences_told(folder):
+def differences_told(folder: Folder) -> Iterator[None]:
     """Tell at the end, also of a failure, which versions were not the tested ones."""
     try:
         yield
@@ -91,7 +95,7 @@ def differences_told(folder):
             say(line)
 
 
-def soak(arguments):
+def soak(arguments: list[str]) -> int:
     """Run the tests that take minutes.
 
     :param arguments: of pytest: files, or all
@@ -105,7 +109,7 @@ def soak(arguments):
     return run.report()
 
 
-def for_pytest_too(command, description):
+def for_pytest_too(command: str, description: str) -> argparse.ArgumentParser:
     """A parser that leaves to pytest what it does not know; pytest refuses the rest."""
     told = (
         "a file, a folder or an option of pytest, which refuses what it does not know"
@@ -115,7 +119,9 @@ def for_pytest_too(command, description):
     return made
 
 
-def sort_arguments(arguments, addons):
+def sort_arguments(
+    arguments: list[str], addons: Iterable[Path]
+) -> tuple[list[tuple[Path, str]], list[str]]:
     """Tell addons from pytest's arguments.
 
     :return: list of pairs of an addon's folder and its tests' tag; the rest
@@ -133,7 +139,7 @@ class TestRun:
 
     __test__ = False  # for pytest: not a test itself
 
-    def __init__(self, env):
+    def __init__(self, env: Environment) -> None:
         self.env = env
         self.folder = env.folder
         self.templates = Templates(env)
@@ -144,7 +150,7 @@ class TestRun:
         self.log = self._log_folder()
 
     @contextmanager
-    def odoo(self, addons):
+    def odoo(self, addons: Sequence[tuple[Path, str]]) -> Iterator[None]:
         """Odoo's own test runner, on a copy of the base template.
 
         It is at work beside what is done inside: each waits for something, often.
@@ -173,7 +179,7 @@ class TestRun:
         say(f"  {counted.lines()[-1]}; log: {log}")
         self.results.add(counted)
 
-    def pytest(self, part, arguments):
+    def pytest(self, part: str, arguments: Sequence[str]) -> None:
         """pytest in the suite's environment."""
         say(f"pytest {' '.join(arguments)}")
         report = self.log / f"pytest-{part}.xml"
@@ -188,7 +194,7 @@ class TestRun:
         if code not in PYTEST_ENDED:
             self.results.fail(f"pytest-{part}", f"ended with exit code {code}")
 
-    def report(self):
+    def report(self) -> int:
         """Print what became of the tests, and return the exit code."""
         if not self.results.passed and not self.results.failed:
             self.results.fail("setup/suite test", "no test ran")
@@ -196,7 +202,7 @@ class TestRun:
             say(line)
         return 1 if self.results.failed else 0
 
-    def _log_folder(self):
+    def _log_folder(self) -> Path:
         """A folder for this run; several may be at work at the same time."""
         before = sorted(self.folder.log.glob("test-*"), key=os.path.getmtime)
         for old in before[:-KEPT_RUNS]:
@@ -206,7 +212,7 @@ class TestRun:
         made.mkdir()
         return made
 
-    def variables(self):
+    def variables(self) -> dict[str, str]:
         """Environment for tests that copy templates and drive a browser.
 
         Addons that cannot be installed have failed, like a test.

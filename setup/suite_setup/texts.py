@@ -1,7 +1,9 @@
 """The command that writes the catalogues of translations."""
 
+import argparse
 import os
 import tempfile
+from collections.abc import Iterable, Iterator
 from configparser import ConfigParser
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,13 +11,14 @@ from pathlib import Path
 from . import environment, published
 from .arguments import command_parser
 from .console import progress, say
+from .environment import Environment
 from .folder import REPO
 from .process import run_logged, run_program
 from .readme import shown_addons
 from .templates import Templates, install
 
 
-def texts(arguments):
+def texts(arguments: list[str]) -> None:
     """Export the texts of every addon, and bring its translations up to date.
 
     Each addon is exported from a database with nothing else in it, so that no other
@@ -37,7 +40,7 @@ def texts(arguments):
                     say(f"    {Path(line).relative_to(REPO)}")
 
 
-def parser():
+def parser() -> argparse.ArgumentParser:
     """The parser of what follows the command."""
     told = (
         "Exports the texts of the addons (.pot) and updates their translations (.po)."
@@ -45,7 +48,7 @@ def parser():
     return command_parser("texts", told)
 
 
-def among_others(env, addons, place):
+def among_others(env: Environment, addons: Iterable[Path], place: Path) -> Environment:
     """The environment, with the addons beside each other and nothing in between.
 
     Odoo takes the first folder below a path of addons for the name of the addon, and so
@@ -64,7 +67,7 @@ def among_others(env, addons, place):
     return environment.Environment(env.folder, variables, env.key, env.odoo_addons)
 
 
-def export(env, name, target):
+def export(env: Environment, name: str, target: Path) -> None:
     """Have Odoo write an addon's texts.
 
     :param name: of the addon
@@ -76,7 +79,7 @@ def export(env, name, target):
 
 
 @contextmanager
-def with_addon(env, name):
+def with_addon(env: Environment, name: str) -> Iterator[str]:
     """A database with one addon and what that one needs, while inside."""
     templates = Templates(env)
     database = f"{templates.prefix}run{os.getpid()}_texts"

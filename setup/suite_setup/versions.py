@@ -1,6 +1,9 @@
 """Versions of Python packages: the exact ones, and the newest within the ranges."""
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
 from .console import progress
 from .folder import Folder, digest, write_whole
@@ -24,12 +27,12 @@ NOWHERE = (
 )
 
 
-def requirement_files(repo):
+def requirement_files(repo: Path) -> list[Path]:
     """The files that say what setup installs: all of this kind at the root."""
     return sorted(repo.glob("*requirements.txt"))
 
 
-def pins(text):
+def pins(text: str) -> dict[tuple[str, str], str]:
     """Exact versions by name and marker, as constraints.txt has them.
 
     :return: dictionary of (name, marker or '') to version
@@ -38,7 +41,7 @@ def pins(text):
     return {(m[1], m[3] or ""): m[2] for m in found if m}
 
 
-def newest_folder():
+def newest_folder() -> Folder:
     """Find the newest versions within the ranges.
 
     :return: a :class:`~.folder.Folder` that works with them
@@ -56,7 +59,7 @@ def newest_folder():
     return folder
 
 
-def constraints(resolver, files):
+def constraints(resolver: "Resolver", files: Iterable[Path]) -> str:
     """Text of a constraints.txt with the newest versions within the ranges.
 
     :param resolver: finds versions, like :class:`Resolver`
@@ -72,7 +75,7 @@ def constraints(resolver, files):
     return HEADER + "\n".join(merged(found)) + "\n"
 
 
-def merged(found):
+def merged(found: dict[str, dict[str, str]]) -> Iterator[str]:
     """Lines of a constraints.txt, with markers where Pythons differ.
 
     :param found: by Python, oldest first, dictionaries of names to versions
@@ -86,13 +89,13 @@ def merged(found):
                 yield f"{name}=={versions[start]}{marker}"
 
 
-def stretches(values):
+def stretches(values: Sequence[Any]) -> Iterator[tuple[int, int]]:
     """Pairs of indexes, first and past the last, between which values are the same."""
     starts = [i for i, value in enumerate(values) if not i or value != values[i - 1]]
     return zip(starts, [*starts[1:], len(values)], strict=True)
 
 
-def between(pythons, start, end):
+def between(pythons: Sequence[str], start: int, end: int) -> str:
     """The marker for some of the Pythons; the first and the last have open ends."""
     parts = []
     if start:
@@ -102,7 +105,7 @@ def between(pythons, start, end):
     return f" ; {' and '.join(parts)}" if parts else ""
 
 
-def differences(folder):
+def differences(folder: Folder) -> Iterator[str]:
     """Lines that tell which versions of a folder are other than in constraints.txt."""
     tested = pins(Folder(folder.repo, newest=False).constraints.read_text())
     here = pins(folder.constraints.read_text())
@@ -119,7 +122,7 @@ class Resolver:
     :param python_env: a :class:`~.python_env.PythonEnv` with pip
     """
 
-    def __init__(self, python_env):
+    def __init__(self, python_env: PythonEnv) -> None:
         self.python_env = python_env
         self.folder = python_env.folder
         self.place = self.folder / "resolver"
@@ -130,7 +133,9 @@ class Resolver:
         # An address in it may hold a password.
         write_whole(self.place / "uv.toml", text, mode=0o600)
 
-    def find(self, python, requirements, *options):
+    def find(
+        self, python: str, requirements: Iterable[str], *options: str
+    ) -> dict[str, str]:
         """The newest versions for a Python on a machine like this one.
 
         :param python: such as 3.10
@@ -147,7 +152,7 @@ class Resolver:
         found = pins(answer.read_text())
         return {name: version for (name, _), version in found.items()}
 
-    def _command(self, python):
+    def _command(self, python: str) -> list[str]:
         return [
             str(self.place / "bin" / "uv"),
             *("pip", "compile", "--quiet", "--no-header", "--no-annotate"),
@@ -159,7 +164,7 @@ class Resolver:
             *(word for path in self.constraints for word in ("--constraint", path)),
         ]
 
-    def _install(self):
+    def _install(self) -> None:
         tested = pins(self.folder.constraints.read_text())
         key = digest(*(version for (name, _), version in tested.items() if name == UV))
         if not self.folder.is_made("resolver", key):

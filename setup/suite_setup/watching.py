@@ -7,13 +7,15 @@ end of the logs of the servers that it used.
 
 import sys
 import warnings
+from collections.abc import Collection, Generator, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from .blame import is_warning_ours, place
 from .inside.owner import outwards, warned
-from .odoo_log import complaints
+from .odoo_log import Allowed, complaints
 from .results import NOT_OURS
 
 TAIL = 40  # lines of a log
@@ -24,20 +26,25 @@ OF_CHANCE = (ResourceWarning,)
 class Logs:
     """The logs that are written meanwhile, and what in them is not our fault."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.in_use = {}
         self.not_ours = []
 
-    def use(self, path):
+    def use(self, path: Path | str) -> None:
         """A server writes here; its end is shown if a test fails."""
         self.in_use[Path(path)] = True
 
-    def leave(self, path):
+    def leave(self, path: Path | str) -> None:
         """The server has ended: after this test its log is of no interest."""
         if path in self.in_use:
             self.in_use[path] = False
 
-    def check(self, path, allowed=(), names=()):
+    def check(
+        self,
+        path: Path | str,
+        allowed: Iterable[Allowed] = (),
+        names: Collection[str] = (),
+    ) -> None:
         """Fail the test if a log complains of us; what is not ours is named.
 
         :param allowed: :class:`~.odoo_log.Allowed` entries
@@ -49,26 +56,26 @@ class Logs:
         if ours:
             pytest.fail(f"in {path}:\n" + "\n".join(map(str, ours)))
 
-    def tails(self):
+    def tails(self) -> Iterator[tuple[str, str]]:
         """Pairs of a title and the last lines of a log."""
         for path in self.in_use:
             if path.exists():
                 yield f"end of {path}", tail(path)
 
-    def forget_left(self):
+    def forget_left(self) -> None:
         self.in_use = {path: used for path, used in self.in_use.items() if used}
 
 
 logs = Logs()
 
 
-def tail(path):
+def tail(path: Path | str) -> str:
     """The last lines of a log file."""
     lines = Path(path).read_text(errors="replace").splitlines()
     return "\n".join(lines[-TAIL:])
 
 
-def watch(config):
+def watch(config: Any) -> None:
     """Watch the tests of this pytest; a second call changes nothing."""
     if config.pluginmanager.has_plugin("failures at once"):
         return
@@ -83,7 +90,7 @@ class Warned:
     pytest's own way, which is switched off, forgets who called.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.ours = []
         # By default it comes once for each line, be it of a library that all call.
         warnings.simplefilter("always")
@@ -91,7 +98,15 @@ class Warned:
             warnings.simplefilter("ignore", category)
         warnings.showwarning = self.show
 
-    def show(self, message, category, filename, lineno, file=None, line=None):
+    def show(
+        self,
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: Any = None,
+        line: str | None = None,
+    ) -> None:
         text = f"{filename}:{lineno}: {category.__name__}: {message}"
         found = warned(outwards(sys._getframe(1))) or (filename, lineno)
         called_by = "{}:{}".format(*found)
@@ -101,7 +116,9 @@ class Warned:
             logs.not_ours.append(place(text))
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item, call):
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
         if call.when == "teardown":
             report.user_properties += [(NOT_OURS, kind) for kind in logs.not_ours]
@@ -117,7 +134,9 @@ class Explained:
     """Adds to what failed the ends of the logs."""
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item, call):
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
         if report.failed:
             report.sections += list(logs.tails())
@@ -129,11 +148,11 @@ class Explained:
 class FailuresAtOnce:
     """Tells a failure when it happens; a long run may be interrupted before its end."""
 
-    def __init__(self, config):
+    def __init__(self, config: Any) -> None:
         self.config = config
 
     @pytest.hookimpl(trylast=True)
-    def pytest_runtest_logreport(self, report):
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         terminal = self.config.pluginmanager.get_plugin("terminalreporter")
         if report.failed and terminal:
             terminal.write_line(f"\n{report.when} failed: {report.nodeid}")

@@ -12,7 +12,7 @@ import polib
 DATES = ("POT-Creation-Date", "PO-Revision-Date")
 
 
-def update(new, folder):
+def update(new: Path, folder: Path) -> list[Path]:
     """Write the template and the translations that differ.
 
     :param new: path of the template that Odoo exported
@@ -28,7 +28,7 @@ def update(new, folder):
     return [path for path, catalogue in changes.items() if write(path, catalogue)]
 
 
-def translated(template, old):
+def translated(template: polib.POFile, old: polib.POFile) -> polib.POFile:
     """The catalogue of one language: the template's entries, with what is translated.
 
     :param template: the exported :class:`polib.POFile`
@@ -45,7 +45,7 @@ def translated(template, old):
     return made
 
 
-def write(path, catalogue):
+def write(path: Path, catalogue: polib.POFile) -> bool:
     """Write a catalogue, unless the file says the same but for its dates.
 
     :return: whether it was written
@@ -56,7 +56,7 @@ def write(path, catalogue):
     return True
 
 
-def _with_translation(entry, before):
+def _with_translation(entry: polib.POEntry, before: polib.POEntry) -> polib.POEntry:
     return polib.POEntry(
         msgid=entry.msgid,
         msgctxt=entry.msgctxt,
@@ -68,7 +68,7 @@ def _with_translation(entry, before):
     )
 
 
-def _undated(catalogue):
+def _undated(catalogue: polib.POFile) -> tuple[str, list[str]]:
     metadata = {k: v for k, v in catalogue.metadata.items() if k not in DATES}
     return str(metadata), list(map(str, catalogue))
 

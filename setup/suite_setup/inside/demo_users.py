@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import Any
 
 import odoo.modules.registry
 from odoo import SUPERUSER_ID, api
@@ -19,7 +20,7 @@ ADMIN_ROLES = (
 )
 
 
-def main(database):
+def main(database: str) -> None:
     config.parse_config(["-c", os.environ["ODOO_RC"]], setup_logging=False)
     with odoo.modules.registry.Registry(database).cursor() as cr:
         # A flag that says that nobody is sent a mail.
@@ -27,7 +28,7 @@ def main(database):
         make_users(env)
 
 
-def make_users(env):
+def make_users(env: Any) -> None:
     """A user who runs flows and may create products, and an administrator."""
     users = env["res.users"]
     if not users.search_count([("login", "=", "demo")]):

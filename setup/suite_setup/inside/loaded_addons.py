@@ -6,12 +6,14 @@ addons, and the paths they were loaded from.
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from odoo_bin import main
+from odoo_bin import main  # pyright: ignore
 
 
-def loaded_addons(modules):
+def loaded_addons(modules: Mapping[str, Any]) -> dict[str, str]:
     """Where addons were loaded from.
 
     :param modules: Python's loaded modules by name

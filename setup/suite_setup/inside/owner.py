@@ -7,8 +7,13 @@ also used within Odoo's process.
 
 import linecache
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from types import FrameType
+from typing import Any
+
+Frame = tuple[str, Any]  # path and number of a line
 
 OURS = "ours"
 PYTHON = "Python"
@@ -28,19 +33,19 @@ LAUNCHERS = tuple(
 
 
 @cache
-def own_folders():
+def own_folders() -> list[Path]:
     """Folders of the addons in this repository."""
     manifests = [path for p in ADDONS for path in REPO.glob(f"{p}/__manifest__.py")]
     return [manifest.parent for manifest in manifests]
 
 
 @cache
-def own_addons():
+def own_addons() -> set[str]:
     """Names of the addons in this repository."""
     return {folder.name for folder in own_folders()}
 
 
-def is_ours(path):
+def is_ours(path: str) -> bool:
     """Whether a file is known to be of this repository, or installed from it."""
     if path in LAUNCHERS:
         return False
@@ -50,7 +55,7 @@ def is_ours(path):
 
 
 @cache
-def owner(path):
+def owner(path: str) -> str:
     """Whose code a file is.
 
     :param path: as Python names it in a traceback
@@ -69,7 +74,7 @@ def owner(path):
     return found[1] if found else OURS
 
 
-def caller(frames):
+def caller(frames: Iterable[Frame]) -> Frame | None:
     """Who called the library that speaks.
 
     Python's own modules are passed over: they call what they were given.
@@ -83,7 +88,7 @@ def caller(frames):
     return next((pair for pair in frames if owner(pair[0]) not in passed_over), None)
 
 
-def warned(frames):
+def warned(frames: Iterable[Frame]) -> Frame | None:
     """Who did what is warned of.
 
     :param frames: as for :func:`caller`
@@ -94,7 +99,7 @@ def warned(frames):
     return caller(frames)
 
 
-def outwards(frame):
+def outwards(frame: FrameType | None) -> Iterator[Frame]:
     """Pairs of path and line number, from what complains to the outside.
 
     :param frame: of whoever was told
@@ -106,10 +111,10 @@ def outwards(frame):
         frame = frame.f_back
 
 
-def first_of_ours(frames):
+def first_of_ours(frames: Iterable[Frame]) -> Frame | None:
     """The innermost of some pairs that is ours, None if there is none."""
     return next((pair for pair in frames if owner(pair[0]) == OURS), None)
 
 
-def _within(path, folder):
+def _within(path: str, folder: Path) -> bool:
     return path.startswith(f"{folder}/")

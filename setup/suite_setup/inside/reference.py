@@ -8,7 +8,9 @@ import os
 import pkgutil
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 TABLE = ["| option | value | default | meaning |", "|---|---|---|---|"]
 MADE = "<!-- Written by `setup/suite readme` from the code: change it there. -->"
@@ -33,7 +35,7 @@ keys below, `'Price': {'field': 'list_price', 'decimal': ','}`.
 | `id`, `.id` | the external id, the database id of the record itself |"""
 
 
-def main(folder):
+def main(folder: str) -> None:
     """Write the pages into a folder of theirs."""
     from odoo.tools import config
 
@@ -42,7 +44,7 @@ def main(folder):
         (Path(folder) / name).write_text(text)
 
 
-def pages():
+def pages() -> dict[str, str]:
     """The pages of the reference: texts by the names of their files."""
     from odoo.addons.connector_flow.records.import_options import COLUMN_OPTIONS
 
@@ -55,7 +57,7 @@ def pages():
     return made
 
 
-def task_types():
+def task_types() -> Iterator[tuple[Any, Any, Any]]:
     """The types that connector_flow registers: (technical name, label, class)."""
     from odoo.models import MetaModel
 
@@ -69,7 +71,7 @@ def task_types():
             yield name, label, getattr(model, f"{name}_class")(None)
 
 
-def index(types):
+def index(types: Any) -> Iterator[str]:
     """The tables of all types, by what they do."""
     yield "| type | technical name | what it does |\n|---|---|---|\n" + "\n".join(
         f"| [{label}]({name}.md) | `{name}` | {cell(first_sentence(found))} |"
@@ -78,7 +80,7 @@ def index(types):
     yield "Keys of a column in the `mapping` of a Record Import: [mapping](mapping.md)."
 
 
-def type_page(name, label, found):
+def type_page(name: str, label: str, found: Any) -> str:
     """The page of one task type."""
     facts = [f"`{name}`", *facts_of(found)]
     options = found.all_options()
@@ -86,7 +88,7 @@ def type_page(name, label, found):
     return page(label, ", ".join(facts) + ".", *told(found), table)
 
 
-def facts_of(found):
+def facts_of(found: Any) -> Iterator[str]:
     """What a type needs and hands on, in words."""
     if found.needs_file:
         yield "takes a file"
@@ -98,22 +100,22 @@ def facts_of(found):
         yield "needs a server"
 
 
-def told(found):
+def told(found: Any) -> list[str]:
     """What the type tells about itself, in paragraphs."""
     return [plain(one) for one in found.paragraphs()]
 
 
-def first_sentence(found):
+def first_sentence(found: Any) -> str:
     """The first sentence of what the type tells about itself."""
     return told(found)[0].partition(". ")[0].rstrip(".") + "."
 
 
-def option_table(options):
+def option_table(options: dict[str, Any]) -> str:
     """The table of some options."""
     return "\n".join([*TABLE, *(option_line(*item) for item in options.items())])
 
 
-def option_line(name, option):
+def option_line(name: str, option: Any) -> str:
     """The line of one option in the table."""
     choices = " or ".join(f"`{choice!r}`" for choice in option.choices)
     default = "" if option.default in (None, (), {}) else f"`{option.default!r}`"
@@ -121,17 +123,17 @@ def option_line(name, option):
     return "|" + "|".join(f" {cell(one)} " if one else " " for one in cells) + "|"
 
 
-def cell(text):
+def cell(text: Any) -> str:
     """A text that does not end its cell."""
     return str(text).replace("|", "\\|")
 
 
-def plain(text):
+def plain(text: Any) -> str:
     """A text whose signs mean themselves in Markdown."""
     return re.sub(r"([*<])", r"\\\1", " ".join(str(text).split()))
 
 
-def page(title, *parts):
+def page(title: str, *parts: str) -> str:
     """A page of Markdown; the site takes its name from the first line."""
     return "\n\n".join([f"# {title}", MADE, *parts]) + "\n"
 

@@ -12,6 +12,7 @@ import os
 import secrets
 import sys
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 
@@ -22,7 +23,7 @@ HOW = (
 )
 
 
-def main(role, secret, oldest):
+def main(role: str, secret: str, oldest: str) -> dict[str, Any]:
     try:
         with psycopg2.connect(dbname="postgres") as connection:
             return checked(connection, role, Path(secret), int(oldest))
@@ -30,7 +31,7 @@ def main(role, secret, oldest):
         return problem(f"PostgreSQL does not let us in: {str(error).strip()}", HOW)
 
 
-def checked(connection, role, secret, oldest):
+def checked(connection: Any, role: str, secret: Path, oldest: int) -> dict[str, Any]:
     if connection.server_version < oldest * 10000:
         return problem(
             f"PostgreSQL {connection.server_version // 10000} is too old.",
@@ -49,7 +50,7 @@ def checked(connection, role, secret, oldest):
     return {"variables": {"PGUSER": name}}
 
 
-def make_role(cursor, role, secret):
+def make_role(cursor: Any, role: str, secret: Path) -> dict[str, str]:
     if not secret.exists():
         with open(os.open(secret, os.O_WRONLY | os.O_CREAT, 0o600), "w") as out:
             out.write(secrets.token_urlsafe())
@@ -62,7 +63,7 @@ def make_role(cursor, role, secret):
     return {"PGUSER": role, "PGPASSWORD": password}
 
 
-def problem(situation, way_out):
+def problem(situation: str, way_out: str) -> dict[str, str]:
     return {"problem": situation, "way_out": way_out}
 
 

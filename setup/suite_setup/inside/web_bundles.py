@@ -16,7 +16,7 @@ SCRIPTS = ("web.assets_frontend_minimal", "web.assets_frontend_lazy", "web.asset
 STYLES = ("web.assets_frontend", "web.assets_web", "web.assets_web_print")
 
 
-def main(database):
+def main(database: str) -> None:
     config.parse_config(["-c", os.environ["ODOO_RC"]], setup_logging=False)
     load_server_wide_modules()
     with odoo.modules.registry.Registry(database).cursor() as cr:
