@@ -2,10 +2,13 @@
 
 import json
 import time
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytz
 
 from odoo.exceptions import UserError
+from odoo.models import BaseModel
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
@@ -39,7 +42,7 @@ TEXT_OPTIONS = {
 }
 
 
-def _check_pair(value):
+def _check_pair(value: Any) -> Message | None:
     texts = all(isinstance(one, str) for one in value)
     same = len(set(value)) < 2
     return (
@@ -86,6 +89,8 @@ FORMAT_OPTIONS = {
     ),
 }
 
+Columns = Sequence[tuple[str, Description]]
+
 
 class FileExport(AbstractChunkReadTask):
     """Writes rows to a file. A subclass says how a row is written.
@@ -129,7 +134,9 @@ class FileExport(AbstractChunkReadTask):
 
     # what a subclass says
 
-    def formatter(self, config, columns):
+    def formatter(
+        self, config: dict[str, Any], columns: Columns
+    ) -> Callable[[Any, list[Any]], Any]:
         """Return a function from a row and its cells to what is kept of it.
 
         It may call ``row.fail(message)`` and return None instead.
@@ -138,7 +145,12 @@ class FileExport(AbstractChunkReadTask):
         """
         raise NotImplementedError
 
-    def write_files(self, config, parts, columns):
+    def write_files(
+        self,
+        config: dict[str, Any],
+        parts: Parts,
+        columns: Columns,
+    ) -> Any:
         """Join the rows to files.
 
         :param parts: :class:`~..exports.parts.Parts`
@@ -148,7 +160,7 @@ class FileExport(AbstractChunkReadTask):
 
     # rows
 
-    def read_rows(self, config=None, rows=None, **kwargs):
+    def read_rows(self, config: Any = None, rows: Any = None, **kwargs: Any) -> None:
         """Format the rows of a chunk and keep them for the file."""
         names = _names(rows)
         format_row = self.formatter(config, self._described(config, names))
@@ -157,7 +169,7 @@ class FileExport(AbstractChunkReadTask):
         if kept:
             self._keep(names, kept)
 
-    def _keep(self, names, kept):
+    def _keep(self, names: list[str], kept: list[tuple[int, Any]]) -> None:
         lines = [line for line, _text in kept]
         sealed(self.env["impexp.part"]).create(
             {
@@ -171,7 +183,9 @@ class FileExport(AbstractChunkReadTask):
             }
         )
 
-    def _described(self, config, names):
+    def _described(
+        self, config: dict[str, Any], names: list[str]
+    ) -> list[tuple[str, Description]]:
         """[(name, Description)] of the columns."""
         known = self._known_columns()
         zone = self.env.context.get("tz") or self.env.user.tz or "UTC"
@@ -182,7 +196,7 @@ class FileExport(AbstractChunkReadTask):
             found.append((name, column._replace(kind=kind)))
         return found
 
-    def _known_columns(self):
+    def _known_columns(self) -> dict[str, Description]:
         """What the nearest task before this one tells of its columns."""
         tasks = self.task.sudo().transition_in_ids.task_from_id
         while tasks:
@@ -196,7 +210,7 @@ class FileExport(AbstractChunkReadTask):
 
     # the end
 
-    def finish(self, config=None):
+    def finish(self, config: Any = None) -> None:
         """All rows are formatted: join them, and hand on the file."""
         parts = Parts(self.env["impexp.part"].sudo(), self.flow_run, self.task)
         if not parts.count() and not config["empty_file"]:
@@ -207,14 +221,14 @@ class FileExport(AbstractChunkReadTask):
         if self.next_place is None:
             parts.parts._of(self.flow_run, self.task, "rows").unlink()
 
-    def hand_on(self, file):
+    def hand_on(self, file: BaseModel) -> None:
         """Start the next task with a file that is complete."""
         self.run_successor_tasks(file_id=file.id)
         self.result = self.env._(
             "Made %(file)s, %(size)s bytes.", file=file.name, size=file.size
         )
 
-    def _one_header(self, found):
+    def _one_header(self, found: list[list[str]]) -> list[str]:
         """The names of the columns, which have to be the same in all chunks."""
         if not found:
             return list(self._known_columns())
@@ -229,7 +243,7 @@ class FileExport(AbstractChunkReadTask):
             )
         return found[0]
 
-    def header(self, config, columns):
+    def header(self, config: dict[str, Any], columns: Columns) -> list[str] | None:
         """The cells of the first row, or None."""
         numbered = all(name.startswith("#") for name, _kind in columns)
         if config["header"] == "none" or numbered:
@@ -238,7 +252,7 @@ class FileExport(AbstractChunkReadTask):
             return [kind.label or name for name, kind in columns]
         return [name for name, _kind in columns]
 
-    def next_name(self, config, part):
+    def next_name(self, config: dict[str, Any], part: int) -> str:
         """The name of the next file.
 
         :param part: number of the file in this run, from 1
@@ -271,7 +285,7 @@ class TextFileExport(FileExport):
 
     # what a subclass says
 
-    def head(self, config, columns):
+    def head(self, config: dict[str, Any], columns: Columns) -> str:
         """The text in front of the rows."""
         return ""
 
@@ -279,7 +293,12 @@ class TextFileExport(FileExport):
 
     # joining
 
-    def write_files(self, config, parts, columns):
+    def write_files(
+        self,
+        config: dict[str, Any],
+        parts: Parts,
+        columns: Columns,
+    ) -> Any:
         joiner = Joiner(self, config, self.head(config, columns), self.place)
         deadline = time.monotonic() + self.task.sudo().job_seconds
         for at, ids in parts.groups(joiner.group):
@@ -290,7 +309,7 @@ class TextFileExport(FileExport):
         joiner.end()
         return None
 
-    def draft(self, part_id=None):
+    def draft(self, part_id: Any = None) -> Draft:
         """A file to write into: a new one, or that of the job before."""
         parts = sealed(self.env["impexp.part"])
         values = {"run_id": self.flow_run.id, "task_id": self.task.id, "kind": "draft"}
@@ -299,7 +318,7 @@ class TextFileExport(FileExport):
             belonging(parts, part_id, **owners) if part_id else parts.create(values)
         )
 
-    def close(self, draft, name):
+    def close(self, draft: Draft, name: str) -> None:
         """Make a file of a draft, and start the next task with it."""
         run = sealed(self.flow_run)
         values = {
@@ -311,14 +330,14 @@ class TextFileExport(FileExport):
         self.hand_on(draft.close(values))
 
 
-def _names(rows):
+def _names(rows: Sequence[Any]) -> list[str]:
     """The columns of the rows: their names, or numbers without a header."""
     if isinstance(rows[0], dict):
         return list(rows[0])
     return [f"#{at}" for at in range(1, max(map(len, rows)) + 1)]
 
 
-def _cells(row, names):
+def _cells(row: Any, names: list[str]) -> list[Any]:
     if isinstance(row, dict):
         return list(row.values())
     return row + [None] * (len(names) - len(row))

@@ -1,16 +1,19 @@
 """Files of any format to chunks of rows: what their task types have in common."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from typing import Any, BinaryIO
 
 from odoo.exceptions import UserError
+from odoo.models import BaseModel
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
 from ..readers.kinds import DIRECTORY, HEAD, directory_of, refuse_other
 from ..readers.limits import LIMITS, Limits
-from ..readers.table import FileError
-from ..readers.unpack import names_in, packing, unpacked
+from ..readers.table import FileError, Row
+from ..readers.unpack import Limited, names_in, packing, unpacked
 from ..tools.belonging import belonging
 from ..tools.chunk_data import ChunkData
 from ..tools.configuration import Option, not_negative, positive
@@ -82,7 +85,7 @@ class FileImport(AbstractChunkWriteTask):
 
     # what a subclass says
 
-    def source(self, content, config):
+    def source(self, content: Limited, config: dict[str, Any]) -> Any:
         """Return the rows of a file that has to be read at once.
 
         :param content: :class:`~.unpack.Limited`, at its start
@@ -91,7 +94,7 @@ class FileImport(AbstractChunkWriteTask):
         """
         return None
 
-    def reader(self, stream, config, place):
+    def reader(self, stream: BinaryIO, config: dict[str, Any], place: Any) -> Any:
         """Return a reader that can go on at a place.
 
         :param place: what the reader's method ``place`` returned, or None
@@ -99,7 +102,9 @@ class FileImport(AbstractChunkWriteTask):
         """
         raise NotImplementedError
 
-    def check_kind(self, stream, content, config):
+    def check_kind(
+        self, stream: BinaryIO, content: Limited, config: dict[str, Any]
+    ) -> None:
         """Refuse a file of another kind than the type reads, if it says which.
 
         :param stream: the file, packed or not
@@ -116,20 +121,22 @@ class FileImport(AbstractChunkWriteTask):
         content.rewind()
         refuse_other(head, self.reads, names, self.knows_text(config))
 
-    def knows_text(self, config):
+    def knows_text(self, config: dict[str, Any]) -> bool:
         """Whether the configuration says how the bytes of a file are texts."""
         return False
 
     # splitting
 
-    def prepare_chunk(self, config=None, file_id=None, **kwargs):
+    def prepare_chunk(
+        self, config: Any = None, file_id: Any = None, **kwargs: Any
+    ) -> Any:
         """Yield the chunks of one file; rows that cannot be read get their own."""
         try:
             yield from self._split(config, file_id)
         except FileError as error:
             raise UserError(self._file_error(error)) from error
 
-    def _split(self, config, file_id):
+    def _split(self, config: dict[str, Any], file_id: int) -> Iterator[dict[str, Any]]:
         place = self.place and self._complete(self.place, file_id)
         if place is None:
             place = self._turned(config, file_id)
@@ -151,14 +158,14 @@ class FileImport(AbstractChunkWriteTask):
         if place["file"]:
             self._hidden(place["file"], file_id).unlink()
 
-    def _complete(self, place, file_id):
+    def _complete(self, place: Any, file_id: int) -> dict[str, Any]:
         """A place that was noted before the limits were counted has none of them."""
         if "size" in place:
             return place
         size = self._read_from(place, file_id).size
         return place | {"size": size, "counted": [0, 0]}
 
-    def share_made(self, file_id=None, **kwargs):
+    def share_made(self, file_id: Any = None, **kwargs: Any) -> float | None:
         """How much of the file is read at ``self.place``."""
         place = self.place or {}
         at = place.get("at")
@@ -167,12 +174,14 @@ class FileImport(AbstractChunkWriteTask):
         file = self._hidden(hidden, file_id) if hidden else self.readable(file_id)
         return min(offset / file.size, 1) if offset and file.size else None
 
-    def _reader_at(self, stream, config, place):
+    def _reader_at(self, stream: BinaryIO, config: dict[str, Any], place: Any) -> Any:
         if place["stored"]:
             return StoredRows(stream, place["columns"], place["at"])
         return self.reader(stream, config, place["at"])
 
-    def _chunks(self, reader, config, file_id, limits):
+    def _chunks(
+        self, reader: Any, config: dict[str, Any], file_id: int, limits: Limits
+    ) -> Iterator[dict[str, Any]]:
         good, bad, size, place, unread = [], [], 0, None, False
         for row in reader:
             follows = unread and self._follows(reader.columns, row)
@@ -196,7 +205,7 @@ class FileImport(AbstractChunkWriteTask):
         limits.count_rows(reader.columns, good + bad, size)
         yield from self._values(reader.columns, good, bad, file_id, reader.place())
 
-    def _belongs(self, columns, rows, row):
+    def _belongs(self, columns: list[str] | None, rows: list[Row], row: Row) -> bool:
         """Whether a row belongs to the last of ``rows``, such as a line of a record."""
         if not rows or row.error or len(rows) >= LONGEST:
             return False
@@ -205,14 +214,14 @@ class FileImport(AbstractChunkWriteTask):
             len(reader.groups(both)) == 1 for reader in self._batch_readers
         )
 
-    def _follows(self, columns, row):
+    def _follows(self, columns: list[str] | None, row: Row) -> bool:
         """Whether a row belongs to the one above, which cannot be read."""
         made = not row.error and self._made(columns, [row])
         return bool(made) and any(
             reader.continues(*made) for reader in self._batch_readers
         )
 
-    def _made(self, columns, rows):
+    def _made(self, columns: list[str] | None, rows: Sequence[Row]) -> list[Any]:
         """The rows as task types see them; none where one does not fit the columns."""
         try:
             return [
@@ -223,13 +232,20 @@ class FileImport(AbstractChunkWriteTask):
             return []
 
     @cached_property
-    def _batch_readers(self):
+    def _batch_readers(self) -> list[Any]:
         """The types behind this one that take many rows at once, and may join them."""
         successors = self.task.sudo().successor_ids
         readers = [task._instance(self.flow_run) for task in successors]
         return [reader for reader in readers if reader.in_batches()]
 
-    def _values(self, columns, good, bad, file_id, place):
+    def _values(
+        self,
+        columns: list[str] | None,
+        good: list[Row],
+        bad: list[Row],
+        file_id: int,
+        place: Any,
+    ) -> list[dict[str, Any]]:
         """The values of one or two chunks; the place to go on is behind the last."""
         chunks = [
             {
@@ -247,7 +263,7 @@ class FileImport(AbstractChunkWriteTask):
             chunks[-1]["place"] = place
         return chunks
 
-    def _data(self, columns, rows):
+    def _data(self, columns: list[str] | None, rows: Sequence[Row]) -> ChunkData:
         """Rows are filled up to columns that came up behind them in the chunk."""
         width = len(columns or ())
         return ChunkData(
@@ -265,7 +281,7 @@ class FileImport(AbstractChunkWriteTask):
 
     # turning a file into one that can be read at an offset
 
-    def _turned(self, config, file_id):
+    def _turned(self, config: dict[str, Any], file_id: int) -> dict[str, Any]:
         """Return the place to begin at, in the file or in what it was turned into."""
         place = {"file": None, "stored": False, "columns": None, "at": None}
         place["counted"] = [0, 0]
@@ -287,13 +303,15 @@ class FileImport(AbstractChunkWriteTask):
                 )
         return {"size": self._read_from(place, file_id).size} | place
 
-    def _read_from(self, place, file_id):
+    def _read_from(self, place: Any, file_id: int) -> BaseModel:
         """The file whose rows are read: the one that came, or what it became."""
         if place["file"]:
             return self._hidden(place["file"], file_id)
         return self.readable(file_id)
 
-    def _store_rows(self, file_id, source, config, content):
+    def _store_rows(
+        self, file_id: int, source: Any, config: dict[str, Any], content: Limited
+    ) -> dict[str, Any]:
         limits = Limits(config, lambda: content.size)
         lines = stored_lines(source, self._translated, config["max_rows"], limits)
         stored = self._store_hidden(file_id, lines)
@@ -306,7 +324,7 @@ class FileImport(AbstractChunkWriteTask):
             "counted": [0, limits.bytes],
         }
 
-    def _store_hidden(self, file_id, data):
+    def _store_hidden(self, file_id: int, data: Iterable[bytes]) -> int:
         file = self.readable(file_id)
         values = {
             "name": file.name,
@@ -317,37 +335,37 @@ class FileImport(AbstractChunkWriteTask):
         return file._store(values, data).id
 
     @contextmanager
-    def _open_rows(self, hidden_id, file_id):
+    def _open_rows(self, hidden_id: int | None, file_id: int) -> Iterator[Any]:
         file = self.readable(file_id)
         hidden = self._hidden(hidden_id, file_id) if hidden_id else None
         with (hidden or file)._open() as stream:
             yield stream
 
-    def _hidden(self, hidden_id, file_id):
+    def _hidden(self, hidden_id: int, file_id: int) -> BaseModel:
         """What a file was turned into: only ever of the file that is read."""
         files = sealed(self.env["impexp.file"])
         return belonging(files, hidden_id, source_id=files.browse(file_id))
 
     # words
 
-    def _file_error(self, error):
+    def _file_error(self, error: FileError) -> str:
         message = self._translated(error.message)
         if not error.line:
             return message
         return self.env._("Line %(line)s: %(error)s", line=error.line, error=message)
 
-    def _translated(self, message):
+    def _translated(self, message: str) -> str:
         """The reader speaks English and keeps templates for those who do not."""
         return translated(self.env, message)
 
-    def _note_guess(self, file_id, reader):
+    def _note_guess(self, file_id: int, reader: Any) -> None:
         known = self.answers | reader.guessed
         if known:
             guessed = ", ".join(f"{key} {value!r}" for key, value in known.items())
             self.readable(file_id).guessed = guessed
 
 
-def _followers(rows):
+def _followers(rows: Iterable[Row]) -> dict[int, int | None]:
     """Rows that may belong to one with an error above them: {line: its line}."""
     found, above = {}, None
     for row in rows:

@@ -4,7 +4,11 @@ So neither a worker's memory nor its time grows with the file, and a piece that 
 on the way is sent again.
 """
 
+from typing import Any, BinaryIO
+
+from odoo.api import Environment
 from odoo.exceptions import AccessError, UserError
+from odoo.models import BaseModel
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
@@ -16,7 +20,7 @@ MAX_UPLOAD = 2000  # MB, unless the system parameter says otherwise
 LIMIT = "connector_flow.max_upload_mb"
 
 
-def start_upload(env, name, size):
+def start_upload(env: Environment, name: str, size: Any) -> dict[str, Any]:
     """Begin an upload.
 
     :param name: of the file
@@ -34,7 +38,7 @@ def start_upload(env, name, size):
     return {"id": file.id, "piece": PIECE}
 
 
-def add_upload(file, offset, stream):
+def add_upload(file: BaseModel, offset: int, stream: BinaryIO) -> int:
     """Store the next piece of an upload; one that is there already does no harm.
 
     :param offset: where it begins in the file
@@ -60,14 +64,14 @@ def add_upload(file, offset, stream):
     return received
 
 
-def check_uploaded(files):
+def check_uploaded(files: BaseModel) -> None:
     """Refuse to read a file of which a part is missing."""
     for file in files.sudo():
         if file.upload_state == "partial":
             raise UserError(_broken(file))
 
 
-def remove_uploads(env):
+def remove_uploads(env: Environment) -> None:
     """Remove what was uploaded, or half uploaded, and never imported."""
     domain = [
         ("upload_state", "!=", False),
@@ -77,7 +81,7 @@ def remove_uploads(env):
     env["impexp.file"].search(domain, limit=100).unlink()
 
 
-def _check_may_upload(env, size):
+def _check_may_upload(env: Environment, size: int) -> None:
     if not env.user.has_group("connector_flow.group_flow_user"):
         raise AccessError(env._("Only users of flows upload files."))
     value = env["ir.config_parameter"].sudo().get_param(LIMIT) or ""
@@ -93,23 +97,23 @@ def _check_may_upload(env, size):
         )
 
 
-def _add_piece(file, piece, offset):
+def _add_piece(file: BaseModel, piece: bytes, offset: int) -> None:
     rest = file.size - offset
     if len(piece) > rest or len(piece) < min(PIECE, rest):
         raise UserError(_broken(file))
     file._add_piece(piece, offset)
 
 
-def _received(file):
+def _received(file: BaseModel) -> int:
     """Every piece but the last has the same size."""
     if file.upload_state == "done":
         return file.size
     return min(len(file._pieces()) * PIECE, file.size)
 
 
-def _broken(file):
+def _broken(file: BaseModel) -> str:
     return file.env._("“%s” did not arrive whole: upload it again.", file.name)
 
 
-def _end_upload(file):
+def _end_upload(file: BaseModel) -> None:
     file.write({"upload_state": "done", "checksum": file._content_checksum()})

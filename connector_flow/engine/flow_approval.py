@@ -7,9 +7,13 @@ nobody writes it but the button.
 """
 
 import json
+from collections.abc import Iterable
+from typing import Any
 
 from odoo import fields
+from odoo.api import Environment
 from odoo.exceptions import AccessError, UserError
+from odoo.models import BaseModel
 from odoo.tools import format_list
 from odoo.tools.misc import hmac
 
@@ -22,18 +26,18 @@ OF_SCHEDULE = ("active", "interval_number", "interval_type", "user_id")
 # what is touched
 
 
-def touched(flow):
+def touched(flow: BaseModel) -> list[tuple[Any, Any]]:
     """[(task, names of what it touches)], of the tasks that touch anything."""
     pairs = ((task, task._guarded_names()) for task in flow.sudo().task_ids)
     return [(task, names) for task, names in pairs if names]
 
 
-def names_in_words(env, names):
+def names_in_words(env: Environment, names: Iterable[str]) -> str:
     """Names of models and fields, for people."""
     return format_list(env, [_in_words(env, name) for name in names])
 
 
-def _in_words(env, name):
+def _in_words(env: Environment, name: str) -> str:
     found = env["ir.model"].sudo()._get(name)
     return f"{found.name} ({name})" if found else name
 
@@ -41,7 +45,7 @@ def _in_words(env, name):
 # what is approved
 
 
-def fingerprint(flow):
+def fingerprint(flow: BaseModel) -> str:
     """A code of all that decides what the flow does, with whose rights."""
     flow.ensure_one()
     env = flow.env
@@ -60,13 +64,13 @@ def fingerprint(flow):
     return hmac(env(su=True), "connector_flow.approval", text)
 
 
-def is_approved(flow):
+def is_approved(flow: BaseModel) -> bool:
     """Whether the flow is as it was approved."""
     known = flow.sudo().approved_fingerprint
     return bool(known) and known == fingerprint(flow)
 
 
-def approval_missing(flow):
+def approval_missing(flow: BaseModel) -> str | None:
     """Say why the flow may not run; None if it may."""
     found = touched(flow)
     if not found or is_approved(flow):
@@ -82,7 +86,7 @@ def approval_missing(flow):
     )
 
 
-def check_approved(flow):
+def check_approved(flow: BaseModel) -> None:
     """Refuse a flow that waits for its approval.
 
     :raise UserError: saying what it touches
@@ -91,7 +95,7 @@ def check_approved(flow):
         raise UserError(missing)
 
 
-def approve(flows, seen=None):
+def approve(flows: BaseModel, seen: str | None = None) -> None:
     """Let the flows run as they are now; for administrators.
 
     :param seen: the fingerprint of what was on the screen when they looked
@@ -112,7 +116,7 @@ def approve(flows, seen=None):
         flow.sudo().write(dict(zip(MARK, mark, strict=True)))
 
 
-def void_approval(flows):
+def void_approval(flows: BaseModel) -> None:
     """Take the approval back of those that are not as they were approved.
 
     For good: to make them as they were does not bring it back.
@@ -121,18 +125,18 @@ def void_approval(flows):
     remove_mark(approved.filtered(lambda flow: not is_approved(flow)))
 
 
-def without_mark(vals):
+def without_mark(vals: dict[str, Any]) -> dict[str, Any]:
     """The values without those that only the button writes."""
     return {name: value for name, value in vals.items() if name not in MARK}
 
 
-def remove_mark(flows):
+def remove_mark(flows: BaseModel) -> None:
     """They are not approved, whatever values or defaults say."""
     marked = flows.sudo().filtered(lambda flow: any(flow[name] for name in MARK))
     marked.write(dict.fromkeys(MARK, False))
 
 
-def _values(records, names):
+def _values(records: BaseModel, names: Iterable[str]) -> list[list[Any]]:
     """The values of the records' fields, related records by their ids."""
     return [
         [_plain(record[name]) for name in names if name in record._fields]
@@ -140,5 +144,5 @@ def _values(records, names):
     ]
 
 
-def _plain(value):
+def _plain(value: Any) -> Any:
     return value.ids if hasattr(value, "_name") else value or False

@@ -6,11 +6,14 @@ copy of the database starts none.
 """
 
 import logging
+from typing import Any
 
 import psycopg2
 
 from odoo import fields
+from odoo.api import Environment
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.models import BaseModel
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
@@ -30,13 +33,13 @@ CRON = {
 }
 
 
-def without_schedule(vals):
+def without_schedule(vals: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Values of a flow, and those of its schedule: two dictionaries."""
     rest = {name: value for name, value in vals.items() if name not in CRON}
     return rest, {name: vals[name] for name in vals.keys() & CRON.keys()}
 
 
-def schedule_values(flow):
+def schedule_values(flow: BaseModel) -> dict[str, Any]:
     """What the fields of the schedule show."""
     cron = flow.sudo().cron_id.with_context(active_test=False)
     return {
@@ -49,13 +52,13 @@ def schedule_values(flow):
     }
 
 
-def scheduled_ids(env):
+def scheduled_ids(env: Environment) -> list[int]:
     """Ids of the flows that start by themselves."""
     crons = env["ir.cron"].sudo()._search([("active", "=", True)])
     return env["impexp.task.flow"].sudo().search([("cron_id", "in", crons)]).ids
 
 
-def set_schedule(flows, values):
+def set_schedule(flows: BaseModel, values: dict[str, Any]) -> None:
     """Create or change the scheduled actions.
 
     :param values: of the fields of the schedule, by name
@@ -70,7 +73,7 @@ def set_schedule(flows, values):
         void_approval(flow)
 
 
-def _write_cron(flow, values):
+def _write_cron(flow: BaseModel, values: dict[str, Any]) -> None:
     cron, written = sealed(flow).cron_id, {CRON[k]: v for k, v in values.items()}
     if not written.get("nextcall", True):
         written["nextcall"] = fields.Datetime.now()
@@ -80,13 +83,13 @@ def _write_cron(flow, values):
         flow.sudo().cron_id = cron.create(_cron_values(flow) | written)
 
 
-def _user_of(flow, values):
+def _user_of(flow: BaseModel, values: dict[str, Any]) -> dict[str, Any]:
     """Who switches it on has it run as himself, unless he names somebody else."""
     on = values.get("scheduled") and not flow.scheduled
     return {"schedule_user_id": flow.env.uid} if on else {}
 
 
-def _cron_values(flow):
+def _cron_values(flow: BaseModel) -> dict[str, Any]:
     return {
         "interval_number": 1,
         "interval_type": "days",
@@ -99,7 +102,7 @@ def _cron_values(flow):
     }
 
 
-def _check_schedule(flow, values):
+def _check_schedule(flow: BaseModel, values: dict[str, Any]) -> None:
     env = flow.env
     if values.get("schedule_number", 1) < 1:
         raise ValidationError(
@@ -118,7 +121,7 @@ def _check_schedule(flow, values):
         )
 
 
-def _check_whose(flow, values):
+def _check_whose(flow: BaseModel, values: dict[str, Any]) -> None:
     """When it runs is said by whoever has the rights with which it does.
 
     Anybody who may change the flow switches it off, or has it run as himself.
@@ -132,7 +135,7 @@ def _check_whose(flow, values):
 # the scheduled action
 
 
-def run_schedule(flow):
+def run_schedule(flow: BaseModel) -> None:
     """Start the flow for the current user, and note what came of it."""
     flow = flow.with_context(lang=flow.env.user.lang)
     found = flow.exists()
@@ -155,7 +158,7 @@ def run_schedule(flow):
             _note(found, flow.env._("Started %s.", run.sudo().name))
 
 
-def _check_user(env):
+def _check_user(env: Environment) -> None:
     """Odoo runs scheduled actions of people who have left as well."""
     if not (env.su or env.user.active):
         raise UserError(
@@ -165,5 +168,5 @@ def _check_user(env):
         )
 
 
-def _note(flow, text):
+def _note(flow: BaseModel, text: str) -> None:
     flow.sudo().schedule_result = text

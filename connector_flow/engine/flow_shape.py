@@ -6,12 +6,14 @@ the transaction is still within the person's click on Save.
 
 from functools import partial
 
+from odoo.api import Environment
 from odoo.exceptions import UserError, ValidationError
+from odoo.models import BaseModel
 
 PENDING = "connector_flow.flows"
 
 
-def check_later(flows):
+def check_later(flows: BaseModel) -> None:
     """Check the shape of flows when the transaction ends."""
     precommit = flows.env.cr.precommit
     pending = precommit.data.setdefault(PENDING, set())
@@ -20,7 +22,7 @@ def check_later(flows):
     pending.update(flows.ids)
 
 
-def check_complete(flow):
+def check_complete(flow: BaseModel) -> None:
     """What may be missing while a flow is built, but not when it runs."""
     _check_shape(flow)
     makers = flow.task_ids.filtered(lambda task: task._makes_chunks())
@@ -35,13 +37,13 @@ def check_complete(flow):
         )
 
 
-def _check_pending(env):
+def _check_pending(env: Environment) -> None:
     pending = env.cr.precommit.data.pop(PENDING, set())
     for flow in env["impexp.task.flow"].sudo().browse(pending).exists():
         _check_shape(flow)
 
 
-def _check_shape(flow):
+def _check_shape(flow: BaseModel) -> None:
     flow.ensure_one()
     starts = flow.task_ids.filtered("flow_start")
     if flow.task_ids and len(starts) != 1:
@@ -59,7 +61,7 @@ def _check_shape(flow):
         _check_arrow(arrow)
 
 
-def _wrong_start(flow, starts):
+def _wrong_start(flow: BaseModel, starts: BaseModel) -> str:
     if starts:
         return flow.env._(
             "The flow “%(flow)s” has several starts: %(tasks)s. Leave one.",
@@ -73,7 +75,7 @@ def _wrong_start(flow, starts):
     )
 
 
-def _check_arrow(arrow):
+def _check_arrow(arrow: BaseModel) -> None:
     """What a transition hands on is what the next task takes."""
     start, end = arrow.task_from_id, arrow.task_to_id
     names = {"task": start.name, "next": end.name}

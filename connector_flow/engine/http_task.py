@@ -1,6 +1,8 @@
 """What tasks that speak HTTP have in common."""
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 from ..tools.configuration import Option
 from ..tools.message import Message
@@ -13,7 +15,7 @@ _lt = Message  # the name by which Odoo finds the texts that are to be translate
 TEXT = re.compile(r"[\x20-\x7e\x80-\xff]*")
 
 
-def _check_headers(headers):
+def _check_headers(headers: dict[str, Any]) -> Message | None:
     for name, value in headers.items():
         if not (isinstance(name, str) and HEADER.fullmatch(name)):
             return _lt("has %(name)r, which is no name of a header", name=name)
@@ -27,7 +29,7 @@ def _check_headers(headers):
     return None
 
 
-def check_texts(values):
+def check_texts(values: dict[str, Any]) -> Message | None:
     """Check for options that are names and values of a request."""
     if all(isinstance(one, str) for pair in values.items() for one in pair):
         return None
@@ -59,26 +61,26 @@ class HttpTask(TransferTask):
 
     parameter_places = {"headers": "header", "params": "param"}
 
-    def complaints(self, config):
+    def complaints(self, config: dict[str, Any]) -> list[Any]:
         """A configuration is read by many: no secret belongs there."""
         found = (self._complaint(*one) for one in self._secret_names(config))
         return super().complaints(config) or list(found)[:1]
 
-    def _secret_names(self, config):
+    def _secret_names(self, config: dict[str, Any]) -> Iterator[tuple[str, str]]:
         """Pairs of an option and a name in it that is called like a secret."""
         for option, name in _names(self.parameter_places, config):
             if self._is_secret(name):
                 yield option, name
 
-    def _is_secret(self, name):
+    def _is_secret(self, name: str) -> bool:
         server = self.task.sudo().server_id
         return is_secret_name(name) and not server._is_harmless(name)
 
-    def shown_path(self, path):
+    def shown_path(self, path: str) -> str:
         """A path as it may be stored for people to see."""
         return masked_path(path, self._is_secret)
 
-    def _complaint(self, option, name):
+    def _complaint(self, option: str, name: str) -> Message:
         return _lt(
             "“%(option)s” has “%(name)s”: secrets belong to the server, where nobody "
             "reads them. Set it there, under Secret Headers and Parameters, and take "
@@ -88,7 +90,7 @@ class HttpTask(TransferTask):
         )
 
 
-def _names(places, config):
+def _names(places: dict[str, str], config: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for option in places:
         yield from ((option, name) for name in config.get(option) or ())
     for name in pairs_in(config.get("path") or ""):

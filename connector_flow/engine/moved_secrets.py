@@ -5,9 +5,13 @@ everybody to read who reads tasks.
 """
 
 import logging
+from collections.abc import Iterable, Sequence
+from typing import Any
 from urllib.parse import unquote_plus
 
+from odoo.api import Environment
 from odoo.exceptions import ValidationError
+from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ..tools.secret_names import is_parameter, is_secret_name, masked_path
@@ -16,7 +20,7 @@ from ..transfer.settings import SECRETS
 _logger = logging.getLogger(__name__)
 
 
-def move_secrets(env):
+def move_secrets(env: Environment) -> None:
     """Move all there are, none is lost.
 
     A server sends its secrets with each request. So tasks of one server that had
@@ -45,7 +49,7 @@ def move_secrets(env):
 # the secrets of a task
 
 
-def _secrets_of(task):
+def _secrets_of(task: BaseModel) -> dict[str, str]:
     """{kind: secret} of a task's configuration."""
     try:
         config = task._parsed_config()
@@ -60,25 +64,27 @@ def _secrets_of(task):
     }
 
 
-def _places(task):
+def _places(task: BaseModel) -> dict[str, str]:
     """The options of a task's type that are parameters of requests."""
     type_of = getattr(task, f"{task.task}_class", None)  # an addon's that comes later
     return getattr(type_of(), "parameter_places", {}) if type_of else {}
 
 
-def _pairs(config, option):
+def _pairs(config: dict[str, Any], option: str) -> Iterable[tuple[str, Any]]:
     values = config.get(option)
     return values.items() if isinstance(values, dict) else ()
 
 
-def _is_secret(place, name):
+def _is_secret(place: str, name: str) -> bool:
     return is_secret_name(name) and is_parameter(f"{place}:{name}")
 
 
 # the servers
 
 
-def _part(server, tasks, found):
+def _part(
+    server: BaseModel, tasks: Sequence[Any], found: dict[Any, dict[str, str]]
+) -> None:
     """Give each group of tasks with the same secrets a server; the first one stays."""
     groups = {}
     for task in sorted(tasks, key=lambda task: (bool(found[task]), task.id)):
@@ -91,7 +97,7 @@ def _part(server, tasks, found):
             _lead(group, own)
 
 
-def _keep_for(task):
+def _keep_for(task: BaseModel) -> BaseModel:
     """A server for a task that has none, so that its secrets are not lost."""
     _logger.warning("%s has secrets and no server: it gets one, archived", task)
     return task.env["impexp.server"].create(
@@ -105,7 +111,7 @@ def _keep_for(task):
     )
 
 
-def _copy(server, task):
+def _copy(server: BaseModel, task: BaseModel) -> BaseModel:
     """The same server once more, with the secrets that it has anyhow."""
     copy = server.copy(
         {
@@ -122,7 +128,7 @@ def _copy(server, task):
     return copy
 
 
-def _lead(tasks, server):
+def _lead(tasks: Sequence[Any], server: BaseModel) -> None:
     """Lead tasks, and what is known of their files, to another server.
 
     By SQL: configurations are not what they have to be yet, or were not for long.
@@ -145,7 +151,7 @@ def _lead(tasks, server):
 # what is left
 
 
-def _clean(task, secrets):
+def _clean(task: BaseModel, secrets: dict[str, str]) -> None:
     """Take the secrets out of a configuration."""
     config = task._parsed_config()
     for option, place in _places(task).items():
@@ -159,7 +165,7 @@ def _clean(task, secrets):
     )
 
 
-def _clean_paths(cr, table, column):
+def _clean_paths(cr: Any, table: str, column: str) -> None:
     """Take them out of paths that were stored: the query of what was fetched."""
     names = {"table": SQL.identifier(table), "column": SQL.identifier(column)}
     cr.execute(
@@ -181,7 +187,7 @@ def _clean_paths(cr, table, column):
             cr.execute(SQL(update, path=clean, id=id_, **names))
 
 
-def without_secret_parameters(path):
+def without_secret_parameters(path: str) -> str:
     """A path and its query, as it is stored now that the server has the secrets."""
     place, mark, query = path.partition("?")
     place = masked_path(place)

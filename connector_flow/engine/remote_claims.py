@@ -7,8 +7,11 @@ lets one have it.
 """
 
 import hashlib
+from collections.abc import Sequence
+from typing import Any
 
 from odoo import fields
+from odoo.models import BaseModel
 
 BATCH = 5000  # entries of a listing that one query compares
 CLAIM = """
@@ -25,7 +28,7 @@ CLAIM = """
 """
 
 
-def mark_of(path, version):
+def mark_of(path: str, version: str) -> str:
     """What tells one state of a remote file from another: a text of fixed length.
 
     :param path: relative to the server's directory
@@ -37,7 +40,7 @@ def mark_of(path, version):
 # looking
 
 
-def new_among(known, task, marks):
+def new_among(known: BaseModel, task: BaseModel, marks: Sequence[str]) -> set[str]:
     """Which files of a listing are to be fetched.
 
     Not those that were taken and left there, and not those that a run is about to
@@ -55,7 +58,7 @@ def new_among(known, task, marks):
     return new
 
 
-def _settled(known, task, marks):
+def _settled(known: BaseModel, task: BaseModel, marks: Sequence[str]) -> set[str]:
     known.flush_model()
     known.env["impexp.step"].flush_model(["state"])
     known.env["impexp.file"].flush_model(["run_id"])
@@ -79,7 +82,7 @@ def _settled(known, task, marks):
     return {mark for (mark,) in known.env.cr.fetchall()}
 
 
-def _note_listed(known, task, marks):
+def _note_listed(known: BaseModel, task: BaseModel, marks: Sequence[str]) -> None:
     """Once a day: what is listed must not be forgotten."""
     known.env.cr.execute(
         """
@@ -91,7 +94,7 @@ def _note_listed(known, task, marks):
     )
 
 
-def forget_unlisted(known, task, days):
+def forget_unlisted(known: BaseModel, task: BaseModel, days: int) -> None:
     """Forget what a task's listings have not shown for so many days.
 
     Asked after a look, so that a flow which rests for a year forgets nothing.
@@ -109,7 +112,9 @@ def forget_unlisted(known, task, days):
 # claiming
 
 
-def orphans(known, task, marks):
+def orphans(
+    known: BaseModel, task: BaseModel, marks: Sequence[str]
+) -> dict[str, BaseModel]:
     """Claims of files that no run is about to fetch any more, {mark: claim}."""
     domain = [
         ("flow_id", "=", task.flow_id.id),
@@ -120,7 +125,7 @@ def orphans(known, task, marks):
     return {claim.mark: claim for claim in known.search(domain)}
 
 
-def claim_seen(known, files):
+def claim_seen(known: BaseModel, files: BaseModel) -> None:
     """Claim what file records are about to fetch, or what a dead run had claimed.
 
     :raise psycopg2.errors.SerializationFailure: somebody else was first just now
@@ -130,7 +135,7 @@ def claim_seen(known, files):
     known.invalidate_model()
 
 
-def _claim_values(known, file):
+def _claim_values(known: BaseModel, file: BaseModel) -> dict[str, Any]:
     return {
         "flow": file.run_id.flow_id.id,
         "task": file.task_id.id,
@@ -144,7 +149,7 @@ def _claim_values(known, file):
     }
 
 
-def claim_again(known, file, mark):
+def claim_again(known: BaseModel, file: BaseModel, mark: str) -> bool:
     """A file that is about to be fetched has changed: claim what it is now.
 
     :return: whether it is this file's to fetch
@@ -163,7 +168,7 @@ def claim_again(known, file, mark):
     return True
 
 
-def note_gone(known, file):
+def note_gone(known: BaseModel, file: BaseModel) -> None:
     """The file was moved or deleted: what has its name later is looked at."""
     domain = [
         ("flow_id", "=", file.run_id.flow_id.id),
@@ -177,7 +182,7 @@ def note_gone(known, file):
 # what was taken before
 
 
-def taken_before(claim, checksum):
+def taken_before(claim: BaseModel, checksum: str) -> BaseModel:
     """What the flow took before with this mark and content; empty if nothing."""
     return claim.search(
         [
@@ -189,7 +194,7 @@ def taken_before(claim, checksum):
     )
 
 
-def taken_by_day(claim, checksum):
+def taken_by_day(claim: BaseModel, checksum: str) -> BaseModel:
     """What was taken when the listing still told its time of day.
 
     Servers of FTP that list like `ls` tell it of young files only: after half a
@@ -210,14 +215,14 @@ def taken_by_day(claim, checksum):
     return claim.search(domain, limit=1)
 
 
-def hand_over(claim, first):
+def hand_over(claim: BaseModel, first: BaseModel) -> None:
     """What was claimed is known already, by this mark from now on."""
     known_as = {"mark": claim.mark, "version": claim.version}
     claim.unlink()
     first.write(known_as | {"state": "taken", "listed": fields.Datetime.now()})
 
 
-def taken_with_content(claim, checksum):
+def taken_with_content(claim: BaseModel, checksum: str) -> BaseModel:
     """What the flow took before from the same place with the same content."""
     domain = [
         ("flow_id", "=", claim.flow_id.id),
@@ -228,6 +233,6 @@ def taken_with_content(claim, checksum):
     return claim.search(domain, limit=1)
 
 
-def release(known, files):
+def release(known: BaseModel, files: BaseModel) -> None:
     """Whoever looks next may take these files."""
     known.search([("file_id", "in", files.ids)]).unlink()

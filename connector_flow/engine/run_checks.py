@@ -1,8 +1,11 @@
 """What keeps a run from starting, before its first row, in words."""
 
 import json
+from typing import Any
 
+from odoo.api import Environment
 from odoo.exceptions import AccessError, UserError
+from odoo.models import BaseModel
 
 from ..exceptions import FlowIsOn
 from .file_upload import check_uploaded
@@ -11,7 +14,7 @@ from .run_fire import due
 RESERVED = {"config", "asynch", "place"}
 
 
-def check_arguments(env, arguments):
+def check_arguments(env: Environment, arguments: dict[str, Any]) -> None:
     """Refuse what cannot be stored, is the engine's own, or may not be read."""
     wrong = RESERVED & arguments.keys()
     if wrong:
@@ -29,7 +32,7 @@ def check_arguments(env, arguments):
         check_uploaded(files)
 
 
-def check_file(task, arguments):
+def check_file(task: BaseModel, arguments: dict[str, Any]) -> None:
     """Refuse to start a task that needs a file without one."""
     if task._class().needs_file and not arguments.get("file_id"):
         raise UserError(
@@ -37,7 +40,7 @@ def check_file(task, arguments):
         )
 
 
-def check_not_on(flow):
+def check_not_on(flow: BaseModel) -> None:
     """Refuse a start while a run of the flow is on, unless the flow allows it.
 
     Counting up makes the second of two starts wait for the first, and begin anew.
@@ -59,7 +62,7 @@ def check_not_on(flow):
         )
 
 
-def _runs_on(flow):
+def _runs_on(flow: BaseModel) -> BaseModel:
     """Runs that work, or are about to."""
     is_open = [
         ("flow_id", "=", flow.id),
@@ -71,7 +74,7 @@ def _runs_on(flow):
     return runs.filtered(lambda run: run.state == "running" or due(run))
 
 
-def check_rights(run):
+def check_rights(run: BaseModel) -> None:
     """A right that is missing stops the run before the first row, by name."""
     for task in run.flow_id.task_ids:
         missing = task._instance(run).missing_access()
@@ -79,7 +82,9 @@ def check_rights(run):
             raise AccessError(_missing_right(run, task, *missing[0]))
 
 
-def _missing_right(run, task, model, operation):
+def _missing_right(
+    run: BaseModel, task: BaseModel, model: str, operation: str
+) -> str | None:
     env = run.env
     operations = {
         "create": env._("create"),

@@ -1,7 +1,10 @@
 """What people do with a run: pause it, resume, cancel, try again what failed."""
 
+from typing import Any
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.models import BaseModel
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
@@ -13,7 +16,7 @@ from .run_tell import end_activities, note_person
 from .step_question import asking
 
 
-def pause_by_person(runs):
+def pause_by_person(runs: BaseModel) -> None:
     """Let the running jobs end and start no more."""
     for run in _controlled(runs, "running"):
         run.paused = True
@@ -21,7 +24,7 @@ def pause_by_person(runs):
         end_after_commit(run)
 
 
-def resume(runs):
+def resume(runs: BaseModel) -> None:
     """Go on where the runs were paused."""
     for run in _controlled(runs, "paused"):
         _check_answered(run)
@@ -39,7 +42,7 @@ def resume(runs):
         end_after_commit(run)
 
 
-def cancel(runs):
+def cancel(runs: BaseModel) -> None:
     """Stop for good: what is in stays in, what waits is not imported."""
     for run in _controlled(runs, "running", "paused", "failed"):
         run.write({"cancelled": fields.Datetime.now(), "paused": False})
@@ -53,7 +56,7 @@ def cancel(runs):
         release_files(run)
 
 
-def retry_failed(runs):
+def retry_failed(runs: BaseModel) -> None:
     """Try again everything that failed in the runs."""
     check_may_repair(runs)
     failed = [("run_id", "in", runs.ids), ("state", "=", "failed")]
@@ -63,7 +66,7 @@ def retry_failed(runs):
             works.action_retry()
 
 
-def check_may_repair(runs):
+def check_may_repair(runs: BaseModel) -> None:
     """Users control and repair what they started, managers everything.
 
     :raise AccessError: the current user is neither
@@ -76,7 +79,7 @@ def check_may_repair(runs):
         )
 
 
-def _controlled(runs, *states):
+def _controlled(runs: BaseModel, *states: str) -> BaseModel:
     """The runs as the engine sees them, if a person may stop them or go on.
 
     :raise UserError: when none is in one of the states, as after a second click
@@ -94,7 +97,7 @@ def _controlled(runs, *states):
     return found
 
 
-def _check_answered(run):
+def _check_answered(run: BaseModel) -> None:
     unanswered = asking(run.step_ids)
     if unanswered:
         raise UserError(
@@ -105,7 +108,7 @@ def _check_answered(run):
         )
 
 
-def _open_works(run):
+def _open_works(run: BaseModel) -> list[Any]:
     """Steps and chunks that wait, as a list of single records."""
     waiting = [("run_id", "=", run.id), ("state", "=", "new")]
     models = (run.env["impexp.step"], run.env["impexp.chunk"])

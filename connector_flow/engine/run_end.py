@@ -1,5 +1,7 @@
 """How a run goes on behind each commit of its work, and how it ends."""
 
+from odoo.models import BaseModel
+
 from odoo.addons.queue_chunk.tools.looking import ends_now, look_after_commit
 
 from .run_files import archive_files, settle_files
@@ -11,12 +13,12 @@ from .run_turns import take_turns
 from .run_words import end_message, end_summary, end_words
 
 
-def end_after_commit(run):
+def end_after_commit(run: BaseModel) -> None:
     """Look, once this transaction is committed, whether it was the last one."""
     look_after_commit(run, lambda run: is_in_full_swing(run) or look_for_end(run))
 
 
-def look_for_end(run):
+def look_for_end(run: BaseModel) -> None:
     """All that happens to a run behind its work: it goes on, is stopped, or ends.
 
     Runs in a transaction that began after the work was committed, so that the last one
@@ -49,7 +51,7 @@ def look_for_end(run):
         take_turns(run.env, run.user_id)
 
 
-def _note_what_is_new(run):
+def _note_what_is_new(run: BaseModel) -> None:
     """A run that was tried again may have found something after all."""
     if run.nothing_new and (run.file_ids or run.chunk_ids):
         run.nothing_new = False

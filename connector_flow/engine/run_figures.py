@@ -1,13 +1,17 @@
 """What became of a run's rows: of each task, and of those that got to none."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from markupsafe import Markup
 
+from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ..tools.left_out import LeftOut
 
 
-def task_figures(run):
+def task_figures(run: BaseModel) -> list[tuple[Any, ...]]:
     """[(task, rows, done, skipped, failed, waiting)], in the order of the flow."""
     if not run.ids:
         return []
@@ -24,7 +28,7 @@ def task_figures(run):
     return [(task.browse(id_), *rest) for id_, *rest in run.env.cr.fetchall()]
 
 
-def left_out_by_task(run):
+def left_out_by_task(run: BaseModel) -> dict[Any, list[tuple[str, int]]]:
     """{task: [(condition, rows)]} of the rows that conditions kept from tasks."""
     run.env["impexp.chunk"].flush_model(["left_out"])
     run.env["impexp.step"].flush_model(["left_out"])
@@ -50,7 +54,7 @@ def left_out_by_task(run):
 # the table on the run's form
 
 
-def figures_html(run):
+def figures_html(run: BaseModel) -> Markup:
     """A table of the tasks and their figures; empty without any."""
     figures, left_out = task_figures(run), left_out_by_task(run)
     known = [task for task, *_figures in figures]
@@ -65,7 +69,7 @@ def figures_html(run):
     )
 
 
-def _head_html(run, with_left_out):
+def _head_html(run: BaseModel, with_left_out: bool) -> Markup:
     titles = [
         run.env._("Task"),
         run.env._("Rows"),
@@ -81,7 +85,13 @@ def _head_html(run, with_left_out):
     )
 
 
-def _line_html(run, task, figures, left_out, with_left_out):
+def _line_html(
+    run: BaseModel,
+    task: BaseModel,
+    figures: Iterable[Any],
+    left_out: Iterable[tuple[str, int]],
+    with_left_out: bool,
+) -> Markup:
     """A line of the table: the task, its figures, and what did not reach it."""
     figures = list(figures)
     if with_left_out:
@@ -96,7 +106,7 @@ def _line_html(run, task, figures, left_out, with_left_out):
     return Markup("<tr><td>%s%s</td>%s</tr>") % (task.name, reasons, cells)
 
 
-def _left_out_words(run, condition, rows):
+def _left_out_words(run: BaseModel, condition: str, rows: int) -> str:
     return run.env._(
         "%(rows)s rows do not meet the condition “%(condition)s”.",
         rows=rows,

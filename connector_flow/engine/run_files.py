@@ -3,6 +3,8 @@
 A file whose rows were all handled is archived on its server.
 """
 
+from odoo.models import BaseModel
+
 from odoo.addons.queue_chunk.tools.seal import sealed
 
 from .remote_claims import release
@@ -39,7 +41,7 @@ UNTAKEN = f"""
 """
 
 
-def settle_files(run):
+def settle_files(run: BaseModel) -> None:
     """Note which files are imported, or were taken by nobody.
 
     Asked after what waited for all of them was started.
@@ -66,13 +68,13 @@ def settle_files(run):
         run.env["impexp.file"].invalidate_model(["transfer_state"])
 
 
-def archive_files(run):
+def archive_files(run: BaseModel) -> None:
     """Start the steps that move or delete on servers what is imported."""
     for task in _tasks_to_archive(run):
         start_step(run, task, ARCHIVE, asynch=True)
 
 
-def release_files(run):
+def release_files(run: BaseModel) -> None:
     """What was not imported may be fetched by the next run."""
     waiting = run.file_ids.filtered(
         lambda file: file.transfer_state in ("seen", "fetched") and not file.rows_done
@@ -80,7 +82,7 @@ def release_files(run):
     release(run.env["impexp.remote.file"], waiting)
 
 
-def _leave_untaken(run):
+def _leave_untaken(run: BaseModel) -> None:
     """What no task took stays on the server: it would be nowhere else some day.
 
     Of what the server has no more this is said.
@@ -104,7 +106,7 @@ def _leave_untaken(run):
     run.env.flush_all()
 
 
-def _tasks_to_archive(run):
+def _tasks_to_archive(run: BaseModel) -> BaseModel:
     """Tasks whose files wait for being archived, while no step is about to."""
     run.env["impexp.step"].flush_model(["state"])
     run.env.cr.execute(

@@ -6,15 +6,17 @@ another one who looks at the same time gets a conflict and looks again.
 """
 
 import json
+from typing import Any
 
 from odoo.exceptions import UserError
+from odoo.models import BaseModel
 
 from .run_handover import starts_of
 from .run_progress import Progress, fires_once
 from .step_work import is_wanted
 
 
-def fire(run, asynch=True):
+def fire(run: BaseModel, asynch: bool = True) -> bool:
     """Start what waited for tasks to be done; return whether there was any."""
     found = due(run)
     if not found:
@@ -33,13 +35,13 @@ def fire(run, asynch=True):
     return True
 
 
-def due(run):
+def due(run: BaseModel) -> list[tuple[str, BaseModel]]:
     """What is to start now that tasks are done: see :meth:`.Progress.due`."""
     once = any(fires_once(task) for task in run.flow_id.task_ids)
     return Progress(run).due() if once else []
 
 
-def _steps_of(run, kind, what):
+def _steps_of(run: BaseModel, kind: str, what: BaseModel) -> BaseModel:
     """Create the steps of a transition that fires once, or of a task's hook."""
     steps = run.env["impexp.step"]
     values = {"run_id": run.id, "cause": f"{kind} {what.id}"}
@@ -55,7 +57,9 @@ def _steps_of(run, kind, what):
     return steps
 
 
-def _step_of(arrow, arguments, values):
+def _step_of(
+    arrow: BaseModel, arguments: dict[str, Any], values: dict[str, Any]
+) -> BaseModel:
     step = arrow.env["impexp.step"].create(
         values
         | {

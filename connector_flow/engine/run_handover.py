@@ -1,6 +1,9 @@
 """What a task that is done hands over to those that start once behind it."""
 
+from typing import Any
+
 from odoo.exceptions import UserError
+from odoo.models import BaseModel
 
 from ..tools.condition import namespace
 from .run_figures import task_figures
@@ -9,7 +12,7 @@ NO_CONTENT = ("seen", "skipped")
 COUNTS = ("all", "done", "skipped", "failed")
 
 
-def starts_of(run, arrow):
+def starts_of(run: BaseModel, arrow: BaseModel) -> list[dict[str, Any]]:
     """Keyword arguments of each step that a transition starts.
 
     A task that needs a file is started with each: nothing is left unread.
@@ -24,7 +27,7 @@ def starts_of(run, arrow):
     return [arguments | one for one in met]
 
 
-def names_of(run, task):
+def names_of(run: BaseModel, task: BaseModel) -> dict[str, Any]:
     """What conditions know about a task that is done."""
     files = [
         namespace(name=file.name, size=file.size, checksum=file.checksum)
@@ -33,7 +36,7 @@ def names_of(run, task):
     return {"rows": namespace(**_counts_of(run, task)), "files": files}
 
 
-def _meets(run, arrow, file_id):
+def _meets(run: BaseModel, arrow: BaseModel, file_id: int | None) -> bool:
     """Whether the condition is met; one that fails is told by its step."""
     try:
         return arrow._is_met(run, file_id, **names_of(run, arrow.task_from_id))
@@ -41,7 +44,7 @@ def _meets(run, arrow, file_id):
         return True
 
 
-def _arguments_of(run, arrow):
+def _arguments_of(run: BaseModel, arrow: BaseModel) -> dict[str, Any]:
     """The keyword arguments for a task that starts once."""
     task = arrow.task_from_id
     files = _files_of(run, task).ids
@@ -51,7 +54,7 @@ def _arguments_of(run, arrow):
     return arguments
 
 
-def _files_of(run, task):
+def _files_of(run: BaseModel, task: BaseModel) -> BaseModel:
     """The files that a task made in this run, or else those that it read.
 
     Without those that it did not fetch, or whose content was in already.
@@ -66,7 +69,7 @@ def _files_of(run, task):
     return files.union(*(file for group in groups for (file,) in group)).sorted("id")
 
 
-def _counts_of(run, task):
+def _counts_of(run: BaseModel, task: BaseModel) -> dict[str, int]:
     """Rows that the task had: dict of all, done, skipped, failed."""
     for found, *figures in task_figures(run):
         if found == task:
@@ -74,7 +77,7 @@ def _counts_of(run, task):
     return dict.fromkeys(COUNTS, 0)
 
 
-def _errors_of(run, task):
+def _errors_of(run: BaseModel, task: BaseModel) -> str:
     failed = [
         ("run_id", "=", run.id),
         ("task_id", "=", task.id),
@@ -84,5 +87,5 @@ def _errors_of(run, task):
     return "\n".join(work.error for work in works if work.error)
 
 
-def _works(run):
+def _works(run: BaseModel) -> tuple[BaseModel, BaseModel]:
     return run.env["impexp.step"], run.env["impexp.chunk"]

@@ -3,12 +3,14 @@
 Looked at behind each chunk's commit. Resume accepts what has failed so far.
 """
 
+from odoo.models import BaseModel
+
 from .run_pause import pause
 
 JUDGED = 100  # rows looked at before a share of them says anything
 
 
-def stop_at_limit(run):
+def stop_at_limit(run: BaseModel) -> None:
     """Pause the run for the first reason that one of its limits gives.
 
     The limits are functions that take the run and return why it is to stop and what a
@@ -20,7 +22,7 @@ def stop_at_limit(run):
             return
 
 
-def everything_fails(run):
+def everything_fails(run: BaseModel) -> str | None:
     """Why to stop a run whose first rows all failed."""
     limit = run.flow_id.stop_after
     hopeless = not (run.rows_done or run.rows_skipped or run.checked_start)
@@ -34,7 +36,7 @@ def everything_fails(run):
     )
 
 
-def too_many_fail(run):
+def too_many_fail(run: BaseModel) -> str | None:
     """Why to stop a run of which as many rows failed as its flow allows."""
     if not _too_many_failed(run):
         return None
@@ -48,7 +50,7 @@ def too_many_fail(run):
     )
 
 
-def accept_failed(run):
+def accept_failed(run: BaseModel) -> None:
     """Someone knows of the rows that failed so far: count anew from here."""
     run.write(
         {
@@ -59,7 +61,7 @@ def accept_failed(run):
     )
 
 
-def _too_many_failed(run):
+def _too_many_failed(run: BaseModel) -> bool:
     flow = run.flow_id
     failed = run.rows_failed - run.accepted_failed
     rows = _rows_looked_at(run) - run.accepted_rows
@@ -69,5 +71,5 @@ def _too_many_failed(run):
     return percent and rows >= JUDGED and 100 * failed >= percent * rows
 
 
-def _rows_looked_at(run):
+def _rows_looked_at(run: BaseModel) -> int:
     return run.rows - run.rows_waiting

@@ -1,6 +1,7 @@
 """How fast a run is, and when it will be done, by what its chunks did lately."""
 
 from odoo import fields
+from odoo.models import BaseModel
 from odoo.tools.misc import formatLang
 
 from .run_figures import task_figures
@@ -13,7 +14,7 @@ LEAST = 3  # seconds between the chunks that a rate is taken from
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
-def count_at_work(run):
+def count_at_work(run: BaseModel) -> int:
     """How many jobs of the run are running now."""
     run.env.cr.execute(
         """
@@ -33,7 +34,7 @@ def count_at_work(run):
     return run.env.cr.fetchone()[0]
 
 
-def pace_words(run):
+def pace_words(run: BaseModel) -> str | bool:
     """How it gets on: what is at work, rows a second, the time left; or False."""
     if run.state != "running":
         return False
@@ -50,11 +51,11 @@ def pace_words(run):
 # figures
 
 
-def _steps_at_work(run):
+def _steps_at_work(run: BaseModel) -> BaseModel:
     return run.step_ids.filtered(lambda step: step.state == "new")
 
 
-def _rate(run):
+def _rate(run: BaseModel) -> float:
     """Rows a second that were settled lately; 0 if that is not known (yet)."""
     run.env["impexp.chunk"].flush_model(["rows", "settled", "state"])
     run.env.cr.execute(
@@ -87,7 +88,7 @@ def _rate(run):
     return rows / seconds if rows and seconds >= LEAST else 0
 
 
-def _rows_left(run):
+def _rows_left(run: BaseModel) -> float | None:
     """Rows that no chunk has settled; None while nobody knows how many there are.
 
     A file that is still being read has as many as its bytes let expect.
@@ -99,7 +100,7 @@ def _rows_left(run):
     return waiting + rows / share - rows if share else None
 
 
-def _share_read(run):
+def _share_read(run: BaseModel) -> float | None:
     """How much of the run's file was read, from 0 to 1; None if nobody knows."""
     steps = _steps_at_work(run)
     if not steps:
@@ -111,25 +112,25 @@ def _share_read(run):
 # words
 
 
-def _read_words(run):
+def _read_words(run: BaseModel) -> str | None:
     share = _share_read(run)
     if share and share < 1:
         return run.env._("%s%% of the file read", int(100 * share))
     return None
 
 
-def _rate_words(run, rate):
+def _rate_words(run: BaseModel, rate: float) -> str:
     if rate < 1:
         return run.env._("%s rows a minute", _rounded(run, rate * MINUTE))
     return run.env._("%s rows a second", _rounded(run, rate))
 
 
-def _rounded(run, number):
+def _rounded(run: BaseModel, number: float) -> str:
     """Two digits that count, as the user's language writes them."""
     return formatLang(run.env, float(f"{number:.2g}"), digits=0)
 
 
-def _left_words(run, rate):
+def _left_words(run: BaseModel, rate: float) -> str | None:
     rows = _rows_left(run)
     if rows is None:
         return None

@@ -1,5 +1,6 @@
 """Which tasks of a run are through with everything they had to do in it."""
 
+from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from .run_handover import starts_of
@@ -16,13 +17,13 @@ class Progress:
     :param run: ``impexp.run``
     """
 
-    def __init__(self, run):
+    def __init__(self, run: BaseModel) -> None:
         self.run = run
         self.works = _works(run)
         self.causes = _causes(run)
         self.settled = self.clean = self.reached = run.env["impexp.task"]
 
-    def due(self):
+    def due(self) -> list[tuple[str, BaseModel]]:
         """What is to start now.
 
         :return: list of ``("finish", task)``, ``("confirm", task)`` and
@@ -37,7 +38,7 @@ class Progress:
             found = self._unless_started("confirm", confirming)
         return found
 
-    def _due_of(self, task):
+    def _due_of(self, task: BaseModel) -> list[tuple[str, BaseModel]]:
         """Judge a task whose predecessors are judged already."""
         waiting, failed = self.works.get(task.id, (False, False))
         arrows = task.transition_in_ids
@@ -61,11 +62,15 @@ class Progress:
             self.works[arrow.task_to_id.id] = (True, False)
         return due
 
-    def _hook_of(self, task, hook, clean):
+    def _hook_of(
+        self, task: BaseModel, hook: str, clean: bool
+    ) -> list[tuple[str, BaseModel]]:
         wanted = clean and task <= self.reached and task._class().finishes()
         return self._unless_started(hook, task) if wanted else []
 
-    def _arrows_of(self, task, clean, failed):
+    def _arrows_of(
+        self, task: BaseModel, clean: bool, failed: bool
+    ) -> list[tuple[str, BaseModel]]:
         if not task <= self.reached:
             return []
         arrows = task.transition_out_ids.browse()
@@ -76,22 +81,24 @@ class Progress:
         due = self._unless_started("transition", arrows)
         return [one for one in due if starts_of(self.run, one[1])]
 
-    def _unless_started(self, kind, records):
+    def _unless_started(
+        self, kind: str, records: BaseModel
+    ) -> list[tuple[str, BaseModel]]:
         return [(kind, one) for one in records if f"{kind} {one.id}" not in self.causes]
 
 
-def fires_once(task):
+def fires_once(task: BaseModel) -> bool:
     """Whether anything starts when all that a task had to do is done."""
     once = any(arrow.fires != "each" for arrow in task.transition_out_ids)
     return once or task._class().finishes() or _confirms(task)
 
 
-def _confirms(task):
+def _confirms(task: BaseModel) -> bool:
     """Whether it has something to do when its run has succeeded."""
     return task._class().confirms(task.sudo()._parsed_config())
 
 
-def _works(run):
+def _works(run: BaseModel) -> dict[int, tuple[bool, bool]]:
     """{task id: (something waits, something failed)}"""
     run.env["impexp.chunk"].flush_model(["state", "task_id", "run_id"])
     run.env["impexp.step"].flush_model(["state", "task_id", "run_id"])
@@ -113,14 +120,14 @@ def _works(run):
     return {task: (waiting, failed) for task, waiting, failed in run.env.cr.fetchall()}
 
 
-def _causes(run):
+def _causes(run: BaseModel) -> set[str]:
     """What was started once already."""
     steps = run.env["impexp.step"]
     started = [("run_id", "=", run.id), ("cause", "!=", False)]
     return set(steps.search(started).mapped("cause"))
 
 
-def _in_order(tasks):
+def _in_order(tasks: BaseModel) -> BaseModel:
     """Tasks behind all that lead to them."""
     before = {task: task.transition_in_ids.task_from_id for task in tasks}
     ordered = tasks.browse()

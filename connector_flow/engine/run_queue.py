@@ -5,6 +5,10 @@ chunks would make every other one wait; so only a few of its chunks have a job, 
 others wait without, and each one that is done queues the next.
 """
 
+from typing import Any
+
+from odoo.models import BaseModel
+
 from ..tools.channels import capacity
 
 LEAST = 8
@@ -17,14 +21,14 @@ _QUEUED = """
 """
 
 
-def queue_chunks(run):
+def queue_chunks(run: BaseModel) -> None:
     """Give the next chunks a job, when there is room for half of the limit."""
     room = queue_room(run)
     if _is_room(room, _queue_limit(run)):
         (_next_chunks(run, room) or next_put_off(run))._enqueue()
 
 
-def is_in_full_swing(run):
+def is_in_full_swing(run: BaseModel) -> bool:
     """Whether so many chunks have a job that none is to be queued, and none failed.
 
     There is nothing to look for then: what is to start, to stop or to end is seen
@@ -49,7 +53,7 @@ def is_in_full_swing(run):
     return not _is_room(limit - found[2], limit)
 
 
-def queue_room(run):
+def queue_room(run: BaseModel) -> int:
     """How many more chunks of this run may have a job now."""
     run.env["impexp.chunk"].flush_model(["run_id", "state", "job_id"])
     run.env["queue.job"].flush_model(["state"])
@@ -58,7 +62,7 @@ def queue_room(run):
     return _queue_limit(run) - queued
 
 
-def wake_steps(run):
+def wake_steps(run: BaseModel) -> None:
     """Enqueue those steps that waited for chunks long enough.
 
     Claimed by the UPDATE: who comes at the same time gets a conflict, or nothing.
@@ -80,13 +84,13 @@ def wake_steps(run):
     run.env["impexp.step"].browse(_ids(run))._enqueue()
 
 
-def count_waiting_chunks(run):
+def count_waiting_chunks(run: BaseModel) -> int:
     """Chunks that will be done before reading goes on: none that is put off."""
     waiting = [("state", "=", "new"), ("put_off", "=", False)]
     return run.env["impexp.chunk"].search_count([("run_id", "=", run.id), *waiting])
 
 
-def _next_chunks(run, count):
+def _next_chunks(run: BaseModel, count: int) -> BaseModel:
     """Chunks without a job, in the order of the file, for nobody else to take."""
     run.env.cr.execute(
         """
@@ -102,7 +106,7 @@ def _next_chunks(run, count):
     return run.env["impexp.chunk"].browse(_ids(run))
 
 
-def _queue_limit(run):
+def _queue_limit(run: BaseModel) -> int:
     flow = run.flow_id
     return _limit(flow.queued_chunks, flow.channel_id.complete_name)
 
@@ -110,7 +114,7 @@ def _queue_limit(run):
 # rows that were put off
 
 
-def next_put_off(run):
+def next_put_off(run: BaseModel) -> BaseModel:
     """The one chunk that is tried next when there are none but such.
 
     One at a time: each may bring what the next one lacks.
@@ -135,12 +139,12 @@ def next_put_off(run):
     return chunks.browse(_ids(run))
 
 
-def has_other_works(run, chunk):
+def has_other_works(run: BaseModel, chunk: BaseModel) -> bool:
     """Whether something waits besides a chunk, be it put off."""
     return _has_works(run, [("id", "!=", chunk.id)])
 
 
-def _has_works(run, chunks):
+def _has_works(run: BaseModel, chunks: list[Any]) -> bool:
     """Whether a step waits, or one of the chunks of a domain."""
     waits = [("run_id", "=", run.id), ("state", "=", "new")]
     return bool(
@@ -149,15 +153,15 @@ def _has_works(run, chunks):
     )
 
 
-def _ids(run):
+def _ids(run: BaseModel) -> list[int]:
     return [id_ for (id_,) in run.env.cr.fetchall()]
 
 
-def _limit(queued_chunks, channel):
+def _limit(queued_chunks: int, channel: Any) -> int:
     """How many chunks of a run may have a job, by what its flow says."""
     return queued_chunks or max(LEAST, FOR_EACH_WORKER * capacity(channel))
 
 
-def _is_room(room, limit):
+def _is_room(room: int, limit: int) -> bool:
     """Whether it is time to queue more: when half of the limit is free."""
     return room > 0 and room >= limit // 2

@@ -1,5 +1,9 @@
 """How a run starts: what is checked before, its record, its turn, its first task."""
 
+from typing import Any
+
+from odoo.models import BaseModel
+
 from odoo.addons.queue_chunk.tools.seal import sealed
 
 from ..tools.faults import database_errors_worded
@@ -13,7 +17,9 @@ from .run_steps import start_step
 from .run_turns import must_wait
 
 
-def start(flow, task, arguments, asynch=True):
+def start(
+    flow: BaseModel, task: BaseModel, arguments: dict[str, Any], asynch: bool = True
+) -> BaseModel:
     """Create a run and start ``task`` for the current user.
 
     :param arguments: keyword arguments of the task, JSON-able
@@ -37,7 +43,7 @@ def start(flow, task, arguments, asynch=True):
     return run.with_env(flow.env)
 
 
-def create_run(flow, file_id=None):
+def create_run(flow: BaseModel, file_id: Any = None) -> BaseModel:
     """Create the run of ``flow`` for the current user, with its first file."""
     runs = sealed(flow.env["impexp.run"])
     run = runs.with_context(
@@ -56,14 +62,14 @@ def create_run(flow, file_id=None):
     return run
 
 
-def _defer(run):
+def _defer(run: BaseModel) -> None:
     """Let the run wait for its turn, where enough of its user's are at work."""
     if must_wait(run):
         run.deferred = True
         end_after_commit(run)  # they may all be done by then
 
 
-def _run_at_once(run, task, arguments):
+def _run_at_once(run: BaseModel, task: BaseModel, arguments: dict[str, Any]) -> None:
     """Start one task and all that comes behind it, in the caller's transaction."""
     with database_errors_worded(run.env):
         start_step(run, task, arguments, asynch=False)
@@ -71,7 +77,7 @@ def _run_at_once(run, task, arguments):
             pass
 
 
-def _try_put_off(run):
+def _try_put_off(run: BaseModel) -> bool:
     """Try rows that were put off once more; return whether there were any."""
     chunk = next_put_off(run)
     for one in chunk:

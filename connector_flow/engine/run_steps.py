@@ -1,13 +1,21 @@
 """Starting one task of a run: a step, or a chunk for a task that reads rows."""
 
 import json
+from typing import Any
 
 from odoo.exceptions import UserError
+from odoo.models import BaseModel
 
 from .run_queue import queue_room
 
 
-def start_step(run, task, arguments, asynch, sharing=None):
+def start_step(
+    run: BaseModel,
+    task: BaseModel,
+    arguments: dict[str, Any],
+    asynch: bool,
+    sharing: Any = None,
+) -> Any:
     """Start one task; a reader of rows makes a chunk of what it is given.
 
     :param sharing: says of the row that other tasks get it as well
@@ -29,14 +37,26 @@ def start_step(run, task, arguments, asynch, sharing=None):
     return step
 
 
-def _start_reader(run, task, arguments, asynch, sharing):
+def _start_reader(
+    run: BaseModel,
+    task: BaseModel,
+    arguments: dict[str, Any],
+    asynch: bool,
+    sharing: Any,
+) -> Any:
     if "chunk_data" not in arguments:
         raise UserError(run.env._("“%s” reads rows, but was given none.", task.name))
     rows = {"data": [arguments["chunk_data"]], "file_id": arguments.get("file_id")}
     return add_chunk(run, task, rows, asynch, sharing)
 
 
-def add_chunk(run, task, values, asynch, sharing=None):
+def add_chunk(
+    run: BaseModel,
+    task: BaseModel,
+    values: dict[str, Any],
+    asynch: bool,
+    sharing: Any = None,
+) -> Any:
     """Create a chunk for ``task`` and see that it is read.
 
     :param values: what :meth:`AbstractChunkWriteTask.prepare_chunk` returns

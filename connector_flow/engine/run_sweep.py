@@ -1,5 +1,9 @@
 """What a crash left behind is taken up, and what nobody needs any more removed."""
 
+from typing import Any
+
+from odoo.api import Environment
+
 from odoo.addons.queue_chunk.tools.looking import look_at_each
 
 from ..tools.numbers import whole_number
@@ -9,7 +13,7 @@ MANY_DAYS = 36_500
 BATCH = 1000
 
 
-def sweep(env):
+def sweep(env: Environment) -> None:
     """Take up what waits without a job, then look at each run that is on."""
     env["impexp.chunk"]._sweep()
     env["impexp.step"]._sweep()
@@ -21,7 +25,7 @@ def sweep(env):
     look_at_each(going, look_for_end)
 
 
-def remove_old(env):
+def remove_old(env: Environment) -> tuple[int, bool]:
     """Remove content and runs whose days are over; rows that failed stay for ever.
 
     :return: how many runs were removed, and whether there are more
@@ -32,7 +36,7 @@ def remove_old(env):
     return _remove(env, ended, lambda run: not run.rows_failed)
 
 
-def remove_without_news(env):
+def remove_without_news(env: Environment) -> tuple[int, bool]:
     """A schedule of every five minutes leaves three hundred of them a day."""
     domain = [
         ("nothing_new", "=", True),
@@ -43,13 +47,15 @@ def remove_without_news(env):
     return _remove(env, domain)
 
 
-def _remove(env, domain, wanted=None):
+def _remove(
+    env: Environment, domain: list[Any], wanted: Any = None
+) -> tuple[int, bool]:
     old = env["impexp.run"].search(domain, limit=BATCH + 1).filtered(wanted)
     old[:BATCH].unlink()
     return len(old[:BATCH]), len(old) > BATCH
 
 
-def days_to_keep(env, name, default):
+def days_to_keep(env: Environment, name: str, default: int) -> int:
     """How many days something is kept, by the system parameter."""
     value = env["ir.config_parameter"].sudo().get_param(f"connector_flow.{name}") or ""
     return min(whole_number(value, default), MANY_DAYS)

@@ -1,7 +1,10 @@
 """What a run tells: a sentence in its chatter, an activity for its person."""
 
+from typing import Any
+
 from markupsafe import Markup
 
+from odoo.models import BaseModel
 from odoo.tools import html2plaintext
 
 from odoo.addons.queue_chunk.tools.seal import sealed
@@ -9,7 +12,7 @@ from odoo.addons.queue_chunk.tools.seal import sealed
 ACTIVITY = "mail.mail_activity_data_warning"
 
 
-def tell(run, summary, message, words=None):
+def tell(run: BaseModel, summary: Any, message: Any, words: Any = None) -> None:
     """One message and one activity for the person of the run, no mail per row.
 
     :param words: what the activity says, which others may find: nothing of what was
@@ -31,7 +34,7 @@ def tell(run, summary, message, words=None):
     )
 
 
-def note(run, message):
+def note(run: BaseModel, message: Any) -> None:
     """Say it in the chatter, unless it is what was said last."""
     if _is_said(run, message):
         return
@@ -39,31 +42,31 @@ def note(run, message):
     sealed(run).message_post(body=message, author_id=author.id)
 
 
-def note_person(run, body):
+def note_person(run: BaseModel, body: Any) -> None:
     """Say in the chatter what the current user did."""
     sealed(run)._message_log(body=body, author_id=run.env.user.partner_id.id)
 
 
-def end_activities(runs):
+def end_activities(runs: BaseModel) -> None:
     """Nobody has to look any more."""
     sealed(runs).activity_unlink([ACTIVITY])
 
 
-def _is_said(run, message):
+def _is_said(run: BaseModel, message: Any) -> bool:
     said = sealed(run.env["mail.message"]).search(
         [("model", "=", run._name), ("res_id", "=", run.id)], order="id desc", limit=1
     )
     return _words(html2plaintext(said.body or "")) == _words(run._masked(message))
 
 
-def _words(text):
+def _words(text: Any) -> list[str]:
     return text.split()
 
 
 # a schedule that fails every five minutes is told once, by its last run
 
 
-def _like_before(run):
+def _like_before(run: BaseModel) -> BaseModel:
     """Runs of the flow that failed in the same step and did nothing, either."""
     if not run.step_error or run.file_ids or run.chunk_ids:
         return run.browse()
@@ -79,7 +82,7 @@ def _like_before(run):
     return before.filtered(lambda one: one.step_error == run.step_error)
 
 
-def _supersede(runs):
+def _supersede(runs: BaseModel) -> None:
     end_activities(runs)
     runs.nothing_new = True
 
@@ -87,7 +90,7 @@ def _supersede(runs):
 # a server that does not answer
 
 
-def tell_trouble(run, message):
+def tell_trouble(run: BaseModel, message: Any) -> None:
     """A step waits for something outside: one message, however many steps do."""
     message = run._masked(message)
     run.env.cr.execute(
@@ -100,7 +103,7 @@ def tell_trouble(run, message):
         tell(run, run.env._("A server does not answer"), message)
 
 
-def end_trouble(run, step):
+def end_trouble(run: BaseModel, step: BaseModel) -> None:
     """The step went on: take the message back when no other one waits."""
     if (run.step_ids - step).filtered("trouble") or run.paused:
         return

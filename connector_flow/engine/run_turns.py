@@ -4,6 +4,8 @@ The job runner takes jobs by priority, then by age. Whoever starts a hundred run
 have a hundred jobs before the first one of everybody else.
 """
 
+from odoo.api import Environment
+from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ..tools.channels import capacity
@@ -36,18 +38,18 @@ _NEXT = """
 """
 
 
-def _limit(env):
+def _limit(env: Environment) -> int:
     """How many runs of a person may be at work, by the server's configuration."""
     value = env["ir.config_parameter"].sudo().get_param(LIMIT)
     return whole_number(value) or max(LEAST, capacity())
 
 
-def must_wait(run):
+def must_wait(run: BaseModel) -> bool:
     """Whether a new run has to wait for its turn, as enough of its user's are on."""
     return _at_work(run.env, run.user_id) >= _limit(run.env)
 
 
-def take_turns(env, user):
+def take_turns(env: Environment, user: BaseModel) -> None:
     """Begin with the next runs of somebody, as many as there is room for."""
     room = _limit(env) - _at_work(env, user)
     if room <= 0:
@@ -57,14 +59,14 @@ def take_turns(env, user):
         _begin(env["impexp.run"].browse(id_))
 
 
-def _begin(run):
+def _begin(run: BaseModel) -> None:
     """Begin, after other runs of the same person."""
     run.deferred = False
     run.step_ids.filtered(lambda step: step.state == "new")._enqueue()
     queue_chunks(run)
 
 
-def _at_work(env, user):
+def _at_work(env: Environment, user: BaseModel) -> int:
     for model in ("impexp.run", "impexp.step", "impexp.chunk", "queue.job"):
         env[model].flush_model()
     env.cr.execute(SQL(_AT_WORK, user.id))

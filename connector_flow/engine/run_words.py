@@ -1,6 +1,9 @@
 """What a run says of itself in words: at its end, of its files and their columns."""
 
 from collections import Counter
+from typing import Any
+
+from odoo.models import BaseModel
 
 from ..readers.table import listed
 from .run_figures import left_out_by_task, task_figures
@@ -11,14 +14,14 @@ FILES_NAMED = 5
 # at the end
 
 
-def end_summary(run):
+def end_summary(run: BaseModel) -> str:
     """What went wrong, in a few words."""
     if run.failed_chunk_count:
         return run.env._("Rows wait for repair")
     return run.env._("A step failed")
 
 
-def end_message(run):
+def end_message(run: BaseModel) -> str:
     """What went wrong in steps, each sentence once, and what became of the rows."""
     errors = _step_errors(run)
     results = run.step_ids.filtered("result")
@@ -29,7 +32,7 @@ def end_message(run):
     return "\n".join(errors)
 
 
-def end_words(run):
+def end_words(run: BaseModel) -> str:
     """How it ended, without anything of what was read."""
     broken = run.step_ids.filtered("error")
     if not broken:
@@ -39,7 +42,7 @@ def end_words(run):
     return "\n".join(lines + ([_rows_message(run)] if run.rows else []))
 
 
-def _step_errors(run):
+def _step_errors(run: BaseModel) -> list[str]:
     """“Task: error” of the steps that failed; how many, where they say the same."""
     broken = run.step_ids.filtered("error")
     counts = Counter((step.task_id.name, step.error) for step in broken)
@@ -49,7 +52,7 @@ def _step_errors(run):
     ]
 
 
-def _rows_message(run):
+def _rows_message(run: BaseModel) -> str:
     """A sentence for each task that writes files; others' rows “are in”."""
     figures = task_figures(run)
     writers = [one for one in figures if one[0]._class().makes_files]
@@ -59,7 +62,7 @@ def _rows_message(run):
     return "\n".join(lines + [_written_message(run, *one) for one in writers])
 
 
-def _imported_message(run):
+def _imported_message(run: BaseModel) -> str:
     return run.env._(
         "%(done)s of %(rows)s rows are in, %(skipped)s skipped, %(failed)s wait for"
         " repair.",
@@ -70,7 +73,15 @@ def _imported_message(run):
     )
 
 
-def _written_message(run, task, rows, done, skipped, failed, _waiting):
+def _written_message(
+    run: BaseModel,
+    task: BaseModel,
+    rows: int,
+    done: int,
+    skipped: int,
+    failed: int,
+    _waiting: int,
+) -> str:
     """What became of the rows that a task was given to write."""
     counts = {"done": done, "rows": rows, "skipped": skipped, "failed": failed}
     files = run.file_ids.filtered(lambda file: file.task_id == task)
@@ -92,7 +103,7 @@ def _written_message(run, task, rows, done, skipped, failed, _waiting):
     )
 
 
-def _conditions_message(run):
+def _conditions_message(run: BaseModel) -> list[Any]:
     """A sentence on the rows that no task got, and why; or none."""
     if not run.rows_left_out:
         return []
@@ -111,7 +122,7 @@ def _conditions_message(run):
 # on the form
 
 
-def guessed_words(run):
+def guessed_words(run: BaseModel) -> str | bool:
     """How the files were read, a line for each way; False where nothing is said."""
     files = run.file_ids.filtered("guessed").sorted("id")
     words = [
@@ -122,13 +133,13 @@ def guessed_words(run):
     return one or "\n".join(words) or False
 
 
-def unused_words(run):
+def unused_words(run: BaseModel) -> str | bool:
     """The columns with data that no task takes, a line for each task; or False."""
     steps = run.step_ids.filtered("unused_columns").grouped("task_id")
     return "\n".join(_unused_by(task, some) for task, some in steps.items()) or False
 
 
-def _unused_by(task, steps):
+def _unused_by(task: BaseModel, steps: BaseModel) -> str:
     """A sentence on the columns that a task read, and no other one takes."""
     names = list(dict.fromkeys(name for step in steps for name in unused_columns(step)))
     if len(names) == 1:
@@ -145,7 +156,7 @@ def _unused_by(task, steps):
     )
 
 
-def _names_of_files(files):
+def _names_of_files(files: BaseModel) -> str:
     """The names of the first files, and how many others there are."""
     names = ", ".join(files.sorted("id")[:FILES_NAMED].mapped("name"))
     more = len(files) - FILES_NAMED

@@ -1,9 +1,11 @@
 """Whether a server can be reached, and whether its values can be right."""
 
 import re
+from typing import Any
 
 from odoo import fields
 from odoo.exceptions import UserError
+from odoo.models import BaseModel
 
 from ..tools.faults import sentence
 from ..transfer.errors import HostKeyUnknown, TransferTrouble
@@ -16,7 +18,7 @@ HEADER = re.compile(r"[A-Za-z0-9-]+")
 CODE = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def check_connection(server, write=False):
+def check_connection(server: BaseModel, write: bool = False) -> dict[str, Any]:
     """Connect and look at the directory; keep what was seen.
 
     :param write: create and remove a file there as well
@@ -43,7 +45,7 @@ def check_connection(server, write=False):
     return _notification(server)
 
 
-def _notification(server):
+def _notification(server: BaseModel) -> dict[str, Any]:
     is_ok = server.check_state == "ok"
     return {
         "type": "ir.actions.client",
@@ -57,7 +59,7 @@ def _notification(server):
     }
 
 
-def complaint(server):
+def complaint(server: BaseModel) -> str | None:
     """Say what is wrong with a value, or return None."""
     env = server.env
     if not 0 <= server.port < 2**16:
@@ -92,7 +94,7 @@ def complaint(server):
     return None
 
 
-def _is_encoding(name):
+def _is_encoding(name: str) -> bool:
     try:
         return "a/b".encode(name) == b"a/b"
     except LookupError:

@@ -1,6 +1,9 @@
 """Where secrets go: who may change it, and that they do not go along."""
 
+from typing import Any
+
 from odoo.exceptions import AccessError
+from odoo.models import BaseModel
 
 from ..transfer.hostkey import HostKeys
 from .server_secrets import stored_secrets
@@ -21,7 +24,7 @@ PLACE = (
 NAMED_PLACE = ("code", *PLACE, "company_id")  # of secrets from outside
 
 
-def check_named_stay(servers, vals):
+def check_named_stay(servers: BaseModel, vals: dict[str, Any]) -> None:
     """Refuse to send secrets from outside elsewhere, or in another way.
 
     Who gives them names the server by what is checked here. Whether there are any yet
@@ -33,7 +36,7 @@ def check_named_stay(servers, vals):
             check_may_place(server.with_env(servers.env))
 
 
-def check_may_place(servers):
+def check_may_place(servers: BaseModel) -> None:
     """Refuse that a person says where secrets from outside go."""
     if not servers.env.is_system():
         raise AccessError(
@@ -48,7 +51,7 @@ def check_may_place(servers):
         )
 
 
-def moved_by(servers, vals):
+def moved_by(servers: BaseModel, vals: dict[str, Any]) -> BaseModel:
     """Those that these values make another receiver of their secrets.
 
     A first host key moves nothing: without one, no secret was ever sent.
@@ -62,7 +65,7 @@ def moved_by(servers, vals):
     )
 
 
-def move_warning(server, now):
+def move_warning(server: BaseModel, now: dict[str, Any]) -> dict[str, Any] | None:
     """What a form says to values that remove the secrets; None if they do not."""
     if not (stored_secrets(server) and moved_by(server, now)):
         return None
@@ -78,7 +81,7 @@ def move_warning(server, now):
     }
 
 
-def changes(server, name, vals):
+def changes(server: BaseModel, name: str, vals: dict[str, Any]) -> bool:
     """Whether values have another one of a field."""
     if name not in vals:
         return False
@@ -87,7 +90,7 @@ def changes(server, name, vals):
     return _plain(new) != _plain(server.sudo()[name])
 
 
-def _keeps_trust(server, host_key):
+def _keeps_trust(server: BaseModel, host_key: Any) -> bool:
     """Whether no other host than before shows an accepted key."""
     try:
         before, after = HostKeys(server.sudo().host_key), HostKeys(host_key)
@@ -97,6 +100,6 @@ def _keeps_trust(server, host_key):
     return not known or bool(after) and known.issuperset(after.fingerprints)
 
 
-def _plain(value):
+def _plain(value: Any) -> Any:
     """A value, so that two that mean the same are equal."""
     return value.strip() if isinstance(value, str) else value or False

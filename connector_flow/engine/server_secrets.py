@@ -2,8 +2,11 @@
 
 import re
 from contextlib import suppress
+from typing import Any
 
+from odoo.api import Environment
 from odoo.exceptions import AccessError, UserError
+from odoo.models import BaseModel
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
@@ -19,7 +22,7 @@ MAX_SECRET = 20_000  # characters; an RSA key of 16,384 bits has 12,700
 LINE_BREAKS = re.compile(r"[\r\n\x00]")
 
 
-def without_secrets(vals):
+def without_secrets(vals: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Values of a server, and its secrets: these never get into a cache."""
     vals = dict(vals)
     given = {kind: vals.pop(kind) for kind in SECRETS if kind in vals}
@@ -30,17 +33,17 @@ def without_secrets(vals):
 # what they are, for code that connects
 
 
-def secret(server, kind):
+def secret(server: BaseModel, kind: str) -> str:
     """The secret itself; empty where none is set."""
     return secret_outside(server, kind) or _secret_stored(server, kind)
 
 
-def secret_outside(server, kind):
+def secret_outside(server: BaseModel, kind: str) -> str:
     """The secret that the configuration file or the environment gives."""
     return option(kind, f"impexp_server.{server.code}") if server.code else ""
 
 
-def secret_parameters(server):
+def secret_parameters(server: BaseModel) -> tuple[Any, ...]:
     """Place, name and secret of each that requests have: a tuple of tuples."""
     return tuple(
         (*one.kind.split(":", 1), one.opened())
@@ -49,23 +52,23 @@ def secret_parameters(server):
     )
 
 
-def stored_secrets(servers):
+def stored_secrets(servers: BaseModel) -> BaseModel:
     """The records that hold them."""
     secrets = servers.env["impexp.server.secret"].sudo()
     return secrets.search([("server_id", "in", servers.ids)])
 
 
-def masked(servers, text):
+def masked(servers: BaseModel, text: str) -> str:
     """The text without any secret of these servers, in whatever form."""
     return mask(text, _known_secrets(servers.sudo())) if text and servers else text
 
 
-def _secret_stored(server, kind):
+def _secret_stored(server: BaseModel, kind: str) -> str:
     record = stored_secrets(server).filtered(lambda one: one.kind == kind)
     return record.opened() if record else ""
 
 
-def _known_secrets(servers):
+def _known_secrets(servers: BaseModel) -> list[str]:
     """The secrets themselves; those that cannot be opened were not sent either."""
     found = []
     for server in servers:
@@ -77,7 +80,7 @@ def _known_secrets(servers):
     return found
 
 
-def _secret_if_open(server, kind):
+def _secret_if_open(server: BaseModel, kind: str) -> str:
     with suppress(VaultError):
         return secret(server, kind)
     return ""
@@ -86,7 +89,7 @@ def _secret_if_open(server, kind):
 # setting them
 
 
-def set_secret(server, kind, text):
+def set_secret(server: BaseModel, kind: str, text: str | None) -> None:
     """Store a secret; an empty one is removed. The right to write is checked.
 
     :param kind: one of `SECRETS`, or place and name of a parameter of requests, such
@@ -106,14 +109,14 @@ def set_secret(server, kind, text):
     server.invalidate_recordset()
 
 
-def _one_line(env, kind, text):
+def _one_line(env: Environment, kind: str, text: str) -> str:
     text = text.strip("\r\n")
     if kind != "private_key" and LINE_BREAKS.search(text):
         raise UserError(env._("A line break is no part of this secret."))
     return text
 
 
-def _check_kind(env, kind):
+def _check_kind(env: Environment, kind: str) -> None:
     if not (kind in SECRETS or is_parameter(kind)):
         raise UserError(
             env._(
@@ -125,14 +128,14 @@ def _check_kind(env, kind):
         )
 
 
-def _note_set(server, kind):
+def _note_set(server: BaseModel, kind: str) -> None:
     """It was set again, or is not needed any more."""
     lost = server.sudo().lost_secrets or []
     if kind in lost:
         server.lost_secrets = [one for one in lost if one != kind] or False
 
 
-def forget_secrets(servers):
+def forget_secrets(servers: BaseModel) -> None:
     """They became another receiver: remove their secrets, and remember which.
 
     Whoever may set them may not read them, and so may not send them to a host of his
@@ -150,7 +153,7 @@ def forget_secrets(servers):
 # what is shown of them
 
 
-def secret_states(server):
+def secret_states(server: BaseModel) -> dict[str, Any]:
     """{kind: ``stored``, ``outside`` or False}"""
     stored = set(stored_secrets(server).mapped("kind"))
     states = {kind: kind in stored and "stored" for kind in SECRETS}
@@ -158,20 +161,20 @@ def secret_states(server):
     return states | dict.fromkeys(outside, "outside")
 
 
-def parameter_states(server):
+def parameter_states(server: BaseModel) -> list[dict[str, Any]]:
     """[{kind, is_set}] of the secret headers and parameters, also of lost ones."""
     stored = stored_secrets(server).mapped("kind")
     kinds = {*stored, *(server.lost_secrets or ())} - {*SECRETS}
     return [{"kind": kind, "is_set": kind in stored} for kind in sorted(kinds)]
 
 
-def lost_words(server):
+def lost_words(server: BaseModel) -> str | bool:
     """What the secrets are called that were removed; False without any."""
     words = (_kind_in_words(server, kind) for kind in server.lost_secrets or ())
     return ", ".join(words) or False
 
 
-def secret_advice(env):
+def secret_advice(env: Environment) -> Any:
     """How to have secrets encrypted, where they are not; or what keeps them shut."""
     try:
         if Vault().is_locked:
@@ -186,7 +189,7 @@ def secret_advice(env):
     )
 
 
-def _kind_in_words(server, kind):
+def _kind_in_words(server: BaseModel, kind: str) -> str:
     if kind in SECRETS:
         return server._fields[kind].get_description(server.env)["string"]
     return kind.partition(":")[2]
@@ -195,7 +198,7 @@ def _kind_in_words(server, kind):
 # what is called like one, and is none
 
 
-def check_may_declare(env):
+def check_may_declare(env: Environment) -> None:
     """Refuse that a person says of a header that it is no secret."""
     if not env.is_system():
         raise AccessError(
@@ -206,7 +209,7 @@ def check_may_declare(env):
         )
 
 
-def is_harmless(server, name):
+def is_harmless(server: BaseModel, name: str) -> bool:
     """Whether an administrator said so of a name."""
     names = (server.sudo().harmless_parameters or "").replace(",", " ").split()
     return name.casefold() in map(str.casefold, names)

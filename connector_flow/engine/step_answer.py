@@ -3,6 +3,7 @@
 import json
 
 from odoo.exceptions import UserError
+from odoo.models import BaseModel
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
@@ -13,7 +14,7 @@ from .step_question import asking, question
 from .task_config import keep_option
 
 
-def answer(step, option, value, keep=False):
+def answer(step: BaseModel, option: str, value: str, keep: bool = False) -> None:
     """Say how a file is to be read, and let its run go on.
 
     :param option: what was asked, such as ``encoding``
@@ -36,7 +37,7 @@ def answer(step, option, value, keep=False):
         resume(step.run_id)
 
 
-def _answered(step, value, keep):
+def _answered(step: BaseModel, value: str, keep: bool) -> str:
     words = {
         "user": step.env.user.name,
         "file": step.file_id.name,

@@ -1,12 +1,16 @@
 """What only a person can tell before a file is read: the run waits for it."""
 
 import json
+from collections.abc import Collection
+from typing import Any
+
+from odoo.models import BaseModel
 
 from .run_pause import pause
 from .task_config import parsed_config
 
 
-def ask(step, task):
+def ask(step: BaseModel, task: BaseModel) -> str:
     """Pause the run until someone has answered; the step begins anew then.
 
     :param task: the task type at work, with its ``question``
@@ -23,7 +27,7 @@ def ask(step, task):
     return message
 
 
-def questions(steps):
+def questions(steps: BaseModel) -> list[dict[str, Any]] | bool:
     """What is asked, for the browser; False where nothing is."""
     found = [
         {
@@ -40,7 +44,7 @@ def questions(steps):
     return found or False
 
 
-def asking(steps):
+def asking(steps: BaseModel) -> BaseModel:
     """Those of the steps that wait for an answer which their task does not give."""
     return steps.filtered(
         lambda step: (
@@ -51,11 +55,11 @@ def asking(steps):
     )
 
 
-def _configured(step):
+def _configured(step: BaseModel) -> Collection[str]:
     """The options that the task gives."""
     return parsed_config(step.sudo().task_id).keys()
 
 
-def question(step):
+def question(step: BaseModel) -> dict[str, Any]:
     """{option: [[value, [line, …]], …]}"""
     return json.loads(step.question or "{}")

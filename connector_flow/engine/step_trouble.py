@@ -1,10 +1,12 @@
 """A step that waits for something outside: told once, taken back when it goes on."""
 
+from odoo.models import BaseModel
+
 from ..tools.faults import sentence
 from . import run_tell
 
 
-def tell_trouble(step, error, attempts):
+def tell_trouble(step: BaseModel, error: Exception, attempts: int) -> None:
     """Tell once, in a transaction of its own; the next attempt comes anyway."""
     message = step.env._(
         "“%(step)s” was tried %(count)s times without success: %(error)s\n"
@@ -26,7 +28,7 @@ def tell_trouble(step, error, attempts):
             run_tell.tell_trouble(run, message)
 
 
-def end_trouble(step):
+def end_trouble(step: BaseModel) -> None:
     """It went on, or failed: what was told is over."""
     if step.trouble:
         step.trouble = False

@@ -1,8 +1,10 @@
 """What the job of a step does: the task's method, and what came of it is noted."""
 
 import json
+from typing import Any
 
 from odoo.exceptions import UserError
+from odoo.models import BaseModel
 
 from ..tools.belonging import not_of_run
 from ..tools.left_out import LeftOut
@@ -13,7 +15,7 @@ from .step_trouble import end_trouble
 DONE = {"state": "done", "error": False, "error_detail": False}
 
 
-def work(step):
+def work(step: BaseModel) -> Any:
     """Run the task; what does not fit into this job goes on in the next.
 
     :return: a sentence for the job's result
@@ -43,7 +45,7 @@ def work(step):
     return step.env._("To be continued in the next job.")
 
 
-def work_at_once(step):
+def work_at_once(step: BaseModel) -> None:
     """The same without a job; what has to wait for the commit gets one."""
     task = _run_task(step, asynch=False)
     step.result = task.result
@@ -57,7 +59,7 @@ def work_at_once(step):
         step._enqueue(task.next_seconds)
 
 
-def is_wanted(step):
+def is_wanted(step: BaseModel) -> bool:
     """Whether its transition's condition is met.
 
     One that failed when the step was to start is looked at again.
@@ -69,17 +71,17 @@ def is_wanted(step):
     return arrow._is_met(step.run_id, step.file_id.id, **names)
 
 
-def arguments(step):
+def arguments(step: BaseModel) -> dict[str, Any]:
     """The keyword arguments of the task."""
     return json.loads(step.arguments or "{}")
 
 
-def unused_columns(step):
+def unused_columns(step: BaseModel) -> list[str]:
     """Names of the columns with data that no task takes."""
     return json.loads(step.unused_columns or "[]")
 
 
-def _run_task(step, asynch):
+def _run_task(step: BaseModel, asynch: bool) -> Any:
     step._check_belongs()
     _check_file(step)
     place = json.loads(step.place) if step.place else None
@@ -100,14 +102,14 @@ def _run_task(step, asynch):
     return task
 
 
-def _check_file(step):
+def _check_file(step: BaseModel) -> None:
     """Refuse arguments that name another file than the step does."""
     named = arguments(step).get("file_id") or False
     if named != step.file_id.id:
         raise not_of_run(step.env, f"impexp.file {named}")
 
 
-def _note_went_on(step, task):
+def _note_went_on(step: BaseModel, task: BaseModel) -> None:
     """What was tried before is over: the next trouble begins to count anew."""
     if task.result:
         step.result = task.result
@@ -116,7 +118,7 @@ def _note_went_on(step, task):
     end_trouble(step)
 
 
-def _note_findings(step, task):
+def _note_findings(step: BaseModel, task: BaseModel) -> None:
     """Add what this job found out about the rows: what is left, what is unused."""
     left_out = task.left_out
     if left_out.counts:
@@ -133,26 +135,26 @@ def _note_findings(step, task):
 # how far it is
 
 
-def share_made(step):
+def share_made(step: BaseModel) -> float | None:
     """How much of it is done, from 0 to 1; None if that is not known."""
     task = _task_at_work(step)
     return _answer(task.share_made, step) if task else None
 
 
-def progress_words(step):
+def progress_words(step: BaseModel) -> str | None:
     """How far it is, in words; None if nobody knows."""
     task = _task_at_work(step)
     return _answer(task.progress_words, step) if task else None
 
 
-def _task_at_work(step):
+def _task_at_work(step: BaseModel) -> Any:
     step = step.sudo()
     if not step.place or step.hook != "run":
         return None
     return step.task_id._instance(step.run_id, place=json.loads(step.place))
 
 
-def _answer(question, step):
+def _answer(question: Any, step: BaseModel) -> Any:
     try:
         return question(**arguments(step.sudo()))
     except UserError:

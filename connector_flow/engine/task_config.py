@@ -1,6 +1,11 @@
 """A task's configuration: parsed, checked against its type's options, changed."""
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from odoo.api import Environment
 from odoo.exceptions import AccessError, ValidationError
+from odoo.models import BaseModel
 
 from ..tools import configuration
 from ..tools.config_text import written
@@ -8,7 +13,7 @@ from ..tools.guarded import is_guarded
 from ..tools.message import translated
 
 
-def parsed_config(task):
+def parsed_config(task: BaseModel) -> dict[str, Any]:
     """The configuration as a dictionary, as it was written.
 
     :raise ValidationError: it cannot be read
@@ -19,7 +24,7 @@ def parsed_config(task):
         raise ValidationError(_in_words(task, error.args[:1])) from error
 
 
-def check_config(task):
+def check_config(task: BaseModel) -> None:
     """Refuse what the task's type, or the protocol of its server, cannot do."""
     config, cls = parsed_config(task), task._class()
     complaints = configuration.check_config(
@@ -30,13 +35,13 @@ def check_config(task):
         raise ValidationError(_in_words(task, complaints))
 
 
-def keep_option(task, option, value):
+def keep_option(task: BaseModel, option: str, value: Any) -> None:
     """Add an option to the configuration, with the rights of who wants it."""
     task.check_access("write")
     task.config = written(parsed_config(task) | {option: value})
 
 
-def guarded_names(task):
+def guarded_names(task: BaseModel) -> Sequence[str]:
     """Names of the models of access, code and screens that it reads or writes."""
     try:
         names = task._instance().touched_models(task._instance().config())
@@ -45,11 +50,11 @@ def guarded_names(task):
     return tuple(sorted(name for name in names if _is_guarded(task.env, name)))
 
 
-def _is_guarded(env, name):
+def _is_guarded(env: Environment, name: str) -> bool:
     return name not in env or is_guarded(env, name)
 
 
-def _in_words(task, complaints):
+def _in_words(task: BaseModel, complaints: Iterable[Any]) -> str:
     return task.env._(
         "The configuration of “%(task)s” cannot be used. %(complaint)s",
         task=task.name,
@@ -60,12 +65,12 @@ def _in_words(task, complaints):
 # what only administrators choose
 
 
-def admin_values(tasks):
+def admin_values(tasks: BaseModel) -> dict[Any, dict[str, Any]]:
     """{id: {option: value}} of what only administrators may choose."""
     return {task.id: _admin_values(task) for task in tasks}
 
 
-def check_admin_values(tasks, before):
+def check_admin_values(tasks: BaseModel, before: dict[str, Any]) -> None:
     """Refuse what is new of it, unless an administrator wants it.
 
     :param before: what :func:`admin_values` returned; what was chosen may stay
@@ -82,7 +87,7 @@ def check_admin_values(tasks, before):
                 )
 
 
-def _admin_values(task):
+def _admin_values(task: BaseModel) -> dict[str, Any]:
     options = task._class().all_options() if task.task else {}
     try:
         config = parsed_config(task)

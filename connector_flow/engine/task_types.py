@@ -13,8 +13,11 @@ A task type is one class in one file::
 import inspect
 import logging
 import time
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any
 
 from odoo import api, fields, models
+from odoo.models import BaseModel
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
@@ -34,7 +37,7 @@ SPLIT_CHUNKS = 100
 WAITING_CHUNKS = 200  # of a run: reading goes on when half of them are done
 
 
-def Task(selection, name):
+def Task(selection: str, name: str) -> Callable[[type], type]:
     """Register a task type: Odoo's own way of extending a selection.
 
     :param selection: technical name, stored in ``impexp.task.task``
@@ -42,7 +45,7 @@ def Task(selection, name):
     :return: a decorator that returns the class as it is
     """
 
-    def register(cls):
+    def register(cls: type) -> type:
         attributes = {
             "__module__": cls.__module__,  # Odoo finds the addon by it
             "__doc__": f"Adds the task type {name}.",
@@ -58,7 +61,7 @@ def Task(selection, name):
     return register
 
 
-def typed(task_type):
+def typed(task_type: Any) -> list[str]:
     """What need not be texts in the files of a task type: a list of words."""
     words = ("numbers", "dates", "lists")
     return [word for word in words if getattr(task_type, f"typed_{word}")]
@@ -95,7 +98,7 @@ class AbstractTask:
     """
 
     options = {}
-    required_access = ()
+    required_access: Iterable[tuple[str, str]] = ()
     reads_chunks = False
     needs_file = False
     makes_files = False
@@ -106,12 +109,14 @@ class AbstractTask:
     needs_server = False
     waits_for_world = False
 
-    def __init__(self, task, run=None, place=None, asynch=True):
+    def __init__(
+        self, task: BaseModel, run: Any = None, place: Any = None, asynch: bool = True
+    ) -> None:
         self.task = task
         self.env = task.env
         self.flow_run = run
         self.place = place
-        self.next_place = None
+        self.next_place: Any = None
         self.next_seconds = None
         self.wake_below = 0
         self.asynch = asynch
@@ -125,7 +130,7 @@ class AbstractTask:
     # what a type tells about itself
 
     @classmethod
-    def all_options(cls):
+    def all_options(cls) -> dict[str, Any]:
         """Options of the class and then its parents, dict of name to Option."""
         merged = {}
         for parent in cls.__mro__:
@@ -133,30 +138,30 @@ class AbstractTask:
         return merged
 
     @classmethod
-    def declares_options(cls):
+    def declares_options(cls) -> bool:
         """Whether an unknown key can be called unknown."""
         return bool(cls.all_options())
 
     @classmethod
-    def paragraphs(cls):
+    def paragraphs(cls) -> list[str]:
         """What the type does, for people: its ``about``, or else its docstring."""
         for one in cls.__mro__:
             if vars(one).get("about"):
                 return list(one.about)
             if vars(one).get("__doc__"):
-                return inspect.cleandoc(one.__doc__).split("\n\n")
+                return inspect.cleandoc(one.__doc__ or "").split("\n\n")
         return []
 
     @classmethod
-    def check(cls, config):
+    def check(cls, config: dict[str, Any]) -> list[Any]:
         """Check what single options cannot: return a list of complaints."""
         return []
 
-    def complaints(self, config):
+    def complaints(self, config: dict[str, Any]) -> list[Any]:
         """Check like :meth:`check`, with the database at hand: list of complaints."""
         return self.check(config)
 
-    def touched_models(self, config):
+    def touched_models(self, config: dict[str, Any]) -> set[str]:
         """Names of the models that the task reads or writes.
 
         If models of access, code or screens are among them, the flow waits for the
@@ -169,7 +174,7 @@ class AbstractTask:
         """
         return {model for model, _operation in self.required_access}
 
-    def missing_access(self):
+    def missing_access(self) -> list[tuple[str, str]]:
         """The pairs of ``required_access`` that the user does not have."""
         return [
             (model, operation)
@@ -177,17 +182,17 @@ class AbstractTask:
             if not self.env[model].has_access(operation)
         ]
 
-    def config(self):
+    def config(self) -> dict[str, Any]:
         """The task's configuration with every option's default filled in."""
         return with_defaults(self.all_options(), self.task.sudo()._parsed_config())
 
     # what a type does
 
-    def run(self, config=None, asynch=True, **kwargs):
+    def run(self, config: Any = None, asynch: bool = True, **kwargs: Any) -> Any:
         """Do the work of this step; start the next with run_successor_tasks."""
         raise NotImplementedError(f"{type(self).__name__} has no method run.")
 
-    def run_successor_tasks(self, **kwargs):
+    def run_successor_tasks(self, **kwargs: Any) -> None:
         """Start what follows in the flow, with these keyword arguments.
 
         Values have to be JSON: ids, texts, numbers; no bytes, no records.
@@ -203,7 +208,7 @@ class AbstractTask:
                 [1], {arrow: [1] if arrow in met else [] for arrow in arrows}
             )
 
-    def describe_columns(self, config):
+    def describe_columns(self, config: dict[str, Any]) -> dict[str, Any]:
         """What the next tasks may know of the columns that this one makes.
 
         :return: dict of column to
@@ -211,7 +216,7 @@ class AbstractTask:
         """
         return {}
 
-    def finish(self, config=None):
+    def finish(self, config: Any = None) -> Any:
         """Called once in a run, when everything this task had to do in it is done.
 
         Nothing of the task, or of those before it, waits or failed then. It is a step
@@ -219,26 +224,28 @@ class AbstractTask:
         and be retried.
         """
 
-    def confirm(self, config=None):
+    def confirm(self, config: Any = None) -> Any:
         """Called once in a run, when the whole run has succeeded, before it ends.
 
         The place to note how far an export got. A step, as :meth:`finish` is.
         """
 
     @classmethod
-    def finishes(cls):
+    def finishes(cls) -> bool:
         """Whether the type has something to do when all of its work is done."""
         return cls.finish is not AbstractTask.finish
 
     @classmethod
-    def confirms(cls, config):
+    def confirms(cls, config: dict[str, Any]) -> bool:
         """Whether the type has something to do when the run has succeeded.
 
         :param config: dict as written by the user
         """
         return cls.confirm is not AbstractTask.confirm
 
-    def go_on_at(self, place, wake_below=0, seconds=None):
+    def go_on_at(
+        self, place: Any, wake_below: int = 0, seconds: float | None = None
+    ) -> None:
         """End this job here; another one goes on, with ``place`` as self.place.
 
         What this job did is committed before the other one starts.
@@ -251,7 +258,9 @@ class AbstractTask:
         self.next_place, self.wake_below = place, wake_below
         self.next_seconds = seconds
 
-    def add_checkpoint(self, record=None, message=None, backend=None):
+    def add_checkpoint(
+        self, record: Any = None, message: Any = None, backend: Any = None
+    ) -> None:
         """Have a person look at a record that this task made.
 
         The same checkpoint is not raised again while it is open, however often the
@@ -271,7 +280,7 @@ class AbstractTask:
         message = self.flow_run._masked(message) if self.flow_run else message
         return checkpoints._raise_for(record, origin, message)
 
-    def share_made(self, **kwargs):
+    def share_made(self, **kwargs: Any) -> float | None:
         """How much of the work is done at ``self.place``.
 
         :param kwargs: keyword arguments of the task, as :meth:`run` gets them
@@ -279,20 +288,20 @@ class AbstractTask:
         """
         return None
 
-    def progress_words(self, **kwargs):
+    def progress_words(self, **kwargs: Any) -> str | None:
         """How far the work is at ``self.place``, in words; None: nobody knows.
 
         :param kwargs: keyword arguments of the task, as :meth:`run` gets them
         """
         return None
 
-    def related_action(self, job):
+    def related_action(self, job: BaseModel) -> Any:
         """The action behind a job's *Related* button; None opens the default."""
         return None
 
     # files
 
-    def create_file(self, filename, data):
+    def create_file(self, filename: str, data: Any) -> int:
         """Store a file of this run.
 
         :param data: bytes, an open binary file, or an iterator of bytes
@@ -305,11 +314,11 @@ class AbstractTask:
         }
         return sealed(self.env["impexp.file"])._store(values, data).id
 
-    def open_file(self, file_id):
+    def open_file(self, file_id: int) -> Any:
         """Open a file of the user's for reading: a seekable binary stream."""
         return self.readable(file_id)._open()
 
-    def readable(self, file_id):
+    def readable(self, file_id: int) -> BaseModel:
         """A file as the engine sees it, if the run's user may read it.
 
         :param file_id: of the ``impexp.file``, as an argument of the step names it
@@ -318,7 +327,7 @@ class AbstractTask:
         file.check_access("read")
         return sealed(file)
 
-    def load_file(self, file_id):
+    def load_file(self, file_id: int) -> bytes:
         """The whole content of a small file, as bytes."""
         with self.open_file(file_id) as stream:
             return stream.read()
@@ -336,7 +345,9 @@ class AbstractChunkReadTask(AbstractTask):
     chunk = None  # the one whose rows are read
     notes = ()  # sentences to tell on the run, once for a file
 
-    def read_chunk(self, config=None, chunk_data=None, **kwargs):
+    def read_chunk(
+        self, config: Any = None, chunk_data: Any = None, **kwargs: Any
+    ) -> Any:
         """Import one row.
 
         :param config: dict, the task's configuration
@@ -352,7 +363,7 @@ class AbstractChunkReadTask(AbstractTask):
         """
         raise NotImplementedError(f"{type(self).__name__} has no method read_chunk.")
 
-    def read_rows(self, config=None, rows=None, **kwargs):
+    def read_rows(self, config: Any = None, rows: Any = None, **kwargs: Any) -> Any:
         """Import the rows of a chunk together; returns what read_chunk returns.
 
         Call ``row.fail(message)`` or ``row.skip(reason)`` before any record is made
@@ -362,7 +373,7 @@ class AbstractChunkReadTask(AbstractTask):
         """
         raise NotImplementedError
 
-    def used_columns(self, columns):
+    def used_columns(self, columns: Collection[str]) -> Collection[str] | None:
         """Which of the columns the type takes data from, for a hint of what is lost.
 
         :param columns: names of the columns; their numbers from 0 if they have none
@@ -370,24 +381,24 @@ class AbstractChunkReadTask(AbstractTask):
         """
         return None
 
-    def groups(self, rows):
+    def groups(self, rows: Sequence[Any]) -> list[list[Any]]:
         """Rows that must not be parted, such as a record and its lines: lists of rows.
 
         Each row is one of its own, unless a batch type says otherwise.
         """
         return [[row] for row in rows]
 
-    def continues(self, row):
+    def continues(self, row: Any) -> bool:
         """Whether a row belongs to the one above, though nothing is known of that."""
         if not self.in_batches():
             return False
         return len(self.groups([blank(row), row])) == 1
 
-    def hint(self, error, rows):
+    def hint(self, error: Exception, rows: Sequence[Any]) -> Any:
         """What to add to the sentence of an exception, such as a column; or None."""
         return None
 
-    def suspects(self, error, rows):
+    def suspects(self, error: Exception, rows: Sequence[Any]) -> Collection[int]:
         """Rows that an exception seems to name: they are tried apart from the others.
 
         To name the wrong ones costs time, and nothing else.
@@ -395,7 +406,7 @@ class AbstractChunkReadTask(AbstractTask):
         return []
 
     @classmethod
-    def in_batches(cls):
+    def in_batches(cls) -> bool:
         """Whether the type takes the rows of a chunk together."""
         return cls.read_rows is not AbstractChunkReadTask.read_rows
 
@@ -403,7 +414,7 @@ class AbstractChunkReadTask(AbstractTask):
 class AbstractChunkWriteTask(AbstractTask):
     """A step that makes chunks: rows for the tasks that follow."""
 
-    def prepare_chunk(self, config=None, **kwargs):
+    def prepare_chunk(self, config: Any = None, **kwargs: Any) -> Any:
         """Return the values of one ``impexp.chunk``, or yield them, one chunk each.
 
         ``data`` is a list of rows (dictionaries or lists), or the stored form
@@ -416,13 +427,13 @@ class AbstractChunkWriteTask(AbstractTask):
         """
         raise NotImplementedError(f"{type(self).__name__} has no method prepare_chunk.")
 
-    def run(self, config=None, asynch=True, **kwargs):
+    def run(self, config: Any = None, asynch: bool = True, **kwargs: Any) -> Any:
         """Make the chunks, until there are no more or this job's time is up.
 
         With the key ``max_waiting_chunks`` of the configuration, the next job waits
         while so many chunks of the run wait.
         """
-        chunks = self.prepare_chunk(config=config, **kwargs) or ()
+        chunks: Any = self.prepare_chunk(config=config, **kwargs) or ()
         limit = (config or {}).get("max_waiting_chunks", WAITING_CHUNKS)
         waiting = self._count_waiting()
         deadline = time.monotonic() + self.task.sudo().job_seconds
@@ -438,17 +449,17 @@ class AbstractChunkWriteTask(AbstractTask):
             if not values or number >= most or time.monotonic() > deadline:
                 return self.go_on_at(place)
 
-    def _look_for_unused(self):
+    def _look_for_unused(self) -> Unused:
         arrows = self.task.sudo()._arrows("each")
         readers = [arrow.task_to_id._instance(self.flow_run) for arrow in arrows]
         conditions = [arrow.condition or "" for arrow in arrows]
         return Unused(readers, conditions, self.unused_columns)
 
-    def _count_waiting(self):
+    def _count_waiting(self) -> int:
         run = self.flow_run if self.asynch else None
         return count_waiting_chunks(run.sudo()) if run else 0
 
-    def _hand_over(self, values):
+    def _hand_over(self, values: dict[str, Any]) -> int:
         """Give the chunk to each successor; return how many chunks wait for it."""
         waiting = 0
         run, arrows = sealed(self.flow_run), self.task.sudo()._arrows("each")
@@ -471,5 +482,5 @@ class AbstractChunkWriteTask(AbstractTask):
         return waiting
 
 
-def _is_one(chunks):
+def _is_one(chunks: Any) -> bool:
     return isinstance(chunks, dict)

@@ -1,13 +1,16 @@
 """What tasks that reach out to a server have in common."""
 
 import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from odoo.exceptions import UserError
+from odoo.models import BaseModel
 
 from ..tools.belonging import not_of_run
 from ..tools.faults import sentence
-from ..transfer.adapter import Entry
+from ..transfer.adapter import Adapter, Entry
 from ..transfer.errors import (
     NotAllowed,
     NotFound,
@@ -18,6 +21,8 @@ from ..transfer.errors import (
 from ..transfer.protocol import protocol_class
 from .task_types import AbstractTask
 
+# With the connection, a file and the deadline: whether there is time left.
+Act = Callable[[Adapter, BaseModel, float | None], bool]
 SOON = 10  # seconds, as before the second attempt
 
 
@@ -33,7 +38,7 @@ class TransferTask(AbstractTask):
     begins_with = None  # name of the first phase
     protocol_needs = ()  # what the adapter must be able to do, such as "lists"
 
-    def run(self, config=None, asynch=True, **kwargs):
+    def run(self, config: Any = None, asynch: bool = True, **kwargs: Any) -> None:
         """Do one phase; without jobs, one after the other in this transaction."""
         self.place = self.place or self.first_place(**kwargs)
         try:
@@ -46,7 +51,7 @@ class TransferTask(AbstractTask):
                 raise
             raise UserError(sentence(self.env, error)) from error
 
-    def complaints(self, config):
+    def complaints(self, config: dict[str, Any]) -> list[Any]:
         """The server has to speak a protocol with which the task can do its work."""
         complaints = super().complaints(config)
         server = self.task.sudo().server_id
@@ -56,74 +61,74 @@ class TransferTask(AbstractTask):
             )
         return complaints
 
-    def _can_use(self, server):
+    def _can_use(self, server: BaseModel) -> bool:
         adapter = protocol_class(server.protocol)
         return all(getattr(adapter, name, False) for name in self.protocol_needs)
 
-    def phases(self):
+    def phases(self) -> dict[str, Callable[..., Any]]:
         """What the step does, in the order in which it happens: {name: method}.
 
         Each is called with the configuration and the keyword arguments of the task.
         """
         return {}
 
-    def first_place(self, **kwargs):
+    def first_place(self, **kwargs: Any) -> dict[str, Any]:
         """Where the step begins."""
         return {"do": self.begins_with}
 
-    def needs_commit(self):
+    def needs_commit(self) -> bool:
         """Whether the next phase must not begin in the transaction of this one."""
         return False
 
-    def _turn(self, config, arguments):
+    def _turn(self, config: dict[str, Any], arguments: dict[str, Any]) -> None:
         name = self.place.get("do")
         phase = self.phases().get(name) if isinstance(name, str) else None
         if phase is None:
             raise not_of_run(self.env, name)
         phase(config, **arguments)
 
-    def _wait_here(self):
+    def _wait_here(self) -> None:
         time.sleep(self.next_seconds or 0)
         self.place, self.next_place = self.next_place, None
 
     # the server
 
     @contextmanager
-    def connected(self):
+    def connected(self) -> Iterator[Adapter]:
         """Have a connection to the task's server while inside: its adapter."""
         task = self.task.sudo()
         task._check_server()  # flow and server may have come to different companies
         with task.server_id._connect() as adapter:
             yield adapter
 
-    def deadline(self):
+    def deadline(self) -> float | None:
         """When this job should end, on the monotonic clock; None without jobs."""
         if not self.asynch:
             return None
         return time.monotonic() + self.task.sudo().job_seconds
 
-    def go_on_soon(self):
+    def go_on_soon(self) -> None:
         """Keep what was done so far; go on at the same place after a short pause."""
         self.go_on_at(self.place, seconds=min(SOON, self._longest_pause()))
 
-    def _longest_pause(self):
+    def _longest_pause(self) -> int:
         return self.env["impexp.step"]._longest_pause()
 
-    def look_at(self, adapter, path):
+    def look_at(self, adapter: Adapter, path: str) -> Entry | None:
         """What the server says of a path; None where it has none."""
         try:
             return adapter.stat(path)
         except NotFound:
             return None
 
-    def seen_now(self, adapter, path):
+    def seen_now(self, adapter: Adapter, path: str) -> Entry | None:
         """As before, where not every server lets files be looked at."""
         try:
             return self.look_at(adapter, path)
         except (NotAllowed, NotSupported):
             return Entry(path)
 
-    def note_sent(self, file, path):
+    def note_sent(self, file: BaseModel, path: str) -> None:
         """Say of a file where it is on the server by now."""
         if file.transfer_state in (False, "sent"):
             file.write(
@@ -137,7 +142,7 @@ class TransferTask(AbstractTask):
 
     # files, of which one must not stop the others
 
-    def each(self, files, act):
+    def each(self, files: BaseModel, act: Act) -> bool:
         """Do something with each file, as long as this job has time.
 
         An error that a person has to mend is kept on its file, the others go on. After
@@ -157,7 +162,7 @@ class TransferTask(AbstractTask):
             self.go_on_soon()
             return False
 
-    def _each(self, files, act):
+    def _each(self, files: BaseModel, act: Act) -> bool:
         if not files:
             return True
         deadline = self.deadline()
@@ -174,7 +179,7 @@ class TransferTask(AbstractTask):
                     return False
         return True
 
-    def try_again(self, files, act):
+    def try_again(self, files: BaseModel, act: Act) -> bool:
         """Try once more what failed for single files; so does a person with Retry.
 
         :raise UserError: with their sentences, when none of them succeeds

@@ -13,12 +13,13 @@ from odoo.addons.queue_chunk.tools.world import (
     detail,
     is_concurrency,
     is_cpu_limit,
-    sentence,
 )
 
 from .quiet import refused_queries_unlogged
 
 __all__ = ["detail", "is_concurrency", "is_cpu_limit", "is_of_world", "sentence"]
+
+sentence = world.sentence
 
 OUTSIDE = (
     ConnectionError,
