@@ -4,6 +4,7 @@ Six equal lines in both are a piece of it: lines are compared without blanks aro
 comments, docstrings and imports; what is shorter is how one writes, not what one wrote.
 """
 
+import ast
 import io
 import re
 import tokenize
@@ -88,3 +89,23 @@ def test_it_would_be_seen(tmp_path):
     second.write_text("from os import (\n    path,\n)\na = 1\nreturn (\n    a)\n")
     assert [line for _at, line in code_of(first)][-3:] == ["a = 1", "return (", "a)"]
     assert [line for _at, line in code_of(second)] == ["a = 1", "return (", "a)"]
+
+
+def test_the_limits_of_processes_are_the_same_in_both_places():
+    """They stand twice: docs/decisions/0016-process-limits.md says why."""
+    places = (
+        "queue_chunk/tools/process_limits.py",
+        "connector_flow/readers/sheet_process.py",
+    )
+    one, other = (function_in(ROOT / place, "limit") for place in places)
+    assert one == other
+
+
+def function_in(path, name):
+    """What a function of a module does: without its docstring, however it is set."""
+    [found] = [
+        node
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.FunctionDef) and node.name == name
+    ]
+    return [ast.dump(node) for node in (found.args, *found.body[1:])]
