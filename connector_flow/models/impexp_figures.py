@@ -2,6 +2,45 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 UNCOUNTED = -1  # origin of chunks from before rows were counted in all tasks
+# A row is a bit in the chunks of one origin, which have some of the same rows each.
+FIGURES = """
+    WITH chunk AS (
+        SELECT %(field)s AS record, coalesce(nullif(origin, 0), id) AS origin, state,
+               rows, rows_skipped, row_set::varbit AS has, skip_set::varbit AS skips,
+               row_set::varbit & ~row_set::varbit AS nothing
+          FROM impexp_chunk
+         WHERE %(field)s IN %(ids)s AND origin IS DISTINCT FROM %(ignored)s
+    ),
+    -- in some chunk a row has failed, waits, was taken in: one bit for each
+    shared AS (
+        SELECT record, bit_or(has) AS rows,
+               bit_or(CASE state WHEN 'failed' THEN has ELSE nothing END) AS failed,
+               bit_or(CASE state WHEN 'new' THEN has ELSE nothing END) AS waiting,
+               bit_or(CASE state WHEN 'done' THEN has & ~coalesce(skips, nothing)
+                                 ELSE nothing END) AS done
+          FROM chunk
+         WHERE has IS NOT NULL
+      GROUP BY record, origin
+    ),
+    figures (record, rows, done, skipped, failed, waiting, left_out) AS (
+        SELECT record, %(rows)s, %(done)s, %(skipped)s, %(failed)s, %(waiting)s, 0
+          FROM shared
+         UNION ALL
+        -- chunks that share their rows with none
+        SELECT record, %(sums)s, 0
+          FROM chunk
+         WHERE has IS NULL
+      GROUP BY record
+         UNION ALL
+        SELECT %(field)s, 0, 0, 0, 0, 0, rows_left_out
+          FROM impexp_step
+         WHERE %(field)s IN %(ids)s AND rows_left_out > 0
+    )
+    SELECT record, sum(rows)::int, sum(done)::int, sum(skipped)::int,
+           sum(failed)::int, sum(waiting)::int, sum(left_out)::int
+      FROM figures
+  GROUP BY record
+"""
 
 
 class ImpexpFigures(models.AbstractModel):
@@ -67,61 +106,19 @@ class ImpexpFigures(models.AbstractModel):
             return {}
         self.env["impexp.chunk"].flush_model()
         self.env["impexp.step"].flush_model()
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH chunk AS (
-                    SELECT %(field)s AS record,
-                           coalesce(nullif(origin, 0), id) AS origin, state, rows,
-                           rows_skipped, row_set::varbit AS has,
-                           skip_set::varbit AS skips
-                      FROM impexp_chunk
-                     WHERE %(field)s IN %(ids)s AND origin IS DISTINCT FROM %(ignored)s
-                ), shared AS (
-                    SELECT record, bit_or(has) AS rows,
-                           bit_or(has) FILTER (WHERE state = 'failed') AS failed,
-                           bit_or(has) FILTER (WHERE state = 'new') AS waiting,
-                           bit_or(has & ~coalesce(skips, has & ~has))
-                           FILTER (WHERE state = 'done') AS done
-                      FROM chunk
-                     WHERE has IS NOT NULL
-                  GROUP BY record, origin
-                ), filled AS (
-                    SELECT record, rows, coalesce(failed, rows & ~rows) AS failed,
-                           coalesce(waiting, rows & ~rows) AS waiting,
-                           coalesce(done, rows & ~rows) AS done
-                      FROM shared
-                ), judged AS (
-                    SELECT record, %(rows)s AS rows, %(done)s AS done,
-                           %(skipped)s AS skipped, %(failed)s AS failed,
-                           %(waiting)s AS waiting, 0 AS left_out
-                      FROM filled
-                     UNION ALL
-                    SELECT record, %(figures)s, 0
-                      FROM chunk
-                     WHERE has IS NULL
-                  GROUP BY record
-                     UNION ALL
-                    SELECT %(field)s, 0, 0, 0, 0, 0, rows_left_out
-                      FROM impexp_step
-                     WHERE %(field)s IN %(ids)s AND rows_left_out > 0
-                )
-                SELECT record, sum(rows)::int, sum(done)::int, sum(skipped)::int,
-                       sum(failed)::int, sum(waiting)::int, sum(left_out)::int
-                  FROM judged
-              GROUP BY record
-                """,
-                field=SQL.identifier(self._chunk_field),
-                ids=self._ids,
-                ignored=UNCOUNTED,
-                figures=self._figures_sql(),
-                rows=_count("rows"),
-                failed=_count("failed"),
-                waiting=_count("waiting & ~failed"),
-                done=_count("done & ~failed & ~waiting"),
-                skipped=_count("rows & ~failed & ~waiting & ~done"),
-            )
+        query = SQL(
+            FIGURES,
+            field=SQL.identifier(self._chunk_field),
+            ids=self._ids,
+            ignored=UNCOUNTED,
+            sums=self._figures_sql(),
+            rows=_count("rows"),
+            failed=_count("failed"),
+            waiting=_count("waiting & ~failed"),
+            done=_count("done & ~failed & ~waiting"),
+            skipped=_count("rows & ~failed & ~waiting & ~done"),
         )
+        self.env.cr.execute(query)
         return {record: figures for record, *figures in self.env.cr.fetchall()}
 
     def _work_states(self):
