@@ -10,6 +10,7 @@ from odoo.models import BaseModel
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
+from ..readers.encoding_guess import languages_of
 from ..readers.kinds import DIRECTORY, HEAD, directory_of, refuse_other
 from ..readers.limits import LIMITS, Limits
 from ..readers.table import FileError, Row
@@ -124,6 +125,15 @@ class FileImport(AbstractChunkWriteTask):
     def knows_text(self, config: dict[str, Any]) -> bool:
         """Whether the configuration says how the bytes of a file are texts."""
         return False
+
+    # what a subclass may ask
+
+    def languages(self):
+        """Codes of the languages in which texts of the file may be."""
+        user = self.env.user
+        known = [code for code, _name in self.env["res.lang"].get_installed()]
+        country = self.env.company.country_id.code
+        return [user.lang or "", *known, *languages_of(country)]
 
     # splitting
 

@@ -1,10 +1,12 @@
 """Bytes become rows: plain Python, without Odoo and without a database.
 
-``csv_rows``, ``json_rows``, ``xml_rows`` and ``sheet_rows`` read a format each, from a
-binary stream. What they give is an iterable of :class:`~.table.Row`, which knows its
-``columns``; what cannot be read is a :class:`~.table.FileError`.
+``csv_rows``, ``fixed_rows``, ``json_rows``, ``xml_rows`` and ``sheet_rows`` read a
+format each, from a binary stream. What they give is an iterable of
+:class:`~.table.Row`, which knows its ``columns``; what cannot be read is a
+:class:`~.table.FileError`.
 
 ``dialects``        how a CSV file is written
+``fixed_layout``    where columns of a fixed width begin and end
 ``text_lines``      bytes become lines, each with its offset
 ``encodings``       in which encoding a text is, as far as its bytes say
 ``kinds``           what a file is by its first bytes

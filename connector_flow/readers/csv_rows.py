@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 from ..tools.invisible import is_blank, visible
 from .dialects import ONE_COLUMN, check_dialect, completed, guess_delimiter, parameters
-from .encodings import HALF, MARK, NUL, look_for_encoding
+from .encodings import MARK, look_for_encoding
 from .table import (
     MAX_COLUMNS,
     SHOWN,
@@ -26,9 +26,8 @@ from .table import (
     column_name,
     fitted,
     read_header,
-    unstorable,
 )
-from .text_lines import MAX_ROW, Lines
+from .text_lines import MAX_ROW, Lines, too_long_row, unreadable
 
 MAX_LINES = 100_000  # physical lines a row may take: each one costs memory
 SAMPLE = 100  # records looked at to tell the delimiter
@@ -432,25 +431,10 @@ class CsvReader:
         flaws = self._lines.flaws
         if flaws.get(row.line):
             row.cells[-1] += "\u2026"  # the rest of the line is not there
-            return _lt(
-                "The row takes more than %(limit)d MiB, only its beginning is kept: "
-                "look for missing line breaks in the file.",
-                limit=MAX_ROW // 2**20,
-            )
+            return too_long_row()
         for place, cell in enumerate(row.cells if flaws else (), 1):
             found = MARK.search(cell)
             if found:
                 self._flaw_at = place
-                return self._marked(found.group(), place)
-
-    def _marked(self, mark: str, place: int) -> Message:
-        name = column_name(self.columns, place)
-        if mark in (NUL, HALF):
-            return unstorable("\0" if mark == NUL else mark, name)
-        return _lt(
-            "%(bytes)s in %(column)s is no text in %(encoding)s: correct it, or set "
-            '"encoding" to that of the file.',
-            bytes="Byte " + " ".join(f"0x{ord(char) % 256:02X}" for char in mark),
-            column=name,
-            encoding=self.encoding,
-        )
+                name = column_name(self.columns, place)
+                return unreadable(found.group(), name, self.encoding)

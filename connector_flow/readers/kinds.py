@@ -20,6 +20,7 @@ DIRECTORY = 2**12  # bytes of the parts of an old office file
 ALLOWED = b"\t\n\v\f\r\x1a\x1b\x1c\x1d\x1e\x1f"  # control characters of texts
 FEW, MANY = 8, 20  # other ones: so many, or one of so many bytes, a text may have
 CSV, JSON, XML, SHEET = "csv", "json", "xml", "sheet"
+TEXT = "text"  # what a task wants that reads texts of any kind
 
 _PICTURE = _lt("is a picture (%(name)s)")
 _SOUND = _lt("is sound or film (%(name)s)")
@@ -124,6 +125,7 @@ WANTED = {
         "This task reads workbooks: open the file in Excel or LibreOffice, save it as "
         "xlsx, and send it again."
     ),
+    TEXT: _lt("This task reads texts: send it as that."),
 }
 
 
@@ -140,12 +142,14 @@ def refuse_other(
     """Refuse a file that is no such as a task reads.
 
     :param head: the first bytes of it
-    :param wanted: CSV, JSON, XML or SHEET
+    :param wanted: CSV, JSON, XML, SHEET or TEXT
     :param names: those in a zip file, in small letters, where they are known
     :param is_text: whether a person said how its text is to be read
     :raise FileError: saying what it is, and what to do
     """
     kind = kind_of(head, names, is_text)
+    if kind.word == CSV and wanted == TEXT:
+        return
     if kind.word == wanted or not head.strip() or _may_be(kind, head, wanted):
         return
     if kind.word == CSV and is_text:

@@ -8,14 +8,13 @@ from typing import BinaryIO
 
 from ..tools.invisible import has_useless
 from .encodings import HALF, MARK, MARKING, NUL
-from .table import (
-    SURROGATE,
-    is_clean,
-)
+from .table import SURROGATE, Message, is_clean, unstorable
 
 MAX_ROW = 10 * 2**20  # bytes a row may take
 BLOCK = 2**18  # bytes read at once
 KEPT = 1000  # bytes shown of a line beyond the limit; a multiple of 4 for UTF-32
+
+_lt = Message  # the name by which Odoo finds the texts that are to be translated
 
 
 def line_splitter(encoding: str) -> Callable[[bytes], list[bytes]]:
@@ -147,3 +146,28 @@ class Lines:
         except UnicodeDecodeError:
             text = line.decode(self._encoding, MARKING)
         return text.replace("\0", NUL)
+
+
+def too_long_row() -> Message:
+    """Complain about a line of which only the beginning was kept."""
+    return _lt(
+        "The row takes more than %(limit)d MiB, only its beginning is kept: "
+        "look for missing line breaks in the file.",
+        limit=MAX_ROW // 2**20,
+    )
+
+
+def unreadable(mark: str, column: str, encoding: str) -> Message:
+    """Complain about what stands for bytes that are no text, see :mod:`.encodings`.
+
+    :param column: how the message names the column that has it
+    """
+    if mark in (NUL, HALF):
+        return unstorable("\0" if mark == NUL else mark, column)
+    return _lt(
+        "%(bytes)s in %(column)s is no text in %(encoding)s: correct it, or set "
+        '"encoding" to that of the file.',
+        bytes="Byte " + " ".join(f"0x{ord(char) % 256:02X}" for char in mark),
+        column=column,
+        encoding=encoding,
+    )

@@ -6,7 +6,6 @@ from ..engine.file_import import FileImport
 from ..engine.task_types import Task
 from ..readers.csv_rows import CsvReader
 from ..readers.dialects import check_dialect
-from ..readers.encoding_guess import languages_of
 from ..readers.encodings import check_encoding
 from ..readers.kinds import CSV
 from ..tools.configuration import Option, not_negative
@@ -115,17 +114,10 @@ class CsvImport(FileImport):
             required=config["required_columns"],
             short_rows=config["short_rows"],
             max_columns=config["max_columns"],
-            languages=self._languages(),
+            languages=self.languages(),
             place=place,
         )
         return _WithoutApostrophes(reader) if config["apostrophes"] else reader
-
-    def _languages(self):
-        """Codes of the languages in which texts of the file may be."""
-        user = self.env.user
-        known = [code for code, _name in self.env["res.lang"].get_installed()]
-        country = self.env.company.country_id.code
-        return [user.lang or "", *known, *languages_of(country)]
 
 
 class _WithoutApostrophes:

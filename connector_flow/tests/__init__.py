@@ -5,6 +5,7 @@ from . import test_encoding_guess
 from . import test_errors
 from . import test_expression
 from . import test_fetch
+from . import test_fixed_reader
 from . import test_i18n
 from . import test_json_reader
 from . import test_kinds

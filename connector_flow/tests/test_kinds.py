@@ -223,6 +223,9 @@ class TestKinds(BaseCase):
         self.assertEqual(kind_of(b"<!---->" * 9000 + b"<").word, CSV)
 
 
+NEEDED = {"xml_import": {"path": "a"}, "fixed_width_import": {"columns": {"a": 1}}}
+
+
 class TestKindsOfFiles(TransactionCase):
     """The file is refused before any row is made."""
 
@@ -248,8 +251,9 @@ class TestKindsOfFiles(TransactionCase):
             ("xlsx_import", EXCEL_2003, "save it as xlsx"),
             ("json_import", xlsx(), "task type Spreadsheet Import"),
             ("xml_import", picture("JPEG"), "is a picture (JPEG)"),
+            ("fixed_width_import", picture("GIF"), "This task reads texts"),
         ):
-            config = {"path": "a"} if kind == "xml_import" else {}
+            config = NEEDED.get(kind, {})
             packings = [data, gzip.compress(data), zipped("obst.csv", head=data)]
             for packed in packings[: 1 if "Word" in said else 3]:
                 with self.subTest(kind, said=said, head=packed[:4]):

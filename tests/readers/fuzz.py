@@ -12,6 +12,7 @@ from odoo.addons.connector_flow.engine.stored_rows import (  # noqa: E402
     stored_lines,
 )
 from odoo.addons.connector_flow.readers.csv_rows import CsvReader  # noqa: E402
+from odoo.addons.connector_flow.readers.fixed_rows import FixedReader  # noqa: E402
 from odoo.addons.connector_flow.readers.json_rows import (  # noqa: E402
     JsonArray,
     JsonLines,
@@ -27,6 +28,16 @@ MEGABYTES = 1
 
 def csv_rows(data, place=None, **options):
     return CsvReader(io.BytesIO(data), place=place, **options)
+
+
+def fixed_rows(data, place=None):
+    types = {"a": {"one": 2, "two": [2, 4]}, '"': {"three": [3, 6], "one": 1}}
+    return FixedReader(io.BytesIO(data), types=types, skipped=[";"], place=place)
+
+
+def fixed_bytes(data, place=None):
+    columns = {"one": 3, "two": [3, 5]}
+    return FixedReader(io.BytesIO(data), columns=columns, in_bytes=True, place=place)
 
 
 def json_lines(data, place=None):

@@ -42,6 +42,8 @@ PARTS = {
 }
 READERS = {
     "csv": ("csv", fuzz.csv_rows),
+    "fixed": ("csv", fuzz.fixed_rows),
+    "fixed, in bytes": ("csv", fuzz.fixed_bytes),
     "json lines": ("json", fuzz.json_lines),
     "json array": ("json", fuzz.json_array),
     "json path": ("json", fuzz.json_at_path),
@@ -94,7 +96,7 @@ def same(stored, rows):
 
 
 @lengths
-@pytest.mark.parametrize("name", ["csv", "json lines"])
+@pytest.mark.parametrize("name", ["csv", "fixed", "fixed, in bytes", "json lines"])
 def test_any_bytes_give_the_same_rows_in_parts(name, examples):
     """Wherever a chunk or a job ends."""
     kind, make = READERS[name]

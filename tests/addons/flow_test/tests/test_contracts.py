@@ -10,6 +10,7 @@ from odoo.tests import tagged
 
 from odoo.addons.connector_flow.exceptions import SkipRow
 from odoo.addons.connector_flow.tasks.csv_import import CsvImport
+from odoo.addons.connector_flow.tasks.fixed_width_import import FixedWidthImport
 from odoo.addons.connector_flow.tasks.json_import import JsonImport
 from odoo.addons.connector_flow.tasks.xlsx_import import XlsxImport
 from odoo.addons.connector_flow.tasks.xml_import import XmlImport
@@ -165,6 +166,16 @@ class TestCsvImport(FileTypeContract):
     rows = ROWS
     bad = [(b"\0\1\2\3\xff\xfe" * 9, "")]
     torn = [(b"Name;Code\nApfel;A\nBirne;B;zu viel\nKiwi;K\n", 3, "3 cells")]
+
+
+@tagged("post_install", "-at_install")
+class TestFixedWidthImport(FileTypeContract):
+    task_type = FixedWidthImport
+    config = {"columns": {"Name": 6, "Code": 1}}
+    good = b"Apfel A\nKiwi  K\n"
+    rows = ROWS
+    bad = [(b"%PDF-1.4 \0\1\2\3", "is a document (PDF)")]
+    torn = [(b"Apfel A\nBirne B zu viel\nKiwi  K\n", 2, "ends at 7")]
 
 
 @tagged("post_install", "-at_install")
