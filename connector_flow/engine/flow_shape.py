@@ -96,6 +96,15 @@ def _check_arrow(arrow: BaseModel) -> None:
                 **names,
             )
         )
+    if end._class().takes_records and not start._class().reads_chunks:
+        raise ValidationError(
+            arrow.env._(
+                "“%(next)s” works on records that rows became, but “%(task)s” makes "
+                "none. Put it behind the task that imports the rows, such as a Record "
+                "Import.",
+                **names,
+            )
+        )
     if start._class().makes_files and reads:
         raise ValidationError(
             arrow.env._(

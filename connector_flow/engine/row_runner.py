@@ -147,7 +147,8 @@ class RowRunner:
         for row in rows:
             if not self._has_refused(row):
                 self.outcome.succeed(row.line)
-        self.outcome.keep(rows[0].line, result)
+        lines = self.reader.lines_made(result) if hasattr(result, "_name") else None
+        self.outcome.keep(rows[0].line, result, lines)
 
     def _has_refused(self, row):
         """Note a row that called fail() or skip() on itself."""

@@ -25,7 +25,7 @@ def queue_chunks(run: BaseModel) -> None:
     """Give the next chunks a job, when there is room for half of the limit."""
     room = queue_room(run)
     if _is_room(room, _queue_limit(run)):
-        (_next_chunks(run, room) or next_put_off(run))._enqueue()
+        (_next_chunks(run, room) or next_put_off(run))[:room]._enqueue()
 
 
 def is_in_full_swing(run: BaseModel) -> bool:
@@ -117,7 +117,8 @@ def _queue_limit(run: BaseModel) -> int:
 def next_put_off(run: BaseModel) -> BaseModel:
     """The one chunk that is tried next when there are none but such.
 
-    One at a time: each may bring what the next one lacks.
+    One at a time: each may bring what the next one lacks. Behind them come those that
+    come last, all together.
     """
     chunks = run.env["impexp.chunk"]
     if _has_works(run, [("put_off", "=", False)]):
@@ -127,6 +128,7 @@ def next_put_off(run: BaseModel) -> BaseModel:
         """
         SELECT id FROM impexp_chunk
          WHERE run_id = %(run)s AND state = 'new' AND job_id IS NULL
+           AND NOT coalesce(comes_last, false)
            AND NOT EXISTS (
             SELECT FROM impexp_chunk WHERE run_id = %(run)s AND state = 'new'
                AND job_id IS NOT NULL)
@@ -136,7 +138,30 @@ def next_put_off(run: BaseModel) -> BaseModel:
         {"run": run.id},
         log_exceptions=False,
     )
-    return chunks.browse(_ids(run))
+    return chunks.browse(_ids(run)) or _release_last(run)
+
+
+def _release_last(run):
+    """Chunks that come last, now that nothing else waits: no longer put off.
+
+    Claimed by the UPDATE: who comes at the same time gets a conflict, or nothing.
+    """
+    run.env["impexp.chunk"].flush_model(["put_off", "comes_last"])
+    run.env.cr.execute(
+        """
+        UPDATE impexp_chunk SET put_off = false
+         WHERE run_id = %(run)s AND state = 'new' AND put_off AND comes_last
+           AND NOT EXISTS (
+            SELECT FROM impexp_chunk WHERE run_id = %(run)s AND state = 'new'
+               AND NOT (coalesce(comes_last, false) AND put_off))
+     RETURNING id
+        """,
+        {"run": run.id},
+        log_exceptions=False,
+    )
+    chunks = run.env["impexp.chunk"].browse(sorted(_ids(run)))
+    chunks.invalidate_recordset(["put_off"])
+    return chunks
 
 
 def has_other_works(run: BaseModel, chunk: BaseModel) -> bool:

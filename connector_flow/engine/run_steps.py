@@ -65,6 +65,8 @@ def add_chunk(
     chunk = run.env["impexp.chunk"]._create_for(run, task, values, sharing)
     if chunk.state == "failed":
         chunk._store_failed_job()
+    elif chunk.put_off:
+        pass  # its turn comes behind all others
     elif not asynch:
         chunk._work_at_once()
     elif not run.deferred and queue_room(run) > 0:

@@ -84,6 +84,9 @@ class AbstractTask:
     ``typed_numbers`` says that numbers of its files need not be texts: those have a
     decimal point, whatever the texts have. ``typed_dates`` says the same of dates,
     which are as ISO 8601 has them, and ``typed_lists`` of lists, whose cells are JSON.
+    ``takes_records`` says that a type that reads rows gets no rows of a file, but one
+    for each record that the task before made or changed, when all else of the run is
+    in: see :mod:`..tools.record_rows`.
     ``repeats_elements`` says that a column such as ``tag[2]`` is a second ``tag``.
     ``needs_server`` says that the task must have a server.
     ``waits_for_world`` says that a server which stays away pauses nothing: a person is
@@ -100,6 +103,7 @@ class AbstractTask:
     options = {}
     required_access: Iterable[tuple[str, str]] = ()
     reads_chunks = False
+    takes_records = False
     needs_file = False
     makes_files = False
     typed_numbers = False
@@ -393,6 +397,14 @@ class AbstractChunkReadTask(AbstractTask):
         if not self.in_batches():
             return False
         return len(self.groups([blank(row), row])) == 1
+
+    def lines_made(self, records: BaseModel) -> dict[int, int]:
+        """From which line each of the records was made that were returned just now.
+
+        :return: {id: line}; those that are not named are of the first row. Types that
+            read row by row need not say it
+        """
+        return {}
 
     def hint(self, error: Exception, rows: Sequence[Any]) -> Any:
         """What to add to the sentence of an exception, such as a column; or None."""

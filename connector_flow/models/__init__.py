@@ -2,6 +2,7 @@ from . import queue_job
 from . import impexp_masked
 from . import impexp_work
 from . import impexp_figures
+from . import impexp_method
 from . import impexp_server
 from . import impexp_server_secret
 from . import impexp_task_flow

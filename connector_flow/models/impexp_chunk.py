@@ -15,6 +15,7 @@ from ..tools.collector import young_objects_only
 from ..tools.faults import sentence
 from ..tools.left_out import LeftOut
 from ..tools.outcome import Outcome
+from ..tools.record_rows import record_rows
 from ..tools.row_set import all_of, part_of
 
 CHANGES_SHOWN = 20
@@ -85,6 +86,10 @@ class ImpexpChunk(models.Model):
         readonly=True,
         help="Its rows lack a record that another row of the run may bring. They are "
         "tried again when all others are in.",
+    )
+    comes_last = fields.Boolean(
+        readonly=True,
+        help="Its rows are records that the run made: it begins when all else is in.",
     )
     origin = fields.Integer(
         readonly=True,
@@ -417,6 +422,7 @@ class ImpexpChunk(models.Model):
             }
         )
         self._hand_on(outcome.successors, asynch)
+        self._hand_records(outcome.made, asynch)
 
     def _hand_on(self, successors, asynch):
         """Start the next tasks with what the rows yielded."""
@@ -430,20 +436,49 @@ class ImpexpChunk(models.Model):
         left_out = LeftOut()
         for arrow in arrows:
             if arrow.task_to_id._class().reads_chunks and rows:
-                self._hand_rows(arrow, rows, left_out, asynch)
+                self._hand_rows(arrow, self._yielded(rows), left_out, asynch)
             for arguments in others:
                 arrow._follow(self.run_id, arguments, asynch)
         if left_out.counts:
             self.left_out = left_out.dump()
 
-    def _hand_rows(self, arrow, rows, left_out, asynch):
-        """Give the next task those of the rows that meet the condition."""
-        passing = arrow._passing(self.run_id, self._yielded(rows))
-        lines = passing["data"].lines if passing else []
-        left_out.add([line for line, _row in rows], {arrow: lines})
+    def _hand_records(self, made, asynch):
+        """Give the records that the rows became to the tasks that work on records.
+
+        :param made: {(model, id): the line from which it was made}
+        """
+        arrows = self.task_id._arrows("each") if made else ()
+        left_out = LeftOut()
+        for arrow in arrows:
+            if arrow.task_to_id._class().takes_records:
+                values = {"data": record_rows(ChunkData.parse(self.data), made)}
+                values |= {"comes_last": True, "put_off": True}
+                values["file_id"] = self.file_id.id
+                self._hand_rows(arrow, values, left_out, asynch)
+        if left_out.counts:
+            self.left_out = left_out.dump()
+
+    def _hand_rows(self, arrow, values, left_out, asynch):
+        """Give the next task those of the rows that meet the condition.
+
+        :param values: of a chunk for the next task
+        """
+        lines = values["data"].lines
+        passing = arrow._passing(self.run_id, values)
+        passed = passing["data"].lines if passing else []
+        left_out.add(lines, {arrow: passed})
         if passing:
-            shared = passing | self._shared_values(lines)
+            shared = passing | self._shared_values(passed)
             self.run_id._add_chunk(arrow.task_to_id, shared, asynch)
+
+    def _records_before(self):
+        """Records that became of the rows behind those here: {model: set of ids}."""
+        same = ["|", ("id", "=", self.origin), ("origin", "=", self.origin)]
+        found = {}
+        for chunk in self.search([("run_id", "=", self.run_id.id), *same]):
+            for model, ids in _load(chunk.records).items():
+                found.setdefault(model, set()).update(ids)
+        return found
 
     def _shared_values(self, lines):
         """What a chunk knows whose rows come from these lines of this one."""

@@ -6,7 +6,7 @@ from ..tools.backends import backend_of
 from .batch import Batch
 from .blanks import Variants
 from .compiler import PlanError, compile_plan
-from .items import gather
+from .items import gather, open_items
 from .keys import key_fields
 from .mapper import SYNC_DATE, RowMapper, binding_fields
 from .order import Order
@@ -138,6 +138,11 @@ class RecordImporter:
             for row in rows:
                 row.fail(str(error))
             return self.model
+
+    def lines_made(self):
+        """From which line each record of the last rows came: {id: line}."""
+        items = open_items(self.batch.items) if self.batch else ()
+        return {item.record_id: item.line for item in reversed(items)}
 
     def guesses(self):
         """What was guessed of headers, one dictionary for each set of columns."""

@@ -142,6 +142,10 @@ class RecordImport(AbstractChunkReadTask):
             return None  # each row says why
         return {*own, *of_lines}
 
+    def lines_made(self, records):
+        """Those of the records' first rows that did something."""
+        return self._importer().lines_made()
+
     def groups(self, rows, config=None):
         """A record and its lines go together."""
         return self._importer(config).groups(rows)

@@ -32,7 +32,8 @@ class Outcome:
     map a line number to a sentence, ``early`` maps those lines with an error that may
     come in behind others to the first line of their record, ``behind`` those among them
     that only let another one pass to the line of that, ``records`` maps a model to the
-    ids made from the rows, ``successors`` lists ``(line, keyword arguments)`` for the
+    ids made from the rows, ``made`` a pair of model and id to the line it was made
+    from, ``successors`` lists ``(line, keyword arguments)`` for the
     next tasks.
     """
 
@@ -43,6 +44,7 @@ class Outcome:
         self.early = {}
         self.behind = {}
         self.records = {}
+        self.made = {}
         self.successors = []
         self.tracebacks = []
 
@@ -50,10 +52,16 @@ class Outcome:
         self.done.add(line)
         self.keep(line, result)
 
-    def keep(self, line, result):
-        """Keep what a task type returned: records to link, or successors' arguments."""
+    def keep(self, line, result, lines=None):
+        """Keep what a task type returned: records to link, or successors' arguments.
+
+        :param lines: {id: line} of records that were made from another line
+        """
         if hasattr(result, "_name"):
             self.records.setdefault(result._name, []).extend(result.ids)
+            for id_ in result.ids:
+                made = (result._name, id_)
+                self.made.setdefault(made, lines.get(id_, line) if lines else line)
         elif isinstance(result, list):
             self.successors += [
                 (_line_of(arguments) or line, arguments) for arguments in result

@@ -81,6 +81,7 @@ KNOWN = {
     "connector_flow/records/blanks.py": 1,
     "connector_flow/records/keys.py": 3,
     "connector_flow/records/relations.py": 1,
+    "connector_flow/tasks/after_import.py": 1,
     "connector_flow/tasks/http_download.py": 5,
     "connector_flow/tasks/http_upload.py": 3,
     "connector_flow/tasks/record_export.py": 9,

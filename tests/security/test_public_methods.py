@@ -187,6 +187,10 @@ RECORDS = {
     "impexp.file": {
         "r": "connector_manager, user, manager, admin",
     },
+    "impexp.method": {
+        "r": "employees",
+        "rwc": "admin",
+    },
     "impexp.part": {},
     "impexp.remote.file": {
         "rd": "connector_manager, manager, admin",
@@ -394,6 +398,9 @@ def now():
 
 
 def others_of(env):
+    values = {"name": "Ablegen", "model": "res.partner", "method": "action_archive"}
+    method = env["impexp.method"].search([("model", "=", "res.partner")], limit=1)
+    yield "impexp.method", method or env["impexp.method"].create(values)
     partner = env["res.partner"].create({"name": "Apfel"})
     servers = env["impexp.server"].create({"name": "Regal", "protocol": "local"})
     flow = env["impexp.task.flow"].create({"name": "Obst"})

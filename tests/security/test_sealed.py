@@ -223,6 +223,7 @@ UNMADE = {"impexp.task.transition"}
 # What constraints ask for.
 MORE = {
     "connector.checkpoint": {"message": "x"},
+    "impexp.method": {"model": "res.partner", "method": "action_unarchive"},
     "impexp.server": {"protocol": "local"},
     "magento.backend": {"location": "https://shop.example"},
 }

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class RecordImportThing(models.Model):
@@ -86,6 +86,9 @@ class RecordImportTicket(models.Model):
     kind = fields.Char()
     parent_id = fields.Many2one("record.import.ticket")
     seat_ids = fields.One2many("record.import.seat", "ticket_id")
+    state = fields.Selection([("draft", "Draft"), ("sold", "Sold")], default="draft")
+    seats_sold = fields.Integer(readonly=True)
+    limit = fields.Integer(default=3)
 
     @api.constrains("number")
     def _check_number(self):
@@ -94,6 +97,22 @@ class RecordImportTicket(models.Model):
                 raise ValidationError(
                     self.env._("Another ticket has the number %s.", ticket.number)
                 )
+
+    def action_sell(self):
+        """Sell them with the seats that they have now; no more can be added."""
+        for ticket in self:
+            if ticket.state != "draft":
+                raise UserError(self.env._("Only drafts are sold."))
+            if len(ticket.seat_ids) > ticket.limit:
+                raise UserError(self.env._("There are only %s seats.", ticket.limit))
+            ticket.write({"state": "sold", "seats_sold": len(ticket.seat_ids)})
+
+    def action_ask(self):
+        """Open a wizard, and do nothing so far."""
+        return {"type": "ir.actions.act_window", "res_model": "res.partner"}
+
+    def _sell(self):
+        self.action_sell()
 
     def _with_number(self, number):
         return self.search([("number", "=", number)], limit=2)

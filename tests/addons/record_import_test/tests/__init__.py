@@ -1,3 +1,4 @@
+from . import test_after_import
 from . import test_backends
 from . import test_blanks
 from . import test_cells
