@@ -4,7 +4,7 @@ from . import wizards
 from .transfer import ftp, http, local, sftp  # protocols extend the models above
 from .tasks import csv_import  # task types extend the models above
 from .tasks import json_import, xlsx_import, xml_import
-from .tasks import fixed_width_import
+from .tasks import edifact_import, fixed_width_import
 from .tasks import ftp_download, ftp_upload, http_download, http_upload
 from .records.claims import uninstall_hook
 from .tasks import record_import, after_import

@@ -1,4 +1,4 @@
-"""Reads XML or a JSON document, in a process of its own.
+"""Reads XML, EDIFACT or a JSON document, in a process of its own.
 
 A document can be made to take any time or memory, and keeps all other threads of its
 process waiting meanwhile; here that is one that has nothing else to do, and limits. It
@@ -20,7 +20,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-READERS = {"xml": ("xml_rows", "XmlRecords"), "json": ("json_rows", "JsonArray")}
+READERS = {
+    "edifact": ("edifact_rows", "EdifactRows"),
+    "json": ("json_rows", "JsonArray"),
+    "xml": ("xml_rows", "XmlRecords"),
+}
 ADDON = Path(__file__).resolve().parent.parent
 
 

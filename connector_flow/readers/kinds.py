@@ -20,6 +20,7 @@ DIRECTORY = 2**12  # bytes of the parts of an old office file
 ALLOWED = b"\t\n\v\f\r\x1a\x1b\x1c\x1d\x1e\x1f"  # control characters of texts
 FEW, MANY = 8, 20  # other ones: so many, or one of so many bytes, a text may have
 CSV, JSON, XML, SHEET = "csv", "json", "xml", "sheet"
+EDIFACT = "edifact"
 TEXT = "text"  # what a task wants that reads texts of any kind
 
 _PICTURE = _lt("is a picture (%(name)s)")
@@ -103,6 +104,7 @@ BEGIN = {
     XML: re.compile(rb"\A\s*<|\A\x4c\x6f\xa7\x94"),
 }
 OF_WORKBOOKS = (b"[content_types].xml", b"opendocument", b"content.xml", b"xl/")
+INTERCHANGE = re.compile(rb"\s*(?:UNA.{6}\s*)?UNB[^\w\s]UNO[A-Z]", re.DOTALL)
 MARKUP = re.compile(rb"<([!?]?[A-Za-z][\w:.-]*)([^<>]*)>\s*(<|\Z)?")
 PAGES = {b"!doctype", b"html", b"head", b"body", b"table", b"meta", b"title", b"script"}
 TEXTS = {
@@ -110,12 +112,14 @@ TEXTS = {
     JSON: _lt("is JSON"),
     XML: _lt("is XML"),
     SHEET: _lt("is a workbook"),
+    EDIFACT: _lt("is EDIFACT"),
 }
 READ_BY = {
     CSV: _lt("Read it by the task type CSV Import."),
     JSON: _lt("Read it by the task type JSON Import."),
     XML: _lt("Read it by the task type XML Import."),
     SHEET: _lt("Read it by the task type Spreadsheet Import, or save it as CSV."),
+    EDIFACT: _lt("Read it by the task type EDIFACT Import."),
 }
 WANTED = {
     CSV: _lt("This task reads CSV: send it as that."),
@@ -125,6 +129,7 @@ WANTED = {
         "This task reads workbooks: open the file in Excel or LibreOffice, save it as "
         "xlsx, and send it again."
     ),
+    EDIFACT: _lt("This task reads EDIFACT: send it as that."),
     TEXT: _lt("This task reads texts: send it as that."),
 }
 
@@ -142,7 +147,7 @@ def refuse_other(
     """Refuse a file that is no such as a task reads.
 
     :param head: the first bytes of it
-    :param wanted: CSV, JSON, XML, SHEET or TEXT
+    :param wanted: CSV, JSON, XML, SHEET, EDIFACT or TEXT
     :param names: those in a zip file, in small letters, where they are known
     :param is_text: whether a person said how its text is to be read
     :raise FileError: saying what it is, and what to do
@@ -241,6 +246,8 @@ def _as_bytes(head: bytes) -> bytes:
 
 
 def _of_text(head: bytes, is_text: bool) -> Kind:
+    if INTERCHANGE.match(head):
+        return Kind(EDIFACT, TEXTS[EDIFACT])
     markup = MARKUP.match(_without_comments(head))
     if markup and _is_page(markup):
         return Kind(None, _PAGE)

@@ -120,8 +120,9 @@ class RecordImport(AbstractChunkReadTask):
     def _lost_message(self, name):
         return self.env._(
             "“%(plain)s” is there several times, and “%(name)s” would be lost: let the "
-            "mapping take it as well, have the path of the XML Import make a row of "
-            "each, or name “%(plain)s” in its “first_only”.",
+            "mapping take it as well, name “%(plain)s” in “first_only” of the task "
+            "that reads the file, or have the path of an XML Import make a row of "
+            "each.",
             plain=plain_column(name),
             name=name,
         )

@@ -252,6 +252,9 @@ class TestKindsOfFiles(TransactionCase):
             ("json_import", xlsx(), "task type Spreadsheet Import"),
             ("xml_import", picture("JPEG"), "is a picture (JPEG)"),
             ("fixed_width_import", picture("GIF"), "This task reads texts"),
+            ("csv_import", b"UNA:+.? '\r\nUNB+UNOC:3+A", "type EDIFACT Import"),
+            ("edifact_import", b"Name;Preis\n1;2\n", "task type CSV Import"),
+            ("edifact_import", picture("PNG"), "This task reads EDIFACT"),
         ):
             config = NEEDED.get(kind, {})
             packings = [data, gzip.compress(data), zipped("obst.csv", head=data)]

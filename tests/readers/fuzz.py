@@ -12,6 +12,7 @@ from odoo.addons.connector_flow.engine.stored_rows import (  # noqa: E402
     stored_lines,
 )
 from odoo.addons.connector_flow.readers.csv_rows import CsvReader  # noqa: E402
+from odoo.addons.connector_flow.readers.edifact_rows import EdifactRows  # noqa: E402
 from odoo.addons.connector_flow.readers.fixed_rows import FixedReader  # noqa: E402
 from odoo.addons.connector_flow.readers.json_rows import (  # noqa: E402
     JsonArray,
@@ -28,6 +29,10 @@ MEGABYTES = 1
 
 def csv_rows(data, place=None, **options):
     return CsvReader(io.BytesIO(data), place=place, **options)
+
+
+def edifact_rows(data):
+    return EdifactRows(unpacked(io.BytesIO(data), MEGABYTES))
 
 
 def fixed_rows(data, place=None):

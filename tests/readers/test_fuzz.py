@@ -19,6 +19,12 @@ from .conftest import LONG, SHORT
 # What formats are made of: random bytes alone would hardly get beyond the first check.
 PARTS = {
     "csv": [b'"', b";", b",", b"\t", b"\r", b"\n", b"a", b"\xc3\xbc", b"\xff", b"\0"],
+    "edifact": [
+        *(b"UNA:+.? '", b"UNA:+.  '", b"UNB+UNOC:3+A+B+1:2+R'", b"UNB+UNOY:4+A+B++R'"),
+        *(b"UNH+1+ORDERS:D'", b"BGM+220+A'", b"LIN+1++4:EN'", b"QTY+21:1'", b"CPS+1'"),
+        *(b"UNS+S'", b"UNT+3+1'", b"UNT+5+1'", b"UNZ+1+R'", b"NAD+BY+1", b"TAX+7'"),
+        *(b"'", b"+", b":", b"?", b"\n", b"a", b"\xc3\xbc", b"\xff", b"\0"),
+    ],
     "json": [
         *(bytes([char]) for char in b'{}[],:" \n\\au0e-.1'),
         *(b"null", b"true", b"NaN", b'"a"', b'"b":', b"\\u0000", b"\\ud800"),
@@ -42,6 +48,7 @@ PARTS = {
 }
 READERS = {
     "csv": ("csv", fuzz.csv_rows),
+    "edifact": ("edifact", fuzz.edifact_rows),
     "fixed": ("csv", fuzz.fixed_rows),
     "fixed, in bytes": ("csv", fuzz.fixed_bytes),
     "json lines": ("json", fuzz.json_lines),
@@ -79,7 +86,7 @@ def test_any_bytes_give_rows_or_a_clear_error(name, examples):
     def check(data):
         rows = fuzz.read(make, data)
         fuzz.check_rows(rows)
-        if name in ("json array", "json path", "xml"):
+        if name in ("edifact", "json array", "json path", "xml"):
             same(fuzz.stored(make, data), rows)
 
     check()

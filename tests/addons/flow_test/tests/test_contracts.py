@@ -10,6 +10,7 @@ from odoo.tests import tagged
 
 from odoo.addons.connector_flow.exceptions import SkipRow
 from odoo.addons.connector_flow.tasks.csv_import import CsvImport
+from odoo.addons.connector_flow.tasks.edifact_import import EdifactImport
 from odoo.addons.connector_flow.tasks.fixed_width_import import FixedWidthImport
 from odoo.addons.connector_flow.tasks.json_import import JsonImport
 from odoo.addons.connector_flow.tasks.xlsx_import import XlsxImport
@@ -166,6 +167,36 @@ class TestCsvImport(FileTypeContract):
     rows = ROWS
     bad = [(b"\0\1\2\3\xff\xfe" * 9, "")]
     torn = [(b"Name;Code\nApfel;A\nBirne;B;zu viel\nKiwi;K\n", 3, "3 cells")]
+
+
+@tagged("post_install", "-at_install")
+class TestEdifactImport(FileTypeContract):
+    task_type = EdifactImport
+    config = {"max_columns": 100}
+    good = (
+        b"UNB+UNOC:3+A+B+260102:1015+R'UNH+1+ORDERS:D:96A:UN'BGM+220+PO-1'"
+        b"LIN+1++4006381333931:EN'QTY+21:3'LIN+2++4006381333948:EN'QTY+21:0'"
+        b"UNT+7+1'UNZ+1+R'"
+    )
+    rows = [
+        {
+            **{"message": "ORDERS", "message_ref": "1", "sender": "A"},
+            **{"recipient": "B", "interchange_ref": "R", "document_type": "220"},
+            **{"document_number": "PO-1", "line/number": "1", "line/quantity": "3"},
+            "line/ean": "4006381333931",
+        },
+        {
+            **dict.fromkeys(("message", "message_ref", "sender", "recipient"), ""),
+            **dict.fromkeys(("interchange_ref", "document_type"), ""),
+            **{"document_number": "", "line/number": "2", "line/quantity": "0"},
+            "line/ean": "4006381333948",
+        },
+    ]
+    bad = [
+        (good.replace(b"UNZ+1+R'", b""), "has no end (UNZ)"),
+        (good.replace(b"UNOC", b"UNOX"), "character set"),
+        (b"Name;Code\n", "is a text such as CSV"),
+    ]
 
 
 @tagged("post_install", "-at_install")
