@@ -193,17 +193,19 @@ class FileImport(AbstractChunkWriteTask):
         self, reader: Any, config: dict[str, Any], file_id: int, limits: Limits
     ) -> Iterator[dict[str, Any]]:
         good, bad, size, place, unread = [], [], 0, None, False
+        heads = Heads(self._batch_readers)
         for row in reader:
             follows = unread and self._follows(reader.columns, row)
             stays = place and (
                 len(bad) < LONGEST
                 if follows
-                else self._belongs(reader.columns, good, row)
+                else self._belongs(reader.columns, good, row, heads)
             )
             if place and not stays:
                 limits.count_rows(reader.columns, good + bad, size)
                 yield from self._values(reader.columns, good, bad, file_id, place)
                 good, bad, size, place, follows = [], [], 0, None, False
+                heads.forget()
             unread = follows or bool(row.error)
             row = limits.checked(reader.columns, row)
             (bad if unread else good).append(row)
@@ -215,14 +217,17 @@ class FileImport(AbstractChunkWriteTask):
         limits.count_rows(reader.columns, good + bad, size)
         yield from self._values(reader.columns, good, bad, file_id, reader.place())
 
-    def _belongs(self, columns: list[str] | None, rows: list[Row], row: Row) -> bool:
-        """Whether a row belongs to the last of ``rows``, such as a line of a record."""
-        if not rows or row.error or len(rows) >= LONGEST:
+    def _belongs(
+        self, columns: list[str] | None, rows: list[Row], row: Row, heads: "Heads"
+    ) -> bool:
+        """Whether a row belongs to the last record of ``rows``, such as a line of it.
+
+        :param heads: :class:`Heads` of those rows
+        """
+        if not self._batch_readers or not rows or row.error or len(rows) >= LONGEST:
             return False
-        both = self._made(columns, [rows[-1], row])
-        return bool(both) and any(
-            len(reader.groups(both)) == 1 for reader in self._batch_readers
-        )
+        made = self._made(columns, [row] if heads.known else [*rows, row])
+        return bool(made) and heads.joins(made[:-1], made[-1])
 
     def _follows(self, columns: list[str] | None, row: Row) -> bool:
         """Whether a row belongs to the one above, which cannot be read."""
@@ -373,6 +378,35 @@ class FileImport(AbstractChunkWriteTask):
         if known:
             guessed = ", ".join(f"{key} {value!r}" for key, value in known.items())
             self.readable(file_id).guessed = guessed
+
+
+class Heads:
+    """The rows at which the last records of a chunk begin, as each type sees it.
+
+    :param readers: the task types that get the rows, and may join them
+    """
+
+    def __init__(self, readers: Sequence[Any]) -> None:
+        self._readers = readers
+        self.known: list[Any] = []
+
+    def forget(self) -> None:
+        """Another chunk begins."""
+        self.known = []
+
+    def joins(self, rows: list[Any], row: Any) -> bool:
+        """Whether a row belongs to the last record of a chunk, for any of the types.
+
+        :param rows: of the chunk; they are not looked at again until it ends
+        """
+        if not self.known:
+            self.known = [reader.groups(rows)[-1][0] for reader in self._readers]
+        pairs = list(zip(self._readers, self.known, strict=True))
+        joined = [len(reader.groups([head, row])) == 1 for reader, head in pairs]
+        self.known = [
+            head if same else row for head, same in zip(self.known, joined, strict=True)
+        ]
+        return any(joined)
 
 
 def _followers(rows: Iterable[Row]) -> dict[int, int | None]:

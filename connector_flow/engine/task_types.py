@@ -392,6 +392,13 @@ class AbstractChunkReadTask(AbstractTask):
         """
         return [[row] for row in rows]
 
+    def judged(self, rows: Sequence[Any]) -> list[list[Any]]:
+        """Rows that a condition lets pass or not as the first of them: lists of rows.
+
+        Those that must not be parted, unless a type says otherwise.
+        """
+        return self.groups(rows)
+
     def continues(self, row: Any) -> bool:
         """Whether a row belongs to the one above, though nothing is known of that."""
         if not self.in_batches():

@@ -161,7 +161,7 @@ class ImpexpTaskTransition(models.Model):
         file_id = values.get("file_id")
         rows = [make_row(data.columns, line, cells) for line, cells in data.rows]
         begun, met = time.thread_time(), set()
-        for group in self.task_to_id._instance(run).groups(rows):
+        for group in self.task_to_id._instance(run).judged(rows):
             self._check_time(begun)
             if self._is_met(run, file_id, row=group[0]):
                 met |= {id(row) for row in group}

@@ -106,7 +106,7 @@ class ChildProcess:
 
 
 class Document(ChildProcess):
-    """Iterate over the rows of XML, EDIFACT, or of an array in a JSON document.
+    """Iterate over the rows of XML, EDIFACT, a JSON document, or of JSON lines.
 
     content: gives the bytes by `blocks()`.
     kind: a key of READERS in ``document_process.py``

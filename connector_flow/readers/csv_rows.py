@@ -13,8 +13,15 @@ from collections.abc import Collection, Generator, Iterable, Iterator
 from itertools import chain, islice
 from typing import Any, BinaryIO
 
-from ..tools.invisible import is_blank, visible
-from .dialects import ONE_COLUMN, check_dialect, completed, guess_delimiter, parameters
+from ..tools.invisible import bare, is_blank, visible
+from .dialects import (
+    DELIMITERS,
+    ONE_COLUMN,
+    check_dialect,
+    completed,
+    guess_delimiter,
+    parameters,
+)
 from .encodings import MARK, look_for_encoding
 from .table import (
     MAX_COLUMNS,
@@ -25,6 +32,7 @@ from .table import (
     check_required,
     column_name,
     fitted,
+    listed,
     read_header,
 )
 from .text_lines import MAX_ROW, Lines, too_long_row, unreadable
@@ -32,6 +40,7 @@ from .text_lines import MAX_ROW, Lines, too_long_row, unreadable
 MAX_LINES = 100_000  # physical lines a row may take: each one costs memory
 SAMPLE = 100  # records looked at to tell the delimiter
 SAMPLED = 4 * 2**20  # bytes of them
+MAX_ABOVE = 100  # rows above the header
 
 # Looking for the end of a quote that never ends costs time, for each stray quote anew.
 # A file has this many bytes for it, gets one more for each byte read, and at least
@@ -229,13 +238,15 @@ class CsvReader:
         otherwise is refused, unless `skip_rows` leaves that line out.
     comment_char: lines that start with it are skipped, except inside of quotes.
     includes_header: whether the first row gives the names of the columns.
+    header_has: names by which that row is known, if others are above it.
     skip_rows: number of physical lines to skip at the start.
     required: names of columns that have to be there.
     short_rows: "error", or "fill" for empty cells where a row ends early.
     max_columns: how many the header may have.
     place: what `place()` returned: go on there, with the same other arguments.
 
-    `columns` are the names in the header, or None without one; `encoding` and `dialect`
+    `columns` are the names in the header, or None without one; `above` has the cells
+    of the rows above it; `encoding` and `dialect`
     are what is used; `guessed` is what of it was guessed, the delimiter None for a file
     of one column; `choices` are encodings and lines as each of them reads them, if the
     guess is not sure. Raises FileError if the file as a whole cannot be read.
@@ -249,6 +260,7 @@ class CsvReader:
         dialect: dict[str, Any] | None = None,
         comment_char: str | None = None,
         includes_header: bool = True,
+        header_has: Collection[str] = (),
         skip_rows: int = 0,
         required: Iterable[str] = (),
         short_rows: str = "error",
@@ -259,6 +271,7 @@ class CsvReader:
         self._languages, self.choices = languages, []
         self._stream, self._comment = stream, comment_char
         self._header, self._skip = includes_header, skip_rows
+        self._header_has, self.above = set(header_has), []
         self._fill, self._most = short_rows == "fill", max_columns
         self.columns, self.guessed = None, {}
         if place:
@@ -316,7 +329,8 @@ class CsvReader:
         self._stated = self._find_statement()
         self.dialect = completed(self._with_statement(dialect))
         if not self.dialect["delimiter"]:
-            delimiter = guess_delimiter(self._sample, self._header)
+            delimiter = self._delimiter_of_header()
+            delimiter = delimiter or guess_delimiter(self._sample, self._header)
             self.guessed["delimiter"] = delimiter
             self.dialect["delimiter"] = delimiter or ONE_COLUMN
         self._open(self._first_lines())
@@ -366,10 +380,36 @@ class CsvReader:
 
     # header
 
+    def _delimiter_of_header(self) -> str | None:
+        """The delimiter that makes a row with the names that the header has."""
+        for delimiter in DELIMITERS if self._header_has else ():
+            if any(map(self._is_header, filter(None, self._sample(delimiter)))):
+                return delimiter
+        return None
+
+    def _is_header(self, cells: list[str]) -> bool:
+        return self._header_has.issubset(map(bare, cells))
+
+    def _find_header(self) -> Row:
+        """The first row, or that with the names by which the header is known."""
+        for row in self._rows:
+            if self._is_header(_seen(row.cells)):
+                return row
+            self.above.append(_seen(row.cells))
+            if len(self.above) >= MAX_ABOVE:
+                break
+        raise FileError(self._no_header() if self._header_has else self._empty())
+
+    def _no_header(self) -> Message:
+        return _lt(
+            "None of the first %(count)d rows has the columns %(names)s: correct "
+            '"header_has".',
+            count=len(self.above),
+            names=listed(sorted(self._header_has)),
+        )
+
     def _read_header(self, required: Iterable[str]) -> None:
-        row = next(self._rows, None)
-        if row is None:
-            raise FileError(self._empty())
+        row = self._find_header()
         row = self._judged(row._replace(cells=_seen(row.cells)))
         if row.error:
             raise FileError(row.error, row.line, self._flaw_at)
@@ -383,7 +423,8 @@ class CsvReader:
         if named == len(header):
             return named
         at = self._stream.tell()
-        rows = filter(None, self._sample(self.dialect["delimiter"])[1:])
+        above = len(self.above) + 1
+        rows = filter(None, self._sample(self.dialect["delimiter"])[above:])
         self._stream.seek(at)  # whoever reads the rows goes on there
         return min(max([named, *map(_filled, rows)]), len(header))
 

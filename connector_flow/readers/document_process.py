@@ -23,6 +23,7 @@ from typing import Any
 READERS = {
     "edifact": ("edifact_rows", "EdifactRows"),
     "json": ("json_rows", "JsonArray"),
+    "json_lines": ("json_rows", "JsonLines"),
     "xml": ("xml_rows", "XmlRecords"),
 }
 ADDON = Path(__file__).resolve().parent.parent

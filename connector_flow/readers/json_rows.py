@@ -3,7 +3,8 @@
 An object is a row, its members are cells: numbers keep their text, but for an exponent,
 which is written out; ``true`` and ``false`` are those words, null is an empty cell.
 Objects inside of it are flattened, ``{"price": {"net": 1}}`` is the column
-``price.net``; a list is a cell of JSON text.
+``price.net``; a list is a cell of JSON text, unless its elements are lines (see
+:mod:`.nested`): ``line_items/sku`` is the column of a line's member.
 """
 
 import codecs
@@ -15,6 +16,7 @@ from itertools import islice
 from typing import Any, BinaryIO, NoReturn
 
 from .encodings import MARK, find_encoding
+from .nested import BadRow, Counted, Pairs, Shape, behind_records, wanted
 from .table import (
     MAX_COLUMNS,
     MAX_NAME,
@@ -46,10 +48,6 @@ _lt = Message
 
 class Number(str):
     """A number as it is written."""
-
-
-class BadRow(ValueError):
-    """Why a row cannot be read; the first argument is a Message."""
 
 
 # --- one row -------------------------------------------------------------------------
@@ -93,11 +91,12 @@ def _first_double(pairs: list[tuple[str, Any]]) -> str:
 
 
 def _refuse_double(name: str) -> NoReturn:
-    raise BadRow(
-        _lt(
-            'The name "%(name)s" is there twice in one object.',
-            name=shortened(name),
-        )
+    raise BadRow(_twice(name))
+
+
+def _twice(name: str) -> Message:
+    return _lt(
+        'The name "%(name)s" is there twice in one object.', name=shortened(name)
     )
 
 
@@ -183,17 +182,48 @@ def _check_size(size: int) -> None:
         )
 
 
-def flattened(value: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Yield ``(name, text)`` for an object, those inside of it with dotted names."""
+FLAT = Shape()
+
+
+def flattened(
+    value: dict[str, Any],
+    prefix: str = "",
+    shape: Shape = FLAT,
+    lines: list[Pairs] | None = None,
+) -> Iterator[tuple[str, str]]:
+    """Yield ``(name, text)`` for an object, those inside of it with dotted names.
+
+    :param lines: takes the pairs of each line, where the shape has lists
+    """
     if isinstance(value, Twice):
         _refuse_double(value.name)
     if len(prefix) > MAX_NAME:
         raise BadRow(too_long_name(prefix))
     for key, item in value.items():
-        if isinstance(item, dict) and item:
-            yield from flattened(item, f"{prefix}{key}.")
+        name = prefix + key
+        if lines is not None and name in shape.lists:
+            lines += _lines(item, name, shape)
+        elif isinstance(item, dict) and item:
+            yield from flattened(item, f"{name}.", shape, lines)
         else:
-            yield prefix + key, "" if item == {} else as_text(item)
+            yield name, _cell(item, name, shape)
+
+
+def _cell(item: Any, name: str, shape: Shape) -> str:
+    if isinstance(item, list) and shape.several.get(name) is not None:
+        return shape.joined(name, [as_text(one) for one in item])
+    return "" if item == {} else as_text(item)
+
+
+def _lines(item: Any, name: str, shape: Shape) -> Iterator[Pairs]:
+    """Yield the pairs of each line; what has lines itself stands in front of each."""
+    for one in item if isinstance(item, list) else [item]:
+        if not isinstance(one, dict):
+            yield [(name, as_text(one))]
+            continue
+        inner: list[Pairs] = []
+        own = list(flattened(one, f"{name}/", shape, inner))
+        yield from ([*own, *line] for line in inner or [[]])
 
 
 class Rows:
@@ -202,6 +232,7 @@ class Rows:
     :param names: of columns that are known; those of rows that are lists
     :param declared: whether the names were given by a person
     :param most: how many columns there may be
+    :param shape: what of a value is lines
     """
 
     def __init__(
@@ -209,47 +240,90 @@ class Rows:
         names: Iterable[str] = (),
         declared: Collection[str] = (),
         most: int = MAX_COLUMNS,
+        shape: Shape = FLAT,
     ) -> None:
         self._columns = Columns(names, most)
-        self._declared = declared
+        self._declared, self._shape = declared, shape
+        self._counted = Counted(self._columns)
 
     @property
     def columns(self) -> list[str]:
         return self._columns.names
 
-    def row(self, number: int, value: Any, end: int = 0) -> Row | None:
-        """Return a Row; None for one without any filled cell."""
+    def rows(
+        self, number: int, value: Any, end: int = 0, above: Pairs | None = None
+    ) -> Iterator[Row]:
+        """Yield the Row of a value, or those of a record with lines; none if empty.
+
+        :param number: of the row; those of records with lines are counted here
+        :param above: cells from around the value
+        """
         try:
-            cells, error = self._cells(value)
+            if self._shape.lists:
+                yield from self._nested(value, end, above or [])
+                return
+            cells, error = self._cells(value, above or [])
         except BadRow as bad:
-            return Row(number, [_shown(value)], bad.args[0], end)
+            yield self.failed(number, [_shown(value)], bad.args[0], end)
+            return
         cells, flaw = storable(cells, self.columns)
-        return Row(number, cells, error or flaw, end) if any(cells) else None
+        if any(cells):
+            yield Row(number, cells, error or flaw, end)
 
-    def _cells(self, value: Any) -> tuple[list[str], Message | None]:
+    def failed(self, number: int, cells: list[str], error: Message, end: int) -> Row:
+        """The row of a value that cannot be read."""
+        if self._shape.lists:
+            return self._counted.failed(cells, error)
+        return Row(number, cells, error, end)
+
+    def _nested(self, value: Any, end: int, above: Pairs) -> Iterator[Row]:
+        if not isinstance(value, dict):
+            raise BadRow(_no_object())
+        lines: list[Pairs] = []
+        own = self._pairs(value, lines)
+        for line in lines:
+            _check_pairs(line)
+        if lines or any(text for _name, text in own):
+            own += above
+        for number, cells in self._counted.of(own, lines):
+            cells, flaw = storable(cells, self.columns)
+            yield Row(number, cells, flaw, end)
+
+    def _cells(self, value: Any, above: Pairs) -> tuple[list[str], Message | None]:
         if isinstance(value, list) and self._declared:
-            cells = [as_text(item) for item in value]
-            return fitted(cells, len(self._declared))
+            cells, error = fitted(list(map(as_text, value)), len(self._declared))
+            around = dict(above)
+            rest = self.columns[len(self._declared) :] if around else ()
+            return cells + [around.get(name, "") for name in rest], error
         if isinstance(value, dict):
-            return self._columns.cells(self._pairs(value)), None
-        raise BadRow(
-            _lt(
-                'The row is no object such as {"name": "value"}. If rows are lists, '
-                'name their cells by "columns".'
-            )
-        )
+            pairs = self._pairs(value)
+            if any(text for _name, text in pairs):
+                pairs += above
+            return self._columns.cells(pairs), None
+        raise BadRow(_no_object())
 
-    def _pairs(self, value: Any) -> list[tuple[str, str]]:
+    def _pairs(self, value: Any, lines: list[Pairs] | None = None) -> Pairs:
         pairs, size = [], 0
-        for pair in flattened(value):
+        for pair in flattened(value, shape=self._shape, lines=lines):
             pairs.append(pair)
             size += len(pair[1])
             _check_size(size)
-        if not is_clean("".join(name for name, _text in pairs)):
-            raise BadRow(_lt("The row has a name that cannot be stored: rename it."))
-        if len(dict(pairs)) < len(pairs):
-            _refuse_double(_first_double(pairs))
+        _check_pairs(pairs)
         return pairs
+
+
+def _check_pairs(pairs: Pairs) -> None:
+    if not is_clean("".join(name for name, _text in pairs)):
+        raise BadRow(_lt("The row has a name that cannot be stored: rename it."))
+    if len(dict(pairs)) < len(pairs):
+        _refuse_double(_first_double(pairs))
+
+
+def _no_object() -> Message:
+    return _lt(
+        'The row is no object such as {"name": "value"}. If rows are lists, '
+        'name their cells by "columns".'
+    )
 
 
 def _shown(value: Any) -> str:
@@ -279,6 +353,7 @@ class JsonLines:
     columns: names that are there in any case, in front of those that are found.
     required: names that have to be among the columns of the first rows.
     place: what `place()` returned: go on there.
+    lists, several: see :class:`.nested.Shape`; with lists, nobody can go on.
     """
 
     def __init__(
@@ -290,9 +365,11 @@ class JsonLines:
         required: Iterable[str] = (),
         place: dict[str, Any] | None = None,
         max_columns: int = MAX_COLUMNS,
+        lists: Collection[str] = (),
+        several: Collection[str] = (),
     ) -> None:
         self._stream, self._declared = stream, columns
-        self._most = max_columns
+        self._most, self._shape = max_columns, Shape(lists, several)
         self.guessed = {}
         if place:
             self._encoding = place["encoding"]
@@ -311,10 +388,8 @@ class JsonLines:
         while lines.texts or lines.more():
             for index, text in enumerate(lines.texts):
                 number, end = lines.number + index, lines.ends[index + 1]
-                row = self._row(number, text, end)
                 self._line, self._offset = number + 1, end
-                if row:
-                    yield row
+                yield from self._read(number, text, end)
             lines.drop(len(lines.texts))
 
     def place(self) -> dict[str, Any]:
@@ -329,7 +404,7 @@ class JsonLines:
     def _open(self, offset: int, line: int, columns: Collection[str]) -> None:
         self._offset, self._line = offset, line
         self._lines = Lines(self._stream, self._encoding, offset, line)
-        self._rows = Rows(columns, self._declared, self._most)
+        self._rows = Rows(columns, self._declared, self._most, self._shape)
 
     def _look_ahead(self, required: Iterable[str]) -> None:
         """Learn the columns from the first rows, then begin again."""
@@ -349,22 +424,26 @@ class JsonLines:
         check_required(self.columns, required)
         self._open(self._mark, 1, self.columns)
 
-    def _row(self, number: int, text: str, end: int) -> Row | None:
+    def _read(self, number: int, text: str, end: int) -> Iterator[Row]:
         text = text.strip(" \t\r\n\x1a\ufeff")
         if not text:
-            return None
+            return
         error = self._flaw(number, text)
         if error:
-            return Row(number, [MARK.sub(SHOWN, text[:KEPT])], error, end)
+            cells = [MARK.sub(SHOWN, text[:KEPT])]
+            yield self._rows.failed(number, cells, error, end)
+            return
         try:
-            return self._rows.row(number, DECODER.decode(text), end)
+            # in one go: what is wrong with it is said before any row is there
+            yield from list(self._rows.rows(number, DECODER.decode(text), end))
+            return
         except BadRow as bad:
             error = bad.args[0]
         except RecursionError:
             error = _too_deep()
         except ValueError as bad:
             error = _no_json(bad)
-        return Row(number, [text[:KEPT]], error, end)
+        yield self._rows.failed(number, [text[:KEPT]], error, end)
 
     def _flaw(self, number: int, text: str) -> Message | None:
         flaws = self._lines.flaws
@@ -390,7 +469,10 @@ class JsonArray:
     """Iterate over the elements of an array in a document; their number is the line.
 
     content: gives bytes by `read(size)`.
-    path: names that lead to the array, none if the document is the array.
+    path: names that lead to the array, or to a single object; none if the document is
+        the array; "." if it may be the object. Arrays on the way have it several times.
+    lists, several: see :class:`.nested.Shape`.
+    above: names such as `../id` of values of the objects around.
     """
 
     def __init__(
@@ -402,62 +484,87 @@ class JsonArray:
         columns: Collection[str] = (),
         required: Iterable[str] = (),
         max_columns: int = MAX_COLUMNS,
+        lists: Collection[str] = (),
+        several: Collection[str] = (),
+        above: Iterable[str] = (),
     ) -> None:
-        self._path, self._required = path, required
+        self._single = bool(path)
+        self._path, self._required = [name for name in path if name != "."], required
         self._text = Text(content, encoding)
-        self._rows = Rows(columns, columns, max_columns)
+        shape = Shape(lists, several)
+        names = above if not columns else [*columns, *above]
+        self._rows = Rows(names, columns, max_columns, shape)
+        self._around = _Around(self._path, above)
+        self._reached, self._many = 0, False
 
     @property
     def columns(self) -> list[str]:
         return self._rows.columns
 
     def __iter__(self) -> Iterator[Row]:
-        for number, value in enumerate(self._elements(), 1):
-            row = self._rows.row(number, value)
-            if row:
-                yield row
+        for number, value in enumerate(self._walk(0), 1):
+            yield from self._rows.rows(number, value, above=self._around.pairs())
+        if self._text.next():
+            raise self._text.unexpected()
+        if self._reached < len(self._path):
+            raise FileError(self._no_array(self._reached + 1))
         check_required(self.columns, self._required)
 
-    def _elements(self) -> Iterator[Any]:
-        text = self._text
-        for depth, name in enumerate(self._path):
-            self._go_to(name, depth)
-        if text.next() != "[":
-            raise FileError(self._no_array(len(self._path)))
-        text.take("[")
-        first = True
-        while text.next() != "]":
+    def _walk(self, depth: int) -> Iterator[Any]:
+        """Yield the records behind so many names of the path."""
+        text, self._reached = self._text, max(depth, self._reached)
+        start = text.next()
+        if depth < len(self._path):
+            self._many = self._many or start == "["
+            for _one in self._elements() if start == "[" else (None,):
+                yield from self._inside(depth)
+        elif start == "[":
+            for _one in self._elements():
+                yield text.value()
+        elif start == "{" and self._single:
+            yield text.value()
+        elif not (self._many and text.value() is None):
+            raise FileError(self._no_array(depth))
+
+    def _elements(self) -> Iterator[None]:
+        """Stop in front of each element of the array that follows."""
+        return self._parts("[", "]")
+
+    def _parts(self, opening: str, closing: str) -> Iterator[None]:
+        text, first = self._text, True
+        text.take(opening)
+        while text.next() != closing:
             if not first:
                 text.take(",")
-            yield text.value()
+            yield
             first = False
-        text.take("]")
-        if not self._path and text.next():
-            raise text.unexpected()
+        text.take(closing)
 
-    def _go_to(self, name: str, depth: int) -> None:
-        """Go behind a member's name in the object that follows."""
-        text = self._text
+    def _inside(self, depth: int) -> Iterator[Any]:
+        """Yield the records that an object leads to by the next name of the path."""
+        text, found = self._text, False
         if text.next() != "{":
             raise FileError(self._no_array(depth))
-        text.take("{")
-        first = True
-        while text.next() != "}":
-            if not first:
-                text.take(",")
-            found = text.value()
+        self._around.enter(depth)
+        for _member in self._parts("{", "}"):
+            name = text.value()
             text.take(":")
-            if found == name:
-                return
-            text.skip()
-            first = False
-        raise FileError(self._no_array(depth + 1))
+            if name == self._path[depth]:
+                if found:
+                    raise FileError(_twice(name))
+                yield from self._walk(depth + 1)
+                found = True
+            elif self._around.wants(depth, name):
+                self._around.note(depth, name, text.value(), found)
+            else:
+                text.skip()
 
     def _no_array(self, depth: int) -> Message:
         if not self._path:
             return _lt(
                 'The file is no array. If an array is inside of it, set "path" to the '
-                'names that lead there, such as "data.items".'
+                'names that lead there, such as "data.items". If it is a single '
+                'record, set "path" to ".".'
             )
         return _lt(
             'The file has no array at "%(path)s" (looked for "%(part)s"). Correct '
@@ -465,6 +572,46 @@ class JsonArray:
             path=".".join(self._path),
             part=".".join(self._path[:depth]),
         )
+
+
+class _Around:
+    """Values of the objects on the way to the records.
+
+    :param path: the names on the way
+    :param names: those that are asked for, such as ``../id``
+    """
+
+    def __init__(self, path: Sequence[str], names: Iterable[str]) -> None:
+        self._length = len(path)
+        levels = wanted(names, ".")
+        self._wanted = {self._length - up: names for up, names in levels.items()}
+        self._found: dict[int, Pairs] = {}
+
+    def enter(self, depth: int) -> None:
+        """Forget what was found in the object before."""
+        self._found[depth] = []
+
+    def wants(self, depth: int, name: str) -> bool:
+        """Whether a member of the object at a depth is asked for, or part of it."""
+        return any(
+            one == name or one.startswith(f"{name}.")
+            for one in self._wanted.get(depth, ())
+        )
+
+    def note(self, depth: int, name: str, value: Any, late: bool) -> None:
+        """Keep what is asked for of a member's value."""
+        names, steps = self._wanted[depth], "../" * (self._length - depth)
+        try:
+            pairs = [pair for pair in flattened({name: value}) if pair[0] in names]
+        except BadRow as bad:
+            raise FileError(bad.args[0]) from bad
+        if pairs and late:
+            raise FileError(behind_records(steps + pairs[0][0]))
+        self._found[depth] += [(steps + one, text) for one, text in pairs]
+
+    def pairs(self) -> Pairs:
+        """The cells of what stands around the next record."""
+        return [pair for depth in sorted(self._found) for pair in self._found[depth]]
 
 
 class Text:

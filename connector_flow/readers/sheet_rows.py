@@ -33,6 +33,7 @@ class SheetRows(ChildProcess):
     sheet: a name, a number from 1, or None for the first one.
     includes_header: whether a row gives the names of the columns: that with the number
         `header_row`, or the first with any cell.
+    header_has: names by which that row is known; `above` has the cells of those above.
     skip_rows: number of rows to skip at the start.
     required: names of columns that have to be there.
     fill_merged: whether each cell of a merged area gets its value.
@@ -52,6 +53,7 @@ class SheetRows(ChildProcess):
         sheet: str | int | None = None,
         includes_header: bool = True,
         header_row: int | None = None,
+        header_has: Collection[str] = (),
         skip_rows: int = 0,
         required: Iterable[str] = (),
         fill_merged: bool = False,
@@ -68,6 +70,7 @@ class SheetRows(ChildProcess):
         }
         self._as_shown = as_shown
         self._header, self._header_row = includes_header, header_row
+        self._header_has, self.above = set(header_has), []
         self._skip = max(skip_rows, (header_row or 1) - 1)
         self._required, self._most = required, max_columns
         self.columns = None
@@ -80,7 +83,7 @@ class SheetRows(ChildProcess):
             self._name = next(answers)["sheet"]
             rows = (answer for answer in answers if answer[0] > self._skip)
             if self._header:
-                self._read_header(next(rows, None))
+                self._read_header(self._find_header(rows))
             for answer in rows:
                 yield self._row(*answer)
 
@@ -133,6 +136,23 @@ class SheetRows(ChildProcess):
         return _lt("The file is no xlsx, xls or ods workbook.")
 
     # rows
+
+    def _find_header(self, rows: Iterator[list[Any]]) -> list[Any] | None:
+        """The first row, or that with the names by which the header is known."""
+        for answer in rows:
+            if self._header_has.issubset(map(str.strip, answer[2])):
+                return answer
+            self.above.append(answer[2])
+        if not self._header_has:
+            return None
+        raise FileError(
+            _lt(
+                'No row of the sheet "%(name)s" has the columns %(names)s: correct '
+                '"header_has".',
+                name=self._name,
+                names=listed(sorted(self._header_has)),
+            )
+        )
 
     def _read_header(self, answer: list[Any] | None) -> None:
         if answer is None and self._header_row is None:

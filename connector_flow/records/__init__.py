@@ -11,6 +11,7 @@ Before rows come, configuration and columns become a plan:
 
 ``batch`` takes the rows of one chunk this way, and names each step:
 
+``grouping``        which rows are one record and its lines
 ``items``           records to be, gathered from one row or from several
 ``mapper``          values from a connector's mapper instead of a mapping
 ``cellwork``        reads cells into items, column by column

@@ -3,6 +3,7 @@
 from odoo.exceptions import UserError
 
 from ..tools import guarded
+from ..tools.chunk_data import RECORD
 from ..tools.field_paths import Headers, Path, PathError
 from .cells import sign_complaint
 from .columns import Column
@@ -66,6 +67,8 @@ class _PlanCompiler:
     def _mapping_of_headers(self):
         headers, mapping = Headers(self.model, near=True), {}
         for header in self.columns:
+            if header == RECORD:
+                continue
             try:
                 mapping[header] = self._harmless(headers.path(header))
             except PathError as error:

@@ -6,11 +6,12 @@ from ..tools.backends import backend_of
 from .batch import Batch
 from .blanks import Variants
 from .compiler import PlanError, compile_plan
-from .items import gather, open_items
+from .grouping import grouping_of
+from .items import open_items
 from .keys import key_fields
 from .mapper import SYNC_DATE, RowMapper, binding_fields
 from .order import Order
-from .uniques import Uniques
+from .uniques import Uniques, key_columns
 
 QUIET = {
     "tracking_disable": True,
@@ -111,6 +112,7 @@ class RecordImporter:
         plan.key = key_fields(config, plan, binding)
         plan.notes_sync = bool(backend) and SYNC_DATE in self.model._fields
         plan.mode = config["mode"] or ("upsert" if plan.key else "create")
+        plan.grouping = grouping_of(plan, key_columns(plan), config["duplicates"])
         return plan
 
     def uniques(self, plan):
@@ -119,10 +121,13 @@ class RecordImporter:
             self.known_uniques[plan] = Uniques(plan, self.waiting)
         return self.known_uniques[plan]
 
-    def groups(self, rows):
-        """Rows that belong to one record, each a list."""
+    def groups(self, rows, by_key=True):
+        """Rows that belong to one record, each a list.
+
+        :param by_key: whether rows that have the same key do
+        """
         try:
-            return gather(rows, self.plan(rows[0]).places()) if rows else []
+            return self.plan(rows[0]).grouping.groups(rows, by_key) if rows else []
         except PlanError:
             return [[row] for row in rows]
 

@@ -165,9 +165,8 @@ def items_of(rows, plan, refuse):
 
     :param refuse: a :class:`Refusal`
     """
-    own, of_lines = plan.places()
-    items = [_item(group, plan) for group in gather(rows, (own, of_lines))]
-    if of_lines and continues(rows[0], own, of_lines):
+    items = [_item(group, plan) for group in plan.grouping.groups(rows)]
+    if plan.grouping.continues(rows[0]):
         refuse(
             items[0],
             refuse.env._(
@@ -184,37 +183,14 @@ def _item(group, plan):
     item.rows = group
     for name, lines in plan.lines.items():
         places = lines.places()[0]
-        filled = [row for row in group if continues(row, (), places)]
+        filled = [row for row in group if has_any(row, places)]
         item.lines[name] = [Item(row, root=item) for row in filled]
     return item
 
 
-def gather(rows, columns):
-    """Rows that belong together: list of lists.
-
-    :param rows: the rows of a chunk
-    :param columns: names or positions of columns, those of records and those of
-        lines: a row that fills only columns of lines continues the record above it
-    """
-    own, of_lines = columns
-    groups = []
-    for row in rows:
-        if groups and of_lines and continues(row, own, of_lines):
-            groups[-1].append(row)
-        else:
-            groups.append([row])
-    return groups
-
-
-def continues(row, own, of_lines):
-    """Whether a row has cells of lines, and none of the record."""
-    return not any(_filled(row, at) for at in own) and any(
-        _filled(row, at) for at in of_lines
-    )
-
-
-def _filled(row, at):
-    return not is_empty(cell_of(row, at))
+def has_any(row, places):
+    """Whether a row has a filled cell at one of the places."""
+    return any(not is_empty(cell_of(row, at)) for at in places)
 
 
 def cell_of(row, at):

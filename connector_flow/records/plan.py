@@ -34,6 +34,7 @@ class Plan:
         self.columns = []
         self.relations = {}
         self.lines = {}
+        self.grouping = None  # which rows are one record; of the plan of a file
         self.identity = None
         self.identity_kind = None
         self.defaults = {}

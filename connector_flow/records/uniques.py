@@ -29,7 +29,7 @@ class Uniques:
         self.plans += [(plan.lines[name], self.lines[name]) for name in self.lines]
         # Rows with one key are one record: they have their turns by the key.
         [alone] = plan.key if len(plan.key) == 1 else [None]
-        self.key_columns = _key_columns(plan) if plan.lines else []
+        self.key_columns = key_columns(plan) if plan.lines else []
         self.of_key = set(self.names.get(alone, ()))
         self.firsts = {}
         self.ahead = {}
@@ -127,8 +127,8 @@ class Uniques:
             self.firsts[text] = min(self.firsts[text] or row.line, row.line)
 
 
-def _key_columns(plan):
-    """The columns that the key of a plan is read from."""
+def key_columns(plan):
+    """The columns that the key of a plan is read from; none of a key of constants."""
     if plan.identity and plan.key == (plan.identity_kind,):
         return [plan.identity]
     own = [one for one in plan.columns if one.field.name in plan.key and not one.lang]

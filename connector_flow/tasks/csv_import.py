@@ -7,6 +7,7 @@ from ..engine.task_types import Task
 from ..readers.csv_rows import CsvReader
 from ..readers.dialects import check_dialect
 from ..readers.encodings import check_encoding
+from ..readers.frames import FRAMES, complaints, framed
 from ..readers.kinds import CSV
 from ..tools.configuration import Option, not_negative
 from ..tools.message import Message, joined
@@ -98,26 +99,34 @@ class CsvImport(FileImport):
                 "stands in front of texts which a spreadsheet would run."
             ),
         ),
+        **FRAMES,
     }
+
+    @classmethod
+    def check(cls, config):
+        return complaints(config)
 
     def knows_text(self, config):
         return bool(config["encoding"] or config["csv"].get("delimiter"))
 
     def reader(self, stream, config, place):
+        types = config["record_types"]
         reader = CsvReader(
             stream,
             encoding=config["encoding"],
             dialect=config["csv"],
             comment_char=config["comment_char"],
-            includes_header=config["includes_header"],
+            includes_header=config["includes_header"] and not types,
+            header_has=config["header_has"],
             skip_rows=config["skip_rows"],
-            required=config["required_columns"],
+            required=() if types else config["required_columns"],
             short_rows=config["short_rows"],
             max_columns=config["max_columns"],
             languages=self.languages(),
             place=place,
         )
-        return _WithoutApostrophes(reader) if config["apostrophes"] else reader
+        reader = _WithoutApostrophes(reader) if config["apostrophes"] else reader
+        return framed(reader, config, place)
 
 
 class _WithoutApostrophes:

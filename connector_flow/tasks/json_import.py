@@ -7,6 +7,7 @@ from ..engine.task_types import Task
 from ..readers.child_process import Document
 from ..readers.json_rows import JsonLines
 from ..readers.kinds import JSON
+from ..readers.nested_options import NESTED, nested
 from ..tools.configuration import Option
 from ..tools.message import Message
 from .csv_import import _check_encoding
@@ -16,7 +17,7 @@ MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def _check_path(path):
-    if all(path.split(".")):
+    if path == "." or all(path.split(".")):
         return None
     return _lt("has to be names with dots between them")
 
@@ -38,6 +39,12 @@ class JsonImport(FileImport):
             "whole array. The line of a row is the physical one, or the "
             "position in the array. The file may be packed by gzip or zip."
         ),
+        _lt(
+            "A single object is one record: “path” leads to it, '.' is the document "
+            "itself. Lists that are lines of their record are named in “lists”: each "
+            "of their elements makes a row, and the line of a row is its position "
+            "among all of them."
+        ),
     )
 
     typed_numbers = True
@@ -48,9 +55,10 @@ class JsonImport(FileImport):
             str,
             None,
             _lt(
-                "Names that lead to the array, such as 'data.items'. When absent, a "
-                "file that begins with [ is an array, any other has an object in each "
-                "line."
+                "Names that lead to the array, or to a single object, such as "
+                "'data.items'; through arrays as well: 'orders.line_items'. '.' is the "
+                "document itself. When absent, a file that begins with [ is an array, "
+                "any other has an object in each line."
             ),
             check=_check_path,
         ),
@@ -68,24 +76,34 @@ class JsonImport(FileImport):
         "encoding": Option(
             str, "utf-8", _lt("Such as 'utf-16' or 'cp1252'."), check=_check_encoding
         ),
+        **NESTED,
         **TURNED,
     }
+
+    @classmethod
+    def check(cls, config):
+        if not config.get("above") or (config.get("path") or ".") != ".":
+            return []
+        return [_lt("“above” needs a “path”: nothing stands around the document.")]
 
     def knows_text(self, config):
         return config["encoding"] != "utf-8"
 
     def source(self, content, config):
-        if not self._is_document(content, config):
-            return None
-        return Document(
-            content,
-            "json",
-            encoding=config["encoding"],
-            path=config["path"].split(".") if config["path"] else (),
-            columns=config["columns"],
-            required=config["required_columns"],
-            max_columns=config["max_columns"],
-        )
+        options = {
+            "encoding": config["encoding"],
+            "columns": config["columns"],
+            "required": config["required_columns"],
+            "max_columns": config["max_columns"],
+            **nested(config),
+        }
+        if self._is_document(content, config):
+            path = config["path"] or ("." if options["lists"] else "")
+            names = ["."] if path == "." else path.split(".") if path else ()
+            return Document(
+                content, "json", path=names, above=config["above"], **options
+            )
+        return Document(content, "json_lines", **options) if options["lists"] else None
 
     def reader(self, stream, config, place):
         return JsonLines(
@@ -94,6 +112,7 @@ class JsonImport(FileImport):
             columns=config["columns"],
             required=config["required_columns"],
             max_columns=config["max_columns"],
+            several=nested(config)["several"],
             place=place,
         )
 
@@ -104,4 +123,12 @@ class JsonImport(FileImport):
         content.rewind()
         for mark in MARKS:
             head = head.removeprefix(mark)
-        return head.lstrip(b" \t\r\n\0")[:1] == b"["
+        head = head.replace(b"\0", b"").lstrip(b" \t\r\n")
+        return head[:1] == b"[" or bool(config["lists"]) and _goes_on(head)
+
+
+def _goes_on(head):
+    """Whether an object does not end in the line in which it begins."""
+    first, _break, rest = head.partition(b"\n")
+    open_end = not first.rstrip().endswith(b"}")
+    return open_end and bool(rest) and not rest.lstrip().startswith(b"{")

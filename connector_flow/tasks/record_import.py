@@ -13,6 +13,7 @@ from ..records.hints import column_hint, suspects
 from ..records.import_options import OPTIONS, config_keys, config_paths
 from ..records.importer import RecordImporter
 from ..tools import guarded
+from ..tools.chunk_data import RECORD
 from ..tools.message import Message
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
@@ -141,7 +142,7 @@ class RecordImport(AbstractChunkReadTask):
             own, of_lines = self._importer().plan(row).places()
         except UserError:
             return None  # each row says why
-        return {*own, *of_lines}
+        return {RECORD, *own, *of_lines}
 
     def lines_made(self, records):
         """Those of the records' first rows that did something."""
@@ -150,6 +151,10 @@ class RecordImport(AbstractChunkReadTask):
     def groups(self, rows, config=None):
         """A record and its lines go together."""
         return self._importer(config).groups(rows)
+
+    def judged(self, rows):
+        """A condition judges each row that says whose line it is by itself."""
+        return self._importer().groups(rows, by_key=False)
 
     def hint(self, error, rows):
         """The columns that an error of the database or of the model is about."""

@@ -2,6 +2,7 @@
 
 from ..engine.file_import import TURNED, FileImport
 from ..engine.task_types import Task
+from ..readers.frames import FRAMES, complaints, framed
 from ..readers.kinds import SHEET
 from ..readers.sheet_rows import SheetRows
 from ..tools.configuration import Option, not_negative, positive
@@ -83,20 +84,28 @@ class XlsxImport(FileImport):
             _lt("A picture in a cell fails its row, or its cell is read as empty."),
             choices=("error", "empty"),
         ),
+        **FRAMES,
         **TURNED,
     }
 
+    @classmethod
+    def check(cls, config):
+        return complaints(config)
+
     def source(self, content, config):
-        return SheetRows(
+        types = config["record_types"]
+        rows = SheetRows(
             content,
             config["max_unpacked_mb"],
             sheet=config["sheet"],
-            includes_header=config["includes_header"],
+            includes_header=config["includes_header"] and not types,
+            header_has=config["header_has"],
             header_row=config["header_row"],
             skip_rows=config["skip_rows"],
-            required=config["required_columns"],
+            required=() if types else config["required_columns"],
             fill_merged=config["fill_merged"],
             as_shown=config["as_shown"],
             pictures=config["pictures"],
             max_columns=config["max_columns"],
         )
+        return framed(rows, config)

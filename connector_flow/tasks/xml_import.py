@@ -4,6 +4,7 @@ from ..engine.file_import import TURNED, FileImport
 from ..engine.task_types import Task
 from ..readers.child_process import Document
 from ..readers.kinds import XML
+from ..readers.nested_options import NESTED, nested
 from ..tools.configuration import Option
 from ..tools.message import Message
 
@@ -33,6 +34,10 @@ class XmlImport(FileImport):
             "a Record Import that takes the first one alone refuses the row."
         ),
         _lt(
+            "Elements that are lines of their record are named in “lists”: each makes "
+            "a row, and the line of a row is its position among all of them."
+        ),
+        _lt(
             "A file with entities of its own is refused, and nothing outside "
             "of it is read. It may be packed by gzip or zip."
         ),
@@ -60,6 +65,7 @@ class XmlImport(FileImport):
                 "one alone refuses the row."
             ),
         ),
+        **NESTED,
         **TURNED,
     }
 
@@ -76,6 +82,8 @@ class XmlImport(FileImport):
             path=config["path"].split("/"),
             columns=config["columns"],
             first_only=config["first_only"],
+            above=config["above"],
+            **nested(config),
             required=config["required_columns"],
             max_columns=config["max_columns"],
         )

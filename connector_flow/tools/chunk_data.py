@@ -7,6 +7,9 @@ keep the order of columns, which dictionaries in the database would not.
 import json
 from typing import NamedTuple
 
+# The column that counts records which have lines: empty in the rows of further lines.
+RECORD = "#"
+
 
 class ChunkData(NamedTuple):
     """``columns``: list of names or None; ``rows``: list of ``[line, cells]``."""

@@ -1,0 +1,257 @@
+"""What stands around the rows of flat files: lines above the header, footers, types.
+
+Banks write the account above the header and a sum below the rows; other programs begin
+each row with a letter that says what it is, an order or a line of it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ..tools.chunk_data import RECORD
+from ..tools.configuration import Option
+from .table import FileError, Message, Row, check_required, listed, shortened
+
+_lt = Message
+
+
+class Frame:
+    """A reader whose rows have what stands above the header beside them.
+
+    :param reader: iterates over rows; ``above`` has the rows above the header
+    :param above: names such as ``../Konto`` of values there
+    :param leave_out: rows that begin with one of these texts are left out
+    :param place: what :meth:`place` returned, where the reader goes on
+    """
+
+    def __init__(
+        self,
+        reader: Any,
+        above: Sequence[str] = (),
+        leave_out: Sequence[str] = (),
+        place: Mapping[str, Any] | None = None,
+    ) -> None:
+        self._reader, self._names = reader, list(above)
+        self._left = tuple(leave_out)
+        self._values = place["above"] if place else None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._reader, name)
+
+    @property
+    def columns(self) -> list[str] | None:
+        names = self._reader.columns
+        return names and [*names, *self._names]
+
+    def __iter__(self) -> Iterator[Row]:
+        for row in self._reader:
+            if row.cells and row.cells[0].lstrip().startswith(self._left):
+                continue
+            yield self._completed(row) if self._names and not row.error else row
+
+    def place(self) -> dict[str, Any]:
+        """Where to go on, as the reader says."""
+        return {**self._reader.place(), "above": self._found()}
+
+    def _completed(self, row: Row) -> Row:
+        width = len(self._reader.columns or ())
+        cells = row.cells + [""] * (width - len(row.cells))
+        return row._replace(cells=cells + self._found())
+
+    def _found(self) -> list[str]:
+        """The values above the header, in the order of their names."""
+        if self._values is None:
+            self._values = [self._value(name[3:]) for name in self._names]
+        return self._values
+
+    def _value(self, name: str) -> str:
+        for label, *cells in self._reader.above:
+            if label.strip().rstrip(":").rstrip() == name:
+                return next((cell for cell in cells if cell.strip()), "")
+        raise FileError(
+            _lt(
+                'No line above the header begins with "%(name)s": correct "above".',
+                name=name,
+            )
+        )
+
+
+class RecordTypes:
+    """A reader of rows whose first cell says what they are: a record, or a line of it.
+
+    :param reader: iterates over rows without a header
+    :param types: {text of the first cell: names of the cells behind it}; the first one
+        is the record, those of the others are columns such as ``L/SKU``; rows of a type
+        without names are left out
+    :param fill: whether cells that are missing at the end are empty
+    :param place: what :meth:`place` returned, where the reader goes on
+    """
+
+    def __init__(
+        self,
+        reader: Any,
+        types: Mapping[str, Sequence[str]],
+        required: Sequence[str] = (),
+        fill: bool = False,
+        place: Mapping[str, Any] | None = None,
+    ) -> None:
+        self._reader, self._types, self._fill = reader, types, fill
+        self._records = place["records"] if place else 0
+        self._top = next(iter(types))
+        self.columns = [RECORD, *types[self._top]]
+        self._starts = {self._top: 1}
+        for kind, names in types.items():
+            if kind != self._top:
+                self._starts[kind] = len(self.columns)
+                self.columns += [f"{kind}/{name}" for name in names]
+        check_required(self.columns, required)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._reader, name)
+
+    def __iter__(self) -> Iterator[Row]:
+        for row in self._reader:
+            kind = row.cells[0].strip() if row.cells else ""
+            names = self._types.get(kind)
+            if names is None:
+                yield row._replace(error=row.error or self._unknown(kind))
+            elif names:
+                yield self._read(row, kind)
+
+    def place(self) -> dict[str, Any]:
+        """Where to go on, as the reader says."""
+        return {**self._reader.place(), "records": self._records}
+
+    def _read(self, row: Row, kind: str) -> Row:
+        cells, error = self._fitted(row.cells[1:], len(self._types[kind]))
+        if kind == self._top:
+            self._records += 1
+        elif not self._records:
+            error = error or self._alone(kind)
+        number = str(self._records) if kind == self._top else ""
+        start = self._starts[kind]
+        filled = [number] + [""] * (start - 1) + cells
+        filled += [""] * (len(self.columns) - len(filled))
+        return row._replace(cells=filled, error=row.error or error)
+
+    def _fitted(self, cells: list[str], width: int) -> tuple[list[str], Message | None]:
+        if len(cells) > width and not any(cells[width:]):
+            cells = cells[:width]
+        if len(cells) == width or self._fill and len(cells) < width:
+            return cells + [""] * (width - len(cells)), None
+        error = _lt(
+            'The row has %(cells)d cells behind its type, "record_types" has '
+            "%(names)d names for them: correct the one or the other.",
+            cells=len(cells),
+            names=width,
+        )
+        return (cells + [""] * width)[:width], error
+
+    def _unknown(self, kind: str) -> Message:
+        return _lt(
+            'The row begins with "%(kind)s", which is no type of "record_types" '
+            "(%(types)s). With an empty list it is left out.",
+            kind=shortened(kind),
+            types=listed(self._types),
+        )
+
+    def _alone(self, kind: str) -> Message:
+        return _lt(
+            'The row is a line ("%(kind)s"), and no record ("%(top)s") is above it.',
+            kind=shortened(kind),
+            top=self._top,
+        )
+
+
+def framed(reader: Any, config: dict[str, Any], place: Any = None) -> Any:
+    """A reader as the options FRAMES of a configuration say."""
+    if config["above"] or config["leave_out"]:
+        reader = Frame(reader, config["above"], config["leave_out"], place)
+    if config["record_types"]:
+        fill = config.get("short_rows") == "fill"
+        required = config["required_columns"]
+        reader = RecordTypes(reader, config["record_types"], required, fill, place)
+    return reader
+
+
+def complaints(config: Mapping[str, Any]) -> list[Message]:
+    """What does not go together in a configuration: list of sentences."""
+    found = []
+    if config.get("record_types") and (
+        config.get("includes_header") or config.get("header_has")
+    ):
+        found.append(_lt("“record_types” name the columns: there is no header then."))
+    if config.get("above") and not config.get("header_has"):
+        found.append(
+            _lt("“above” needs “header_has”: by which columns the header is known.")
+        )
+    return found
+
+
+def _check_types(types: Any) -> Message | None:
+    expected = _lt("has to be {type: [names of the cells behind it]}, the record first")
+    if not all(isinstance(kind, str) and kind for kind in types):
+        return expected
+    for names in types.values():
+        if not isinstance(names, list) or not all(
+            isinstance(name, str) and name for name in names
+        ):
+            return expected
+        if len(set(names)) < len(names):
+            return _lt("has a name twice in one type: %(names)r", names=names)
+    if types and not next(iter(types.values())):
+        return _lt("has no names for the first type, which is the record")
+    return None
+
+
+def _check_texts(texts: Any) -> Message | None:
+    if all(isinstance(text, str) and text.strip() for text in texts):
+        return None
+    return _lt("has to be a list of texts that are not empty")
+
+
+def _check_above(names: Any) -> Message | None:
+    if all(isinstance(name, str) and name[:3] == "../" and name[3:] for name in names):
+        return None
+    return _lt("has to be names such as '../Konto'")
+
+
+FRAMES = {
+    "header_has": Option(
+        list,
+        (),
+        _lt(
+            "The first row with cells of these names is the header, whatever stands "
+            "above it, as in files of banks."
+        ),
+        check=_check_texts,
+    ),
+    "above": Option(
+        list,
+        (),
+        _lt(
+            "Values above the header that each row has beside its cells: '../Konto' is "
+            "what stands behind 'Konto' there."
+        ),
+        check=_check_above,
+    ),
+    "leave_out": Option(
+        list,
+        (),
+        _lt(
+            "Rows that begin with one of these texts are left out, such as the sums "
+            "below the rows: ['Endsaldo']."
+        ),
+        check=_check_texts,
+    ),
+    "record_types": Option(
+        dict,
+        {},
+        _lt(
+            "For rows whose first cell says what they are: {'H': ['Number', "
+            "'Customer'], 'L': ['SKU', 'Quantity'], 'T': []}. The first type is the "
+            "record, the others are its lines, with columns such as 'L/SKU'; a type "
+            "without names is left out."
+        ),
+        check=_check_types,
+    ),
+}

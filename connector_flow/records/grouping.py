@@ -1,0 +1,88 @@
+"""Which rows of a file are one record and its lines."""
+
+from ..tools.chunk_data import RECORD
+from .cells import is_empty
+from .items import cell_of, has_any
+
+
+class Grouping:
+    """Tells which rows belong together.
+
+    A row belongs to the record above it that fills only columns of lines, and one that
+    has the record's key again, a line of its own, and says nothing else of the record.
+    Where the file counts its records, as nested ones do, it knows better.
+
+    :param own: names or positions of the columns of records
+    :param of_lines: those of lines
+    :param key: those of ``own`` that tell records apart; none: repeated ones are
+        records of their own
+    :param blanks: whether an empty cell says nothing, if other cells of the record
+        are filled
+    """
+
+    def __init__(self, own, of_lines, key=(), blanks=True):
+        self.own, self.of_lines, self.key = own, of_lines, key if of_lines else ()
+        self.others = [at for at in own if at not in self.key]
+        self.blanks = blanks
+
+    def groups(self, rows, by_key=True):
+        """Rows that belong together: list of lists.
+
+        :param by_key: whether rows with the same key do
+        """
+        groups = []
+        for row in rows:
+            head = groups[-1][0] if groups else None
+            if head is not None and (
+                self.continues(row) or (by_key and self._repeats(head, row))
+            ):
+                groups[-1].append(row)
+            else:
+                groups.append([row])
+        return groups
+
+    def continues(self, row):
+        """Whether a row is a line of whatever record stands above it."""
+        if isinstance(row, dict) and RECORD in row:
+            return is_empty(row[RECORD]) and not has_any(row, self.own)
+        return has_any(row, self.of_lines) and not has_any(row, self.own)
+
+    def _repeats(self, head, row):
+        """Whether a row has the key of the record above, and a further line of it."""
+        if not self.key or isinstance(row, dict) and RECORD in row:
+            return False
+        return (
+            all(_is_same(head, row, at) for at in self.key)
+            and has_any(row, self.key)
+            and has_any(row, self.of_lines)
+            and self._says_no_more(head, row)
+        )
+
+    def _says_no_more(self, head, row):
+        if not has_any(row, self.others):
+            return True
+        return all(
+            _is_same(head, row, at) or (self.blanks and not has_any(row, (at,)))
+            for at in self.others
+        )
+
+
+def _is_same(head, row, at):
+    one, other = cell_of(head, at), cell_of(row, at)
+    return one == other or _plain(one) == _plain(other)
+
+
+def _plain(cell):
+    return "" if cell is None else cell.strip() if isinstance(cell, str) else cell
+
+
+def grouping_of(plan, key_columns, duplicates):
+    """The :class:`Grouping` for the rows of a plan.
+
+    :param key_columns: the columns that the key of the plan is read from
+    :param duplicates: "error": no two rows may have the same key
+    """
+    own, of_lines = plan.places()
+    clears = any(column.empty == "clear" for column in plan.all_columns()[0])
+    key = [column.at for column in key_columns] if duplicates != "error" else ()
+    return Grouping(own, of_lines, key, blanks=not clears)
