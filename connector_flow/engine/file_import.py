@@ -193,9 +193,9 @@ class FileImport(AbstractChunkWriteTask):
         self, reader: Any, config: dict[str, Any], file_id: int, limits: Limits
     ) -> Iterator[dict[str, Any]]:
         good, bad, size, place, unread = [], [], 0, None, False
-        heads = Heads(self._batch_readers)
+        heads, along = Heads(self._batch_readers), {}
         for row in reader:
-            follows = unread and self._follows(reader.columns, row)
+            follows = unread and not row.error and self._continues(reader.columns, row)
             stays = place and (
                 len(bad) < LONGEST
                 if follows
@@ -203,9 +203,16 @@ class FileImport(AbstractChunkWriteTask):
             )
             if place and not stays:
                 limits.count_rows(reader.columns, good + bad, size)
-                yield from self._values(reader.columns, good, bad, file_id, place)
+                yield from self._values(
+                    reader.columns, good, bad, file_id, place, along
+                )
                 good, bad, size, place, follows = [], [], 0, None, False
+                along = {}
                 heads.forget()
+            if row.error and (above := self._record_above(reader.columns, good, row)):
+                good = good[: -len(above)]
+                bad += above
+                along |= dict.fromkeys((one.line for one in above), row.line)
             unread = follows or bool(row.error)
             row = limits.checked(reader.columns, row)
             (bad if unread else good).append(row)
@@ -215,7 +222,29 @@ class FileImport(AbstractChunkWriteTask):
             if full or size >= config["chunk_bytes"]:
                 place = reader.place()
         limits.count_rows(reader.columns, good + bad, size)
-        yield from self._values(reader.columns, good, bad, file_id, reader.place())
+        yield from self._values(
+            reader.columns, good, bad, file_id, reader.place(), along
+        )
+
+    def _record_above(
+        self, columns: list[str] | None, rows: list[Row], row: Row
+    ) -> list[Row]:
+        """The rows of the record of which a row that cannot be read is a line.
+
+        They wait together with it.
+        """
+        if not rows or not self._continues(columns, row):
+            return []
+        made = self._made(columns, rows)
+        last = (reader.groups(made)[-1] for reader in self._batch_readers)
+        return rows[-max(map(len, last)) :] if made else []
+
+    def _continues(self, columns: list[str] | None, row: Row) -> bool:
+        """Whether a row, be it read or not, is a line of the record above it."""
+        made = self._made(columns, [row._replace(error=None)])
+        return bool(made) and any(
+            reader.continues(*made) for reader in self._batch_readers
+        )
 
     def _belongs(
         self, columns: list[str] | None, rows: list[Row], row: Row, heads: "Heads"
@@ -224,17 +253,12 @@ class FileImport(AbstractChunkWriteTask):
 
         :param heads: :class:`Heads` of those rows
         """
-        if not self._batch_readers or not rows or row.error or len(rows) >= LONGEST:
+        if not self._batch_readers or not rows or len(rows) >= LONGEST:
             return False
+        if row.error:
+            return self._continues(columns, row)
         made = self._made(columns, [row] if heads.known else [*rows, row])
         return bool(made) and heads.joins(made[:-1], made[-1])
-
-    def _follows(self, columns: list[str] | None, row: Row) -> bool:
-        """Whether a row belongs to the one above, which cannot be read."""
-        made = not row.error and self._made(columns, [row])
-        return bool(made) and any(
-            reader.continues(*made) for reader in self._batch_readers
-        )
 
     def _made(self, columns: list[str] | None, rows: Sequence[Row]) -> list[Any]:
         """The rows as task types see them; none where one does not fit the columns."""
@@ -260,8 +284,12 @@ class FileImport(AbstractChunkWriteTask):
         bad: list[Row],
         file_id: int,
         place: Any,
+        along: dict[int, int],
     ) -> list[dict[str, Any]]:
-        """The values of one or two chunks; the place to go on is behind the last."""
+        """The values of one or two chunks; the place to go on is behind the last.
+
+        :param along: {line of a row that can be read: that of one for which it waits}
+        """
         chunks = [
             {
                 "data": self._data(columns, rows),
@@ -269,7 +297,7 @@ class FileImport(AbstractChunkWriteTask):
                 "errors": {
                     row.line: self._translated(row.error) for row in rows if row.error
                 },
-                "followers": _followers(rows) if rows is bad else {},
+                "followers": _followers(rows) | along if rows is bad else {},
             }
             for rows in (good, bad)
             if rows

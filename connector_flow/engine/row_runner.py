@@ -154,6 +154,9 @@ class RowRunner:
         """Note a row that called fail() or skip() on itself."""
         if row.error is not None:
             self.outcome.fail(row.line, row.error, row.early)
+            if row.changed:
+                is_dict = isinstance(row, dict)
+                self.outcome.cells[row.line] = list(row.values() if is_dict else row)
         elif row.reason is not None:
             self.outcome.skip(row.line, row.reason)
         else:

@@ -22,6 +22,7 @@ class RowMixin:
     reason = None
     early = False
     checkpoints = ()
+    changed = False  # whether a type wrote into its cells what is to be stored
 
     def fail(self, message, early=False):
         """Refuse this row: it waits for repair with ``message``.

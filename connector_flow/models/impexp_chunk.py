@@ -346,6 +346,8 @@ class ImpexpChunk(models.Model):
         rows = self._readable_rows(reader, outcome)
         with young_objects_only():
             rest = RowRunner(reader, outcome, seconds).run(rows)
+        if outcome.cells:
+            self.data = ChunkData.parse(self.data).replaced(outcome.cells).dump()
         if reader.notes and self._is_first_of_file():
             for note in reader.notes:
                 sealed(self.run_id)._message_log(body=note)
@@ -376,6 +378,7 @@ class ImpexpChunk(models.Model):
             except ValueError as error:
                 outcome.fail(line, str(error))
                 head = line
+                self._fail_above(reader, rows, outcome, data.columns, line, cells)
                 continue
             if head and reader.continues(row):
                 outcome.fail(line, self._lost_head(head))
@@ -383,6 +386,18 @@ class ImpexpChunk(models.Model):
             head = None
             rows.append(row)
         return rows
+
+    def _fail_above(self, reader, rows, outcome, columns, line, cells):
+        """The record above waits together with a line that cannot be read."""
+        try:
+            row = make_row(columns, line, cells)
+        except ValueError:
+            return
+        if rows and reader.continues(row):
+            record = reader.groups(rows)[-1]
+            del rows[-len(record) :]
+            for above in record:
+                outcome.fail(above.line, self._lost_head(line))
 
     def _rows_beside(self):
         """Rows of the same file that wait in other chunks, above the last one here.

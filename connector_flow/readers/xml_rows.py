@@ -83,7 +83,7 @@ class XmlRecords:
         try:
             own = self._take.of(record, lines)
         except BadRow as bad:
-            own, error = [(".", "")], bad.args[0]
+            own, error = [], bad.args[0]
         else:
             error = _unknown_entity(record)
         if lines or any(text for _name, text in own):

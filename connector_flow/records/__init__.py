@@ -32,6 +32,8 @@ Before rows come, configuration and columns become a plan:
 ``translations``    texts in other languages
 ``creator``         creates records, those first to which others refer
 ``writer``          creates and writes in batches
+``control``         compares what records sum up to with what rows say
+``apart``           imports a record without those lines that cannot go in
 
 ``hints`` finds the columns that an error of the database is about.
 """

@@ -6,12 +6,14 @@ Each step is an object in a file of its own, which does not come back here.
 from functools import partial
 
 from .cellwork import CellWork
+from .control import Control
 from .creator import Creator
 from .decisions import Decider
-from .items import Refusal, items_of, open_items
+from .items import Refusal, items_of, open_items, without_left
 from .keys import make_finder
 from .newcomers import Newcomers
 from .precedence import Precedence
+from .uniques import key_columns
 from .updater import Updater
 
 
@@ -29,7 +31,9 @@ class Batch:
         model, config, order = importer.model, importer.config, importer.order
         module, variants = config["module"], importer.variants
         uniques = importer.uniques(plan)
-        refuse = self.refuse = Refusal(importer.env, uniques)
+        alone = config["bad_lines"] == "line"
+        refuse = self.refuse = Refusal(importer.env, uniques, alone)
+        self.control = Control(plan, refuse)
         finder = plan.key and make_finder(model, plan.key, module, variants)
         cells = CellWork(importer.env, module, refuse, importer.expected, variants)
         self.cells = cells
@@ -58,6 +62,9 @@ class Batch:
             records += self.turn(items)
             items = self.decider.next_turn()
             self.cells.relate_again(self.plan, items)
+        # Lines that could not go in wait, records with another sum are undone.
+        self.refuse.settle([column.at for column in key_columns(self.plan)])
+        self.control.check(self.items)
         return records
 
     def turn(self, items):
@@ -74,6 +81,7 @@ class Batch:
         self.decider.claim_order(open_items(old))
         self.precedence.claim(open_items(new), open_items(old))
         # Now it is clear which rows go in, and so which related records they need.
+        without_left([*new, *old])
         self.cells.create_pending()
         old = open_items(old)
         written = self.updater.update([item for item in old if not item.waits])

@@ -59,6 +59,7 @@ class _Check:
             *self.key_complaints(key, plan),
             *self.mode_complaints(key, plan),
             *self.line_complaints(plan),
+            *self.bad_line_complaints(key),
         ]
 
     def binding(self):
@@ -102,6 +103,25 @@ class _Check:
                 mode,
             )
         ]
+
+    def bad_line_complaints(self, key):
+        if self.config["bad_lines"] == "record":
+            return []
+        if not key:
+            return [
+                self.env._(
+                    "“bad_lines” 'line' needs a “key”: by it a line that waits finds "
+                    "its record later."
+                )
+            ]
+        if self.config["check"]:
+            return [
+                self.env._(
+                    "“bad_lines” 'line' and “check” exclude each other: without a line "
+                    "the sum is another one."
+                )
+            ]
+        return []
 
     def line_complaints(self, plan):
         if plan is None:

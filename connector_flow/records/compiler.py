@@ -60,6 +60,8 @@ class _PlanCompiler:
                 self._add(plan, self._column(column), spec)
         for path, value in self.config["constants"].items():
             self._add(plan, Column(None, path, constant=value), {"field": path})
+        for name, at in self.config["check"].items():
+            self._add_control(plan, name, self._column(at))
         plan.defaults = self._defaults()
         plan.guesses = self.guesses
         return None if self.complaints else plan.finish()
@@ -67,7 +69,7 @@ class _PlanCompiler:
     def _mapping_of_headers(self):
         headers, mapping = Headers(self.model, near=True), {}
         for header in self.columns:
-            if header == RECORD:
+            if header == RECORD or header in self.config["check"].values():
                 continue
             try:
                 mapping[header] = self._harmless(headers.path(header))
@@ -128,6 +130,12 @@ class _PlanCompiler:
             plan.add(Path.parse(spec["field"]), column, spec)
         except PathError as error:
             self.complaints.append(f"“{column.shown}”: {error}")
+
+    def _add_control(self, plan, name, column):
+        try:
+            plan.add_control(name, column)
+        except PathError as error:
+            self.complaints.append(self.env._("“check”: %s", error))
 
     def _defaults(self):
         """A plan of its own: its cells are used where the row has none."""

@@ -9,6 +9,13 @@ _lt = Message  # the name by which Odoo finds the texts that are to be translate
 # pylint: disable=translation-positional-used
 
 
+def _check_columns(check):
+    columns = check.values()
+    if all(isinstance(one, str | int) and one for one in columns):
+        return None
+    return _lt("has to be {field: column}, not %(value)r", value=check)
+
+
 MODES = ("create", "update", "upsert", "skip")
 
 OPTIONS = {
@@ -74,6 +81,27 @@ OPTIONS = {
             "['product_id']}. By default all that the file says of them. Lines that "
             "the file does not mention stay."
         ),
+    ),
+    "bad_lines": Option(
+        str,
+        "record",
+        _lt(
+            "What waits when a line of a record cannot go in: 'record', the record "
+            "with all of its lines, or 'line', that line alone: its record goes in "
+            "without it. That needs a “key”, by which the line finds its record later."
+        ),
+        choices=("record", "line"),
+    ),
+    "check": Option(
+        dict,
+        {},
+        _lt(
+            "Field to column: {'amount_total': 'total_price'}. When the record is "
+            "made, the field has to be what the column says, as exactly as the "
+            "currency, or the field, is rounded. Otherwise nothing of the record goes "
+            "in."
+        ),
+        check=_check_columns,
     ),
     "decimal": Option(
         str,

@@ -1,5 +1,6 @@
 """Records to be, each from one row, or from one and the rows of its lines."""
 
+from ..tools.chunk_data import RECORD
 from ..tools.outcome import Early
 from .cells import is_empty
 
@@ -25,12 +26,14 @@ class Item:
     language) to texts, ``refs`` maps a relation to the keys to look up, ``waits`` a
     field to the item of this chunk that will be the related record, ``lines`` a field
     to the items of its lines. ``key`` and ``record_id`` are found on the way, and so is
-    ``state``: "create" or "update", whatever came of it.
+    ``state``: "create" or "update", whatever came of it. ``left`` says of a line that
+    its record goes in without it.
     """
 
     __slots__ = (
         "errors",
         "key",
+        "left",
         "lines",
         "record_id",
         "refs",
@@ -47,6 +50,7 @@ class Item:
         self.row = row
         self.rows = [row]
         self.errors = []
+        self.left = False
         self.root = root or self
         self.values = {}
         self.translations = {}
@@ -65,7 +69,7 @@ class Item:
     def is_open(self):
         """Whether nothing spoke against the record so far."""
         row = self.root.row
-        return row.error is None and row.reason is None
+        return not self.left and row.error is None and row.reason is None
 
     @property
     def has_lines(self):
@@ -145,19 +149,72 @@ class Refusal:
 
     :param env: for messages
     :param uniques: the :class:`~.uniques.Uniques`, which keeps rows below in order
+    :param lines_alone: whether a line that is refused waits alone
     """
 
-    def __init__(self, env, uniques):
+    def __init__(self, env, uniques, lines_alone=False):
         self.env = env
         self.uniques = uniques
+        self.lines_alone = lines_alone
+        self.left = {}
 
     def __call__(self, item, message, early=False):
+        if self.lines_alone and item.root is not item:
+            return self._leave(item, message, early)
         others = self.env._(
             "Another row of this record failed: see line %s.", item.row.line
         )
         item.fail(message, others, early)
         if item.root.row.early:
             self.uniques.defer(item.root)
+
+    def _leave(self, line, message, early):
+        """Let the record go in without a line."""
+        line.errors.append(message)
+        line.left = True
+        early = early and self.left.get(line, True)
+        self.left[line] = early
+
+    def settle(self, key):
+        """Let the lines that were left wait, now that their records are in.
+
+        :param key: names or positions of the columns that tell whose lines they are
+        """
+        for line, early in self.left.items():
+            row, root = line.row, line.root
+            message = "\n".join(line.errors)
+            if not root.errors:
+                tell_whose(row, root.row, key)
+                row.fail(message, early and Early.of(early, row.line))
+            elif row is not root.row:
+                row.fail(message, row.early)  # it waits together with its record
+        self.left = {}
+
+
+def tell_whose(row, head, key):
+    """Write into a row whose line it is, so that it can do without the one above.
+
+    :param head: the first row of the record
+    :param key: names or positions of the columns that tell records apart
+    """
+    if row is head:
+        return
+    if isinstance(row, list):
+        row += [""] * (max(key) + 1 - len(row))
+    for at in (*key, RECORD) if RECORD in head else key:
+        if is_empty(cell_of(row, at)):
+            row[at] = cell_of(head, at)
+    row.changed = True
+
+
+def without_left(items):
+    """Take away the lines that their records go in without."""
+    for item in items:
+        if item.has_lines:
+            item.lines = {
+                name: [line for line in lines if not line.left]
+                for name, lines in item.lines.items()
+            }
 
 
 def items_of(rows, plan, refuse):

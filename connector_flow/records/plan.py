@@ -13,6 +13,7 @@ from .import_options import config_keys
 
 # What is said of one column, where the configuration as a whole says it too.
 SHARED = ("empty", "decimal", "thousands", "separator")
+NUMBERS = ("float", "monetary", "integer")
 COMPUTED_ONLY = ("id", "create_uid", "create_date", "write_uid", "write_date")
 
 
@@ -22,6 +23,7 @@ class Plan:
     :ivar columns: those whose cells are values
     :ivar relations: by field name
     :ivar lines: plans of the lines, by field name
+    :ivar controls: {name of a field: the column of what it has to sum up to}
     :ivar identity: the column of external or database ids, or None
     :ivar guesses: {header: path} of those that are nearly the name or label of a field
     """
@@ -34,6 +36,7 @@ class Plan:
         self.columns = []
         self.relations = {}
         self.lines = {}
+        self.controls = {}
         self.grouping = None  # which rows are one record; of the plan of a file
         self.identity = None
         self.identity_kind = None
@@ -106,6 +109,20 @@ class Plan:
         if field.comodel_name and field.type in ("many2one", "many2many"):
             return self._add_relation(field, rest, column)
         return self._add_value(field, rest, path, column)
+
+    def add_control(self, name, column):
+        """Let a column say what a field of the record has to sum up to.
+
+        :raise PathError: when the field is no number
+        """
+        field = field_of(self.model, name)
+        if field.type not in NUMBERS:
+            raise PathError(
+                self.env._("“%s” is no number: only those can be compared.", name)
+            )
+        column.spec = self._spec({})
+        column.convert = converter(self.env, field, column.spec)
+        self.controls[name] = column
 
     def _spec(self, spec):
         own = {key: value for key, value in spec.items() if value is not None}

@@ -1,7 +1,7 @@
 """Writes what is new in records that are there, and in their lines."""
 
 from .changes import Current
-from .items import open_items
+from .items import open_items, without_left
 from .lines import LineMatcher
 from .translations import translate, translations
 from .writer import note_sync, write
@@ -74,12 +74,17 @@ class Updater:
             commands = matcher.commands(item.record_id, item.lines[name])
         except LookupError as error:
             [line] = error.args
-            return self.refuse(
+            self.refuse(
                 line,
                 self.env._(
                     "Several lines of the record have the same %s.",
                     ", ".join(map(matcher.label, matcher.key)),
                 ),
             )
+            if not line.left:
+                return None
+            without_left([item])
+            return self._add_lines_of(item, name, matcher, changes)
         if commands:
             changes[item.record_id][name] = commands
+        return None

@@ -8,6 +8,7 @@ from odoo.addons.queue_chunk.tools.seal import sealed
 
 from ..engine.task_types import AbstractChunkReadTask, Task, typed
 from ..readers.xml_rows import plain_column
+from ..records.apart import LinesApart
 from ..records.check import complaints
 from ..records.hints import column_hint, suspects
 from ..records.import_options import OPTIONS, config_keys, config_paths
@@ -55,8 +56,8 @@ class RecordImport(AbstractChunkReadTask):
         model, found = self.env[name], {name}
         for path, create in config_paths(config):
             found |= guarded.written(model, path.names, create)
-        for key in config_keys(config):
-            found |= guarded.read(model, (key,))
+        for name in (*config_keys(config), *config["check"]):
+            found |= guarded.read(model, (name,))
         return found
 
     @property
@@ -69,9 +70,15 @@ class RecordImport(AbstractChunkReadTask):
         importer = self._importer(config)
         self._refuse_lost(rows)
         rows = [row for row in rows if row.error is None]
-        records = importer.run(rows) if rows else importer.model
+        records = self._import_rows(importer, rows) if rows else importer.model
         self.notes = list(map(self._guessed, importer.guesses()))
         return records
+
+    def _import_rows(self, importer, rows):
+        alone = importer.config["bad_lines"] == "line"
+        if alone and len(importer.groups(rows)) == 1:
+            return LinesApart(importer).run(rows)
+        return importer.run(rows)
 
     def _guessed(self, guesses):
         """What is told of the headers that are nearly names or labels of fields."""
@@ -139,10 +146,12 @@ class RecordImport(AbstractChunkReadTask):
         try:
             named = not isinstance(columns, range)
             row = dict.fromkeys(columns) if named else list(columns)
-            own, of_lines = self._importer().plan(row).places()
+            plan = self._importer().plan(row)
         except UserError:
             return None  # each row says why
-        return {RECORD, *own, *of_lines}
+        own, of_lines = plan.places()
+        totals = (column.at for column in plan.controls.values())
+        return {RECORD, *own, *of_lines, *totals}
 
     def lines_made(self, records):
         """Those of the records' first rows that did something."""

@@ -7,12 +7,14 @@ from . import test_errors
 from . import test_expression
 from . import test_fetch
 from . import test_fixed_reader
+from . import test_frames
 from . import test_i18n
 from . import test_json_reader
 from . import test_kinds
 from . import test_limits
 from . import test_masking
 from . import test_name_pattern
+from . import test_nested_reader
 from . import test_numbers
 from . import test_options
 from . import test_sheet_reader

@@ -215,7 +215,7 @@ class TestArray(BaseCase):
         for path, part in (
             ("items", '"items" (looked for "items")'),
             ("data.rows", '"data.rows" (looked for "data.rows")'),
-            ("data", '"data" (looked for "data")'),
+            ("meta.n", '"meta.n" (looked for "meta.n")'),
             ("none.items", '"none.items" (looked for "none")'),
         ):
             with self.subTest(path), self.assertRaises(FileError) as caught:

@@ -88,6 +88,14 @@ class ChunkData(NamedTuple):
         """The same with those rows whose line is in ``lines``."""
         return self._replace(rows=[row for row in self.rows if row[0] in lines])
 
+    def replaced(self, cells):
+        """The same with other cells in some rows.
+
+        :param cells: {line: list of all of its cells}
+        """
+        rows = [[line, cells.get(line, before)] for line, before in self.rows]
+        return self._replace(rows=rows)
+
     def changes(self, new):
         """What a repair changes: list of ``(line, column, before, after)``.
 

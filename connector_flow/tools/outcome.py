@@ -43,6 +43,7 @@ class Outcome:
         self.reasons = {}
         self.early = {}
         self.behind = {}
+        self.cells = {}
         self.records = {}
         self.made = {}
         self.successors = []

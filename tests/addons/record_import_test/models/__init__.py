@@ -1,2 +1,3 @@
 from . import record_import_thing
 from . import record_import_backend
+from . import record_import_order
