@@ -10,7 +10,6 @@ from lxml import etree
 from ..engine.file_import import FileImport
 from ..engine.rows import make_row
 from ..engine.task_types import typed
-from ..readers.child_process import ChildProcess
 from ..readers.unpack import Limited, packing, unpacked
 
 ROWS = 100
@@ -46,7 +45,7 @@ def read_sample(env, stream, task):
     content = unpacked(stream, config["max_unpacked_mb"], config["member"])
     reader.check_kind(stream, content, config)
     source = reader.source(content, config)
-    if isinstance(source, ChildProcess):
+    if hasattr(source, "seconds"):
         source.seconds = SECONDS
     if source is None:
         source = reader.reader(_plain(stream, content), config, None)

@@ -14,7 +14,25 @@ from .table import FileError, Message, Row, check_required, listed, shortened
 _lt = Message
 
 
-class Frame:
+class _Wrapper:
+    """A reader around another one, whose attributes it has."""
+
+    _reader: Any
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._reader, name)
+
+    @property
+    def seconds(self) -> float:
+        """The time that a reader in a process of its own may take."""
+        return self._reader.seconds
+
+    @seconds.setter
+    def seconds(self, seconds: float) -> None:
+        self._reader.seconds = seconds
+
+
+class Frame(_Wrapper):
     """A reader whose rows have what stands above the header beside them.
 
     :param reader: iterates over rows; ``above`` has the rows above the header
@@ -33,9 +51,6 @@ class Frame:
         self._reader, self._names = reader, list(above)
         self._left = tuple(leave_out)
         self._values = place["above"] if place else None
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._reader, name)
 
     @property
     def columns(self) -> list[str] | None:
@@ -75,7 +90,7 @@ class Frame:
         )
 
 
-class RecordTypes:
+class RecordTypes(_Wrapper):
     """A reader of rows whose first cell says what they are: a record, or a line of it.
 
     :param reader: iterates over rows without a header
@@ -104,9 +119,6 @@ class RecordTypes:
                 self._starts[kind] = len(self.columns)
                 self.columns += [f"{kind}/{name}" for name in names]
         check_required(self.columns, required)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._reader, name)
 
     def __iter__(self) -> Iterator[Row]:
         for row in self._reader:

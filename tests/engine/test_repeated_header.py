@@ -80,10 +80,26 @@ def test_chunks_at_once_keep_the_lines_and_their_order(db, chunk_size):
     assert parts(bench) == PARTS
 
 
+BAD = ORDERS.replace("P-11;12", "P-11;viel", 1)
+
+
 @pytest.mark.parametrize("chunk_size", [1, 3, 1000])
-def test_a_bad_line_costs_its_own_row_alone(db, chunk_size):
+def test_a_record_waits_with_its_bad_line(db, chunk_size):
+    """Rows of it that stand apart go in, and the repaired ones join them."""
+    bench = bench_for(db, chunk_size).start(BAD)
+    bench.work()
+    assert sorted(bench.failed_lines()) == [2, 3, 4]
+    assert parts(bench)["10248"] == ["P-11 12"]
+    bench.repair("viel", "12")
+    bench.retry()
+    bench.work()
+    assert sorted(parts(bench)["10248"]) == sorted(PARTS["10248"])
+
+
+@pytest.mark.parametrize("chunk_size", [1, 3, 1000])
+def test_by_choice_a_bad_line_costs_its_own_row_alone(db, chunk_size):
     """The others are in, and a repair adds the one that was missing."""
-    bench = bench_for(db, chunk_size).start(ORDERS.replace("P-11;12", "P-11;viel", 1))
+    bench = bench_for(db, chunk_size, bad_lines="line").start(BAD)
     bench.work()
     assert list(bench.failed_lines()) == [2]
     assert parts(bench)["10248"] == ["P-42 10", "P-72 5", "P-11 12"]
