@@ -10,7 +10,7 @@ Objects inside of it are flattened, ``{"price": {"net": 1}}`` is the column
 import codecs
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
 from typing import Any, BinaryIO, NoReturn
@@ -205,8 +205,19 @@ def flattened(
             lines += _lines(item, name, shape)
         elif isinstance(item, dict) and item:
             yield from flattened(item, f"{name}.", shape, lines)
+        elif isinstance(item, list) and name in shape.named_by:
+            for one in item:
+                called = shape.called(name, _at(one, shape.named_by[name]))
+                yield from flattened(one, f"{called}.", shape, lines)
         else:
             yield name, _cell(item, name, shape)
+
+
+def _at(value: Any, path: str) -> str:
+    """The text at a path in an object; empty where there is none."""
+    for step in path.split("."):
+        value = value.get(step) if isinstance(value, dict) else None
+    return "" if isinstance(value, dict | list) else as_text(value)
 
 
 def _cell(item: Any, name: str, shape: Shape) -> str:
@@ -353,7 +364,7 @@ class JsonLines:
     columns: names that are there in any case, in front of those that are found.
     required: names that have to be among the columns of the first rows.
     place: what `place()` returned: go on there.
-    lists, several: see :class:`.nested.Shape`; with lists, nobody can go on.
+    lists, several, named_by: see :class:`.nested.Shape`; with lists, nobody can go on.
     """
 
     def __init__(
@@ -367,9 +378,10 @@ class JsonLines:
         max_columns: int = MAX_COLUMNS,
         lists: Collection[str] = (),
         several: Collection[str] = (),
+        named_by: Mapping[str, str] | None = None,
     ) -> None:
         self._stream, self._declared = stream, columns
-        self._most, self._shape = max_columns, Shape(lists, several)
+        self._most, self._shape = max_columns, Shape(lists, several, named_by)
         self.guessed = {}
         if place:
             self._encoding = place["encoding"]
@@ -471,7 +483,7 @@ class JsonArray:
     content: gives bytes by `read(size)`.
     path: names that lead to the array, or to a single object; none if the document is
         the array; "." if it may be the object. Arrays on the way have it several times.
-    lists, several: see :class:`.nested.Shape`.
+    lists, several, named_by: see :class:`.nested.Shape`.
     above: names such as `../id` of values of the objects around.
     """
 
@@ -486,12 +498,13 @@ class JsonArray:
         max_columns: int = MAX_COLUMNS,
         lists: Collection[str] = (),
         several: Collection[str] = (),
+        named_by: Mapping[str, str] | None = None,
         above: Iterable[str] = (),
     ) -> None:
         self._single = bool(path)
         self._path, self._required = [name for name in path if name != "."], required
         self._text = Text(content, encoding)
-        shape = Shape(lists, several)
+        shape = Shape(lists, several, named_by)
         names = above if not columns else [*columns, *above]
         self._rows = Rows(names, columns, max_columns, shape)
         self._around = _Around(self._path, above)

@@ -26,15 +26,19 @@ class Shape:
     :param lists: paths of the lists whose elements are lines
     :param several: paths of what may be there several times; as a dictionary with the
         text that is put between; without it, a list in JSON
+    :param named_by: {path of what may be there several times: where in it stands what
+        it is called}
     """
 
     def __init__(
         self,
         lists: Collection[str] = (),
         several: Collection[str] | Mapping[str, str | None] = (),
+        named_by: Mapping[str, str] | None = None,
     ) -> None:
         self.lists = frozenset(lists)
         known = several if isinstance(several, Mapping) else dict.fromkeys(several)
+        self.named_by = dict(named_by or {})
         self.several: dict[str, str | None] = dict(known)
 
     def joined(self, name: str, texts: list[str]) -> str:
@@ -57,6 +61,21 @@ class Shape:
                 )
             )
         return between.join(texts)
+
+    def called(self, name: str, label: str) -> str:
+        """The name of one of several that say themselves what they are.
+
+        :raise BadRow: where it does not
+        """
+        if label.strip():
+            return f"{name}[{label.strip()}]"
+        raise BadRow(
+            _lt(
+                '"%(name)s" is there without "%(label)s", as "named_by" calls it.',
+                name=name,
+                label=self.named_by[name],
+            )
+        )
 
 
 class Counted:

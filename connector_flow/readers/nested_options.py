@@ -39,12 +39,22 @@ def check_several(value: Any) -> Message | None:
     return _lt("has to be names, or {name: text that is put between}")
 
 
+def check_named_by(value: Any) -> Message | None:
+    """Say what is wrong with the option for what says itself what it is, or None."""
+    if all(isinstance(one, str) and one for pair in value.items() for one in pair):
+        return None
+    return _lt(
+        "has to be {name: where its name stands in it}, not %(value)r", value=value
+    )
+
+
 def nested(config: dict[str, Any]) -> dict[str, Any]:
     """The options of the readers, as a configuration says."""
     lists = config["lists"]
     return {
         "lists": [lists] if isinstance(lists, str) else list(lists),
         "several": config["several"],
+        "named_by": config["named_by"],
     }
 
 
@@ -69,6 +79,16 @@ NESTED = {
             "', '}, with the text that is put between."
         ),
         check=check_several,
+    ),
+    "named_by": Option(
+        dict,
+        {},
+        _lt(
+            "What may be there several times and says itself what it is: {'meta_data': "
+            "'key'} (JSON) makes columns such as 'meta_data[vat].value', {'Bal': "
+            "'Tp/CdOrPrtry/Cd'} (XML) such as 'Bal[CLBD]/Amt'."
+        ),
+        check=check_named_by,
     ),
     "above": Option(
         list,

@@ -8,7 +8,7 @@ names. Nothing outside of the file is read.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import lxml.etree as etree
@@ -40,7 +40,7 @@ class XmlRecords:
     path: list of element names from the root to the record; only the last one, if the
         record may be anywhere.
     first_only: columns of elements of which all but the first are left out.
-    lists, several: see :class:`.nested.Shape`.
+    lists, several, named_by: see :class:`.nested.Shape`.
     above: names such as `../Id` of values of the elements around the record.
     """
 
@@ -55,9 +55,10 @@ class XmlRecords:
         first_only: Collection[str] = (),
         lists: Collection[str] = (),
         several: Collection[str] = (),
+        named_by: Mapping[str, str] | None = None,
         above: Iterable[str] = (),
     ) -> None:
-        self._take = _Cells(Shape(lists, several), first_only)
+        self._take = _Cells(Shape(lists, several, named_by), first_only)
         self._lists, self._above = frozenset(lists), _Around(above)
         self._content, self._path, self._required = content, path, required
         self._columns = Columns([*columns, *above], max_columns)
@@ -257,6 +258,8 @@ class _Cells:
             if plain in self._shape.several:
                 joined.setdefault(plain, []).append(_text(child))
                 continue
+            if by := self._shape.named_by.get(plain):
+                name = self._shape.called(name, _at(child, by))
             counts[name] = number = counts.get(name, 0) + 1
             if number > 1 and plain in self._first_only:
                 continue
@@ -269,6 +272,19 @@ class _Cells:
         inner: list[Pairs] = []
         own = self.of(element, inner, f"{name}/")
         return [[*own, *line] for line in inner or [[]]]
+
+
+def _at(element: Any, path: str) -> str:
+    """The text of the element, or attribute, at a path; empty where there is none."""
+    for step in path.split("/"):
+        if step.startswith("@"):
+            found = (text for name, text in _attributes(element, {step}))
+            return next(found, "")
+        below = (one for one in element.iterchildren("*") if _name(one) == step)
+        element = next(below, None)
+        if element is None:
+            return ""
+    return _text(element)
 
 
 class _Open:

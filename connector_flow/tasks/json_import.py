@@ -112,7 +112,8 @@ class JsonImport(FileImport):
             columns=config["columns"],
             required=config["required_columns"],
             max_columns=config["max_columns"],
-            several=nested(config)["several"],
+            several=config["several"],
+            named_by=config["named_by"],
             place=place,
         )
 

@@ -128,9 +128,8 @@ class RecordImport(AbstractChunkReadTask):
     def _lost_message(self, name):
         return self.env._(
             "“%(plain)s” is there several times, and “%(name)s” would be lost: let the "
-            "mapping take it as well, name “%(plain)s” in “first_only” of the task "
-            "that reads the file, or have the path of an XML Import make a row of "
-            "each.",
+            "mapping take it as well, let “lists” of the task that reads the file make "
+            "each a line, or name “%(plain)s” in its “several” or “first_only”.",
             plain=plain_column(name),
             name=name,
         )

@@ -8,6 +8,7 @@ from . import test_expression
 from . import test_fetch
 from . import test_fixed_reader
 from . import test_frames
+from . import test_grouping
 from . import test_i18n
 from . import test_json_reader
 from . import test_kinds

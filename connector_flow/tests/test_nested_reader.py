@@ -171,6 +171,18 @@ class TestJson(BaseCase):
         [row, *_rest] = document(value, several={"t": " "})
         self.assertEqual(row.cells, ["a b c"])
 
+    def test_objects_that_say_what_they_are_called(self):
+        meta = [{"key": "vat", "value": "DE1"}, {"key": "Größe", "value": 2}]
+        rows = list(
+            document([{"m": meta}, {"m": [{"value": 1}]}], named_by={"m": "key"})
+        )
+        reader = document([{"m": meta}], named_by={"m": "key"})
+        [(_line, row)] = table(reader)
+        self.assertEqual((row["m[vat].value"], row["m[Größe].value"]), ("DE1", "2"))
+        self.assertIn('"m" is there without "key"', rows[1].error)
+        twice = list(document([{"m": meta[:1] * 2}], named_by={"m": "key"}))
+        self.assertIn("is there twice", twice[0].error)
+
     def test_rows_that_are_lists_have_what_stands_around_them_as_well(self):
         value = {"shop": "Süß", "rows": [["A", 1]]}
         reader = document(value, path=["rows"], columns=["sku", "n"], above=["../shop"])
@@ -244,6 +256,20 @@ class TestXml(BaseCase):
         self.assertIn('"t" has "," inside of "a,b"', rows[0].error)
         self.assertEqual(rows[1].cells, ["d"])
 
+    def test_elements_that_say_what_they_are_called(self):
+        text = (
+            "<c><p><b><k>open</k><v>1</v></b><b><k>close</k><v>2</v></b>"
+            "<b><k>open</k><v>3</v></b></p><p><b t='x'><v>4</v></b></p></c>"
+        )
+        rows = list(records(text, "c/p", named_by={"b": "k"}))
+        self.assertIn('"b" is there without "k"', rows[1].error)
+        [(_line, row), *_rest] = table(records(text, "c/p", named_by={"b": "k"}))
+        self.assertEqual(
+            (row["b[open]/v"], row["b[close]/v"], row["b[open][2]/v"]), ("1", "2", "3")
+        )
+        reader = records("<p><b t='x'><v>4</v></b></p>", "p", named_by={"b": "@t"})
+        self.assertEqual(table(reader)[0][1], {"b[x]/@t": "x", "b[x]/v": "4"})
+
     def test_limits_are_those_of_a_line(self):
         """An order of many lines is no record of too many elements."""
         line = "<l><k>1</k><n>2</n></l>"
@@ -279,6 +305,8 @@ class TestOptions(BaseCase):
             ("several", [1]),
             ("several", {"a": 1}),
             ("several", {"a": ""}),
+            ("named_by", {"a": ""}),
+            ("named_by", {"a": 1}),
         ):
             with self.subTest(name=name, value=value):
                 self.assertTrue(NESTED[name].complaint(value))
