@@ -32,7 +32,7 @@ class _Wrapper:
         self._reader.seconds = seconds
 
 
-class Frame(_Wrapper):
+class FramedRows(_Wrapper):
     """A reader whose rows have what stands above the header beside them.
 
     :param reader: iterates over rows; ``above`` has the rows above the header
@@ -177,7 +177,7 @@ class RecordTypes(_Wrapper):
 def framed(reader: Any, config: dict[str, Any], place: Any = None) -> Any:
     """A reader as the options FRAMES of a configuration say."""
     if config["above"] or config["leave_out"]:
-        reader = Frame(reader, config["above"], config["leave_out"], place)
+        reader = FramedRows(reader, config["above"], config["leave_out"], place)
     if config["record_types"]:
         fill = config.get("short_rows") == "fill"
         required = config["required_columns"]

@@ -507,7 +507,7 @@ class JsonArray:
         shape = Shape(lists, several, named_by)
         names = above if not columns else [*columns, *above]
         self._rows = Rows(names, columns, max_columns, shape)
-        self._around = _Around(self._path, above)
+        self._around = _AroundObjects(self._path, above)
         self._reached, self._many = 0, False
 
     @property
@@ -587,7 +587,7 @@ class JsonArray:
         )
 
 
-class _Around:
+class _AroundObjects:
     """Values of the objects on the way to the records.
 
     :param path: the names on the way

@@ -59,7 +59,7 @@ class XmlRecords:
         above: Iterable[str] = (),
     ) -> None:
         self._take = _Cells(Shape(lists, several, named_by), first_only)
-        self._lists, self._above = frozenset(lists), _Around(above)
+        self._lists, self._above = frozenset(lists), _AroundElements(above)
         self._content, self._path, self._required = content, path, required
         self._columns = Columns([*columns, *above], max_columns)
         self._counted = Counted(self._columns)
@@ -299,7 +299,7 @@ class _Open:
         self.ups: set[int] = set()
 
 
-class _Around:
+class _AroundElements:
     """Values of the elements around a record.
 
     :param names: those that are asked for, such as ``../Id`` and ``../../@version``

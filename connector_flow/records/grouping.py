@@ -43,7 +43,7 @@ class Grouping:
 
     def continues(self, row):
         """Whether a row is a line of whatever record stands above it."""
-        if isinstance(row, dict) and RECORD in row:
+        if isinstance(row, dict) and RECORD in row and (self.own or self.of_lines):
             return is_empty(row[RECORD]) and not has_any(row, self.own)
         return has_any(row, self.of_lines) and not has_any(row, self.own)
 

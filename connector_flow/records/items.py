@@ -201,7 +201,8 @@ def tell_whose(row, head, key):
         return
     if isinstance(row, list):
         row += [""] * (max(key) + 1 - len(row))
-    for at in (*key, RECORD) if RECORD in head else key:
+    counted = isinstance(row, dict) and RECORD in row
+    for at in (*key, RECORD) if counted else key:
         if is_empty(cell_of(row, at)):
             row[at] = cell_of(head, at)
     row.changed = True
