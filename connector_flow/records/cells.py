@@ -88,7 +88,7 @@ def sign_complaint(env, spec):
     )
 
 
-def _number_pattern(spec):
+def number_pattern(spec):
     decimal, thousands = re.escape(spec["decimal"]), re.escape(spec["thousands"])
     # 0.125 has decimals: nobody writes a nought in front of thousands
     grouped = rf"[1-9][0-9]{{0,2}}(?:{thousands}[0-9]{{3}})+|" if thousands else ""
@@ -105,7 +105,7 @@ def _is_ambiguous(spec):
 
 
 def _float(env, field, spec):
-    pattern = _number_pattern(spec)
+    pattern = number_pattern(spec)
     check = _exact(env, field) if spec.get("code") else None
 
     def convert(cell):
@@ -206,8 +206,8 @@ def _no_number(env, cell, decimal, thousands):
 
 
 def _integer(env, field, spec):
-    pattern = _number_pattern(spec | {"decimal": "\0"})
-    decimals = _number_pattern(spec)
+    pattern = number_pattern(spec | {"decimal": "\0"})
+    decimals = number_pattern(spec)
 
     def convert(cell):
         if isinstance(cell, float) and cell.is_integer():
