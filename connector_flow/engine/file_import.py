@@ -11,6 +11,7 @@ from odoo.models import BaseModel
 from odoo.addons.queue_chunk.tools.seal import sealed
 
 from ..readers.encoding_guess import languages_of
+from ..readers.filling import FilledDown
 from ..readers.kinds import DIRECTORY, HEAD, directory_of, refuse_other
 from ..readers.limits import LIMITS, Limits
 from ..readers.table import FileError, Row
@@ -39,6 +40,16 @@ TURNED = {
 }
 
 
+def _check_fill_down(names):
+    if all(isinstance(one, str) and one or _is_number(one) for one in names):
+        return None
+    return _lt("has to be a list of columns, by name or number from 1")
+
+
+def _is_number(one):
+    return isinstance(one, int) and not isinstance(one, bool) and one > 0
+
+
 class FileImport(AbstractChunkWriteTask):
     """Splits files into chunks of rows. A subclass says how a file is read.
 
@@ -52,6 +63,15 @@ class FileImport(AbstractChunkWriteTask):
     options = {
         "required_columns": Option(
             list, (), _lt("Without these columns the file is refused as a whole.")
+        ),
+        "fill_down": Option(
+            list,
+            (),
+            _lt(
+                "Columns, by name or number from 1, whose empty cells are what the row "
+                "above has: ['Order', 'Date']."
+            ),
+            check=_check_fill_down,
         ),
         "chunk_size": Option(
             int, 1000, _lt("Rows in a job. 1 gives every row a job."), check=positive
@@ -147,6 +167,7 @@ class FileImport(AbstractChunkWriteTask):
             raise UserError(self._file_error(error)) from error
 
     def _split(self, config: dict[str, Any], file_id: int) -> Iterator[dict[str, Any]]:
+        config = _with_filled(config)
         place = self.place and self._complete(self.place, file_id)
         if place is None:
             place = self._turned(config, file_id)
@@ -187,7 +208,11 @@ class FileImport(AbstractChunkWriteTask):
     def _reader_at(self, stream: BinaryIO, config: dict[str, Any], place: Any) -> Any:
         if place["stored"]:
             return StoredRows(stream, place["columns"], place["at"])
-        return self.reader(stream, config, place["at"])
+        reader = self.reader(stream, config, place["at"])
+        if not config["fill_down"]:
+            return reader
+        at = place["at"] or {}
+        return FilledDown(reader, config["fill_down"], at.get("filled"))
 
     def _chunks(
         self, reader: Any, config: dict[str, Any], file_id: int, limits: Limits
@@ -332,6 +357,8 @@ class FileImport(AbstractChunkWriteTask):
             content = unpacked(stream, config["max_unpacked_mb"], config["member"])
             self.check_kind(stream, content, config)
             source = self.source(content, config)
+            if source is not None and config["fill_down"]:
+                source = FilledDown(source, config["fill_down"])
             if source is not None:
                 place |= self._store_rows(file_id, source, config, content)
             elif content.is_packed:
@@ -435,6 +462,12 @@ class Heads:
             head if same else row for head, same in zip(self.known, joined, strict=True)
         ]
         return any(joined)
+
+
+def _with_filled(config: dict[str, Any]) -> dict[str, Any]:
+    """A configuration by which columns that are to be filled have to be there."""
+    names = [one for one in config["fill_down"] if isinstance(one, str)]
+    return config | {"required_columns": [*config["required_columns"], *names]}
 
 
 def _followers(rows: Iterable[Row]) -> dict[int, int | None]:

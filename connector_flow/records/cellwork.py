@@ -6,6 +6,8 @@ from itertools import repeat
 from .blanks import Variants
 from .cells import CellError, is_empty, shown
 from .relations import ARCHIVED, MISSING, Several, create_missing, find, named
+from .steps.column_steps import refuse_errors
+from .steps.step_base import UNUSED
 
 
 class CellWork:
@@ -46,6 +48,8 @@ class CellWork:
         for item, cell in zip(items, cells, strict=True):
             if cell is None:
                 self._clear(column, item, put)
+                continue
+            if cell is UNUSED:
                 continue
             try:
                 value = column.read(cell, memo)
@@ -106,7 +110,10 @@ class CellWork:
         if all(cell is None for cell in cells[: reader.relation.leading]):
             self._clear(reader.relation, item, _set_relation)
             return None
+        if UNUSED in cells[: reader.relation.leading]:
+            return None
         try:
+            cells = refuse_errors(reader.relation.columns, cells)
             return reader.keys(cells)
         except CellError as error:
             self.fail(item, error.told(self.env))

@@ -2,6 +2,7 @@
 
 from .cells import CellError, is_empty, shown
 from .items import Links, cell_of
+from .steps.value_tables import meant
 
 
 class Column:
@@ -9,19 +10,27 @@ class Column:
 
     :param at: name or position of the column; None for a constant
     :param shown: how messages call it
+    :param made: the :class:`~.steps.made_columns.MadeColumns` that make the column,
+        where it is none of the file
     """
 
-    def __init__(self, at, shown, constant=None):
+    def __init__(self, at, shown, constant=None, made=None):
         self.at = at
         self.shown = shown
         self.constant = constant
+        self.made = made
+        self.chain = None  # the :class:`~.steps.step_chain.Chain` of its steps
+        self.table = None  # the :class:`~.steps.value_tables.Values` behind them
+        self.places = [] if at is None else made.places_of(at) if made else [at]
+        # with those that steps look at; None: any of the file
+        self.used = made.places_used(made.given[at]) if made else list(self.places)
         self.field = self.lang = self.convert = None
         self.empty = "ignore"
         self.required = False
         self.spec = {}
 
     def cell(self, row):
-        """The cell in a row, after the table of values; None for an empty one."""
+        """The cell in a row, after steps and values; None for an empty one."""
         [cell] = self.cells([row])
         return cell
 
@@ -29,19 +38,14 @@ class Column:
         """The same for many rows."""
         if self.at is None:
             cells = [self.constant] * len(rows)
+        elif self.made:
+            cells = self.made.cells(self.at, rows)
         else:
             cells = [cell_of(row, self.at) for row in rows]
         cells = [None if is_empty(cell) else cell for cell in cells]
-        if not self.spec["values"]:
-            return cells
-        return [cell if cell is None else self._meant(cell) for cell in cells]
-
-    def _meant(self, cell):
-        """What the table of values says of a cell, be it with blanks around."""
-        values = self.spec["values"]
-        if isinstance(cell, str):
-            return values.get(cell, values.get(cell.strip(), cell))
-        return values.get(cell, cell) if _hashable(cell) else cell
+        if self.chain:
+            cells = self.chain.apply(cells, rows)
+        return meant(self.table, cells) if self.table else cells
 
     def read(self, cell, memo):
         """The value of a filled cell.
@@ -122,10 +126,6 @@ class Relation:
         if self.many:
             return Links(tuple(dict.fromkeys(ids)), self.spec["add"])
         return ids[0] if ids else False
-
-
-def _hashable(cell):
-    return not isinstance(cell, list | dict)
 
 
 def describe(env, column, cell):

@@ -5,10 +5,14 @@ from odoo.exceptions import UserError
 from ..tools import guarded
 from ..tools.chunk_data import RECORD
 from ..tools.field_paths import Headers, Path, PathError
+from ..tools.message import translated
 from .cells import sign_complaint
 from .columns import Column
 from .import_options import entries
 from .plan import Plan
+from .steps.column_steps import add_steps, made_columns
+from .steps.row_parts import RowParts
+from .steps.step_base import Complaint
 
 
 class PlanError(UserError):
@@ -50,6 +54,12 @@ class _PlanCompiler:
             self.complaints.append(complaint)
             return None
         plan = Plan(self.model, self.config)
+        try:
+            plan.made = self.made = made_columns(self.config, self.columns)
+            plan.parts = RowParts(self.config.get("split_rows") or {}, self.made)
+        except Complaint as complaint:
+            self.complaints.append(translated(self.env, complaint.args[0]))
+            return None
         mapping = self.config["mapping"]
         if mapping is None:
             if self.columns is None:
@@ -68,7 +78,7 @@ class _PlanCompiler:
 
     def _mapping_of_headers(self):
         headers, mapping = Headers(self.model, near=True), {}
-        for header in self.columns:
+        for header in (*self.columns, *self.made.given):
             if header == RECORD or header in self.config["check"].values():
                 continue
             try:
@@ -104,6 +114,8 @@ class _PlanCompiler:
         )
 
     def _column(self, name):
+        if name in self.made:
+            return Column(name, name, made=self.made)
         if isinstance(name, int):
             return self._numbered(name)
         if self.columns is not None and name not in self.columns:
@@ -128,7 +140,11 @@ class _PlanCompiler:
     def _add(self, plan, column, spec):
         try:
             plan.add(Path.parse(spec["field"]), column, spec)
+            add_steps(column, spec, self.made)
         except PathError as error:
+            self.complaints.append(f"“{column.shown}”: {error}")
+        except Complaint as complaint:
+            error = translated(self.env, complaint.args[0])
             self.complaints.append(f"“{column.shown}”: {error}")
 
     def _add_control(self, plan, name, column):

@@ -36,7 +36,7 @@ def suspects(plan, error, rows):
     text = str(error)
     if isinstance(error, psycopg2.Error):
         text = error.diag.message_detail or ""
-    places = [column.at for column in plan.all_columns()[0] if column.at is not None]
+    places = [at for column in plan.all_columns()[0] for at in column.places]
     return [
         row for row in rows if any(_is_named(cell_of(row, at), text) for at in places)
     ]

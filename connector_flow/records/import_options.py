@@ -3,6 +3,10 @@
 from ..tools.configuration import Option, check_config
 from ..tools.field_paths import Path
 from ..tools.message import Message
+from .steps.made_columns import check_columns
+from .steps.row_parts import check_split_rows
+from .steps.step_chain import check_steps
+from .steps.value_tables import OTHERWISE, OTHERWISE_HELP, TABLE_HELP, check_table
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
 # The formats of dates that texts name are no placeholders.
@@ -32,6 +36,26 @@ OPTIONS = {
             "to fill several fields from one column. Without a header, columns are "
             "numbers from 1. When absent, the headers are names or labels of fields."
         ),
+    ),
+    "columns": Option(
+        dict,
+        {},
+        _lt(
+            "Columns that the file does not have, made by steps from those it has: "
+            "{'Name': {'join': '{First Name} {Last Name}'}}. The mapping, and further "
+            "made columns, use them as if they were in the file."
+        ),
+        check=check_columns,
+    ),
+    "split_rows": Option(
+        dict,
+        {},
+        _lt(
+            "Columns with lists of which each part is a row of its own, and the sign "
+            "between the parts: {'Sizes': ','}. Parts of several columns go together. "
+            "The row is in when all of its parts are."
+        ),
+        check=check_split_rows,
     ),
     "constants": Option(
         dict, {}, _lt("Field to value, as if each row had a column with this value.")
@@ -156,7 +180,17 @@ COLUMN_OPTIONS = {
     "thousands": OPTIONS["thousands"]._replace(default=None),
     "format": Option(str, None, _lt("The format of a date or time.")),
     "separator": Option(str, None, _lt("Between several records in one cell.")),
-    "values": Option(dict, {}, _lt("What to read instead of a cell: {'m': 'male'}.")),
+    "steps": Option(
+        (list, str, dict),
+        None,
+        _lt(
+            "What is done with the cells before they are read, one behind the other: "
+            "['strip_tags', {'number': 'kg'}]."
+        ),
+        check=check_steps,
+    ),
+    "values": Option((dict, str), {}, TABLE_HELP, check=check_table),
+    "otherwise": Option(str, None, OTHERWISE_HELP, choices=OTHERWISE),
     "create": Option(bool, False, _lt("Create related records that are missing.")),
     "add": Option(bool, False, _lt("Keep the related records that are there.")),
     "archived": Option(

@@ -84,6 +84,7 @@ class RecordImporter:
 
     def _check_numbered(self):
         named = [one for one in self.config["mapping"] or () if isinstance(one, str)]
+        named = [one for one in named if one not in self.config.get("columns", ())]
         if named:
             raise PlanError(
                 [
@@ -96,7 +97,7 @@ class RecordImporter:
             )
 
     def _compile(self, columns):
-        config = self.config | {"typed": self.typed}
+        config = self.config | {"typed": self.typed, "numbered": columns is None}
         if self.mapper:
             config = config | {"mapping": {}}
         backend = isinstance(config["key"], dict) and backend_of(
@@ -137,8 +138,10 @@ class RecordImporter:
         Rows that cannot go in are refused, those that change nothing are skipped.
         """
         try:
-            self.batch = Batch(self, self.plan(rows[0]))
-            return self.batch.run(rows)
+            plan = self.plan(rows[0])
+            plan.made.start()
+            self.batch = Batch(self, plan)
+            return plan.parts.run(rows, self.batch.run, self.model)
         except PlanError as error:
             for row in rows:
                 row.fail(str(error))

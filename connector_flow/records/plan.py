@@ -25,6 +25,8 @@ class Plan:
     :ivar lines: plans of the lines, by field name
     :ivar controls: {name of a field: the column of what it has to sum up to}
     :ivar identity: the column of external or database ids, or None
+    :ivar made: the :class:`~.steps.made_columns.MadeColumns`, of the plan of a file
+    :ivar parts: the :class:`~.steps.row_parts.RowParts`, likewise
     :ivar guesses: {header: path} of those that are nearly the name or label of a field
     """
 
@@ -42,6 +44,7 @@ class Plan:
         self.identity_kind = None
         self.defaults = {}
         self.guesses = {}
+        self.made = self.parts = None
 
     # what it covers
 
@@ -79,9 +82,16 @@ class Plan:
     def places(self):
         """Where the cells of record and lines stand in a row: two lists."""
         return tuple(
-            list(dict.fromkeys(one.at for one in columns if one.at is not None))
+            list(dict.fromkeys(at for one in columns for at in one.places))
             for columns in self.all_columns()
         )
+
+    def used(self):
+        """Where all cells stand that are looked at: set; None: anywhere."""
+        own, of_lines = self.all_columns()
+        totals = self.controls.values()
+        used = [column.used for column in (*own, *of_lines, *totals)]
+        return None if None in used else {at for places in used for at in places}
 
     def label(self, name):
         """The label of a field, for messages."""
@@ -130,7 +140,7 @@ class Plan:
         formats = {
             name: self.config[name] for name in ("date_format", "datetime_format")
         }
-        rest = {"format": None, "values": {}, "create": False, "add": False}
+        rest = {"format": None, "create": False, "add": False}
         made = {**rest, "archived": False, **shared, **formats, **own}
         typed = self.config.get("typed", tuple)()
         made["typed"] = made["decimal"] != "." and "numbers" in typed

@@ -145,12 +145,10 @@ class RecordImport(AbstractChunkReadTask):
         try:
             named = not isinstance(columns, range)
             row = dict.fromkeys(columns) if named else list(columns)
-            plan = self._importer().plan(row)
+            used = self._importer().plan(row).used()
         except UserError:
             return None  # each row says why
-        own, of_lines = plan.places()
-        totals = (column.at for column in plan.controls.values())
-        return {RECORD, *own, *of_lines, *totals}
+        return used if used is None else {RECORD, *used}
 
     def lines_made(self, records):
         """Those of the records' first rows that did something."""

@@ -3,6 +3,7 @@
 ``step_base``     what all steps have in common: options, errors, equal cells once
 ``step_registry`` the steps by their names, and what a form has to know of them
 ``step_chain``    the steps of one column, as a configuration writes them
+``column_steps``  gives the columns of a mapping their steps
 ``made_columns``  columns that the file does not have, made from those it has
 ``row_parts``     rows that become several
 ``step_preview``  the same for a few sample cells, for whoever sets them up
@@ -18,5 +19,6 @@ The steps, each family in a file of its own:
 ``value_tables``  a table of values
 ``computing``     an expression
 
-``patterns`` bounds what a pattern may cost, ``numerals`` reads how people write numbers.
+``patterns`` bounds what a pattern costs, ``numerals`` reads how people write numbers,
+``units`` knows measures and currencies, ``templates`` texts with names in braces.
 """

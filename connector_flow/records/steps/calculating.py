@@ -95,6 +95,7 @@ class Calculate(RowStep):
 
     name = "calculate"
     label = _lt("Calculate")
+    brings = True
     help = _lt(
         "Arithmetic with + - * / and brackets; columns stand in braces, {} is the cell "
         "itself: {'calculate': '{Price} * {Quantity}'}. It is exact: 0.1 + 0.2 is 0.3."

@@ -132,8 +132,8 @@ class OnlyIf(ConditionalStep):
     name = "only_if"
     label = _lt("Use Only If")
     help = _lt(
-        "The cell is used only in rows that meet a condition, in others the field stays "
-        "as it is: {'only_if': {'column': 'Type', 'is': 'company'}}, or by an "
+        "The cell is used only in rows that meet a condition; in others the field "
+        "stays as it is: {'only_if': {'column': 'Type', 'is': 'company'}}, or by an "
         "expression: {'only_if': \"row['Type'] == 'company'\"}."
     )
     options = CONDITION

@@ -47,7 +47,8 @@ def columns_in(text):
                 value=ast.Name(id="row"),
                 slice=ast.Constant(value=str() | int() as name),
             ):
-                named.append(name + 1 if isinstance(name, int) else name)
+                if isinstance(name, str) or name >= 0:
+                    named.append(name + 1 if isinstance(name, int) else name)
             case ast.Call(
                 func=ast.Attribute(value=ast.Name(id="row"), attr="get"),
                 args=[ast.Constant(value=str() as name), *_default],

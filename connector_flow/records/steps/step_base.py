@@ -80,6 +80,7 @@ class Step:
         "pattern", "expression", "table", "unit"; any other one is a plain value
     :cvar needed: options that have to be given
     :cvar makes: whether it gives a value where the cell is empty
+    :cvar brings: whether what it takes from other columns is what its own says
     """
 
     name = label = help = ""
@@ -87,7 +88,7 @@ class Step:
     kinds: dict = {}
     needed: tuple = ()
     main = None
-    makes = False
+    makes = brings = False
 
     def __init__(self, setting, given):
         self.setting = setting

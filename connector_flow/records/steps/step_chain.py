@@ -84,11 +84,16 @@ def check_steps(given):
     return None
 
 
-def columns_of_steps(given):
-    """The columns that steps take; None: any of the file, nobody knows which."""
+def columns_of_steps(given, brought=False):
+    """The columns that steps take; None: any of the file, nobody knows which.
+
+    :param brought: only those whose cells they bring, and do not just look at
+    """
     found = []
     for one in written_steps(given):
         step, options = parsed_step(one)
+        if brought and not step.brings:
+            continue
         names = step.columns_of(options)
         if names is None:
             return None

@@ -26,6 +26,7 @@ class Take(RowStep):
 
     name = "take"
     label = _lt("Fill from Other Columns")
+    brings = True
     help = _lt(
         "An empty cell gets what stands in another column; of several columns the "
         "first that is not empty: {'take': ['Mobile', 'Phone']}. In “columns” it "
@@ -61,6 +62,7 @@ class Join(RowStep):
 
     name = "join"
     label = _lt("Join Columns")
+    brings = True
     help = _lt(
         "Several columns in one, by a template, {'join': '{First Name} {Name}'} ({} is "
         "the cell itself), or with a sign between those that are not empty: {'join': "

@@ -1,0 +1,122 @@
+"""Rows that become several, as one of their cells is a list: ``S,M,L``.
+
+Each part is a row of its own for all that follows, with the line number of the row. In
+the figures, and where rows wait for repair, it stays the one row of the file: it is in
+when all of its parts are, and none of them is where one cannot go in.
+"""
+
+from odoo.exceptions import UserError
+
+from ...tools.message import Message, translated
+from ..cells import is_empty
+from ..items import cell_of
+from .step_base import as_text
+
+_lt = Message
+
+MOST_PARTS = 1000  # of a row
+
+
+def check_split_rows(given):
+    """What is wrong with the option, or None."""
+    for name, by in given.items():
+        if not (isinstance(name, str | int) and isinstance(by, str) and by):
+            return _lt(
+                "has to be a dictionary of columns and the signs between parts, such "
+                "as {'Sizes': ','}"
+            )
+    return None
+
+
+class RowParts:
+    """Makes several rows of one, and gives it what became of them.
+
+    :param given: {column: sign between parts}; columns with several parts go together,
+        the first part of one with the first of the others
+    :param made: the :class:`~.made_columns.MadeColumns`, which knows the places
+    :raise Complaint: when the file has no such column
+    """
+
+    def __init__(self, given, made):
+        self.places = {made.place(name): by for name, by in given.items()}
+
+    def run(self, rows, run, model):
+        """Call a function with the parts of rows, and settle the rows by what it does.
+
+        :param model: empty recordset, what is returned where there is nothing to do
+        :return: what the function returns
+        :raise UserError: when parts went in beside others of the same row that cannot
+        """
+        if not self.places:
+            return run(rows)
+        parted = [(row, self._parts(row, model.env)) for row in rows]
+        parts = [part for _row, found in parted for part in found]
+        records = run(parts) if parts else model
+        halves = [_settle(row, found) for row, found in parted if found]
+        if any(halves):
+            raise UserError(
+                model.env._("A row goes in with all of its parts, or with none.")
+            )
+        return records
+
+    def _parts(self, row, env):
+        """The parts of a row; none where it is refused."""
+        split = {
+            at: [part.strip() for part in as_text(cell).split(by)]
+            for at, by in self.places.items()
+            if not is_empty(cell := cell_of(row, at))
+        }
+        count = max(map(len, split.values()), default=1)
+        if complaint := _complaint(split, count):
+            row.fail(translated(env, complaint))
+            return []
+        numbers = [
+            number
+            for number in range(count)
+            if any(_part(found, number) for found in split.values()) or count == 1
+        ]
+        return [
+            _copy(row, {at: _part(found, number) for at, found in split.items()})
+            for number in numbers
+        ]
+
+
+def _complaint(split, count):
+    if count > MOST_PARTS:
+        return _lt("The row has more than %(most)d parts.", most=MOST_PARTS)
+    uneven = [at for at, found in split.items() if len(found) not in (1, count)]
+    if not uneven:
+        return None
+    return _lt(
+        "Of the columns in “split_rows” one has %(count)d parts, and “%(column)s” has "
+        "%(other)d: give each as many, or one for all.",
+        count=count,
+        column=uneven[0] + 1 if isinstance(uneven[0], int) else uneven[0],
+        other=len(split[uneven[0]]),
+    )
+
+
+def _part(found, number):
+    return found[number] if len(found) > 1 else found[0]
+
+
+def _copy(row, cells):
+    """A row with other cells in some of its places."""
+    part = type(row)(row)
+    part.line = row.line
+    for at, cell in cells.items():
+        part[at] = cell
+    return part
+
+
+def _settle(row, parts):
+    """Give a row what became of its parts; whether some went in and some did not."""
+    failed = [part for part in parts if part.error is not None]
+    if failed:
+        errors = dict.fromkeys(part.error for part in failed)
+        early = failed[0].early if all(part.early for part in failed) else False
+        row.fail("\n".join(errors), early)
+        return len(failed) < len(parts)
+    if all(part.reason is not None for part in parts):
+        row.skip(parts[0].reason)
+    return False
