@@ -15,6 +15,7 @@
             "certifi",
             "charset-normalizer>=3,<4",
             "cryptography>=42",
+            "google-re2>=1.1,<2",
             "paramiko>=3.4,<6",
             "python-calamine>=0.6,<1",
             "requests>=2.28,<3",

@@ -19,5 +19,6 @@ from . import test_nested_reader
 from . import test_numbers
 from . import test_options
 from . import test_sheet_reader
+from . import test_steps
 from . import test_unpack
 from . import test_xml_reader

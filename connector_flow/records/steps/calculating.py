@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal, DecimalException
 from ...tools.configuration import Option
 from ...tools.message import Message
 from .measuring import numerals_of
+from .numerals import checked_size
 from .step_base import Complaint, RowStep
 from .templates import LONGEST_TEMPLATE, names_in, parts_of
 
@@ -53,7 +54,7 @@ class Formula:
             raise Complaint(_wrong_formula(text))
         match node:
             case ast.Constant(value=int() | float() as value) if value is not True:
-                number = Decimal(repr(value))
+                number = checked_size(Decimal(repr(value)))
                 return lambda known: number
             case ast.Name(id=name) if name in self._places.values():
                 return lambda known: known[name]
@@ -146,11 +147,11 @@ class Calculate(RowStep):
         own = self._numeral(cell) if self._formula.has_cell else Decimal(0)
         numbers = [self._numeral(one) for one in others]
         try:
-            return self._rounded(self._formula.value(own, numbers))
+            return self._rounded(checked_size(self._formula.value(own, numbers)))
         except ZeroDivisionError:
             raise Complaint(_lt("it is divided by 0.")) from None
         except DecimalException:
-            raise Complaint(_lt("the result is no number, or too large.")) from None
+            raise Complaint(_lt("the number is too large.")) from None
 
     def _numeral(self, cell):
         return Decimal(0) if cell is None else self._numerals.number(cell)

@@ -3,13 +3,13 @@
 import ast
 import time
 from datetime import date, datetime
-from decimal import Decimal, DecimalException
+from decimal import Decimal
 
 from ...tools.configuration import Option
 from ...tools.expression import Refused, compiled, parsed
 from ...tools.expression_values import Function
 from ...tools.message import Message
-from .numerals import Numerals
+from .numerals import Numerals, checked_size
 from .step_base import LONGEST, UNUSED, Complaint, RowStep, StepError, is_empty, passes
 
 _lt = Message
@@ -191,7 +191,7 @@ class Compute(RowStep):
             return value
         try:
             return None if is_empty(value) else checked_result(value)
-        except (Complaint, DecimalException) as complaint:
+        except Complaint as complaint:
             return StepError(self, "" if cell is None else cell, complaint.args[0])
 
 
@@ -203,8 +203,8 @@ def checked_result(value):
     if isinstance(value, tuple | list):
         if all(isinstance(one, str | int | float) for one in value):
             return list(value)
-    elif isinstance(value, Decimal) and not value.is_finite():
-        raise Complaint(_lt("the result is no number, or too large."))
+    elif isinstance(value, Decimal):
+        return checked_size(value)
     elif isinstance(value, RESULTS):
         if isinstance(value, str) and len(value) > LONGEST:
             raise Complaint(

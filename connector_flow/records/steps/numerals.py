@@ -11,6 +11,7 @@ from .step_base import Complaint
 _lt = Message
 
 LONGEST_NUMERAL = 100  # characters of a cell with a number
+MOST_DIGITS = 300  # in front of the decimal sign
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 BLANKS = str.maketrans(dict.fromkeys("\xa0\u2007\u2009\u202f\t", " "))
 NUMERAL = re.compile(r"[0-9](?:[0-9.,'’ ]*[0-9])?(?:[eE][+-]?[0-9]+)?|[.,][0-9]+")
@@ -106,9 +107,19 @@ class Numerals:
 
 def _decimal(text):
     try:
-        return Decimal(text)
+        return checked_size(Decimal(text))
     except InvalidOperation:
         raise Complaint(_lt("it is no number.")) from None
+
+
+def checked_size(number):
+    """A number that fields can hold.
+
+    :raise Complaint: when it is larger than any of them
+    """
+    if not number.is_finite() or number.adjusted() > MOST_DIGITS:
+        raise Complaint(_lt("the number is too large."))
+    return number
 
 
 def _sign_and_unit(before, behind, brackets):
