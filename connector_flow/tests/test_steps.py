@@ -236,6 +236,14 @@ class TestTextSteps(StepCase):
         steps = {"replace": {"pattern": r"(\w+)straße", "by": r"\1str."}}
         self.assertEqual(one("Hauptstraße 5", steps), "Hauptstr. 5")
         self.assertIsNone(one("--", {"replace": {"find": "-"}}))
+        for pattern, by, expected in (
+            ("(ß)e", r"«\1»\\ü", r"Stra«ß»\ü 5"),
+            ("x*", "-", "-S-t-r-a-ß-e- -5-"),
+            (r"\d|(z)", r"[\1\0]", "Straße [5]"),
+        ):
+            with self.subTest(pattern):
+                steps = {"replace": {"pattern": pattern, "by": by}}
+                self.assertEqual(one("Straße 5", steps), expected)
 
     def test_tags_go_and_paragraphs_become_lines(self):
         self.assert_steps(
@@ -246,7 +254,8 @@ class TestTextSteps(StepCase):
                 ),
                 "<style>p {}</style>Text<!-- nichts -->!": "Text!",
                 "a < b": "a < b",
-                "ohne": "ohne",
+                "ohne\nTags": "ohne\nTags",
+                "<b>eine\nZeile</b>": "eine Zeile",
                 "<table><tr><td>1</td><td>2</td></tr></table>": "1 2",
             },
         )

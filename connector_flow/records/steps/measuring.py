@@ -12,6 +12,7 @@ from .units import factor_between, is_currency, is_known_unit, measure_of
 _lt = Message
 
 ANY = "any"
+MOST_KNOWN = 100  # spellings of units whose factor is kept
 
 
 def check_unit(unit):
@@ -93,6 +94,7 @@ class NumberStep(Step):
 
     def prepare(self):
         self._numerals = numerals_of(self.setting)
+        self._same = (None, "", self.unit)
         self._factors = {
             unit: Decimal(str(factor)) for unit, factor in self.units.items()
         }
@@ -102,10 +104,11 @@ class NumberStep(Step):
         if self.part == "unit":
             self._factor(unit)
             return unit
-        return number * self._factor(unit or self.bare)
+        unit = unit or self.bare
+        return number if unit in self._same else number * self._factor(unit)
 
     def _factor(self, unit):
-        if not unit or unit == self.unit:
+        if unit in self._same:
             return Decimal(1)
         if unit in self._factors:
             return self._factors[unit]
@@ -113,7 +116,10 @@ class NumberStep(Step):
             return Decimal(1)
         if self.unit in (None, ANY):
             raise Complaint(_unknown_unit(unit, self.unit))
-        return factor_between(unit, self.unit)
+        factor = factor_between(unit, self.unit)
+        if len(self._factors) < MOST_KNOWN:
+            self._factors[unit] = factor
+        return factor
 
 
 def _unknown_unit(unit, wanted):

@@ -15,6 +15,7 @@ MOST_DIGITS = 300  # in front of the decimal sign
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 BLANKS = str.maketrans(dict.fromkeys("\xa0\u2007\u2009\u202f\t", " "))
 NUMERAL = re.compile(r"[0-9](?:[0-9.,'’ ]*[0-9])?(?:[eE][+-]?[0-9]+)?|[.,][0-9]+")
+PLAIN = re.compile(r"([0-9]+(?:[.,][0-9]+)*) ?((?![eE])[^\W\d_]{0,5}|[€$£%])")
 # 19,– and 19.-- are whole amounts
 WHOLE = re.compile(rf"([.,])[{DASHES}]{{1,2}}")
 
@@ -47,7 +48,10 @@ class Numerals:
         if isinstance(cell, bool) or not isinstance(cell, str | int | float | Decimal):
             raise Complaint(_lt("it is no number."))
         if not isinstance(cell, str):
-            return Written(Decimal(str(cell)), "")
+            number = cell if isinstance(cell, Decimal) else Decimal(str(cell))
+            return Written(checked_size(number), "")
+        if plain := PLAIN.fullmatch(cell):  # as most are
+            return Written(self._number(plain[1]), plain[2])
         if len(cell) > LONGEST_NUMERAL:
             raise Complaint(_lt("it is too long for a number."))
         text = cell.translate(BLANKS).strip()

@@ -1,8 +1,10 @@
 """Steps that take a part of a cell."""
 
+from itertools import accumulate
+
 from ...tools.configuration import Option
 from ...tools.message import Message
-from .patterns import check_pattern_text, compiled_pattern, groups_in
+from .patterns import check_pattern_text, compiled_pattern
 from .step_base import Complaint, Step, as_text
 
 _lt = Message
@@ -86,18 +88,12 @@ class Split(Step):
     def _spans(self, text):
         """Where parts begin and end."""
         if self._pattern is None:
-            parts, at, spans = text.split(self.by), 0, []
-            for part in parts:
-                spans.append((at, at + len(part)))
-                at += len(part) + len(self.by)
-            return spans
-        borders = [
-            m.span() for m in self._pattern.finditer(text) if m.end() > m.start()
-        ]
-        starts = [0, *(end for _start, end in borders)]
-        return list(
-            zip(starts, [*(one for one, _end in borders), len(text)], strict=True)
-        )
+            pieces = text.split(self.by)
+            sizes = [size for piece in pieces for size in (len(piece), len(self.by))]
+        else:
+            sizes = list(map(len, self._pattern.between(text)))
+        ends = [0, *accumulate(sizes)]
+        return list(zip(ends[::2], ends[1::2], strict=False))
 
 
 def _missing(step, count):
@@ -138,7 +134,7 @@ class Extract(Step):
     @classmethod
     def check(cls, given):
         group = given.get("group") or 0
-        if not 0 <= group <= groups_in(given["pattern"]):
+        if not 0 <= group <= compiled_pattern(given["pattern"]).groups:
             yield _lt("“group”: the pattern has no group %(group)d", group=group)
 
     def prepare(self):
@@ -146,9 +142,9 @@ class Extract(Step):
         self._group = min(self._pattern.groups, 1) if self.group is None else self.group
 
     def one(self, cell):
-        found = self._pattern.search(as_text(cell))
+        found = self._pattern.first(as_text(cell), self._group)
         if found:
-            return found[self._group]
+            return found
         if self.missing == "empty":
             return None
         raise Complaint(_lt("“%(pattern)s” is nowhere in it.", pattern=self.pattern))

@@ -199,8 +199,9 @@ class RowStep(Step):
                 return other
         key = (cell, others)
         # 1 and True are one key of a dictionary, but not one value
-        if not all(type(one) is str or one is None for one in (cell, *others)):
-            return self.tried(self.one, cell, *others)
+        for one in (cell, *others):
+            if type(one) is not str and one is not None:
+                return self.tried(self.one, cell, *others)
         if key not in memo:
             memo[key] = self.tried(self.one, cell, *others)
         return memo[key]

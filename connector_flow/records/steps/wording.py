@@ -7,7 +7,7 @@ from lxml import etree, html
 from ...tools.configuration import Option
 from ...tools.message import Message
 from .parting import not_blank
-from .patterns import check_pattern_text, compiled_pattern, substituted
+from .patterns import check_pattern_text, compiled_pattern, replacement
 from .step_base import Complaint, Step, as_text, bounded
 
 _lt = Message
@@ -18,6 +18,8 @@ BLOCKS = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "ol", "p", "pre"),
     *("section", "table", "tr", "ul"),
 }
+# Tags that change nothing but the look of what stands in them, and have no text.
+INLINE = re.compile(r"</?(?:a|b|em|font|i|small|span|strong|u)(?: [^<>]*)?>")
 HIDDEN = {"script", "style", "head", "template"}
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 MANY_BLANKS = re.compile(r"[^\S\n]+")
@@ -56,30 +58,27 @@ class Replace(Step):
         if bool(given.get("find")) == bool(given.get("pattern")):
             yield _lt("Give either “find” or “pattern”")
         elif given.get("pattern"):
-            yield from _wrong_groups(given)
+            try:
+                replacement(given.get("by", ""), _groups_of(given["pattern"]))
+            except Complaint as complaint:
+                yield complaint.args[0]
 
     def prepare(self):
         self._pattern = compiled_pattern(self.pattern) if self.pattern else None
+        if self._pattern:
+            self._parts = replacement(self.by, self._pattern.groups)
 
     def one(self, cell):
         text = as_text(cell)
         if self._pattern is not None:
-            return substituted(self._pattern, self.by, text)
+            return self._pattern.substituted(self._parts, text)
         count = text.count(self.find)
         bounded(len(text) + count * max(len(self.by) - len(self.find), 0))
         return text.replace(self.find, self.by)
 
 
-def _wrong_groups(given):
-    """What is wrong with the groups that a replacement names."""
-    known = compiled_pattern(given["pattern"]).groups
-    for found in re.finditer(r"\\(.)", given.get("by", "")):
-        sign = found[1]
-        if sign != "\\" and not (sign.isdigit() and int(sign) <= known):
-            yield _lt(
-                "“by”: the pattern has no group “%(group)s”; a backslash is \\\\",
-                group=found[0],
-            )
+def _groups_of(pattern):
+    return compiled_pattern(pattern).groups
 
 
 class StripTags(Step):
@@ -93,6 +92,9 @@ class StripTags(Step):
         text = as_text(cell)
         if "<" not in text and "&" not in text:
             return text
+        plain = INLINE.sub("", text)
+        if "<" not in plain and "&" not in plain:
+            return MANY_LINES.sub("\n", MANY_BLANKS.sub(" ", _one_line(plain))).strip()
         if len(text) > LONGEST_HTML:
             raise Complaint(
                 _lt("it is longer than %(limit)d characters.", limit=LONGEST_HTML)

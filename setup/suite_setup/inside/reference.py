@@ -34,6 +34,11 @@ keys below, `'Price': {'field': 'list_price', 'decimal': ','}`.
 | `order_line/product_id` | the field of a line |
 | `id`, `.id` | the external id, the database id of the record itself |"""
 
+STEPS = """\
+What `steps` of a column in a [mapping](mapping.md), and made `columns` of a
+[Record Import](record_import.md), do with cells:
+[how they are written](../guides/values-from-values.md)."""
+
 
 def main(folder: str) -> None:
     """Write the pages into a folder of theirs."""
@@ -53,6 +58,7 @@ def pages() -> dict[str, str]:
     made["mapping.md"] = page(
         "Columns of a mapping", COLUMNS, option_table(COLUMN_OPTIONS)
     )
+    made["steps.md"] = page("Steps of a mapping", STEPS, *map(step_section, steps()))
     made["index.md"] = page("Reference", HOW, *index(types))
     return made
 
@@ -77,7 +83,27 @@ def index(types: Any) -> Iterator[str]:
         f"| [{label}]({name}.md) | `{name}` | {cell(first_sentence(found))} |"
         for name, label, found in types
     )
-    yield "Keys of a column in the `mapping` of a Record Import: [mapping](mapping.md)."
+    yield (
+        "Keys of a column in the `mapping` of a Record Import: [mapping](mapping.md), and "
+        "what its steps do with cells: [steps](steps.md)."
+    )
+
+
+def steps():
+    """The steps of a mapping, in the order in which a form offers them."""
+    from odoo.addons.connector_flow.records.steps import step_registry
+
+    return step_registry.STEPS.values()
+
+
+def step_section(step):
+    """The section of one step: what it does, and the table of its options."""
+    parts = [f"## {step.name}", f"*{step.label}*", plain(step.help)]
+    if step.main:
+        parts.append(f"A value that is no dictionary is `{step.main}`.")
+    if step.options:
+        parts.append(option_table(step.options))
+    return "\n\n".join(parts)
 
 
 def type_page(name: str, label: str, found: Any) -> str:

@@ -17,3 +17,4 @@ from . import test_export
 from . import test_export_files
 from . import test_round_trip
 from . import test_same_result
+from . import test_values_from_values
