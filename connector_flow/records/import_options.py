@@ -266,4 +266,6 @@ def _entry_complaints(spec):
         return [_lt("has to be a field or a dictionary, not %(value)r.", value=spec)]
     if not spec.get("field"):
         return [_lt("the key “field” is missing.")]
+    if spec.get("otherwise") and not spec.get("values"):
+        return [_lt("“otherwise” needs “values”.")]
     return check_config(COLUMN_OPTIONS, spec)

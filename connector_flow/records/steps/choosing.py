@@ -131,6 +131,7 @@ class OnlyIf(ConditionalStep):
 
     name = "only_if"
     label = _lt("Use Only If")
+    makes = False
     help = _lt(
         "The cell is used only in rows that meet a condition; in others the field "
         "stays as it is: {'only_if': {'column': 'Type', 'is': 'company'}}, or by an "

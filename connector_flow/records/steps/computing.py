@@ -13,6 +13,8 @@ from .numerals import Numerals, checked_size
 from .step_base import LONGEST, UNUSED, Complaint, RowStep, StepError, is_empty, passes
 
 _lt = Message
+# The formats of dates that texts name are no placeholders.
+# pylint: disable=translation-positional-used
 
 EXPRESSION = "expression"
 NAMES = ("row", "cell", "number", "date", "datetime")
@@ -124,8 +126,7 @@ def _reason(error):
     reason = error.__cause__ or error
     if isinstance(reason, Complaint):
         return reason.args[0]
-    words = f"{type(reason).__name__}: {reason}"
-    return _lt("%(reason)s", reason=words[:SHOWN_REASON])
+    return f"{type(reason).__name__}: {reason}"[:SHOWN_REASON]
 
 
 def functions_of(setting):

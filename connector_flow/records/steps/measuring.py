@@ -142,6 +142,7 @@ class Sign(RowStep):
 
     name = "sign"
     label = _lt("Sign by Another Column")
+    makes = False
     help = _lt(
         "Another column says whether a number is negative: {'sign': {'column': "
         "'CdtDbtInd', 'minus': ['DBIT'], 'plus': ['CRDT']}}. A row in which it says "

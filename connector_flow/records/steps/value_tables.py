@@ -2,6 +2,7 @@
 
 import csv
 import io
+from functools import lru_cache
 
 from ...tools.configuration import Option
 from ...tools.message import Message
@@ -30,6 +31,7 @@ def table_of(given):
     return given if isinstance(given, dict) else _of_text(given)
 
 
+@lru_cache(maxsize=16)
 def _of_text(text):
     lines = text.strip("\ufeff\r\n")
     delimiter = next(

@@ -84,8 +84,8 @@ def index(types: Any) -> Iterator[str]:
         for name, label, found in types
     )
     yield (
-        "Keys of a column in the `mapping` of a Record Import: [mapping](mapping.md), and "
-        "what its steps do with cells: [steps](steps.md)."
+        "Keys of a column in the `mapping` of a Record Import: [mapping](mapping.md), "
+        "and what its steps do with cells: [steps](steps.md)."
     )
 
 
