@@ -2,6 +2,7 @@
 
 from .cells import CellError, is_empty, shown
 from .items import Links, cell_of
+from .steps.step_base import UNUSED
 from .steps.value_tables import meant
 
 
@@ -30,9 +31,11 @@ class Column:
         self.spec = {}
 
     def cell(self, row):
-        """The cell in a row, after steps and values; None for an empty one."""
+        """The cell in a row, after steps and values; None for an empty one, or one
+        that is not used.
+        """
         [cell] = self.cells([row])
-        return cell
+        return None if cell is UNUSED else cell
 
     def cells(self, rows):
         """The same for many rows."""

@@ -54,7 +54,9 @@ class Split(Step):
         "rest": Option(
             bool,
             False,
-            _lt("With all that stands behind the part, or in front of it from the end."),
+            _lt(
+                "With all that stands behind the part, or in front of it from the end."
+            ),
         ),
         "missing": Option(
             str,

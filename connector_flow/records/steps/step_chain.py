@@ -9,7 +9,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from ...tools.message import Message
-from .step_base import Complaint, Step, StepError
+from ..cells import CellError
+from .step_base import UNUSED, Complaint, Step, StepError
 from .step_registry import STEPS
 
 _lt = Message
@@ -20,6 +21,8 @@ FILL_DOWN = "fill_down"
 
 def written_steps(given):
     """The steps of a configuration: list of what stands for one."""
+    if given is None:
+        return []
     return list(given) if isinstance(given, list | tuple) else [given]
 
 
@@ -139,6 +142,8 @@ def reading(convert, pattern, is_time):
     def read(cell):
         if isinstance(cell, StepError):
             raise cell.with_traceback(None)
+        if cell is UNUSED:
+            raise CellError("")
         if isinstance(cell, date):
             cell = _written_date(cell, pattern, is_time)
         return convert(cell)
