@@ -273,16 +273,21 @@ class ImpexpChunk(models.Model):
         """Lines that are to be tried again behind all others: set.
 
         When nothing comes in any more, those that others let pass are given up first:
-        these may be what is missing.
+        these may be what is missing. Rows that can do without it get a last try.
         """
         if not outcome.early or self._may_come(outcome):
             return set(outcome.early)
         ahead = self._lines_ahead().union(outcome.behind.values())
-        return {
+        last = set() if self.put_off else outcome.resorts
+        return last | {
             line
             for line, head in outcome.early.items()
             if ahead and (line in outcome.behind or head not in ahead)
         }
+
+    def _is_last_try(self):
+        """Whether nothing has come in since these rows were put off."""
+        return self.put_off and self._done_in_run() <= self.done_before
 
     def _lines_ahead(self):
         """Lines that rows in other chunks, which were put off, let pass: set."""

@@ -10,6 +10,7 @@ from .control import Control
 from .creator import Creator
 from .decisions import Decider
 from .items import Refusal, items_of, open_items, without_left
+from .key_choices import KeyChoices
 from .keys import make_finder
 from .newcomers import Newcomers
 from .precedence import Precedence
@@ -34,8 +35,10 @@ class Batch:
         alone = config["bad_lines"] == "line"
         refuse = self.refuse = Refusal(importer.env, uniques, alone)
         self.control = Control(plan, refuse)
-        finder = plan.key and make_finder(model, plan.key, module, variants)
-        cells = CellWork(importer.env, module, refuse, importer.expected, variants)
+        finder = self._finder(module, variants)
+        cells = CellWork(
+            importer.env, module, refuse, importer.expected, variants, importer.is_last
+        )
         self.cells = cells
         self.decider = Decider(
             model, plan, config["duplicates"], finder, order, cells, refuse
@@ -47,6 +50,13 @@ class Batch:
         self.creator = Creator(model, plan, finder, order)
         self.updater = Updater(model, plan, config["lines"], order, refuse)
         self.items = []
+
+    def _finder(self, module, variants):
+        """What finds existing records; None without a key."""
+        if self.plan.keys:
+            return KeyChoices(self.model, self.plan.keys, variants)
+        key = self.plan.key
+        return make_finder(self.model, key, module, variants) if key else None
 
     def run(self, rows):
         """Import rows; return the records created or changed."""

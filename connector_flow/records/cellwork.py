@@ -1,11 +1,22 @@
 """Reads the cells of rows into items, column by column."""
 
 import json
-from itertools import repeat
+from itertools import chain, repeat
 
+from ..tools.outcome import Early
 from .blanks import Variants
 from .cells import CellError, is_empty, shown
-from .relations import ARCHIVED, MISSING, Several, create_missing, find, named
+from .fallbacks import Fallbacks
+from .lookups import find
+from .relations import (
+    ARCHIVED,
+    MISSING,
+    Conflict,
+    Several,
+    by_external_id,
+    create_missing,
+    named,
+)
 from .steps.column_steps import refuse_errors
 from .steps.step_base import UNUSED
 
@@ -19,12 +30,14 @@ class CellWork:
     :param expected: function that returns the names of the models whose records the
         run may still bring
     :param variants: the :class:`~.blanks.Variants` in which texts are stored
+    :param is_last: function that tells whether nothing has come in since these rows
+        were tried before
 
     Relations whose records are to be created wait in ``pending`` until it is clear
     which rows go in.
     """
 
-    def __init__(self, env, module, fail, expected=tuple, variants=None):
+    def __init__(self, env, module, fail, expected=tuple, variants=None, is_last=bool):
         self.env = env
         self.module = module
         self.variants = variants or Variants()
@@ -32,6 +45,8 @@ class CellWork:
         self.expected = expected
         self.pending = []
         self.archived = set()
+        self.fallbacks = Fallbacks(self)
+        self.is_last = is_last
 
     def fill(self, plan, items):
         """Read the cells that are values."""
@@ -132,10 +147,15 @@ class CellWork:
         if archived:
             self.archived.update((relation, key) for key in archived)
             item.refs[relation] = archived[0]
-        elif relation.spec["create"]:
+            return
+        missing = [key for key, id_ in zip(keys, ids, strict=True) if id_ is MISSING]
+        if relation.spec["create"] and all(map(relation.can_create, missing)):
+            if doubt := relation.doubt(missing):
+                return self.fail(item, doubt)
             self.pending.append((relation, item, keys, found))
         else:
-            item.refs[relation] = keys[ids.index(MISSING)]
+            self.fallbacks.note(item, relation, ids)
+            item.refs[relation] = missing[0]
 
     def create_pending(self):
         """Create the missing related records of items that go in, and link them."""
@@ -146,22 +166,56 @@ class CellWork:
             self._create(relation, entries)
 
     def _create(self, relation, entries):
-        created = {}
         missing = {
             key
             for _item, keys, found in entries
             for key in keys
             if found[key] is MISSING
         }
-        created = create_missing(relation, missing)
+        if relation.tree:
+            created = relation.tree.create(missing, self.variants)
+        else:
+            created = create_missing(relation, missing)
         for item, keys, found in entries:
             ids = [created.get(key, found[key]) for key in keys]
             item.values[relation.field.name] = relation.value(ids)
 
     def miss(self, item, relation, key):
-        """Refuse an item whose related record is nowhere, or not there yet."""
+        """Refuse an item whose related record is nowhere, or not there yet.
+
+        Unless the configuration says what to do without it.
+        """
+        message = self.not_found(relation, key)
         early = relation.comodel._name in self.expected()
-        self.fail(item, self.not_found(relation, key), early)
+        if not relation.fallback or (relation, key) in self.archived:
+            self.fail(item, message, early)
+        elif early and not self.is_last():
+            self.fail(item, message, Early(resort=True))
+        else:
+            self.fallbacks.settle(item, relation, message)
+
+    # what is taken instead
+
+    def named(self, relation, said):
+        """What is found for {"use": a value of the column} or {"use_id": external id}.
+
+        :return: list of ids, and of what is no id where nothing is found
+        :raise CellError: when the value is none
+        """
+        [(kind, value)] = said.items()
+        if kind == "use_id":
+            found = by_external_id(relation.comodel, {(value,)}, self.module)
+        else:
+            keys = set(_KeyReader(relation).keys((value,)))
+            found = find(relation, keys, self.module, self.variants)
+        return list(found.values())
+
+    def put(self, relation, item, ids):
+        """Give an item its related records; none is what an empty cell is."""
+        if ids:
+            item.values[relation.field.name] = relation.value(ids)
+        else:
+            self._clear(relation, item, _set_relation)
 
     # messages
 
@@ -170,7 +224,7 @@ class CellWork:
         words = {
             "column": relation.shown,
             "model": relation.comodel._description,
-            "value": _text(key),
+            "value": relation.text(key),
         }
         if (relation, key) in self.archived:
             return self.env._(
@@ -183,14 +237,23 @@ class CellWork:
         )
 
     def _several(self, relation, key, found):
+        words = {
+            "column": relation.shown,
+            "value": relation.text(key),
+            "count": len(found.ids),
+            "model": relation.comodel._description,
+            "records": named(relation.comodel.browse(found.ids)),
+        }
+        if isinstance(found, Conflict):
+            return self.env._(
+                "“%(column)s”: “%(value)s” is a different record of “%(model)s” in "
+                "each look-up: %(records)s. Correct one of them, or the cell.",
+                **words,
+            )
         return self.env._(
             "“%(column)s”: “%(value)s” fits %(count)s records of “%(model)s”: "
             "%(records)s.",
-            column=relation.shown,
-            value=_text(key),
-            count=len(found.ids),
-            model=relation.comodel._description,
-            records=named(relation.comodel.browse(found.ids)),
+            **words,
         )
 
 
@@ -220,7 +283,7 @@ class _KeyReader:
     def _parts(self, cells):
         """The cells of each record: list of tuples."""
         if not self.relation.many:
-            return [cells]
+            return [self._taken(cells)]
         columns = self.relation.columns
         split = list(map(self._split, cells, columns))
         leading = split[: self.relation.leading]
@@ -229,9 +292,20 @@ class _KeyReader:
             raise self._uneven(cells)
         return list(zip(*map(_stretched, split, cells, repeat(count)), strict=True))
 
+    def _taken(self, cells):
+        """One of the several that a cell names, where the configuration says which."""
+        take = self.relation.spec["take"]
+        if not take:
+            return cells
+        parts = self._split(cells[0], self.relation.columns[0]) or cells
+        return [parts[0 if take == "first" else -1]]
+
     def _split(self, cell, column):
         if cell is None:
             return [None]
+        tree = self.relation.tree
+        if tree and isinstance(cell, str) and cell[:1] != "[":
+            return tree.several(cell)
         try:
             return _split(cell, column.spec["separator"])
         except ValueError:
@@ -256,12 +330,18 @@ class _KeyReader:
         )
 
     def _key(self, cells):
-        return tuple(
-            False if cell is None else column.read(cell, memo)
-            for column, cell, memo in zip(
-                self.relation.columns, cells, self._memos, strict=True
+        if self.relation.is_plain:
+            return tuple(
+                False if cell is None else column.read(cell, memo)
+                for column, cell, memo in self._columns(cells)
             )
+        slots = (
+            column.look_ups(cell, memo) for column, cell, memo in self._columns(cells)
         )
+        return tuple(chain.from_iterable(slots))
+
+    def _columns(self, cells):
+        return zip(self.relation.columns, cells, self._memos, strict=True)
 
 
 def _stretched(parts, cell, count):
@@ -315,7 +395,3 @@ def _simple(values):
     if all(isinstance(one, str | int | float) for one in values):
         return values
     raise ValueError("a list of more than texts and numbers")
-
-
-def _text(key):
-    return ", ".join("" if part is False else str(part) for part in key)

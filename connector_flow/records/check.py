@@ -6,6 +6,7 @@ from ..tools.backends import backend_of
 from .compiler import PlanError, compile_plan
 from .import_options import column_complaints
 from .importer import import_model
+from .key_choices import keys_of
 from .keys import key_fields
 from .mapper import RowMapper, binding_fields
 
@@ -73,6 +74,8 @@ class _Check:
             if plan and plan.identity_kind != key[0]:
                 return [self.env._("“key”: no column is mapped to “%s”.", key[0])]
             return []
+        if () in keys_of(self.config["key"]):
+            return [self.env._("“key”: one of the lists is empty.")]
         given = set(plan.field_names()) if plan else None
         if isinstance(self.config["key"], dict):
             key = key[1:]  # the backend is given by the key

@@ -2,6 +2,7 @@
 
 from .cells import CellError, is_empty, shown
 from .items import Links, cell_of
+from .lookups import lookups_of
 from .steps.step_base import UNUSED
 from .steps.value_tables import meant
 
@@ -25,7 +26,8 @@ class Column:
         self.places = [] if at is None else made.places_of(at) if made else [at]
         # with those that steps look at; None: any of the file
         self.used = made.places_used(made.given[at]) if made else list(self.places)
-        self.field = self.lang = self.convert = None
+        self.field = self.lang = self.convert = self.nested = None
+        self.alternatives = None  # the :class:`~.alternatives.Alternatives`
         self.empty = "ignore"
         self.required = False
         self.spec = {}
@@ -69,6 +71,28 @@ class Column:
             memo[cell] = value
         return value
 
+    def look_ups(self, cell, memo):
+        """What to look up for a cell, be it empty: list, a value for each way.
+
+        None where a way does not apply.
+
+        :raise CellError: with the column named
+        """
+        if cell is None:
+            return self._nothing()
+        if not self.alternatives:
+            return [self.read(cell, memo)]
+        try:
+            return self.alternatives.read(cell)
+        except CellError as error:
+            error.column = self.shown
+            raise
+
+    def _nothing(self):
+        if self.alternatives:
+            return [None] * len(self.alternatives.ways)
+        return [None if self.spec["alternative"] else False]
+
 
 class Relation:
     """A field of related records, found by one or several columns.
@@ -86,15 +110,16 @@ class Relation:
         self.spec = {}
         self.required = False
         self.leading = 1  # how many of the columns, in front, say whether one is meant
+        self.lookups = []
+        self.tree = None  # the :class:`~.trees.Tree` in which cells are paths
 
     def take(self, by, column):
         """Look up by one more column; what is said of one holds for all."""
         self.by.append(by)
         self.columns.append(column)
-        column.spec["key"] = True
         self.spec = self.spec or dict(column.spec)
-        for flag in ("create", "add", "archived"):
-            self.spec[flag] = self.spec[flag] or column.spec[flag]
+        for name in SAID_ONCE:
+            self.spec[name] = self.spec[name] or column.spec[name]
 
     def finish(self):
         """Let the order of the columns in a mapping mean nothing.
@@ -110,6 +135,52 @@ class Relation:
         self.columns = [column for _by, column in pairs]
         own = sum(len(by) < 2 for by in self.by)
         self.leading = own or len(pairs)
+        self.lookups = lookups_of(self.columns, self.by)
+
+    @property
+    def is_plain(self):
+        """Whether each of the columns says one thing, all of which has to fit."""
+        return len(self.lookups) == 1 and self.lookups[0].is_plain
+
+    def parts(self, key):
+        """Pairs of paths and of the values by which records are found, each enough."""
+        for lookup in self.lookups:
+            part = tuple(key[slot] for slot in lookup.slots)
+            if None not in part:
+                yield lookup.by, part
+
+    def own_part(self, key):
+        """Paths and values by which a record that is missing is made; None: by none."""
+        for lookup in self.lookups:
+            part = tuple(key[slot] for slot in lookup.slots)
+            if lookup.is_own and None not in part:
+                return lookup.by, part
+        return None
+
+    @property
+    def fallback(self):
+        """What to do where nothing is found, other than to fail or to create."""
+        said = self.spec["missing"]
+        return None if said in ("fail", "create") else said
+
+    def can_create(self, key):
+        """Whether a key says enough to make a record of it."""
+        return bool(self.tree or self.own_part(key))
+
+    def doubt(self, keys):
+        """Why nothing is made of keys, though it could be: a sentence, or None."""
+        if not self.tree or self.many or self.spec["take"]:
+            return None
+        return next(filter(None, (self.tree.doubt(text) for (text,) in keys)), None)
+
+    def text(self, key):
+        """What was looked up, as a message names it."""
+        if self.is_plain:
+            parts = ["" if part is False else str(part) for part in key]
+        else:
+            said = (str(part) for part in key if part is not None)
+            parts = dict.fromkeys("" if part == "False" else part for part in said)
+        return ", ".join(parts)
 
     @property
     def many(self):
@@ -127,8 +198,14 @@ class Relation:
     def value(self, ids):
         """What the field shall hold: an id or False, or Links."""
         if self.many:
+            if self.spec["ancestors"]:
+                ids = [one for id_ in ids for one in self.tree.chain(id_)]
             return Links(tuple(dict.fromkeys(ids)), self.spec["add"])
         return ids[0] if ids else False
+
+
+# What is said of one column of a relation holds for all of them.
+SAID_ONCE = ("create", "add", "archived", "languages", "missing", "prefer", "take")
 
 
 def describe(env, column, cell):

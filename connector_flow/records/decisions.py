@@ -1,7 +1,7 @@
 """Decides which records are new, which are there, and which lines come too late."""
 
 from .items import open_items
-from .relations import named
+from .relations import Conflict, named
 
 
 class Decider:
@@ -55,33 +55,44 @@ class Decider:
             item.key = self.finder.key(item)
             if item.key is None or self.lacks_part(item):
                 self.refuse_key(item)
-            elif self.is_double(item):
-                self.refuse(item, self.twice(self.passed[item.key].line))
-            elif item.key in behind:
-                self.later.append(item)
-            elif item.key not in turn:
-                turn[item.key] = item
-            elif not self.overtakes(item, turn):
-                behind.add(item.key)
-                self.later.append(item)
+                continue
+            parts = self.finder.parts(item.key)
+            if first := self.first_of(parts):
+                self.refuse(item, self.twice(first.line))
+            elif not behind.isdisjoint(parts):
+                self.wait(item, behind)
+            elif turn.keys().isdisjoint(parts) or self.overtakes(item, turn):
+                turn |= dict.fromkeys(parts, item)
+            else:
+                self.wait(item, behind)
         self.passed |= turn
-        return [item for item in items if turn.get(item.key) is item]
+        chosen = set(turn.values())
+        return [item for item in items if item in chosen]
 
-    def is_double(self, item):
-        """Whether a row above with the same key went in, where none may follow it."""
-        first = self.duplicates == "error" and self.passed.get(item.key)
-        return bool(first) and first.row.error is None
+    def wait(self, item, behind):
+        """Let an item have its turn behind one about the same record."""
+        behind.update(self.finder.parts(item.key))
+        self.later.append(item)
+
+    def first_of(self, parts):
+        """The row above with the same key that went in, where none may follow it."""
+        if self.duplicates != "error":
+            return None
+        passed = (self.passed.get(part) for part in parts)
+        return next((one for one in passed if one and one.row.error is None), None)
 
     def overtakes(self, item, turn):
         """Whether an item takes the turn of the one above with the same key."""
-        first = turn[item.key]
+        parts = self.finder.parts(item.key)
+        first = turn.get(parts[0])
+        if first is None or first.key != item.key:
+            return False
         if self.duplicates == "error" or not item.says_all(first):
             return False
         creates = any(entry[1] is first for entry in self.cells.pending)
         if creates or self.lacks_required(first):
             return False
         self.rivals.append((first, item))
-        turn[item.key] = item
         return True
 
     def lacks_required(self, item):
@@ -104,20 +115,24 @@ class Decider:
         for first, winner in reversed(rivals):
             if winner in turn:
                 self.rivals.insert(0, (first, winner))
-            elif winner.row.error is not None:
+            elif winner.row.error is not None or self.is_left_out(winner):
                 turn.add(first)
             else:
                 first.skip(self.came_later(winner.line))
         return sorted(open_items(turn), key=lambda one: one.line)
 
+    def is_left_out(self, item):
+        """Whether the configuration leaves it out, as a related record is nowhere."""
+        return item in self.cells.fallbacks.left_out
+
     def lacks_part(self, item):
         """Whether a record that the key names was not found."""
-        names = self.plan.key
+        names = () if self.plan.keys else self.plan.key
         return any(relation.field.name in names for relation in item.refs)
 
     def refuse_key(self, item):
         """A cell is empty, or no record was found for it: that may yet come."""
-        for relation, key in item.refs.items():
+        for relation, key in list(item.refs.items()):
             if relation.field.name in self.plan.key:
                 self.cells.miss(item, relation, key)
         if item.is_open:
@@ -137,6 +152,16 @@ class Decider:
                     "%(key)s is a record of “%(model)s”.",
                     key=self.key_text(item),
                     model=found,
+                ),
+            )
+        elif isinstance(found, Conflict):
+            self.refuse(
+                item,
+                self.env._(
+                    "%(key)s are different records: %(records)s. Correct one of them, "
+                    "or the row.",
+                    key=self.key_text(item),
+                    records=named(self.model.browse(found.ids)),
                 ),
             )
         elif len(found) > 1:
@@ -194,7 +219,7 @@ class Decider:
         return ", ".join(self._quoted(self.plan.label(name)) for name in names)
 
     def key_text(self, item):
-        values = item.key if isinstance(item.key, tuple) else (item.key,)
+        values = self.finder.values(item.key)
         texts = [self._quoted("" if one is False else one) for one in values]
         return self.key_columns() + " " + ", ".join(texts)
 

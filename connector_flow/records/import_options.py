@@ -3,6 +3,7 @@
 from ..tools.configuration import Option, check_config
 from ..tools.field_paths import Path
 from ..tools.message import Message
+from .relation_options import RELATION_OPTIONS, creates, paths_of
 from .steps.made_columns import check_columns
 from .steps.row_parts import check_split_rows
 from .steps.step_chain import check_steps
@@ -69,7 +70,9 @@ OPTIONS = {
         _lt(
             "What tells records apart: a field, a list of fields, 'id' (external ids), "
             "'.id' (database ids), or {'backend': external id of a backend} for a "
-            "model of bindings. Default: 'id' or '.id' where a column is one."
+            "model of bindings. A list of lists is several keys, each of which finds "
+            "the record: [['barcode'], ['default_code']]; where they find different "
+            "ones, the row waits. Default: 'id' or '.id' where a column is one."
         ),
     ),
     "mode": Option(
@@ -213,6 +216,7 @@ COLUMN_OPTIONS = {
             "other. Default: where a rule of the model or the database says so."
         ),
     ),
+    **RELATION_OPTIONS,
 }
 
 
@@ -250,7 +254,8 @@ def config_paths(config):
     specs += [{"field": path} for path in (*config["constants"], *config["defaults"])]
     for spec in specs:
         if isinstance(spec.get("field"), str):
-            yield Path.parse(spec["field"]), bool(spec.get("create"))
+            for path in paths_of(spec):
+                yield Path.parse(path), creates(spec)
 
 
 def config_keys(config):
@@ -258,7 +263,13 @@ def config_keys(config):
     key = config["key"]
     if isinstance(key, str):
         return [key]
-    return [one for one in key if isinstance(one, str)] if isinstance(key, list) else []
+    parts = key if isinstance(key, list) else []
+    names = [name for one in parts for name in (one if is_list(one) else [one])]
+    return [name for name in names if isinstance(name, str)]
+
+
+def is_list(value):
+    return isinstance(value, list | tuple)
 
 
 def _entry_complaints(spec):

@@ -8,6 +8,7 @@ from .blanks import Variants
 from .compiler import PlanError, compile_plan
 from .grouping import grouping_of
 from .items import open_items
+from .key_choices import keys_of
 from .keys import key_fields
 from .mapper import SYNC_DATE, RowMapper, binding_fields
 from .order import Order
@@ -42,6 +43,8 @@ class RecordImporter:
         "dates" (as ISO 8601 has them), "lists" (their texts in JSON)
     :param waiting: function that returns the rows of the same file that wait in other
         chunks, list by list
+    :param is_last: function that tells whether nothing has come in since these rows
+        were put off
     """
 
     def __init__(
@@ -53,6 +56,7 @@ class RecordImporter:
         expected=tuple,
         typed=tuple,
         waiting=tuple,
+        is_last=bool,
     ):
         self.env = env
         self.config = config
@@ -62,6 +66,7 @@ class RecordImporter:
         self.expected = expected
         self.typed = typed
         self.waiting = waiting
+        self.is_last = is_last
         self.batch = None  # the last one
         self.plans = {}
         self.known_uniques = {}
@@ -111,6 +116,7 @@ class RecordImporter:
         if plan is None:
             raise PlanError([self.env._("Files without a header need a mapping.")])
         plan.key = key_fields(config, plan, binding)
+        plan.keys = keys_of(config["key"])
         plan.notes_sync = bool(backend) and SYNC_DATE in self.model._fields
         plan.mode = config["mode"] or ("upsert" if plan.key else "create")
         plan.grouping = grouping_of(plan, key_columns(plan), config["duplicates"])

@@ -19,7 +19,12 @@ def key_fields(config, plan, binding=None):
         return binding
     if key is None:
         return (plan.identity_kind,) if plan and plan.identity else ()
-    return (key,) if isinstance(key, str) else tuple(key)
+    return (key,) if isinstance(key, str) else tuple(dict.fromkeys(_flat(key)))
+
+
+def _flat(key):
+    for one in key:
+        yield from one if isinstance(one, list | tuple) else (one,)
 
 
 def make_finder(model, fields, module, variants):
@@ -31,7 +36,23 @@ def make_finder(model, fields, module, variants):
     return FieldValues(model, fields, variants)
 
 
-class FieldValues:
+class OneKey:
+    """Records are told apart in one way."""
+
+    def parts(self, key):
+        """What is enough to say that two rows are about one record: tuple."""
+        return (key,)
+
+    def values(self, key):
+        """A key as messages show it: list of values."""
+        return list(key) if isinstance(key, tuple) else [key]
+
+    def claims(self, new, old):
+        """What to claim before records with the keys of new items are created."""
+        return [self.claim(item.key) for item in new]
+
+
+class FieldValues(OneKey):
     """Records are told apart by the values of fields."""
 
     def __init__(self, model, fields, variants):
@@ -105,7 +126,7 @@ def _with_archived(model, fields):
     return model, [(active, "in", [True, False])] if active else []
 
 
-class ExternalIds:
+class ExternalIds(OneKey):
     """Records are told apart by their external ids."""
 
     def __init__(self, model, module):
@@ -165,7 +186,7 @@ class ExternalIds:
         self.external._update_xmlids(rows)
 
 
-class DatabaseIds:
+class DatabaseIds(OneKey):
     """Records are told apart by their database ids: none can be created."""
 
     def __init__(self, model):

@@ -56,7 +56,7 @@ class Newcomers:
         row = Item(_Nowhere())
         self.cells.fill(plan, [row])
         self.cells.relate(plan, [row], at_once=plan.relations)
-        for relation, key in row.refs.items():
+        for relation, key in list(row.refs.items()):
             self.cells.miss(row, relation, key)
         if row.row.error:
             raise PlanError([row.row.error])
@@ -88,7 +88,7 @@ class Newcomers:
         """What was not found may be a record of this chunk: then it comes first."""
         waiting = [item for item in items if item.refs and item.is_open]
         for item in waiting:
-            for relation, key in item.refs.items():
+            for relation, key in list(item.refs.items()):
                 found = self.local(items, relation, key)
                 if found is None or found is item:
                     self.cells.miss(item, relation, key)
@@ -97,18 +97,22 @@ class Newcomers:
         for item in open_items(items):
             for lines in item.lines.values():
                 for line in lines:
-                    for relation, key in line.refs.items():
+                    for relation, key in list(line.refs.items()):
                         self.cells.miss(line, relation, key)
 
     def local(self, items, relation, key):
         """The one item that will be the record looked up, or None."""
         if relation.many or relation.comodel._name != self.model._name:
             return None
-        index = self._index(items, tuple(relation.by))
-        if relation.by == [(ID,)]:
-            key = (full_external_id(*key, self.module),)
-        found = index.get(key, ())
-        return found[0] if len(found) == 1 else None
+        found = {
+            item
+            for by, part in ([] if relation.tree else relation.parts(key))
+            for item in self._index(items, tuple(by)).get(self._full(by, part), ())
+        }
+        return found.pop() if len(found) == 1 else None
+
+    def _full(self, by, part):
+        return (full_external_id(*part, self.module),) if by == [(ID,)] else part
 
     def _index(self, items, by):
         if by not in self.indexes:

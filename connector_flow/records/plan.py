@@ -10,6 +10,8 @@ from ..tools.field_paths import DATABASE_ID, ID, PathError, field_of
 from .cells import converter, sign_complaint
 from .columns import Relation
 from .import_options import config_keys
+from .look_up_plan import LookUpPlan
+from .relation_options import NOTHING_SAID, ONLY_RELATED, creates
 
 # What is said of one column, where the configuration as a whole says it too.
 SHARED = ("empty", "decimal", "thousands", "separator")
@@ -40,6 +42,7 @@ class Plan:
         self.lines = {}
         self.controls = {}
         self.grouping = None  # which rows are one record; of the plan of a file
+        self.keys = ()  # several keys, each of which finds a record
         self.identity = None
         self.identity_kind = None
         self.defaults = {}
@@ -118,6 +121,7 @@ class Plan:
             return self._line_plan(field).add(path._replace(names=rest), column, spec)
         if field.comodel_name and field.type in ("many2one", "many2many"):
             return self._add_relation(field, rest, column)
+        self._check_unrelated(field.name, column, (*ONLY_RELATED, "prefix"))
         return self._add_value(field, rest, path, column)
 
     def add_control(self, name, column):
@@ -134,6 +138,17 @@ class Plan:
         column.convert = converter(self.env, field, column.spec)
         self.controls[name] = column
 
+    def _check_unrelated(self, name, column, options):
+        said = [one for one in options if column.spec[one] not in (None, False)]
+        if said:
+            raise PathError(
+                self.env._(
+                    "“%(option)s” is for related records, and “%(field)s” names none.",
+                    option=said[0],
+                    field=name,
+                )
+            )
+
     def _spec(self, spec):
         own = {key: value for key, value in spec.items() if value is not None}
         shared = {name: self.config[name] for name in SHARED}
@@ -141,7 +156,8 @@ class Plan:
             name: self.config[name] for name in ("date_format", "datetime_format")
         }
         rest = {"format": None, "create": False, "add": False}
-        made = {**rest, "archived": False, **shared, **formats, **own}
+        made = {**rest, **NOTHING_SAID, "archived": False, **shared, **formats, **own}
+        made["create"] = creates(made)
         typed = self.config.get("typed", tuple)()
         made["typed"] = made["decimal"] != "." and "numbers" in typed
         return made | {"typed_dates": "dates" in typed, "lists": "lists" in typed}
@@ -169,8 +185,9 @@ class Plan:
             )
         if self.identity:
             raise PathError(self.env._("Only one column can hold the records' ids."))
-        field = _CHAR if kind == ID else self.model._fields["id"]
-        column.convert = converter(self.env, field, column.spec | {"code": True})
+        no_ids = () if kind == ID else ("prefix",)
+        self._check_unrelated(kind, column, (*ONLY_RELATED, *no_ids))
+        column.convert = LookUpPlan(self, self.model).converter((kind,), column)
         self.identity, self.identity_kind = column, kind
 
     def _check_line_path(self, path, rest):
@@ -233,75 +250,17 @@ class Plan:
     def _add_relation(self, field, rest, column):
         comodel = self.env[field.comodel_name].with_context(**self.model.env.context)
         relation = self.relations.setdefault(field.name, Relation(field, comodel))
-        self._check_relation(relation, rest)
-        column.field = self._key_field(comodel, rest)
-        relation.take(self._by(comodel, rest), column)
-        column.convert = converter(self.env, column.field, column.spec | {"code": True})
-        self._check_creatable(relation)
-
-    def _check_relation(self, relation, rest):
-        alone = {(), (ID,), (DATABASE_ID,)}
-        if relation.by and (tuple(rest) in alone or alone & set(relation.by)):
-            raise PathError(
-                self.env._(
-                    "“%s” is looked up by several columns: each of them has to name a "
-                    "field of the related record.",
-                    relation.field.name,
-                )
-            )
-
-    def _key_field(self, comodel, rest):
-        """The field whose cells identify a related record."""
-        if not rest or rest == (ID,):
-            return _CHAR
-        if rest == (DATABASE_ID,):
-            return comodel._fields["id"]
-        field = field_of(comodel, rest[0])
-        if field.comodel_name:
-            return self._key_field(self.env[field.comodel_name], rest[1:])
-        if rest[1:] or not field._description_searchable:
-            raise PathError(
-                self.env._("Records cannot be found by “%s”.", "/".join(rest))
-            )
-        return field
-
-    def _by(self, comodel, rest):
-        """The path by which related records are searched."""
-        if not rest or rest in ((ID,), (DATABASE_ID,)):
-            return tuple(rest)
-        field = field_of(comodel, rest[0])
-        if not field.comodel_name:
-            return tuple(rest)
-        related = self.env[field.comodel_name]
-        further = self._by(related, rest[1:]) or (related._rec_name or "display_name",)
-        if further in ((ID,), (DATABASE_ID,)):
-            raise PathError(
-                self.env._("Records cannot be found by “%s”.", "/".join(rest))
-            )
-        return (rest[0], *further)
-
-    def _check_creatable(self, relation):
-        if not relation.spec["create"]:
-            return
-        found_by = [by for by in relation.by if len(by) > 1 or by in _IDS]
-        if found_by:
-            raise PathError(
-                self.env._(
-                    "Missing records of “%s” can be created only when they are found "
-                    "by their own fields.",
-                    relation.field.name,
-                )
-            )
+        LookUpPlan(self, comodel).add(relation, rest, column)
 
     def finish(self):
         """Know, once all columns are there, which cells may not be empty."""
         for column in self.columns:
             column.required = self._is_needed(column.field) and not column.lang
-            column.needed = self._is_required(column.field)
+            column.needed = self.is_required(column.field)
         for relation in self.relations.values():
             relation.finish()
             relation.required = self._is_needed(relation.field)
-            relation.needed = self._is_required(relation.field)
+            relation.needed = self.is_required(relation.field)
         for plan in self.lines.values():
             plan.finish()
         return self
@@ -313,18 +272,8 @@ class Plan:
         needed = [field.name for field in fields if self._is_needed(field)]
         return set(needed) - self.model.default_get(needed).keys()
 
-    def _is_required(self, field):
+    def is_required(self, field):
         return field.base_field.required and field.type != "boolean"
 
     def _is_needed(self, field):
-        return self._is_required(field) and not field.base_field.compute
-
-
-class _Char:
-    """Stands for a text that is no field of the related model: a name, an id."""
-
-    type, size, name = "char", None, None
-
-
-_CHAR = _Char()
-_IDS = {(ID,), (DATABASE_ID,)}
+        return self.is_required(field) and not field.base_field.compute

@@ -51,7 +51,7 @@ class Precedence:
 
     def claim(self, new, old):
         """Claim keys of new records, and texts that only one record may have."""
-        keys = [self.finder.claim(item.key) for item in new] if self.finder else []
+        keys = self.finder.claims(new, old) if self.finder else []
         if self.texts:
             found = (self.texts[item] for item in (*new, *old))
             keys += self.uniques.claims(set().union(*found))

@@ -1,11 +1,15 @@
 """Finds related records, all that the rows of a chunk name in one search."""
 
+from itertools import product
+
 from odoo import models
 from odoo.exceptions import UserError
 
 from ..tools.field_paths import DATABASE_ID, ID
+from . import countries
 from .blanks import tidy
 from .claims import digest
+from .languages import names_in_languages
 
 
 class Missing:
@@ -19,6 +23,10 @@ class Several:
 
     def __init__(self, ids):
         self.ids = ids
+
+
+class Conflict(Several):
+    """Several look-ups have found different records."""
 
 
 MISSING = Missing()
@@ -35,34 +43,36 @@ def named(records):
     return ", ".join(shown) + ("…" if len(records) > NAMED else "")
 
 
-def find(relation, keys, module, variants):
+def find(relation, by, keys, module, variants):
     """Look up related records.
 
     :param relation: a :class:`~.columns.Relation`
-    :param keys: set of tuples, a value for each column of the relation
+    :param by: list of paths
+    :param keys: set of tuples, a value for each path
     :param module: first part of external ids without a dot
     :param variants: the :class:`~.blanks.Variants` in which texts are stored
     :return: {key: id, MISSING, ARCHIVED or Several}
     """
-    if relation.by == [(ID,)]:
-        return _by_external_id(relation.comodel, keys, module)
-    if relation.by == [(DATABASE_ID,)]:
+    if by == [(ID,)]:
+        return by_external_id(relation.comodel, keys, module)
+    if by == [(DATABASE_ID,)]:
         there = relation.comodel.browse(key for (key,) in keys).exists()
         return {key: key[0] if key[0] in there._ids else MISSING for key in keys}
+    languages = relation.spec["languages"]
     hidden = relation.comodel.with_context(active_test=False)
     if relation.spec["archived"]:
-        return _find(hidden, relation.by, keys, variants)
-    found = _find(relation.comodel, relation.by, keys, variants)
+        return _find(hidden, by, keys, variants, languages)
+    found = _find(relation.comodel, by, keys, variants, languages)
     missing = {key for key, id_ in found.items() if id_ is MISSING}
     if missing and relation.comodel._active_name:
-        there = _find(hidden, relation.by, missing, variants)
+        there = _find(hidden, by, missing, variants, languages)
         found |= {key: ARCHIVED for key in missing if there[key] is not MISSING}
     return found
 
 
-def _find(comodel, paths, keys, variants):
+def _find(comodel, paths, keys, variants, languages):
     if paths == [()]:
-        return _by_name(comodel, keys, variants)
+        return _by_name(comodel, keys, variants, languages)
     return _by_fields(comodel, paths, keys, variants)
 
 
@@ -71,7 +81,8 @@ def full_external_id(text, module):
     return text if "." in text else f"{module}.{text}"
 
 
-def _by_external_id(comodel, keys, module):
+def by_external_id(comodel, keys, module):
+    """Look up records by their external ids, see :func:`find`."""
     names = {key: full_external_id(key[0], module) for key in keys}
     external = comodel.env["ir.model.data"].sudo()
     found = {
@@ -91,15 +102,30 @@ def _by_fields(comodel, paths, keys, variants):
     records = comodel.search_fetch(domain, [path[0] for path in paths])
     found = {}
     for record in records:
-        key = tuple(tidy(_follow(record, path)) for path in paths)
-        found.setdefault(key, []).append(record.id)
+        for key in _keys_of(record, paths):
+            found.setdefault(key, []).append(record.id)
     return {key: _one(found.get(key, ())) for key in keys}
 
 
+def _keys_of(record, paths):
+    """What a record is found by: more than one where a path leads through several."""
+    if all(len(path) == 1 for path in paths):
+        return (tuple(tidy(_value(record, name)) for (name,) in paths),)
+    return product(*(_follow(record, path) for path in paths))
+
+
 def _follow(record, path):
-    for name in path:
-        record = record[name]
-    return record.id if isinstance(record, models.BaseModel) else record
+    """The values at the end of a path, several where it leads through several."""
+    *above, name = path
+    for step in above:
+        record = record[step]
+    values = {tidy(_value(one, name)) for one in record}
+    return values or (False,)
+
+
+def _value(record, name):
+    value = record[name]
+    return value.id if isinstance(value, models.BaseModel) else value
 
 
 def _one(ids):
@@ -108,13 +134,18 @@ def _one(ids):
     return ids[0] if len(ids) == 1 else Several(tuple(ids))
 
 
-def _by_name(comodel, keys, variants):
+def _by_name(comodel, keys, variants, languages):
     names = [name for (name,) in keys]
     fields = comodel._rec_names_search or [comodel._rec_name]
     if _is_searched_plainly(comodel, fields):
         found = _by_one_of(comodel, fields, names, variants)
     else:
         found = _by_search(comodel, names, variants)
+    missing = {name for name in names if not found.get(name)}
+    if missing and comodel._name == "res.country":
+        found |= countries.find(comodel, missing)
+    elif missing and languages:
+        found |= names_in_languages(comodel, missing)
     return {(name,): _one(found.get(name, ())) for name in names}
 
 
@@ -157,14 +188,25 @@ def create_missing(relation, keys):
     """Create related records.
 
     :param relation: found by its own fields, or by name
-    :param keys: tuples that were not found
+    :param keys: set of tuples that were not found, each with an ``own_part``
     :return: {key: id}
     :raise UserError: when the related model does not take a name alone
     """
-    comodel, keys = relation.comodel, sorted(keys, key=repr)
-    names = [path[0] if path else comodel._rec_name for path in relation.by]
+    made, places = {}, {}
+    for key in keys:
+        by, part = relation.own_part(key)
+        places.setdefault(tuple(by), {})[key] = part
+    for by, parts in places.items():
+        created = _create(relation.comodel, list(by), set(parts.values()))
+        made |= {key: created[part] for key, part in parts.items()}
+    return made
+
+
+def _create(comodel, by, keys):
+    keys = sorted(keys, key=repr)
+    names = [path[0] if path else comodel._rec_name for path in by]
     comodel.env["impexp.claim"]._take(digest(comodel._name, names, key) for key in keys)
-    if relation.by == [()] and not _takes_name(comodel):
+    if by == [()] and not _takes_name(comodel):
         return {key: _named(comodel, *key) for key in keys}
     values = [dict(zip(names, key, strict=True)) for key in keys]
     return dict(zip(keys, comodel.create(values).ids, strict=True))

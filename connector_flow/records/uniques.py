@@ -28,9 +28,12 @@ class Uniques:
         self.plans = [(plan, self.names)]
         self.plans += [(plan.lines[name], self.lines[name]) for name in self.lines]
         # Rows with one key are one record: they have their turns by the key.
-        [alone] = plan.key if len(plan.key) == 1 else [None]
-        self.key_columns = key_columns(plan) if plan.lines else []
-        self.of_key = set(self.names.get(alone, ()))
+        keys = plan.keys or [plan.key]
+        alone = [names[0] for names in keys if len(names) == 1]
+        self.key_columns = [
+            found for key in keys if plan.lines and (found := key_columns(plan, key))
+        ]
+        self.of_key = {kind for name in alone for kind in self.names.get(name, ())}
         self.firsts = {}
         self.ahead = {}
 
@@ -49,10 +52,20 @@ class Uniques:
         return found
 
     def key_texts(self, item):
-        """The cells of the key, for rows of one record that bring lines."""
-        if not self.key_columns:
+        """The cells of each key, for rows of one record that bring lines."""
+        return {
+            (KEY, at, _key_text([one.cell(item.row) for one in columns]))
+            for at, columns in enumerate(self.key_columns)
+        } - self._empty_keys()
+
+    def _empty_keys(self):
+        """A key that a row does not have, where it may have another one."""
+        if len(self.key_columns) < 2:
             return set()
-        return {(KEY, _key_text([one.cell(item.row) for one in self.key_columns]))}
+        return {
+            (KEY, at, ("",) * len(columns))
+            for at, columns in enumerate(self.key_columns)
+        }
 
     def claims(self, texts):
         """What to claim before records with these texts are written."""
@@ -118,24 +131,29 @@ class Uniques:
                 self._note((kind, text), row, wanted)
 
     def _note_keys(self, rows, wanted):
-        cells = zip(*(one.cells(rows) for one in self.key_columns), strict=True)
-        for row, key in zip(rows, cells, strict=True):
-            self._note((KEY, _key_text(key)), row, wanted)
+        for at, columns in enumerate(self.key_columns):
+            cells = zip(*(one.cells(rows) for one in columns), strict=True)
+            for row, key in zip(rows, cells, strict=True):
+                self._note((KEY, at, _key_text(key)), row, wanted)
 
     def _note(self, text, row, wanted):
         if text in wanted:
             self.firsts[text] = min(self.firsts[text] or row.line, row.line)
 
 
-def key_columns(plan):
-    """The columns that the key of a plan is read from; none of a key of constants."""
-    if plan.identity and plan.key == (plan.identity_kind,):
+def key_columns(plan, key=None):
+    """The columns that a key of a plan is read from; none of a key of constants.
+
+    :param key: one of several; None: that of the plan
+    """
+    key = plan.key if key is None else key
+    if plan.identity and key == (plan.identity_kind,):
         return [plan.identity]
-    own = [one for one in plan.columns if one.field.name in plan.key and not one.lang]
+    own = [one for one in plan.columns if one.field.name in key and not one.lang]
     found = own + [
         column
         for name, relation in plan.relations.items()
-        if name in plan.key
+        if name in key
         for column in relation.columns
     ]
     return [one for one in found if one.at is not None]

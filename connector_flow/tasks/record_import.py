@@ -186,6 +186,7 @@ class RecordImport(AbstractChunkReadTask):
                 expected=lambda: self._expected,
                 typed=self._typed,
                 waiting=self._waiting,
+                is_last=self._is_last,
             )
             self._known_importer = known
         return known
@@ -197,6 +198,10 @@ class RecordImport(AbstractChunkReadTask):
     def _waiting(self):
         """Rows of the same file that wait in other chunks, list by list."""
         return sealed(self.chunk)._rows_beside() if self.chunk else ()
+
+    def _is_last(self):
+        """Whether nothing has come in since these rows were put off."""
+        return bool(self.chunk) and sealed(self.chunk)._is_last_try()
 
     @property
     def _tasks(self):

@@ -13,16 +13,19 @@ class Early(NamedTuple):
     """Says of a row that it failed only because it came too early.
 
     ``head`` is the first line of its record, ``behind`` the line of a row that it only
-    lets pass, whatever becomes of that; 0: none.
+    lets pass, whatever becomes of that; 0: none. ``resort`` says that it goes in, or is
+    left out, without what is missing once nothing can bring that any more.
     """
 
     head: int = 0
     behind: int = 0
+    resort: bool = False
 
     @classmethod
     def of(cls, early, head):
         """The same for whatever :meth:`~..engine.rows.RowMixin.fail` is given."""
-        return cls(head, early.behind if isinstance(early, cls) else 0)
+        given = early if isinstance(early, cls) else cls()
+        return given._replace(head=head)
 
 
 class Outcome:
@@ -31,7 +34,8 @@ class Outcome:
     ``done`` and ``skipped`` are sets of line numbers, ``errors`` and ``reasons``
     map a line number to a sentence, ``early`` maps those lines with an error that may
     come in behind others to the first line of their record, ``behind`` those among them
-    that only let another one pass to the line of that, ``records`` maps a model to the
+    that only let another one pass to the line of that, ``resorts`` is the set of those
+    that know what to do without what is missing, ``records`` maps a model to the
     ids made from the rows, ``made`` a pair of model and id to the line it was made
     from, ``successors`` lists ``(line, keyword arguments)`` for the
     next tasks.
@@ -44,6 +48,7 @@ class Outcome:
         self.early = {}
         self.behind = {}
         self.cells = {}
+        self.resorts = set()
         self.records = {}
         self.made = {}
         self.successors = []
@@ -78,6 +83,8 @@ class Outcome:
             self.early[line] = early.head
             if early.behind:
                 self.behind[line] = early.behind
+            if early.resort:
+                self.resorts.add(line)
 
     def blame(self, env, line, error, hint=None):
         """The row failed with an exception: keep the sentence, and the traceback.

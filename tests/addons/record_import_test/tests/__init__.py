@@ -7,9 +7,12 @@ from . import test_config
 from . import test_contract
 from . import test_control
 from . import test_fields
+from . import test_key_choices
 from . import test_keys
 from . import test_lines
+from . import test_look_ups
 from . import test_mapping_form
+from . import test_missing
 from . import test_odoo_models
 from . import test_order_files
 from . import test_readers
@@ -18,3 +21,4 @@ from . import test_export_files
 from . import test_round_trip
 from . import test_same_result
 from . import test_values_from_values
+from . import test_trees
