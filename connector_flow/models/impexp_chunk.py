@@ -278,7 +278,7 @@ class ImpexpChunk(models.Model):
         if not outcome.early or self._may_come(outcome):
             return set(outcome.early)
         ahead = self._lines_ahead().union(outcome.behind.values())
-        last = set() if self.put_off else outcome.resorts
+        last = set() if self.put_off else outcome.resorts & outcome.early.keys()
         return last | {
             line
             for line, head in outcome.early.items()

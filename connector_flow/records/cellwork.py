@@ -44,6 +44,7 @@ class CellWork:
         self.fail = fail
         self.expected = expected
         self.pending = []
+        self.made = {}
         self.archived = set()
         self.fallbacks = Fallbacks(self)
         self.is_last = is_last
@@ -175,7 +176,7 @@ class CellWork:
         if relation.tree:
             created = relation.tree.create(missing, self.variants)
         else:
-            created = create_missing(relation, missing)
+            created = create_missing(relation, missing, self.made)
         for item, keys, found in entries:
             ids = [created.get(key, found[key]) for key in keys]
             item.values[relation.field.name] = relation.value(ids)
@@ -303,11 +304,8 @@ class _KeyReader:
     def _split(self, cell, column):
         if cell is None:
             return [None]
-        tree = self.relation.tree
-        if tree and isinstance(cell, str) and cell[:1] != "[":
-            return tree.several(cell)
         try:
-            return _split(cell, column.spec["separator"])
+            return _split(cell, self._separated(column))
         except ValueError:
             env = self.relation.comodel.env
             error = CellError(
@@ -318,6 +316,11 @@ class _KeyReader:
             )
             error.column = self.relation.shown
             raise error from None
+
+    def _separated(self, column):
+        """The function that finds the parts of a text."""
+        tree, separator = self.relation.tree, column.spec["separator"]
+        return tree.several if tree else lambda cell: cell.split(separator)
 
     def _uneven(self, cells):
         relation = self.relation
@@ -367,9 +370,10 @@ def _set_relation(item, relation, value):
     item.values[relation.field.name] = relation.value([])
 
 
-def _split(cell, separator):
+def _split(cell, separated):
     """The parts of a cell.
 
+    :param separated: function that returns those of a text
     :raise ValueError: where it is a list, or its text in JSON, of lists or objects
     """
     if isinstance(cell, list):
@@ -378,7 +382,7 @@ def _split(cell, separator):
         return [cell]
     if cell[:1] == "[" and (found := _json_list(cell)) is not None:
         return found
-    return [part.strip() for part in cell.split(separator) if not is_empty(part)]
+    return [part.strip() for part in separated(cell) if not is_empty(part)]
 
 
 def _json_list(text):

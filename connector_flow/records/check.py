@@ -79,7 +79,14 @@ class _Check:
         given = set(plan.field_names()) if plan else None
         if isinstance(self.config["key"], dict):
             key = key[1:]  # the backend is given by the key
-        return [text for name in key if (text := self.field_complaint(name, given))]
+        found = [text for name in key if (text := self.field_complaint(name, given))]
+        return found or [self.fallback_complaint(name) for name in _without(plan, key)]
+
+    def fallback_complaint(self, name):
+        return self.env._(
+            "“missing”: “%s” is a part of the key: say 'fail', 'create' or 'skip'.",
+            name,
+        )
 
     def field_complaint(self, name, given):
         field = self.model._fields.get(name) if isinstance(name, str) else None
@@ -144,6 +151,16 @@ class _Check:
                 for one in missing
             ]
         return found
+
+
+def _without(plan, key):
+    """Names of the key whose records may be missing, and the row goes in all the same."""
+    relations = plan.relations if plan else {}
+    return [
+        name
+        for name in key
+        if name in relations and relations[name].fallback not in (None, "skip")
+    ]
 
 
 _NO_KEYS = ("many2many", "one2many", "binary", "image", "html", "json")

@@ -111,6 +111,7 @@ class Relation:
         self.required = False
         self.leading = 1  # how many of the columns, in front, say whether one is meant
         self.lookups = []
+        self.is_plain = True  # each column says one thing, all of which has to fit
         self.tree = None  # the :class:`~.trees.Tree` in which cells are paths
 
     def take(self, by, column):
@@ -136,11 +137,7 @@ class Relation:
         own = sum(len(by) < 2 for by in self.by)
         self.leading = own or len(pairs)
         self.lookups = lookups_of(self.columns, self.by)
-
-    @property
-    def is_plain(self):
-        """Whether each of the columns says one thing, all of which has to fit."""
-        return len(self.lookups) == 1 and self.lookups[0].is_plain
+        self.is_plain = len(self.lookups) == 1 and self.lookups[0].is_plain
 
     def parts(self, key):
         """Pairs of paths and of the values by which records are found, each enough."""

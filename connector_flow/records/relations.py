@@ -184,11 +184,13 @@ def _by_one_of(comodel, fields, names, variants):
     return found
 
 
-def create_missing(relation, keys):
+def create_missing(relation, keys, known):
     """Create related records.
 
     :param relation: found by its own fields, or by name
     :param keys: set of tuples that were not found, each with an ``own_part``
+    :param known: {what they are: {values: id}} of those that the chunk has made
+        already, for another field perhaps
     :return: {key: id}
     :raise UserError: when the related model does not take a name alone
     """
@@ -197,16 +199,17 @@ def create_missing(relation, keys):
         by, part = relation.own_part(key)
         places.setdefault(tuple(by), {})[key] = part
     for by, parts in places.items():
-        created = _create(relation.comodel, list(by), set(parts.values()))
-        made |= {key: created[part] for key, part in parts.items()}
+        names = tuple(path[0] if path else relation.comodel._rec_name for path in by)
+        there = known.setdefault((relation.comodel._name, names), {})
+        missing = sorted(set(parts.values()) - there.keys(), key=repr)
+        there |= _create(relation.comodel, by == ((),), names, missing)
+        made |= {key: there[part] for key, part in parts.items()}
     return made
 
 
-def _create(comodel, by, keys):
-    keys = sorted(keys, key=repr)
-    names = [path[0] if path else comodel._rec_name for path in by]
+def _create(comodel, by_name, names, keys):
     comodel.env["impexp.claim"]._take(digest(comodel._name, names, key) for key in keys)
-    if by == [()] and not _takes_name(comodel):
+    if by_name and not _takes_name(comodel):
         return {key: _named(comodel, *key) for key in keys}
     values = [dict(zip(names, key, strict=True)) for key in keys]
     return dict(zip(keys, comodel.create(values).ids, strict=True))

@@ -186,7 +186,7 @@ class RecordImport(AbstractChunkReadTask):
                 expected=lambda: self._expected,
                 typed=self._typed,
                 waiting=self._waiting,
-                is_last=self._is_last,
+                is_last=lambda: self._is_last_try,
             )
             self._known_importer = known
         return known
@@ -199,7 +199,8 @@ class RecordImport(AbstractChunkReadTask):
         """Rows of the same file that wait in other chunks, list by list."""
         return sealed(self.chunk)._rows_beside() if self.chunk else ()
 
-    def _is_last(self):
+    @cached_property
+    def _is_last_try(self):
         """Whether nothing has come in since these rows were put off."""
         return bool(self.chunk) and sealed(self.chunk)._is_last_try()
 

@@ -194,6 +194,16 @@ class TestLookUps(ImportCase):
         olive = self.env["record.import.colour"].search([("name", "=", "oliv")])
         self.assertEqual(len(olive), 1)
 
+    def test_two_fields_that_lack_the_same_one_make_it_once(self):
+        mapping = {
+            "n": "name",
+            "c": {"field": "colour_id", "create": True},
+            "d": {"field": "colour_ids/name", "create": True},
+        }
+        self.load("n;c;d\na;oliv;oliv,rot\n", mapping=mapping)
+        thing = self.records()
+        self.assertEqual(thing.colour_ids, thing.colour_id + self.red)
+
     def test_names_in_any_language_that_is_installed(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         apple = self.model.create({"name": "Apple"})

@@ -1,3 +1,4 @@
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .common import ImportCase
@@ -132,6 +133,14 @@ class TestMissing(ImportCase):
         spec = {"field": "parent_id/code", "missing": "empty"}
         self.load("n;p\nApfel;Z\n", mapping={"n": "name", "p": spec})
         self.assertEqual(self.figures(), (1, 0, 0), self.errors())
+
+    def test_a_part_of_the_key_may_not_be_missing(self):
+        mapping = {"n": "name", "c": {"field": "colour_id", "missing": "empty"}}
+        with self.assertRaisesRegex(ValidationError, "is a part of the key"):
+            self.configure(mapping=mapping, key=["name", "colour_id"])
+        mapping["c"]["missing"] = "skip"
+        self.load("n;c\na;rot\nb;lila\n", mapping=mapping, key=["name", "colour_id"])
+        self.assertEqual(self.figures(), (1, 1, 0), self.errors())
 
     def test_lines_do_without_what_is_missing(self):
         spec = {"field": "part_ids/colour_id", "missing": {"use": "sonstige"}}
