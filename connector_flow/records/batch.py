@@ -65,7 +65,7 @@ class Batch:
         if self.mapper:
             self.mapper.fill(items)
         self.cells.fill(self.plan, items)
-        self.cells.relate(self.plan, open_items(items), at_once=self.plan.key)
+        self.cells.relate(self.plan, open_items(items), at_once=self.plan.created_first)
         without_left(items)
         # Of several rows for one record each has its turn, in the order of the file.
         records, items = self.model, open_items(items)

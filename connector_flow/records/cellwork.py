@@ -105,7 +105,7 @@ class CellWork:
         for item in waiting:
             item.forget_refs()
         if waiting:
-            self.relate(plan, waiting, at_once=plan.key)
+            self.relate(plan, waiting, at_once=plan.created_first)
 
     def _look_up(self, relation, items):
         reader = _KeyReader(relation)

@@ -154,7 +154,7 @@ class _Check:
 
 
 def _without(plan, key):
-    """Names of the key whose records may be missing, and the row goes in all the same."""
+    """Names in the key of which the row goes in without a record that is missing."""
     relations = plan.relations if plan else {}
     return [
         name

@@ -145,37 +145,31 @@ class Decider:
         return self.finder.find([item.key for item in items], list(names))
 
     def identify(self, item, found):
+        if isinstance(found, list | tuple) and len(found) < 2:
+            item.record_id = next(iter(found), None)
+        else:
+            self.refuse(item, self.unclear(item, found))
+
+    def unclear(self, item, found):
+        """Why it is not known which record is meant."""
+        words = {"key": self.key_text(item)}
         if isinstance(found, str):
-            self.refuse(
-                item,
-                self.env._(
-                    "%(key)s is a record of “%(model)s”.",
-                    key=self.key_text(item),
-                    model=found,
-                ),
+            return self.env._(
+                "%(key)s is a record of “%(model)s”.", **words, model=found
             )
-        elif isinstance(found, Conflict):
-            self.refuse(
-                item,
-                self.env._(
-                    "%(key)s are different records: %(records)s. Correct one of them, "
-                    "or the row.",
-                    key=self.key_text(item),
-                    records=named(self.model.browse(found.ids)),
-                ),
+        if isinstance(found, Conflict):
+            return self.env._(
+                "%(key)s are different records: %(records)s. Correct one of them, or "
+                "the row.",
+                **words,
+                records=named(self.model.browse(found.ids)),
             )
-        elif len(found) > 1:
-            self.refuse(
-                item,
-                self.env._(
-                    "%(count)s records have %(key)s: %(records)s. Which one is meant?",
-                    count=len(found),
-                    key=self.key_text(item),
-                    records=named(self.model.browse(found)),
-                ),
-            )
-        elif found:
-            [item.record_id] = found
+        return self.env._(
+            "%(count)s records have %(key)s: %(records)s. Which one is meant?",
+            **words,
+            count=len(found),
+            records=named(self.model.browse(found)),
+        )
 
     def leave_alone(self, items):
         """Records that are there stay as they are, but those of this very run."""

@@ -124,6 +124,14 @@ class LookUpPlan:
         sign = column.spec["path"]
         if not sign:
             return None
+        separator = column.spec["separator"]
+        self._check_tree(sign, separator)
+        tree = Tree(self.comodel, sign, separator, relation.spec, self._level(rest))
+        as_text = column.convert
+        column.convert = lambda cell: tree.check(as_text(cell))
+        return tree
+
+    def _check_tree(self, sign, separator):
         parent = self.comodel._fields.get(self.comodel._parent_name)
         if parent is None or parent.comodel_name != self.comodel._name:
             raise PathError(
@@ -132,7 +140,6 @@ class LookUpPlan:
                     self.comodel._description,
                 )
             )
-        separator = column.spec["separator"]
         if sign is not True and sign.strip() == separator.strip():
             raise PathError(
                 self.env._(
@@ -141,10 +148,6 @@ class LookUpPlan:
                     separator,
                 )
             )
-        tree = Tree(self.comodel, sign, separator, relation.spec, self._level(rest))
-        as_text = column.convert
-        column.convert = lambda cell: tree.check(as_text(cell))
-        return tree
 
     def _level(self, rest):
         """Name of the field that the names in a path are."""

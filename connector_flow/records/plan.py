@@ -42,6 +42,7 @@ class Plan:
         self.lines = {}
         self.controls = {}
         self.grouping = None  # which rows are one record; of the plan of a file
+        self.key = ()
         self.keys = ()  # several keys, each of which finds a record
         self.identity = None
         self.identity_kind = None
@@ -63,6 +64,19 @@ class Plan:
             if column.lang:
                 found.setdefault(column.lang, []).append(column.field.name)
         return found
+
+    @property
+    def created_first(self):
+        """Names of the fields whose missing records are made before keys are compared.
+
+        Those in the key, and parents: a row may be about one that another row lacked.
+        """
+        own = [
+            name
+            for name, relation in self.relations.items()
+            if relation.comodel._name == self.model._name and relation.spec["create"]
+        ]
+        return {*self.key, *own} if self.key else set()
 
     def with_archived(self):
         """Names of the fields of several records that may name archived ones."""

@@ -187,6 +187,29 @@ class TestTrees(ImportCase):
         self.load(text, mapping=mapping, key="name")
         self.assertEqual(self.reasons(), {2: "unchanged"})
 
+    def test_a_tree_is_imported_with_the_paths_of_its_parents(self):
+        """A row below may be about a parent that a row above lacked."""
+        self.MODEL, self.model = "res.partner.category", self.tags
+        mapping = {
+            "N": "name",
+            "F": "color",
+            "P": {"field": "parent_id", "path": ">", "create": True},
+        }
+        text = "N;F;P\nHemd;1;Herren > Oberteile\nHerren;2;\nOberteile;3;Herren\n"
+        for key in (["name", "parent_id"], "name"):
+            for size in (1000, 1):
+                with self.subTest((key, size)), self.env.cr.savepoint() as savepoint:
+                    self.load(text, size, mapping=mapping, key=key)
+                    self.assertEqual(self.errors(), {})
+                    names = ["Hemd", "Herren", "Oberteile"]
+                    made = self.tags.search([("name", "in", names)], order="color")
+                    self.assertEqual(
+                        made.mapped("display_name"),
+                        ["Herren / Oberteile / Hemd", "Herren", "Herren / Oberteile"],
+                    )
+                    savepoint.rollback()
+                    self.env.invalidate_all()
+
     def test_refused_rows_make_no_places(self):
         mapping = {
             "N": "name",
