@@ -54,7 +54,7 @@ class Batch:
     def _finder(self, module, variants):
         """What finds existing records; None without a key."""
         if self.plan.keys:
-            return KeyChoices(self.model, self.plan.keys, variants)
+            return KeyChoices(self.model, self.plan.keys, module, variants)
         key = self.plan.key
         return make_finder(self.model, key, module, variants) if key else None
 
@@ -91,6 +91,8 @@ class Batch:
         # Whatever no other transaction may write at the same time is claimed.
         self.decider.claim_order(open_items(old))
         self.precedence.claim(open_items(new), open_items(old))
+        if self.decider.finder:
+            self.decider.adopt(open_items(old))
         # Now it is clear which rows go in, and so which related records they need.
         without_left([*new, *old])
         self.cells.create_pending()

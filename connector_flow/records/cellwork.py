@@ -355,7 +355,7 @@ def _stretched(parts, cell, count):
 
 
 def _set_key(item, column, value):
-    item.key = value
+    item.key = item.identity = value
 
 
 def _set_value(item, column, value):

@@ -3,6 +3,7 @@
 from odoo.exceptions import UserError
 
 from ..tools.backends import backend_of
+from ..tools.field_paths import ID
 from .compiler import PlanError, compile_plan
 from .import_options import column_complaints
 from .importer import import_model
@@ -74,8 +75,10 @@ class _Check:
             if plan and plan.identity_kind != key[0]:
                 return [self.env._("“key”: no column is mapped to “%s”.", key[0])]
             return []
-        if () in keys_of(self.config["key"]):
+        if () in (choices := keys_of(self.config["key"])):
             return [self.env._("“key”: one of the lists is empty.")]
+        if choices and plan and plan.identity_kind == ID:
+            key = [name for name in key if name != ID]
         given = set(plan.field_names()) if plan else None
         if isinstance(self.config["key"], dict):
             key = key[1:]  # the backend is given by the key

@@ -1,5 +1,6 @@
 """Decides which records are new, which are there, and which lines come too late."""
 
+from ..tools.field_paths import ID
 from .items import open_items
 from .relations import Conflict, named
 
@@ -171,6 +172,11 @@ class Decider:
             records=named(self.model.browse(found)),
         )
 
+    def adopt(self, items):
+        """Give records that another key has found the external ids of their rows."""
+        for item, message in self.finder.adopt(items) or ():
+            self.refuse(item, message)
+
     def leave_alone(self, items):
         """Records that are there stay as they are, but those of this very run."""
         notes = self.order.of([item.record_id for item in items])
@@ -210,7 +216,10 @@ class Decider:
         names = self.plan.key
         if names in (("id",), (".id",)):
             return self._quoted(self.plan.identity.shown)
-        return ", ".join(self._quoted(self.plan.label(name)) for name in names)
+        return ", ".join(self._quoted(self._label(name)) for name in names)
+
+    def _label(self, name):
+        return self.plan.identity.shown if name == ID else self.plan.label(name)
 
     def key_text(self, item):
         values = self.finder.values(item.key)

@@ -25,13 +25,15 @@ class Item:
     ``values`` maps field names to values of the ORM, ``translations`` maps (field,
     language) to texts, ``refs`` maps a relation to the keys to look up, ``waits`` a
     field to the item of this chunk that will be the related record, ``lines`` a field
-    to the items of its lines. ``key`` and ``record_id`` are found on the way, and so is
-    ``state``: "create" or "update", whatever came of it. ``left`` says of a line that
-    its record goes in without it.
+    to the items of its lines, ``identity`` is the cell of its external or database id.
+    ``key`` and ``record_id`` are found on the way, and so is ``state``: "create" or
+    "update", whatever came of it. ``left`` says of a line that its record goes in
+    without it.
     """
 
     __slots__ = (
         "errors",
+        "identity",
         "key",
         "left",
         "lines",
@@ -57,7 +59,7 @@ class Item:
         self.refs = {}
         self.waits = {}
         self.lines = {}
-        self.key = None
+        self.key = self.identity = None
         self.record_id = None
         self.state = None
 

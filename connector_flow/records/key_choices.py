@@ -1,6 +1,7 @@
 """Records that are found by one key or another: the barcode, or else the code."""
 
-from .keys import FieldValues
+from ..tools.field_paths import ID
+from .keys import make_finder
 from .lookups import agreed
 from .relations import MISSING, Conflict, Several
 
@@ -22,11 +23,20 @@ class KeyChoices:
 
     A key of an item has a part for each, None where the row does not say it.
 
-    :param keys: list of tuples of field names
+    :param model: recordset of the model
+    :param keys: list of tuples of field names, or ('id',)
+    :param module: first part of external ids without a dot
+    :param variants: the :class:`~.blanks.Variants` in which texts are stored
     """
 
-    def __init__(self, model, keys, variants):
-        self.finders = [FieldValues(model, names, variants) for names in keys]
+    def __init__(self, model, keys, module, variants):
+        self.model = model
+        self.keys = keys
+        self.finders = [make_finder(model, one, module, variants) for one in keys]
+        self.external = (
+            self.finders[keys.index((ID,))].external if (ID,) in keys else None
+        )
+        self.known_ids = set()
 
     def key(self, item):
         """The key of an item: a tuple; None where no part of it is complete."""
@@ -44,21 +54,25 @@ class KeyChoices:
     def values(self, key):
         """A key as messages show it: a value for each field."""
         found = {}
-        for finder, part in zip(self.finders, key, strict=True):
-            for at, name in enumerate(finder.fields):
-                found.setdefault(name, part[at] if part else False)
-        return list(found.values())
+        for names, finder, part in zip(self.keys, self.finders, key, strict=True):
+            values = finder.values(part) if part else [False] * len(names)
+            found = dict(zip(names, values, strict=True)) | found
+        return [found[name] for names in self.keys for name in names if name in found]
 
     def find(self, keys, names):
-        """The records with these keys, {key: list of ids, or Conflict}."""
+        """The records with these keys: {key: list of ids, Conflict or name of a model}
+
+        :param names: of fields that will be read, fetched along
+        """
         results = {key: [] for key in keys}
         for at, finder in enumerate(self.finders):
             wanted = {key[at] for key in keys if key[at]}
             found = finder.find(wanted, names) if wanted else {}
             for key in results:
-                ids = found.get(key[at], ())
-                results[key].append(Several(tuple(ids)) if ids else MISSING)
-        return {key: _ids(agreed(one)) for key, one in results.items()}
+                results[key].append(found.get(key[at], ()))
+            if finder is self.external:
+                self.known_ids = set(found)
+        return {key: _together(one) for key, one in results.items()}
 
     def claims(self, new, old):
         """All parts: of one record another row may know only this or that."""
@@ -69,11 +83,37 @@ class KeyChoices:
             if part
         ]
 
-    def link(self, items, records):
-        """Nothing: the keys are in the record."""
+    def adopt(self, items):
+        """Give records that were found by another key the external ids of their rows.
+
+        :return: list of pairs, an item that is refused and why
+        """
+        if not self.external:
+            return []
+        items = [item for item in items if self._is_stranger(item)]
+        refused = self.external.check(items)
+        wrong = {item for item, _message in refused}
+        self.link([item for item in items if item not in wrong])
+        return refused
+
+    def _is_stranger(self, item):
+        key = self.external.key(item)
+        return key is not None and key not in self.known_ids
+
+    def link(self, items, records=None):
+        """Give records the external ids of their rows; other keys are in the record."""
+        named = [item for item in items if self.external and self.external.key(item)]
+        if named:
+            records = self.model.browse([item.record_id for item in named])
+            self.external.link(named, records)
 
 
-def _ids(result):
+def _together(found):
+    """What all keys have found: list of ids, Conflict, or name of another model."""
+    others = [one for one in found if isinstance(one, str)]
+    if others:
+        return others[0]
+    result = agreed([Several(tuple(ids)) if ids else MISSING for ids in found])
     if isinstance(result, Conflict):
         return result
     return [result] if type(result) is int else list(result.ids)

@@ -39,9 +39,15 @@ def make_finder(model, fields, module, variants):
 class OneKey:
     """Records are told apart in one way."""
 
+    fields = ()
+    external = None  # the finder of external ids, where they are one
+
     def parts(self, key):
         """What is enough to say that two rows are about one record: tuple."""
         return (key,)
+
+    def adopt(self, items):
+        """Nothing: what was found has the key."""
 
     def values(self, key):
         """A key as messages show it: list of values."""
@@ -132,16 +138,20 @@ class ExternalIds(OneKey):
     def __init__(self, model, module):
         self.model = model
         self.module = module
-        self.external = model.env["ir.model.data"].sudo()
+        self.names = model.env["ir.model.data"].sudo()
+
+    @property
+    def external(self):
+        return self
 
     def key(self, item):
         """The full external id."""
-        return item.key and full_external_id(item.key.strip(), self.module)
+        return item.identity and full_external_id(item.identity.strip(), self.module)
 
     def find(self, keys, names):
         """{external id: [id]}; one that names a record of another model is an error."""
         found = {}
-        for row in self.external._lookup_xmlids(set(keys), self.model):
+        for row in self.names._lookup_xmlids(set(keys), self.model):
             _id, module, name, model, _res, _noupdate, record_id = row
             if model != self.model._name:
                 found[f"{module}.{name}"] = model
@@ -155,35 +165,40 @@ class ExternalIds(OneKey):
     def claim(self, key):
         return digest("ir.model.data", ("name",), (key,))
 
-    def check(self, keys):
+    def check(self, items):
         """Refuse ids that look like those of an installed addon.
 
-        :return: {key: message}
+        :return: list of pairs, an item and a message
         """
-        env = self.model.env
-        modules = {key.partition(".")[0] for key in keys}
-        installed = env["ir.module.module"].sudo().search([("name", "in", modules)])
-        return {
-            key: env._(
-                "The external id “%(id)s” looks like one of the addon %(module)s: an "
-                "update of the addon would delete the record. Use another first part.",
-                id=key,
-                module=key.partition(".")[0],
-            )
-            for key in keys
-            if key.partition(".")[0] in set(installed.mapped("name"))
-        }
+        keys = [(item, key) for item in items if (key := self.key(item))]
+        first = {key.partition(".")[0] for _item, key in keys}
+        modules = self.model.env["ir.module.module"].sudo()
+        installed = set(modules.search([("name", "in", first)]).mapped("name"))
+        return [
+            (item, self._of_addon(key))
+            for item, key in keys
+            if key.partition(".")[0] in installed
+        ]
+
+    def _of_addon(self, key):
+        return self.model.env._(
+            "The external id “%(id)s” looks like one of the addon %(module)s: an "
+            "update of the addon would delete the record. Use another first part.",
+            id=key,
+            module=key.partition(".")[0],
+        )
 
     def link(self, items, records):
         """Give new records their external ids, those they inherit from as well."""
         rows = []
         for item, record in zip(items, records, strict=True):
-            rows.append({"xml_id": item.key, "record": record})
+            key = self.key(item)
+            rows.append({"xml_id": key, "record": record})
             for model, field in record._inherits.items():
                 if field not in item.values:
-                    name = f"{item.key}_{model.replace('.', '_')}"
+                    name = f"{key}_{model.replace('.', '_')}"
                     rows.append({"xml_id": name, "record": record[field].sudo()})
-        self.external._update_xmlids(rows)
+        self.names._update_xmlids(rows)
 
 
 class DatabaseIds(OneKey):
@@ -194,7 +209,7 @@ class DatabaseIds(OneKey):
 
     def key(self, item):
         """The database id."""
-        return item.key
+        return item.identity
 
     def find(self, keys, names):
         """{database id: [id]}"""

@@ -4,7 +4,6 @@ from ..tools.field_paths import ID
 from .blanks import tidy
 from .compiler import PlanError
 from .items import Item, open_items
-from .keys import ExternalIds
 from .relations import full_external_id
 
 
@@ -42,11 +41,9 @@ class Newcomers:
             for name, plan in self.plan.lines.items():
                 for line in item.lines[name]:
                     self.check_required(plan, line)
-        if isinstance(self.finder, ExternalIds):
-            refused = self.finder.check([item.key for item in open_items(items)])
-            for item in items:
-                if item.key in refused:
-                    self.refuse(item, refused[item.key])
+        if external := self.finder and self.finder.external:
+            for item, message in external.check(open_items(items)):
+                self.refuse(item, message)
 
     def defaults(self):
         """The values of the key “defaults”."""
@@ -123,7 +120,8 @@ class Newcomers:
 
     def _local_key(self, item, by):
         if by == ((ID,),):
-            return (item.key,) if self.plan.key == (ID,) else None
+            external = self.finder and self.finder.external
+            return (external.key(item),) if external else None
         names = [path[0] if path else self.model._rec_name for path in by]
         return tuple(tidy(item.values.get(name, False)) for name in names)
 

@@ -80,6 +80,28 @@ class TestKeyChoices(ImportCase):
                 savepoint.rollback()
                 self.env.invalidate_all()
 
+    def test_an_external_id_or_else_another_key(self):
+        """A record that was found by its number has the external id from then on."""
+        mapping = {
+            "ID": {"field": "id", "prefix": "shop_"},
+            "number": "number",
+            "name": "name",
+        }
+        config = {"mapping": mapping, "key": [["id"], ["number"]]}
+        text = "ID;number;name\n1;4711;Hin\n2;5;Neu\n;4712;Zurück\n"
+        self.load(text, **config)
+        self.assertEqual(self.errors(), {})
+        self.assertEqual(self.env.ref("__import__.shop_1"), self.first)
+        self.assertEqual(self.env.ref("__import__.shop_2").name, "Neu")
+        self.assertEqual(self.second.name, "Zurück")
+        self.load("ID;number;name\n1;;Anders\n2;4712;Beide\n", **config)
+        self.assertEqual(self.first.name, "Anders")
+        self.assertIn("are different records", self.errors()[3])
+        mapping["ID"]["prefix"] = "base."
+        self.load("ID;number;name\n3;4712;Rück\n4;6;Vor\n", **config)
+        for line in (2, 3):
+            self.assertIn("looks like one of the addon base", self.errors()[line])
+
     def test_a_list_of_fields_is_one_key_as_before(self):
         made = self.load_tickets("4711;Bahn;Rück\n", key=["kind", "name"])
         self.assertFalse(made)

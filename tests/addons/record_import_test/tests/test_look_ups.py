@@ -92,6 +92,26 @@ class TestLookUps(ImportCase):
         self.assertEqual(self.figures(), (2, 0, 0), self.errors())
         self.assertEqual(thing.search_count([("parent_id", "=", thing.id)]), 2)
 
+    def test_a_column_that_is_there_twice(self):
+        """Suppliers say their own codes, and the order's number in two columns."""
+        self.model.create({"name": "Apfel", "part_ids": [(0, 0, {"name": "P-11"})]})
+        mapping = {
+            "OrderID": "code",
+            "OrderID (2)": "name",
+            "Date": "day",
+            "Item": {"field": "parent_id", "by": ["code", "part_ids/name"]},
+            "Qty": "number",
+        }
+        self.load(
+            "OrderID;Date;Customer;OrderID;Item;Qty\n"
+            "10248;2026-07-04;HALL;10248;P-11;12\n"
+            "10249;2026-07-05;ÅKE;10249;P-42;3\n",
+            mapping=mapping,
+        )
+        order = self.records(("code", "=", "10248"))
+        self.assertEqual((order.parent_id.name, order.number), ("Apfel", 12))
+        self.assertIn("“Item”: no record of “Thing”", self.errors()[3])
+
     def test_cells_say_by_their_beginning_how_they_are_meant(self):
         """A parent by its code, or as id:901, with a prefix for what shops number."""
         mapping = {
