@@ -59,8 +59,8 @@ def code_of(env, name):
     if word in COLLOQUIAL:
         return COLLOQUIAL[word]
     codes = get_global("territory_aliases").get(word.upper(), ())
-    if len(codes) == 1:
-        return codes[0]
+    if len(codes) == 1 or len(word) == 2:
+        return codes[0] if codes else word.upper()
     languages = ["en", *(code for code, _name in env["res.lang"].get_installed())]
     found = {code for lang in languages for code in _territories(lang).get(word, ())}
     return found.pop() if len(found) == 1 else None

@@ -39,7 +39,7 @@ class Decider:
         found = self.find(items)
         for item in items:
             self.identify(item, found.get(item.key, ()))
-        items = open_items(items)
+        items = self.undisturbed(open_items(items))
         new = [item for item in items if item.record_id is None]
         old = [item for item in items if item.record_id is not None]
         if self.mode == "update" or self.plan.key == (".id",):
@@ -51,7 +51,7 @@ class Decider:
 
     def with_key(self, items):
         """Items whose key is complete: one of each record, the others come later."""
-        turn, behind = {}, set()
+        turn, behind, is_moved = {}, {}, False
         for item in items:
             item.key = self.finder.key(item)
             if item.key is None or self.lacks_part(item):
@@ -60,20 +60,38 @@ class Decider:
             parts = self.finder.parts(item.key)
             if first := self.first_of(parts):
                 self.refuse(item, self.twice(first.line))
-            elif not behind.isdisjoint(parts):
-                self.wait(item, behind)
-            elif turn.keys().isdisjoint(parts) or self.overtakes(item, turn):
+                continue
+            waits = is_moved or not behind.keys().isdisjoint(parts)
+            is_free = turn.keys().isdisjoint(parts)
+            if not waits and (is_free or self.overtakes(item, turn)):
                 turn |= dict.fromkeys(parts, item)
-            else:
-                self.wait(item, behind)
+                continue
+            # What others are about is not known before its keys are another's.
+            is_moved = is_moved or self.finder.moves(item, turn | behind)
+            behind |= dict.fromkeys(parts, item)
+            self.later.append(item)
         self.passed |= turn
         chosen = set(turn.values())
         return [item for item in items if item in chosen]
 
-    def wait(self, item, behind):
-        """Let an item have its turn behind one about the same record."""
-        behind.update(self.finder.parts(item.key))
-        self.later.append(item)
+    def undisturbed(self, items):
+        """Items about other records than those whose keys change in this turn.
+
+        A row below may be about a record by the key that a row above gives it.
+        """
+        moved, found = set(), []
+        for item in items if self.plan.keys else ():
+            parts = self.finder.parts(item.key)
+            if moved.isdisjoint(parts):
+                moved |= self.finder.moved(item)
+                found.append(item)
+            else:
+                moved.update(parts)
+                self.later.append(item)
+                self.passed = {
+                    part: one for part, one in self.passed.items() if one is not item
+                }
+        return found if self.plan.keys else items
 
     def first_of(self, parts):
         """The row above with the same key that went in, where none may follow it."""

@@ -1,6 +1,7 @@
 """Records that are found by one key or another: the barcode, or else the code."""
 
 from ..tools.field_paths import ID
+from .blanks import tidy
 from .keys import make_finder
 from .lookups import agreed
 from .relations import MISSING, Conflict, Several
@@ -51,6 +52,32 @@ class KeyChoices:
         """What is enough to say that two rows are about one record."""
         return tuple((at, part) for at, part in enumerate(key) if part)
 
+    def moves(self, item, others):
+        """Whether a row gives a record other keys than a row before.
+
+        :param others: {part: item} of rows before
+        """
+        before = [others[part] for part in self.parts(item.key) if part in others]
+        return any(
+            item.values[name] != one.values.get(name)
+            for one in before
+            for finder in self.finders
+            for name in finder.fields
+            if name in item.values
+        )
+
+    def moved(self, item):
+        """The parts of keys that a record has only before or after a row: set."""
+        if item.record_id is None:
+            return set()
+        found, record = set(), self.model.browse(item.record_id)
+        for at, finder in enumerate(self.finders):
+            before = finder.stored(record)
+            after = tuple(map(tidy, map(item.values.get, finder.fields, before)))
+            if before != after:
+                found |= {(at, before), (at, after)}
+        return found
+
     def values(self, key):
         """A key as messages show it: a value for each field."""
         found = {}
@@ -93,7 +120,9 @@ class KeyChoices:
         items = [item for item in items if self._is_stranger(item)]
         refused = self.external.check(items)
         wrong = {item for item, _message in refused}
-        self.link([item for item in items if item not in wrong])
+        right = [item for item in items if item not in wrong]
+        self.model.browse([item.record_id for item in right]).check_access("write")
+        self.link(right)
         return refused
 
     def _is_stranger(self, item):

@@ -46,6 +46,14 @@ class OneKey:
         """What is enough to say that two rows are about one record: tuple."""
         return (key,)
 
+    def stored(self, record):
+        """The key of a record by its fields: tuple."""
+        return ()
+
+    def moves(self, item, others):
+        """Whether a row gives the record another key: not where there is one."""
+        return False
+
     def adopt(self, items):
         """Nothing: what was found has the key."""
 
@@ -102,6 +110,10 @@ class FieldValues(OneKey):
         for id_, *key in zip(records._ids, *columns, strict=True):
             found.setdefault(tuple(key), []).append(id_)
         return found
+
+    def stored(self, record):
+        """The key of a record by its fields: tuple."""
+        return tuple(self._values(record, name)[0] for name in self.fields)
 
     def _values(self, records, name):
         if self.model._fields[name].type == "many2one":

@@ -57,6 +57,19 @@ class TestKeyChoices(ImportCase):
                 savepoint.rollback()
                 self.env.invalidate_all()
 
+    def test_a_row_is_about_a_key_that_a_row_above_gives_or_takes(self):
+        """As if the rows came one after the other."""
+        rows = "4711;;Neu\n;Bahn;Neu\n;Bahn;Hin\n"
+        for size in (1000, 1):
+            with self.subTest(size), self.env.cr.savepoint() as savepoint:
+                made = self.load_tickets(rows, size)
+                self.assertEqual(self.figures(), (2, 1, 0), self.errors())
+                self.assertEqual(self.reasons(), {3: "unchanged"})
+                self.assertEqual(made.mapped("name"), ["Hin"])
+                self.assertEqual(self.first.name, "Neu")
+                savepoint.rollback()
+                self.env.invalidate_all()
+
     def test_a_double_is_an_error_where_that_is_said(self):
         self.load_tickets("5;Bus;Stadt\n;Bus;Stadt\n", duplicates="error")
         self.assertEqual(self.errors(), {3: "Line 2 has the same key."})

@@ -55,7 +55,7 @@ class TestMissing(ImportCase):
         """Both say the same of one record, but the lower one does not go in."""
         spec = {"field": "colour_id", "missing": "skip"}
         config = {"mapping": {"k": "code", "n": "name", "c": spec}, "key": "code"}
-        self.load("k;n;c\nA;Apfel;rot\nA;Birne;lila\n", **config)
+        self.load("k;n;c\nA;Apfel;\nA;Birne;lila\n", **config)
         self.assertEqual(self.figures(), (1, 1, 0))
         self.assertEqual(self.records().name, "Apfel")
 

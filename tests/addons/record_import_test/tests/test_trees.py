@@ -74,10 +74,7 @@ class TestTrees(ImportCase):
 
     def test_a_chunk_asks_once_for_all_its_places(self):
         self.tag("Damen", "Jacken")
-        self.load_tags(PATHS)
-        rows = "".join(f"B-{at};Damen > Jacken\n" for at in range(30))
-        with self.assertQueryCount(500):
-            self.load_tags("Artikel;Kategorien\n" + rows)
+        rows = "".join(f"C-{at};Damen > Jacken\n" for at in range(30))
         searches = []
         search = type(self.tags).search_fetch
 
@@ -86,7 +83,7 @@ class TestTrees(ImportCase):
             return search(model, domain, *args, **kwargs)
 
         self.patch(type(self.tags), "search_fetch", counted)
-        self.load_tags("Artikel;Kategorien\n" + rows.replace("B-", "C-"))
+        self.load_tags("Artikel;Kategorien\n" + rows)
         self.assertEqual(searches.count("res.partner.category"), 1)
 
     def test_what_is_nowhere_fails_unless_it_is_to_be_made(self):
@@ -94,7 +91,7 @@ class TestTrees(ImportCase):
         found = self.load_tags(PATHS, create=None)
         self.assertEqual(found, {"A-1": ["Damen / Jacken"]})
         self.assertIn("“Herren > Oberteile > Hemden”", self.errors()[3])
-        self.assertFalse(self.there(("name", "=", "Herren"))[1:])
+        self.assertFalse(self.there(("name", "Herren")))
 
     def test_the_sign_is_found_in_the_cell(self):
         """The clear ones first: a slash may be a part of a name."""
