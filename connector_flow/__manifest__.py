@@ -29,6 +29,7 @@
         "data/ir_cron.xml",
         "data/impexp_method.xml",
         "wizards/impexp_wizard_runtask_views.xml",
+        "views/impexp_mapping_form_views.xml",
         "views/impexp_chunk_views.xml",
         "views/impexp_file_views.xml",
         "views/impexp_method_views.xml",

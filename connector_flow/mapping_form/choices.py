@@ -66,6 +66,30 @@ def models(env, used=None):
     ]
 
 
+def missing_fields(model, paths):
+    """Fields that a new record needs, and that neither columns nor defaults give.
+
+    :param paths: those that are filled
+    :return: list of ``{"field", "label"}``
+    """
+    filled = {Path.parse(path).names[0] for path in paths if path}
+    if filled & {DATABASE_ID}:
+        return []
+    needed = [
+        name
+        for name, field in model._fields.items()
+        if field.required and field.store and not field.compute and not field.related
+        if name not in filled and field.type != "boolean"
+    ]
+    given = model.default_get(needed) if needed else {}
+    shown = model.fields_get(needed, attributes=["string"])
+    return [
+        {"field": name, "label": shown[name]["string"]}
+        for name in needed
+        if name in shown and name not in given
+    ]
+
+
 def _takes_records(model):
     if model._abstract or not model._auto:
         return False

@@ -30,9 +30,11 @@ SETTINGS = (
     "separator",
     "tracking",
 )
-FLAGS = ("create", "add", "archived")
-# “values” is a dictionary of anything: the form keeps it, but does not show it.
-TARGET = tuple(name for name in COLUMN_OPTIONS if name != "values")
+TARGET = tuple(COLUMN_OPTIONS)
+FLAGS = tuple(name for name, one in COLUMN_OPTIONS.items() if one.default is False)
+# Options with keys that need not be texts, which JSON would make of them: in the form
+# they are lists of pairs.
+TABLES = ("values",)
 SHOWN = ("model", "mapping", "constants", "defaults", "key", *SETTINGS)
 PLAIN = (str, int, float, bool, type(None))
 
@@ -50,7 +52,7 @@ def form_of(config):
         "settings": {name: config.get(name) for name in SETTINGS},
         "key": [key] if isinstance(key, str) else list(key or ()),
         "columns": [
-            {"column": column, "targets": _targets(entry)}
+            {"column": column, "targets": targets_of(entry)}
             for column, entry in (config.get("mapping") or {}).items()
         ],
         "fixed": [
@@ -105,11 +107,28 @@ def _put(config, name, value):
 # the mapping
 
 
-def _targets(entry):
+def blank_target():
+    """What a form says of a field of which nothing is said."""
+    return {name: False if name in FLAGS else None for name in TARGET}
+
+
+def targets_of(entry):
+    """The form of what stands behind a column of a mapping."""
     return [
-        {name: spec.get(name, False if name in FLAGS else None) for name in TARGET}
+        blank_target() | {name: _shown(name, spec[name]) for name in spec}
         for spec in entries(entry)
     ]
+
+
+def _shown(name, value):
+    if name in TABLES and isinstance(value, dict):
+        return [list(pair) for pair in value.items()]
+    return value
+
+
+def _meant(name, value):
+    """What was shown, as the configuration has it."""
+    return dict(value) if name in TABLES and value is not None else value
 
 
 def _mapping(columns, original):
@@ -126,7 +145,7 @@ def _mapping(columns, original):
 
 def _entry(targets, original):
     specs = entries(original) if original else []
-    if original and targets == _targets(original):
+    if original and targets == targets_of(original):
         return original
     made = [
         _spec(target, _former(target, place, specs))
@@ -147,8 +166,8 @@ def _spec(target, former):
     """The entry of one field: a text if there is no more to be said."""
     spec = dict(former)
     for name in TARGET:
-        value = target.get(name)
-        if value is None or (name in FLAGS and not value):
+        value = _meant(name, target.get(name))
+        if value is None or (name in FLAGS and not value) or value in ([], {}):
             spec.pop(name, None)
         else:
             spec[name] = value

@@ -1,6 +1,5 @@
 """What the header and the first rows of a file suggest. A person looks it over."""
 
-import difflib
 import re
 from datetime import datetime
 
@@ -8,15 +7,14 @@ from ..records.blanks import Variants
 from ..records.cells import is_empty
 from ..records.compiler import PlanError, compile_plan
 from ..records.relations import find
-from ..tools.field_paths import Headers, PathError
 from .choices import DEFAULTS, choices
-from .form import FLAGS, TARGET
+from .form import blank_target, targets_of
+from .matching import MEMORY, Matcher
 from .sample import column_names
 
-LIKENESS = 0.84  # of a header and a label
 CODES = ("ref", "default_code", "barcode", "code")  # what tells records apart
-# Someone waits, and so does a worker: other columns are left for the person to choose.
-GUESSED, LONGEST = 500, 100  # columns, and characters of a header
+DOCUMENTS = ("client_order_ref", "name", "ref")  # those with lines
+ADDRESSES = ("email", "vat", "name")  # only if there is no code
 DECIMAL_COMMA = re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+")
 DECIMAL_POINT = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)\.\d+")
 POINTS_BETWEEN = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?")
@@ -28,8 +26,7 @@ SEPARATORS = (",", ";", "|")
 
 def target(field, **more):
     """One field that a column fills, in the form."""
-    nothing = {name: False if name in FLAGS else None for name in TARGET}
-    return nothing | {"field": field} | more
+    return blank_target() | {"field": field} | more
 
 
 def guess(model, sample, form):
@@ -50,13 +47,16 @@ class _Guess:
         self.fields = {one["value"]: one for one in found["fields"]}
         self.by = found["by"]
         self.settings = dict(form["settings"])
-        self.taken = set()
         self.variants = Variants()
+        self.names = column_names(sample)
+        self.matcher = Matcher(model, found)
 
     def form(self):
+        cells = [self.cells(place) for place in range(len(self.names))]
+        matches = self.matcher.match(list(zip(self.names, cells, strict=True)))
         columns = [
-            {"column": name, "targets": self.targets(name, place)}
-            for place, name in enumerate(column_names(self.sample))
+            {"column": name, "targets": self.targets(matches.get(place), place)}
+            for place, name in enumerate(self.names)
         ]
         self.guess_numbers(columns)
         key = self.given["key"] or self.key(columns)
@@ -74,73 +74,24 @@ class _Guess:
 
     # fields
 
-    def targets(self, name, place):
-        is_guessed = isinstance(name, str) and place < GUESSED and len(name) < LONGEST
-        path = self.path(name) if is_guessed else None
-        if path is None or path in self.taken:
+    def targets(self, match, place):
+        if match is None:
             return []
-        self.taken.add(path)
+        if match.score >= MEMORY:
+            return targets_of(list(match.entries))
+        return [self.target(path, self.cells(place)) for path in match.paths]
+
+    def target(self, path, cells):
         choice = self.fields.get(path)
         if choice is None:
-            return [target(path)]
+            return target(path)
         if choice["relation"]:
-            return [self.relation(path, choice, name, self.cells(place))]
-        return [target(path, format=self.date_format(choice, self.cells(place)))]
-
-    def path(self, header):
-        return self.named(header) or self.labelled(header) or self.like(header)
-
-    def named(self, header):
-        """The path that Odoo's own import reads in a header, or None."""
-        languages = [self.env.lang or "en_US", "en_US"]
-        languages += [code for code, _name in self.env["res.lang"].get_installed()]
-        for lang in dict.fromkeys(languages):
-            model = self.model.with_context(lang=lang)
-            try:
-                path = Headers(model).path(header)
-                compile_plan(self.model, DEFAULTS | {"mapping": {header: path}})
-            except (PathError, PlanError):
-                continue
-            if path in self.fields or "/" in path or ":" in path:
-                return path
-        return None
-
-    def labelled(self, header):
-        """“Country Code” is the code of the country: label and label of a related."""
-        wanted = _plain(header)
-        for path, choice in self.fields.items():
-            if _plain(choice["label"]) == wanted:
-                return path
-        for path, choice in self.fields.items():
-            for by in self.by.get(choice["relation"], ()) if "/" not in path else ():
-                label = by["value"] and _plain(by["label"])
-                if wanted in (label, _plain(choice["label"]) + label):
-                    return self.by_path(path, by["value"]) if label else None
-        return None
-
-    def by_path(self, path, by):
-        # The label of a related field counts only if it is about the relation:
-        # “Country Code” is, “Street” of a parent is not.
-        relation = _plain(self.fields[path]["label"])
-        label = next(
-            one["label"]
-            for one in self.by[self.fields[path]["relation"]]
-            if one["value"] == by
-        )
-        return f"{path}/{by}" if _plain(label).startswith(relation) else None
-
-    def like(self, header):
-        """The field whose label is nearly the header, or None."""
-        labels = {}
-        for path, choice in self.fields.items():
-            if choice["group"] == "fields":
-                labels.setdefault(_plain(choice["label"]), path)
-        near = difflib.get_close_matches(_plain(header), labels, 1, LIKENESS)
-        return labels[near[0]] if near else None
+            return self.relation(path, choice, cells)
+        return target(path, format=self.date_format(choice, cells))
 
     # relations
 
-    def relation(self, path, choice, name, cells):
+    def relation(self, path, choice, cells):
         many = choice["type"] == "many2many"
         separator = self.separator(cells) if many else None
         parts = [
@@ -174,13 +125,13 @@ class _Guess:
     def count(self, path, by, texts):
         """How many of the texts name a related record."""
         full = f"{path}/{by}" if by else path
-        if "/" in path or not texts:
+        if not texts:
             return 0
         try:
             plan = compile_plan(self.model, DEFAULTS | {"mapping": {"": full}})
         except PlanError:
             return 0
-        [relation] = plan.relations.values()
+        [relation] = _relations(plan)
         keys = {(text.strip(),) for text in texts}
         found = find(relation, keys, DEFAULTS["module"], self.variants)
         return sum(type(one) is int for one in found.values())
@@ -220,15 +171,30 @@ class _Guess:
     # the key
 
     def key(self, columns):
-        """A code that no two rows share."""
-        for code in CODES:
-            for place, column in enumerate(columns):
-                cells = self.cells(place)
-                filled = len(cells) == len(self.sample["rows"]) > 0
-                is_code = [one["field"] for one in column["targets"]] == [code]
-                if is_code and filled and len(set(cells)) == len(cells):
-                    return [code]
+        """What no two rows share: a code, or where no column is one, an address."""
+        by_field = {
+            one["field"]: place
+            for place, column in enumerate(columns)
+            for one in column["targets"]
+        }
+        has_lines = any("/" in path and self.is_line(path) for path in by_field)
+        codes = DOCUMENTS + CODES if has_lines else CODES
+        given = [code for code in codes if code in by_field]
+        for code in given or [one for one in ADDRESSES if one in by_field]:
+            cells = self.cells(by_field[code])
+            filled = len(cells) == len(self.sample["rows"]) > 0
+            if filled and (has_lines or len(set(cells)) == len(cells)):
+                return [code]
         return []
+
+    def is_line(self, path):
+        return self.fields.get(path, {}).get("group") == "lines"
+
+
+def _relations(plan):
+    """The relations of the record and of its lines."""
+    of_lines = [one for lines in plan.lines.values() for one in _relations(lines)]
+    return [*plan.relations.values(), *of_lines]
 
 
 def _is_date(cell, pattern):
@@ -237,7 +203,3 @@ def _is_date(cell, pattern):
     except ValueError:
         return False
     return True
-
-
-def _plain(text):
-    return "".join(char for char in str(text).casefold() if char.isalnum())

@@ -1,25 +1,40 @@
+import io
+import re
+from contextlib import contextmanager
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..engine.file_upload import check_uploaded
+from ..engine.task_sample import sample_of
 from ..readers.table import FileError
+from ..readers.unpack import unpacked
+from ..records.import_options import COLUMN_OPTIONS
 from ..tools.config_text import written
 from ..tools.configuration import check_config, parse_config
 from ..tools.message import translated
-from .choices import choices
-from .choices import models as importable_models
-from .form import config_of, form_complaints, form_of
+from .choices import choices, missing_fields
+from .described import described
+from .form import blank_target, config_of, form_complaints, form_of
 from .guess import guess
+from .likely_models import models_by_use, proposed_models
+from .new_flow import make_flow
+from .presets import all_presets, fitted, preset_name, recognized_presets
 from .preview import place_of, preview
+from .recognition import alternatives, reading_types, root_of
 from .sample import column_names, file_task, read_sample
 
-SHOWN = 10  # rows, and as many of those further down that fail
+SHOWN = 10  # rows that fail, and of the others
+PROBLEMS = 20  # told above the rows
+HEAD = 2**16  # bytes in which a document has its root
+QUOTED = re.compile("[“„«].*?[”“»]")
 
 
 class ImpexpMappingForm(models.AbstractModel):
     """What the browser asks while it shows the configuration of Record Import.
 
-    Nothing is stored: configuration, form and sample travel with each question.
+    Configuration, form and sample travel with each question; nothing is stored but the
+    flow that is made in the end.
     """
 
     _name = "impexp.mapping.form"
@@ -33,7 +48,9 @@ class ImpexpMappingForm(models.AbstractModel):
         :param task_id: of the task, if it is saved already
         :param flow_id: of its flow
         :return: ``{"form", "models", "reader": name of the task that reads the file,
-            "problem": why the text cannot be shown}``
+            "sample": name of the file that is kept with the task, "problem": why the
+            text cannot be shown, "target": what is said of a field at first, "options":
+            what can be said of it}``
         """
         self._check_manager()
         config, problem = {}, None
@@ -43,11 +60,15 @@ class ImpexpMappingForm(models.AbstractModel):
             problem = "\n".join(translated(self.env, one) for one in complaints) or None
         except ValueError as error:
             problem = translated(self.env, error.args[0])
+        kept = task_id and sample_of(self.env["impexp.task"].browse(task_id))
         return {
             "form": None if problem else form_of(config),
             "problem": problem,
-            "models": importable_models(self.env, config.get("model")),
+            "models": models_by_use(self.env, config.get("model")),
             "reader": self._reader(task_id, flow_id).name,
+            "sample": kept[0] if kept else False,
+            "target": blank_target(),
+            "options": described(self.env, COLUMN_OPTIONS),
         }
 
     @api.model
@@ -57,28 +78,74 @@ class ImpexpMappingForm(models.AbstractModel):
         return choices(self.env[model])
 
     @api.model
-    def read_file(self, file_id, task_id=False, flow_id=False):
-        """Read the first rows of an uploaded file.
+    def read_file(self, file_id, task_id=False, flow_id=False, reader=None):
+        """Read the first rows of an uploaded file, or of the one kept with a task.
 
-        :return: the sample, with the ``names`` of its columns and the ``type`` that
-            read it; or ``{"problem": text}``
+        :param file_id: of the ``impexp.file``; False for the one that is kept
+        :param reader: ``{"task", "config"}``: how to read it, instead of what its
+            content says or the task before
+        :return: the sample, with the ``names`` of its columns, the ``type`` that read
+            it, its ``options`` and what they may be, ``alternatives``; with a
+            ``problem`` instead of rows, if it cannot be read
         """
         self._check_manager()
-        file = self.env["impexp.file"].browse(file_id)
-        file.check_access("read")
-        check_uploaded(file)
         task = self._reader(task_id, flow_id)
-        kinds = self.env["impexp.task"]._fields["task"]._description_selection
-        try:
-            with file.sudo()._open() as stream:
-                sample = read_sample(self.env, stream, task)
-        except FileError as error:
-            draft = self._draft("{}", "csv_import")._instance()
-            return {"problem": draft._file_error(error)}
-        names = column_names(sample)
-        return sample | {
-            "names": names,
-            "type": dict(kinds(self.env))[sample["reader"]],
+        reader = reader or {}
+        with self._opened(file_id, task_id) as stream:
+            try:
+                sample = read_sample(
+                    self.env, stream, task, reader.get("task"), reader.get("config")
+                )
+            except FileError as error:
+                draft = self._draft("{}", "csv_import")._instance()
+                sample = {"problem": draft._file_error(error)} | self._asked(reader)
+            except UserError as error:
+                sample = {"problem": str(error)} | self._asked(reader)
+            found = {} if task else self._ways(stream, sample["reader"])
+        if not sample.get("problem"):
+            sample["names"] = column_names(sample)
+        return sample | found | {"type": self._label(sample["reader"])}
+
+    @api.model
+    def propose(self, sample, file_id=False):
+        """What a file may be: presets that know it, and models that it fits.
+
+        :return: ``{"presets": [{"id", "name"}], "models": names, the likeliest first}``
+        """
+        self._check_manager()
+        rows = [cells for _line, cells, error in sample["rows"] if not error]
+        columns = [
+            (name, [cells[place] for cells in rows if place < len(cells)])
+            for place, name in enumerate(column_names(sample))
+        ]
+        presets = recognized_presets(
+            self.env, sample["columns"], self._root(file_id, sample)
+        )
+        return {
+            "presets": [
+                {"id": name, "name": preset_name(self.env, preset)}
+                for name, preset in presets.items()
+            ],
+            "models": proposed_models(self.env, columns),
+        }
+
+    @api.model
+    def use_preset(self, name, file_id):
+        """Have a file read and mapped as a preset says.
+
+        :param name: of the preset
+        :return: ``{"sample", "form", "text": configuration, "name": of the preset}``
+        """
+        self._check_manager()
+        preset = all_presets(self.env)[name]
+        reader = {"task": preset["reader"], "config": preset.get("reader_config")}
+        sample = self.read_file(file_id, reader=reader)
+        config = fitted(preset["config"], sample.get("names") or ())
+        return {
+            "sample": sample,
+            "form": form_of(config),
+            "text": written(config),
+            "name": preset_name(self.env, preset),
         }
 
     @api.model
@@ -93,7 +160,8 @@ class ImpexpMappingForm(models.AbstractModel):
 
         :param text: the configuration that was opened
         :return: ``{"text", "valid": whether it can be saved, "complaints": [{"text",
-            "column"}], "preview", "counts"}``
+            "column"}], "missing": fields that new records need, "preview", "counts",
+            "problems": [{"text", "count", "line": the first}]}``
         """
         self._check_manager()
         original = parse_config(text)
@@ -102,13 +170,90 @@ class ImpexpMappingForm(models.AbstractModel):
         task = self._draft(new_text)
         found = self._complaints(task, config)
         answer = {"text": new_text, "valid": not found, "preview": None, "counts": {}}
-        if not found and sample and sample["rows"]:
+        answer |= {"problems": [], "missing": self._missing(form, config)}
+        if not found and sample and sample["rows"] and self._says_anything(config):
             try:
                 answer |= self._shown(preview(task, sample))
             except UserError as error:
                 found = getattr(error, "complaints", [str(error)])
         answer["complaints"] = [self._at_column(one, form) for one in found]
         return answer
+
+    @api.model
+    def make_flow(self, name, reader, text, sample, file_id=False):
+        """Make the flow that a form describes.
+
+        :param name: of the flow
+        :param reader: ``{"task", "config"}``: what reads the file
+        :param text: configuration of what imports its rows
+        :param sample: what of the file was read
+        :param file_id: of the file, whose beginning is kept
+        :return: id of the flow
+        """
+        self._check_manager()
+        file = self.env["impexp.file"].browse(file_id or ())
+        return make_flow(self.env, name, reader, text, sample, file).id
+
+    # files
+
+    @contextmanager
+    def _opened(self, file_id, task_id):
+        """The content of a file of the user's, or of the one kept with a task."""
+        if not file_id:
+            kept = sample_of(self.env["impexp.task"].browse(task_id))
+            yield kept[1] if kept else io.BytesIO()
+            return
+        file = self.env["impexp.file"].browse(file_id)
+        file.check_access("read")
+        check_uploaded(file)
+        with file.sudo()._open() as stream:
+            yield stream
+
+    def _asked(self, reader):
+        """How a file was to be read that could not be."""
+        return {
+            "reader": reader.get("task") or "csv_import",
+            "config": reader.get("config") or {},
+        }
+
+    def _ways(self, stream, kind):
+        """How else a file may be read: task types, options, what these may be."""
+        kinds = sorted(set(reading_types(self.env).values()))
+        options = self.env["impexp.task"].new({"task": kind})._class().all_options()
+        try:
+            other = alternatives(stream, kind)
+        except FileError:
+            other = {}
+        return {
+            "kinds": [{"value": one, "label": self._label(one)} for one in kinds],
+            "options": described(self.env, options),
+            "alternatives": other,
+        }
+
+    def _label(self, kind):
+        kinds = self.env["impexp.task"]._fields["task"]._description_selection
+        return dict(kinds(self.env)).get(kind, kind)
+
+    def _root(self, file_id, sample):
+        if sample.get("reader") != "xml_import" or not file_id:
+            return "", ""
+        with self._opened(file_id, False) as stream:
+            return root_of(unpacked(stream, 1).read(HEAD))
+
+    # configurations
+
+    def _missing(self, form, config):
+        """Fields that new records need, and nobody fills."""
+        model = self.env.get(config.get("model") or "")
+        if model is None or config.get("mapper") or config.get("mode") == "update":
+            return []
+        paths = [one["field"] for each in form["columns"] for one in each["targets"]]
+        paths += [one["field"] for one in form["fixed"]]
+        return missing_fields(model, paths) if any(paths) else []
+
+    def _says_anything(self, config):
+        """Whether there is anything to try out; without a mapping, headers are it."""
+        return config.get("mapping") != {} or config.get("mapper")
 
     def _complaints(self, task, config):
         reader = task._instance()
@@ -126,14 +271,16 @@ class ImpexpMappingForm(models.AbstractModel):
         return self.env._("You may not change records of “%s”.", name)
 
     def _shown(self, found):
-        """The first rows, and the first of those further down that fail."""
+        """The first rows, those that fail before the others."""
         rows, counts = found["rows"], {}
         for row in rows:
             counts[row["state"]] = counts.get(row["state"], 0) + 1
-        failed = [row for row in rows[SHOWN:] if row["state"] == "error"]
+        failed = [row for row in rows if row["state"] == "error"]
+        others = [row for row in rows if row["state"] != "error"]
         return {
-            "preview": found | {"rows": rows[:SHOWN] + failed[:SHOWN]},
+            "preview": found | {"rows": failed[:SHOWN] + others[:SHOWN]},
             "counts": counts,
+            "problems": _problems(rows),
         }
 
     def _at_column(self, text, form):
@@ -156,3 +303,16 @@ class ImpexpMappingForm(models.AbstractModel):
 
     def _check_manager(self):
         self.env["impexp.task"].check_access("write")
+
+
+def _problems(rows):
+    """What is wrong in rows, each kind once: list of ``{"text", "count", "line"}``."""
+    found = {}
+    for row in rows:
+        for error in row["errors"]:
+            kind = (*error["fields"], QUOTED.sub("", error["text"]))
+            first = {"text": error["text"], "count": 0, "line": row["line"]}
+            problem = found.setdefault(kind, first)
+            problem["count"] += 1
+    by_count = sorted(found.values(), key=lambda one: -one["count"])
+    return by_count[:PROBLEMS]

@@ -1,23 +1,21 @@
 """The first rows of a file, read as the flow reads it."""
 
-import codecs
-import io
 import itertools
 import tempfile
 
-from lxml import etree
+from odoo.exceptions import UserError
 
 from ..engine.file_import import FileImport
 from ..engine.rows import make_row
 from ..engine.task_types import typed
-from ..readers.unpack import Limited, packing, unpacked
+from ..readers.unpack import unpacked
+from ..tools.configuration import check_config
+from ..tools.message import translated
+from .recognition import reading_types, recognized
 
 ROWS = 100
 CHARACTERS = 500_000  # of all cells: the sample travels to the browser and back
-HEAD = 2**16
 SECONDS = 20  # of a processor: someone waits, and so does the worker
-OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
-MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def file_task(task, flow):
@@ -31,17 +29,39 @@ def file_task(task, flow):
     return readers if len(readers) == 1 else readers.browse()
 
 
-def read_sample(env, stream, task):
+def read_sample(env, stream, task, reader=None, config=None):
     """Read the first rows.
 
     :param stream: seekable binary stream
     :param task: the ``impexp.task`` that reads it; empty: the content tells
+    :param reader: name of the task type that is to read it, instead of the content
+    :param config: what a person says of how to read it
     :return: ``{"columns": names or None, "rows": [[line, cells, error]], "reader":
-        name of the task type, "typed": list of what need not be texts, "guessed":
-        text}``
+        name of the task type, "config": of it, where no task reads it, "typed": list
+        of what need not be texts, "guessed": text}``
     :raise FileError: when it cannot be read
     """
-    reader, config = _reader(env, stream, task)
+    type_, own = _reader(env, stream, task, reader, config)
+    all_config = type_.config() | own
+    source = _source(type_, stream, all_config)
+    rows = list(_first(source))
+    width = len(source.columns or ())
+    return {
+        "columns": source.columns,
+        "rows": [
+            [row.line, row.cells + [""] * (width - len(row.cells)), _error(type_, row)]
+            for row in rows
+        ],
+        "reader": type_.task.task,
+        "config": own,
+        "typed": typed(type(type_)),
+        "guessed": getattr(source, "guessed", {}),
+    }
+
+
+def _source(reader, stream, config):
+    """The rows of a file, as the task type gives them."""
+    stream.seek(0)
     content = unpacked(stream, config["max_unpacked_mb"], config["member"])
     reader.check_kind(stream, content, config)
     source = reader.source(content, config)
@@ -49,18 +69,7 @@ def read_sample(env, stream, task):
         source.seconds = SECONDS
     if source is None:
         source = reader.reader(_plain(stream, content), config, None)
-    rows = list(_first(source))
-    width = len(source.columns or ())
-    return {
-        "columns": source.columns,
-        "rows": [
-            [row.line, row.cells + [""] * (width - len(row.cells)), _error(reader, row)]
-            for row in rows
-        ],
-        "reader": reader.task.task,
-        "typed": typed(type(reader)),
-        "guessed": getattr(source, "guessed", {}),
-    }
+    return source
 
 
 def rows_of(sample):
@@ -113,46 +122,20 @@ def _error(reader, row):
 # the reader
 
 
-def _reader(env, stream, task):
+def _reader(env, stream, task, kind, config):
+    """The task type at work, and what is said of it besides the task.
+
+    :raise UserError: when the type does not know what is said
+    """
     if task:
-        reader = task._instance()
-        return reader, reader.config()
-    kind, config = _guessed(stream)
+        return task._instance(), {}
+    if kind not in reading_types(env).values():
+        kind, config = recognized(env, stream)
+    config = config or {}
     reader = env["impexp.task"].new({"name": kind, "task": kind})._instance()
-    return reader, reader.config() | config
-
-
-def _guessed(stream):
-    """Task type and configuration for a file that no task reads yet."""
-    stream.seek(0)
-    if stream.read(4) == OLD_WORKBOOK:
-        return "xlsx_import", {}
-    content = unpacked(stream, 100)
-    if packing(stream) == "zip" and not content.is_packed:
-        return "xlsx_import", {}
-    head = content.read(HEAD)
-    stream.seek(0)
-    for mark in MARKS:
-        head = head.removeprefix(mark)
-    first = head.lstrip(b" \t\r\n\0")[:1]
-    if first in (b"{", b"["):
-        return "json_import", {}
-    if first == b"<":
-        return "xml_import", {"path": _record_path(head)}
-    return "csv_import", {}
-
-
-def _record_path(head):
-    """The root of an XML document, and what it begins with."""
-    names = []
-    parser = etree.iterparse(
-        Limited(io.BytesIO(head), 1), events=("start",), resolve_entities=False
-    )
-    try:
-        for _event, element in parser:
-            names.append(etree.QName(element).localname)
-            if len(names) == 2:
-                break
-    except etree.XMLSyntaxError:
-        pass
-    return "/".join(names)
+    options = reader.all_options()
+    found = check_config(options, config) or reader.complaints(config)
+    found += [name for name in config if name in options and options[name].admin]
+    if found:
+        raise UserError("\n".join(str(translated(env, one)) for one in found))
+    return reader, config

@@ -8,10 +8,12 @@ from ..engine.flow_shape import check_later
 from ..engine.lent_rights import check_lent_to_flows
 from ..engine.run_start import start
 from ..engine.task_help import help_html
+from ..engine.task_sample import keep_sample
 from ..engine.task_types import AbstractChunkWriteTask
 
 # What everybody who may change tasks may change at any time: none of it uses rights.
 HARMLESS = {"name", "priority", "max_retries", "job_seconds"}
+HARMLESS |= {"sample", "sample_name", "sample_file_id"}
 
 
 class ImpexpTask(models.Model):
@@ -58,6 +60,20 @@ class ImpexpTask(models.Model):
         "next. Keep it well below the server's limits of time, which are 120 seconds, "
         "60 of them of the processor, unless somebody changed them.",
     )
+    sample = fields.Binary(
+        copy=False, groups=".", help="What the form was filled with, packed."
+    )
+    sample_name = fields.Char(
+        readonly=True, copy=False, groups="connector_flow.group_flow_manager"
+    )
+    sample_file_id = fields.Many2one(
+        "impexp.file",
+        "Sample",
+        compute="_compute_sample_file_id",
+        inverse="_inverse_sample_file_id",
+        groups="connector_flow.group_flow_manager",
+        help="Its beginning is kept with the task, so that the form shows rows.",
+    )
     exported_until = fields.Datetime(
         "Exported up to",
         copy=False,
@@ -103,6 +119,15 @@ class ImpexpTask(models.Model):
             arrows.create(
                 [{"task_from_id": task.id, "task_to_id": other.id} for other in new]
             )
+
+    def _compute_sample_file_id(self):
+        """The file is not kept, but what it begins with."""
+        self.sample_file_id = False
+
+    def _inverse_sample_file_id(self):
+        for task in self.filtered("sample_file_id"):
+            before = task.transition_in_ids.task_from_id
+            keep_sample(task, task.sample_file_id, before[:1].task)
 
     def _reachable(self):
         """The task and all that follow it, along the transitions."""

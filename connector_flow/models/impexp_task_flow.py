@@ -8,6 +8,7 @@ from ..engine.flow_shape import check_later
 from ..engine.lent_rights import check_lent_to_flows
 from ..engine.run_checks import check_not_on
 from ..engine.run_start import start
+from ..engine.task_sample import forget_samples
 
 UNITS = [
     ("minutes", "Minutes"),
@@ -255,6 +256,7 @@ class ImpexpTaskFlow(models.Model):
         self = unless_sudo(self)
         # Not left to the database, which knows nothing of the content of files.
         self.env["impexp.run"].sudo().search([("flow_id", "in", self.ids)]).unlink()
+        forget_samples(self.task_ids)
         result = super().unlink()
         crons.unlink()
         return result

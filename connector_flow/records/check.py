@@ -34,7 +34,12 @@ def complaints(env, config):
 
 def _model_complaints(env, name):
     if not name:
-        return [env._("“model” is missing: the model to import into.")]
+        return [
+            env._(
+                "“model” is missing: the model to import into. “Set Up from a Sample” "
+                "offers those that there are."
+            )
+        ]
     if name not in env:
         return [env._("“model”: there is no model “%s”.", name)]
     model = env[name]

@@ -64,6 +64,7 @@ KNOWN = {
     "connector_flow/engine/step_question.py": 1,
     "connector_flow/engine/step_work.py": 2,
     "connector_flow/engine/task_types.py": 12,
+    "connector_flow/engine/task_sample.py": 4,
     "connector_flow/engine/transfer_task.py": 4,
     "connector_flow/exports/draft.py": 1,
     "connector_flow/exports/field_values.py": 1,

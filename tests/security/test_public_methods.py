@@ -52,6 +52,7 @@ GROUPS = {
 
 OPTIONS = {"has_headers": True, "separator": ",", "quoting": '"', "use_queue": True}
 FORM = {"model": "res.partner", "settings": {}, "key": [], "columns": [], "fixed": []}
+READER = {"task": "csv_import", "config": {}}
 SAMPLE = {"columns": ["Name"], "names": ["Name"], "rows": [], "reader": "csv_import"}
 
 # Behind each method, who gets past the check of access.
@@ -91,9 +92,12 @@ METHODS = {
     "impexp.file.start_upload": "flow users",
     "impexp.mapping.form.fields_of": "managers of flows",
     "impexp.mapping.form.guess": "managers of flows",
+    "impexp.mapping.form.make_flow": "managers of flows",
     "impexp.mapping.form.preview": "managers of flows",
+    "impexp.mapping.form.propose": "managers of flows",
     "impexp.mapping.form.read_file": "managers of flows here",
     "impexp.mapping.form.start": "managers of flows",
+    "impexp.mapping.form.use_preset": "managers of flows here",
     "impexp.run.action_cancel": "who repairs",
     "impexp.run.action_open_chunks": "all",
     "impexp.run.action_open_failed": "flow users",
@@ -144,9 +148,12 @@ OF_MODEL = {
     "impexp.file.start_upload": ("a.csv", 3),
     "impexp.mapping.form.fields_of": ("res.partner",),
     "impexp.mapping.form.guess": (FORM, SAMPLE),
+    "impexp.mapping.form.make_flow": ("New", READER, "{}", SAMPLE),
     "impexp.mapping.form.preview": ("{}", FORM),
+    "impexp.mapping.form.propose": (SAMPLE,),
     "impexp.mapping.form.read_file": (1,),
     "impexp.mapping.form.start": ("{}",),
+    "impexp.mapping.form.use_preset": ("connector_flow/camt053", 1),
 }
 
 # Of the user's records, who reads (r), writes (w) and deletes (d) them, and of the

@@ -29,13 +29,17 @@ export class MappingButton extends Component {
             text: record.data.config || "",
             taskId: record.resId || false,
             flowId: record.data.flow_id?.id || record.evalContext.parent?.id || false,
-            apply: (text) => this.apply(text),
+            apply: (text, sample) => this.apply(text, sample),
         });
     }
 
-    async apply(text) {
+    async apply(text, sample) {
         const { record } = this.props;
-        await record.update({ config: text });
+        const kept = sample && "sample_file_id" in record.fields;
+        await record.update({
+            config: text,
+            ...(kept ? { sample_file_id: sample } : {}),
+        });
         if (record === record.model.root && (await record.checkValidity())) {
             await record.save();
         }

@@ -1,4 +1,4 @@
-import { Component } from "@odoo/owl";
+import { Component, useRef } from "@odoo/owl";
 
 import { _t } from "@web/core/l10n/translation";
 
@@ -14,7 +14,11 @@ export const STATES = {
 /** The first rows as they would be imported, errors beside the cells. */
 export class MappingPreview extends Component {
     static template = "connector_flow.MappingPreview";
-    static props = { preview: Object, counts: Object };
+    static props = { preview: Object, counts: Object, problems: Array };
+
+    setup() {
+        this.root = useRef("root");
+    }
 
     get summary() {
         return Object.entries(STATES)
@@ -23,7 +27,26 @@ export class MappingPreview extends Component {
                 state,
                 label: `${label}: ${this.props.counts[state]}`,
                 color,
+                line: this.props.preview.rows.find((row) => row.state === state)?.line,
             }));
+    }
+
+    placeOf({ line, count }) {
+        return count > 1
+            ? _t("Line %(line)s and %(count)s more", { line, count: count - 1 })
+            : _t("Line %s", line);
+    }
+
+    /** Bring a row before the eyes, and the keyboard to it. */
+    goTo(line) {
+        const row = this.root.el.querySelector(`tr[data-line="${line}"]`);
+        row?.scrollIntoView({ block: "center" });
+        row?.focus();
+    }
+
+    /** Whether a sentence about a whole row stands above already. */
+    isTold({ text }) {
+        return this.props.problems.some((one) => one.text === text && one.count > 1);
     }
 
     state(row) {
@@ -43,6 +66,8 @@ export class MappingPreview extends Component {
 
     /** Errors that are about no cell that is shown. */
     rowErrors(row) {
-        return row.errors.filter(({ fields }) => !fields.length);
+        return row.errors.filter(
+            (error) => !error.fields.length && !this.isTold(error)
+        );
     }
 }

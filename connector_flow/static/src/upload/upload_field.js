@@ -24,7 +24,10 @@ export class UploadField extends Component {
         this.orm = useService("orm");
         this.http = useService("http");
         this.input = useRef("input");
-        this.state = useState({ name: null, sent: 0, size: 0, error: null });
+        this.state = useState({
+            ...{ name: null, sent: 0, size: 0, error: null },
+            isOver: false, // a file is held over it
+        });
         this.current = null; // what is being sent; another file makes it obsolete
         onWillUnmount(() => (this.current = null));
     }
@@ -56,6 +59,15 @@ export class UploadField extends Component {
     async onChange({ target }) {
         const [file] = target.files;
         target.value = ""; // the same file may be chosen again
+        if (file) {
+            await this.upload(file);
+        }
+    }
+
+    /** A file that is dropped is as good as one that is chosen. */
+    async onDrop({ dataTransfer }) {
+        this.state.isOver = false;
+        const [file] = dataTransfer.files;
         if (file) {
             await this.upload(file);
         }

@@ -13,6 +13,7 @@ from . import test_lines
 from . import test_look_ups
 from . import test_mapping_form
 from . import test_missing
+from . import test_new_import
 from . import test_odoo_models
 from . import test_order_files
 from . import test_readers

@@ -1,0 +1,257 @@
+"""Which column fills which field: names, labels, words of the trade, memory, content.
+
+Each column is compared with each field; the best pairs are taken first, and each field
+is filled by one column.
+"""
+
+import difflib
+import re
+from typing import NamedTuple
+
+from ..records.compiler import PlanError, compile_plan
+from ..tools.field_paths import Headers, Path, PathError
+from .choices import DEFAULTS
+from .contents import TELLING, contradicts, looks_like
+from .memory import remembered
+from .synonyms import MEANT, plain
+
+LIKENESS = 0.84  # of a header and a label
+# Someone waits, and so does a worker: other columns are left for the person to choose.
+GUESSED, LONGEST = 500, 100  # columns, and characters of a header
+# How sure one can be, by what tells.
+MEMORY, NAME, LABEL, WORD, LANGUAGE, PART, LINE, LIKE, CONTENT = (
+    *(120, 110, 100, 90, 85, 75, 65, 50),
+    40,
+)
+SURE = PART  # what is less than this says nothing about the model
+REMARK = re.compile(r"\s*[(\[][^)\]]*[)\]]")
+TRANSLATED = re.compile(r"(.+?)[-_: ]+([a-z]{2}_[A-Z]{2})(?:-[\w-]+)?")
+PARTS = re.compile(r"[/.@:]")
+WORDS = re.compile(r"[\s_-]+")
+LINES = ("order_line", "invoice_line_ids", "line_ids", "move_ids")
+
+
+class Match(NamedTuple):
+    """``entries`` of a mapping for a column, and how sure that is."""
+
+    score: float
+    entries: tuple
+
+    @property
+    def paths(self):
+        return tuple(entry["field"] for entry in self.entries)
+
+
+class Matcher:
+    """Knows the fields of a model by all their names.
+
+    :param model: recordset, in the user's language
+    :param found: see :func:`.choices.choices`
+    """
+
+    def __init__(self, model, found):
+        self.model, self.env = model, model.env
+        self.fields = {one["value"]: one for one in found["fields"]}
+        self.by = found["by"]
+        self.memory = remembered(model)
+        self.labels = self._labels()
+        self.headers = [Headers(one) for one in self._in_languages()]
+
+    def match(self, columns):
+        """Find a field for each column, where there is one.
+
+        :param columns: list of name and cells
+        :return: {place of the column: Match}
+        """
+        found = []
+        for place, (name, cells) in enumerate(columns[:GUESSED]):
+            is_named = isinstance(name, str) and len(name) < LONGEST
+            looks = looks_like(cells)
+            found += [(match, place) for match in self._matches(name, looks, is_named)]
+        taken = _best(found)
+        return taken | self._lines(columns, taken)
+
+    def _matches(self, name, looks, is_named):
+        if is_named:
+            sure = [*self._remembered(name), *self._named(name), *self._labelled(name)]
+            yield from sure
+            yield from self._fitting(self._meant(name), looks)
+            if not sure:
+                yield from self._fitting(self._like(name), looks)
+        yield from self._content(looks)
+
+    def _fitting(self, matches, looks):
+        """Those whose fields can take what is in the cells."""
+        for match in matches:
+            choice = self.fields.get(match.paths[0])
+            if choice is None or not contradicts(looks, choice["type"]):
+                yield match
+
+    # what tells
+
+    def _remembered(self, header):
+        entries = self.memory.get(plain(header), ())
+        if entries and all(self._can_fill(entry["field"]) for entry in entries):
+            yield Match(MEMORY, tuple(entries))
+
+    def _can_fill(self, path):
+        """Whether a column may fill a path; asked of those who import."""
+        try:
+            compile_plan(self.model, DEFAULTS | {"mapping": {"": path}})
+        except (PathError, PlanError):
+            return False
+        return True
+
+    def _named(self, header):
+        """The path that Odoo's own import reads in a header."""
+        for headers in self.headers:
+            try:
+                path = headers.path(header)
+            except PathError:
+                continue
+            is_known = path in self.fields or "/" in path or ":" in path
+            if is_known and self._can_fill(path):
+                yield _match(NAME, path)
+                return
+
+    def _labelled(self, header):
+        for text in (header, REMARK.sub("", header)):
+            for path in self.labels.get(plain(text), ()):
+                yield _match(LABEL, path)
+            yield from self._of_relation(plain(text))
+        translated = TRANSLATED.fullmatch(header.strip())
+        if translated:
+            yield from self._translated(*translated.groups())
+
+    def _of_relation(self, wanted):
+        """“Country Code” is the code of the country: label and label of a related."""
+        for path, choice in self.fields.items():
+            for by in self.by.get(choice["relation"], ()) if "/" not in path else ():
+                label = by["value"] and plain(by["label"])
+                relation = plain(choice["label"])
+                whole = label.startswith(relation) if label else False
+                if label and wanted in (label, relation + label) and whole:
+                    yield _match(LABEL - 1, f"{path}/{by['value']}")
+
+    def _translated(self, header, lang):
+        """“name-de_DE” is the German name, if German is another language here."""
+        for path in (*self.labels.get(plain(header), ()), *self._own(header)):
+            own = lang == (self.env.lang or "en_US")
+            full = path if own else f"{path}:{lang}"
+            if full in self.fields:
+                yield _match(LANGUAGE, full)
+
+    def _own(self, header):
+        return [header] if header in self.fields else self._words(header)
+
+    def _words(self, header):
+        """Fields of the model that the trade calls so."""
+        return [name for name in MEANT.get(plain(header), ()) if name in self.fields]
+
+    def _meant(self, header):
+        for place, path in enumerate(self._words(header)):
+            yield _match(WORD - place, path)
+        for path in self._words(REMARK.sub("", header)):
+            yield _match(WORD - 5, path)
+        for text in _parts(header):
+            for path in (*self.labels.get(plain(text), ()), *self._words(text)):
+                yield _match(PART, path)
+
+    def _like(self, header):
+        """The fields whose labels are nearly the header."""
+        wanted = plain(header)
+        for near in difflib.get_close_matches(wanted, self.near, 1, LIKENESS):
+            likeness = difflib.SequenceMatcher(None, wanted, near).ratio()
+            for path in self.near[near]:
+                yield _match(LIKE + 20 * (likeness - LIKENESS), path)
+
+    def _content(self, looks):
+        for word, names in TELLING:
+            if word in looks:
+                found = [name for name in names if name in self.fields]
+                yield from (_match(CONTENT, name) for name in found[:1])
+
+    # lines
+
+    def _lines(self, columns, taken):
+        """Columns of lines: of the one kind of lines that most columns fit."""
+        filled = {path for match in taken.values() for path in match.paths}
+        sure = {place for place, match in taken.items() if match.score >= LINE}
+        found = {}
+        for lines in LINES:
+            pairs = [
+                (_match(LINE, path), place)
+                for place, (name, _cells) in enumerate(columns[:GUESSED])
+                if place not in sure and isinstance(name, str)
+                for path in self._of_lines(lines, name)
+                if path not in filled
+            ]
+            found[lines] = _best(pairs)
+        most = max(found.values(), key=len)
+        return most if len(most) > 1 else {}
+
+    def _of_lines(self, lines, header):
+        start, texts = f"{lines}/", (header, *_parts(header))
+        for text in texts:
+            names = [start + name for name in MEANT.get(plain(text), ())]
+            yield from (path for path in names if path in self.fields)
+            yield from self.labels.get(plain(lines) + plain(text), ())
+            yield from (
+                path
+                for path in self._line_labels.get(plain(text), ())
+                if path.startswith(start)
+            )
+
+    # names
+
+    def _in_languages(self):
+        codes = [code for code, _name in self.env["res.lang"].get_installed()]
+        own = [self.env.lang or "en_US", "en_US", *codes]
+        return [self.model.with_context(lang=code) for code in dict.fromkeys(own)]
+
+    def _labels(self):
+        """{plain label: paths}, in all languages; the user's own first."""
+        labels, self._line_labels = {}, {}
+        for choice in self.fields.values():
+            known = self._line_labels if choice["group"] == "lines" else labels
+            label = choice["label"].rpartition(" / ")[2]
+            known.setdefault(plain(label), []).append(choice["value"])
+        for model in self._in_languages():
+            shown = model.fields_get(attributes=["string"])
+            for name in (name for name in shown if name in self.fields):
+                paths = labels.setdefault(plain(shown[name]["string"]), [])
+                paths += [name] if name not in paths else []
+        labels.pop("", None)
+        self.near = {
+            label: paths
+            for label, paths in labels.items()
+            if self.fields[paths[0]]["group"] == "fields"
+        }
+        return labels
+
+
+def _best(pairs):
+    """The surest pairs, no column and no field in two of them."""
+    taken, filled = {}, set()
+    for match, place in sorted(pairs, key=lambda pair: (-pair[0].score, pair[1])):
+        if place not in taken and not filled.intersection(match.paths):
+            taken[place] = match
+            filled.update(match.paths)
+    return taken
+
+
+def _match(score, path):
+    return Match(score, ({"field": path},))
+
+
+def _parts(header):
+    """“Variant Price” may be a price, and “address.zip” a zip: ends of a header."""
+    last = PARTS.split(header)[-1]
+    words = WORDS.split(last.strip())
+    ends = [last] + [" ".join(words[at:]) for at in range(1, len(words))]
+    return [text for text in dict.fromkeys(ends) if text.strip() and text != header]
+
+
+def base_field(path):
+    """The field of the record itself that a path fills."""
+    return Path.parse(path).names[0]

@@ -1,0 +1,66 @@
+"""What was chosen for columns of the same names before."""
+
+from odoo.exceptions import UserError
+
+from ..engine.task_config import parsed_config
+from ..records.import_options import column_complaints, entries
+from .synonyms import plain
+
+TASKS = 200  # the latest ones
+
+
+def remembered(model):
+    """What columns were mapped to, here and on Odoo's own import screen.
+
+    :param model: recordset, with the user's rights: he sees these tasks and mappings
+    :return: {plain name of a column: list of entries of a mapping}
+    """
+    return _of_odoo(model) | _of_tasks(model)
+
+
+def used_models(env):
+    """Names of the models that tasks import into, the most used first."""
+    counted = {}
+    for config in _configs(env):
+        name = config.get("model")
+        if isinstance(name, str) and name in env:
+            counted[name] = counted.get(name, 0) + 1
+    return sorted(counted, key=lambda name: -counted[name])
+
+
+def _of_tasks(model):
+    found = {}
+    for config in _configs(model.env):
+        mapping = config.get("mapping")
+        if config.get("model") != model._name or not isinstance(mapping, dict):
+            continue
+        for column, entry in mapping.items():
+            if isinstance(column, str) and not column_complaints({column: entry}):
+                found.setdefault(plain(column), entries(entry))
+    found.pop("", None)
+    return found
+
+
+def _configs(env):
+    """Configurations of the tasks that import records, the latest first."""
+    domain = [("task", "=", "record_import")]
+    for task in env["impexp.task"].search(domain, order="id desc", limit=TASKS):
+        try:
+            yield parsed_config(task)
+        except UserError:
+            continue
+
+
+def _of_odoo(model):
+    """What people chose on Odoo's own screen, where that is installed."""
+    known = model.env.get("base_import.mapping")
+    if known is None or not known.has_access("read"):
+        return {}
+    found = known.search_read(
+        [("res_model", "=", model._name)], ["column_name", "field_name"], order="id"
+    )
+    return {
+        plain(one["column_name"]): [{"field": one["field_name"]}]
+        for one in found
+        if one["column_name"] and one["field_name"]
+    }

@@ -1,0 +1,75 @@
+"""A whole flow for a file: what reads it, what imports its rows, the arrow between."""
+
+from ..engine.task_sample import keep_sample
+from ..records.import_options import entries
+from ..tools.config_text import written
+from ..tools.configuration import parse_config
+
+# Of documents a later file may lack an element that was in the first one.
+TABLES = ("csv_import", "xlsx_import")
+
+
+def make_flow(env, name, reader, text, sample, file, kind="record_import"):
+    """Make a flow of two tasks, with the rights of who makes it.
+
+    :param name: of the flow
+    :param reader: ``{"task", "config"}``: what reads the file
+    :param text: configuration of what imports its rows
+    :param sample: what of the file was read, see :func:`.sample.read_sample`
+    :param file: ``impexp.file``, whose beginning is kept as a sample; or empty
+    :param kind: name of the task type that imports the rows
+    :return: ``impexp.task.flow``
+    """
+    config = parse_config(text)
+    required = required_columns(config, sample, reader["task"])
+    reading = dict(reader["config"])
+    if required:
+        reading["required_columns"] = required
+    flow = env["impexp.task.flow"].create({"name": name})
+    first, last = env["impexp.task"].create(
+        [
+            {
+                "name": env._("Read the File"),
+                "task": reader["task"],
+                "config": written(reading) if reading else False,
+                "flow_id": flow.id,
+                "flow_start": True,
+            },
+            {
+                "name": env._("Import the Rows"),
+                "task": kind,
+                "config": text,
+                "flow_id": flow.id,
+            },
+        ]
+    )
+    env["impexp.task.transition"].create(
+        {"task_from_id": first.id, "task_to_id": last.id}
+    )
+    if file:
+        keep_sample(last, file, reader["task"])
+    return flow
+
+
+def required_columns(config, sample, kind):
+    """Columns without which a file is not the one that was set up.
+
+    Of a table all that are imported; of a document those of the key, as a record leaves
+    out what it does not have.
+    """
+    mapping = config.get("mapping") or {}
+    names = sample.get("columns") or ()
+    used = [column for column in mapping if column in names]
+    if kind in TABLES:
+        return used
+    key = config.get("key") or "id"
+    keys = {key} if isinstance(key, str) else {one for one in key if _is_text(one)}
+    return [column for column in used if _fills(mapping[column], keys)]
+
+
+def _fills(entry, names):
+    return any(spec["field"].split("/")[0] in names for spec in entries(entry))
+
+
+def _is_text(one):
+    return isinstance(one, str)

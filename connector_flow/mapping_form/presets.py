@@ -1,0 +1,123 @@
+"""Mappings for files that many people have: texts in the folder ``presets`` of addons.
+
+A preset is a JSON file of any installed addon, found by its folder::
+
+    {
+        "name": {"en_US": "Shopify: products", "de_DE": "Shopify: Produkte"},
+        "recognized_by": {"columns": ["Handle", "Variant SKU"]},
+        "reader": "csv_import",
+        "reader_config": {},
+        "task": "record_import",
+        "config": {"model": "product.template", "mapping": {…}, "key": …}
+    }
+
+``recognized_by`` names columns that the file has, or ``root`` and a part of the
+``namespace`` of an XML document. Where several are recognized, the one with the higher
+``rank`` comes first. One whose task types, models or options do not exist here is not
+offered.
+"""
+
+import json
+import logging
+from pathlib import Path
+
+from odoo.modules.module import get_module_path
+
+from ..engine.task_types import AbstractTask
+from ..tools.configuration import check_config
+from .synonyms import plain
+
+FOLDER = "presets"
+LANGUAGE = "en_US"
+_logger = logging.getLogger(__name__)
+
+
+def recognized_presets(env, columns, root=("", "")):
+    """The presets for a file, the best first: {id: preset}.
+
+    :param columns: names of its columns, or None
+    :param root: name and namespace of the root of an XML document
+    """
+    found = {
+        name: preset
+        for name, preset in all_presets(env).items()
+        if _fits(preset.get("recognized_by") or {}, columns, root)
+        and not preset_complaints(env, preset)
+    }
+    return dict(sorted(found.items(), key=lambda item: _rank(item[1]), reverse=True))
+
+
+def all_presets(env):
+    """All presets of the addons that are installed: {"addon/file": preset}."""
+    found = {}
+    for addon in sorted(env.registry._init_modules):
+        folder = Path(get_module_path(addon, display_warning=False) or "", FOLDER)
+        for path in sorted(folder.glob("*.json")) if folder.is_absolute() else ():
+            if preset := _read(path):
+                found[f"{addon}/{path.stem}"] = preset
+    return found
+
+
+def preset_complaints(env, preset):
+    """Why a preset cannot be used here: list of messages, those of its task types."""
+    pairs = (
+        (preset.get("reader"), preset.get("reader_config") or {}),
+        (preset.get("task", "record_import"), preset.get("config") or {}),
+    )
+    return [
+        complaint
+        for kind, config in pairs
+        for complaint in _task_complaints(env, kind, config)
+    ]
+
+
+def preset_name(env, preset):
+    """Its name in the language of the user."""
+    names = preset["name"]
+    if isinstance(names, str):
+        return names
+    return names.get(env.lang) or names.get(LANGUAGE) or next(iter(names.values()))
+
+
+def fitted(config, columns):
+    """The configuration of a preset for a file that lacks some of the columns.
+
+    :param columns: names of the file's columns
+    """
+    mapping, made = config.get("mapping"), config.get("columns") or {}
+    if not isinstance(mapping, dict):
+        return config
+    there = {*columns, *made}
+    kept = {column: entry for column, entry in mapping.items() if column in there}
+    return config | {"mapping": kept}
+
+
+def _read(path):
+    try:
+        preset = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        _logger.warning("The preset %s is not JSON, and left out.", path)
+        return None
+    is_one = isinstance(preset, dict) and preset.get("name")
+    return preset if is_one else None
+
+
+def _fits(signs, columns, root):
+    if "root" in signs:
+        name, namespace = root
+        return name == signs["root"] and signs.get("namespace", "") in namespace
+    wanted = {plain(one) for one in signs.get("columns", ())}
+    return bool(wanted) and wanted <= {plain(one) for one in columns or ()}
+
+
+def _rank(preset):
+    signs = preset["recognized_by"]
+    return (preset.get("rank", 0), len(signs.get("columns", ())))
+
+
+def _task_complaints(env, kind, config):
+    if kind not in dict(env["impexp.task"]._fields["task"]._description_selection(env)):
+        return [f"no task type {kind}"]
+    task = env["impexp.task"].new({"name": kind, "task": kind, "config": repr(config)})
+    reader: AbstractTask = task._instance()
+    return check_config(reader.all_options(), config) or reader.complaints(config)

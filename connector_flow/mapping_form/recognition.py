@@ -1,0 +1,279 @@
+"""What a file is that no task reads yet, and how it is best read.
+
+The content tells, never the name. What comes out is a proposal that a person sees and
+may change before anything is imported.
+"""
+
+import io
+import json
+import re
+from collections import Counter
+from datetime import datetime
+
+from lxml import etree
+
+from ..engine.file_import import FileImport
+from ..readers.csv_rows import CsvReader
+from ..readers.kinds import CSV, HEAD, JSON, SHEET, XML, directory_of, kind_of
+from ..readers.sheet_rows import SheetRows
+from ..readers.table import FileError
+from ..readers.unpack import Limited, names_in, unpacked
+
+TOP = 50  # rows looked at to find the header
+DOCUMENT = 4 * 2**20  # bytes of an XML or JSON document looked at
+PATHS = 30  # offered as the place of the records
+UNPACKED = 100  # MB
+NUMBER = re.compile(r"[+-]?[\d.,' ]*\d[-%]?")
+DATES = ("%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y")
+SECONDS = 20  # of a processor
+# Of the texts that people have, those which are most often wrongly guessed come last.
+ENCODINGS = ("utf-8", "cp1252", "utf-16", "iso-8859-15", "cp850", "cp1250", "cp1251")
+DELIMITERS = (";", ",", "\t", "|")
+
+
+def recognized(env, stream):
+    """Tell how a file is best read.
+
+    :param stream: seekable binary stream
+    :return: name of a task type, and a configuration of it
+    :raise FileError: saying what the file is, if no task type reads it
+    """
+    word = _word(stream)
+    kind = reading_types(env).get(word) or "csv_import"
+    look = _LOOKS.get(word)
+    stream.seek(0)
+    config = look(stream) if look else {}
+    stream.seek(0)
+    return kind, config
+
+
+def reading_types(env):
+    """{word of a kind of file: name of the task type that reads it}"""
+    tasks = env["impexp.task"]
+    found = {}
+    for name, _label in tasks._fields["task"]._description_selection(env):
+        cls = getattr(tasks, f"{name}_class")()
+        if issubclass(cls, FileImport) and cls.reads:
+            found.setdefault(cls.reads, name)
+    return found
+
+
+def alternatives(stream, kind):
+    """What the options of a reader may be for this very file: {option: list}.
+
+    :param kind: name of a task type
+    """
+    stream.seek(0)
+    if kind == "csv_import":
+        return {"encoding": list(ENCODINGS), "delimiter": list(DELIMITERS)}
+    if kind == "xlsx_import":
+        return {"sheet": _sheets(stream)}
+    if kind == "xml_import":
+        return {"path": record_paths(_head(stream))}
+    if kind == "json_import":
+        return {"path": array_paths(_head(stream))}
+    return {}
+
+
+def _word(stream):
+    """The kind of a file, packed or not; None for one that nobody reads."""
+    stream.seek(0)
+    content = unpacked(stream, UNPACKED)
+    head = content.read(HEAD)
+    if not content.is_packed and (at := directory_of(head)):
+        stream.seek(at)
+        head += stream.read(HEAD)
+    names = () if content.is_packed else names_in(stream)
+    return kind_of(head, names).word
+
+
+def _head(stream, size=DOCUMENT):
+    stream.seek(0)
+    return unpacked(stream, UNPACKED).read(size)
+
+
+# tables
+
+
+def _csv(stream):
+    """Lines above the header, and whether there is one."""
+    reader = CsvReader(io.BytesIO(_head(stream)), includes_header=False)
+    rows = [(row.line, row.cells) for row, _ in zip(reader, range(TOP), strict=False)]
+    line, has_header = header_of(rows)
+    config = {} if has_header else {"includes_header": False}
+    return config | ({"skip_rows": line - 1} if line > 1 else {})
+
+
+def _sheet(stream):
+    rows = SheetRows(unpacked(stream, UNPACKED), UNPACKED, includes_header=False)
+    rows.seconds = SECONDS
+    top = [(row.line, row.cells) for row, _ in zip(rows, range(TOP), strict=False)]
+    line, has_header = header_of(top)
+    if not has_header:
+        return {"includes_header": False}
+    first = top[0][0] if top else line
+    return {"header_row": line} if line > first else {}
+
+
+def header_of(rows):
+    """The line from which a table begins, and whether that is a header.
+
+    Above the table of a bank stand account and period, in fewer cells.
+
+    :param rows: pairs of line and cells, the first ones
+    :return: line (1 if it is the first row), whether it names the columns
+    """
+    widths = Counter(_filled_width(cells) for _line, cells in rows)
+    usual = max(widths, key=lambda width: (widths[width], width), default=0)
+    for place, (line, cells) in enumerate(rows):
+        if _filled_width(cells) >= usual and names_columns(cells):
+            return (line if place else 1), True
+    is_header = bool(rows) and not _has_values(rows[0][1])
+    return 1, is_header or not rows
+
+
+def names_columns(cells):
+    """Whether cells can be the names of columns: texts, and hardly one empty."""
+    texts = [cell.strip() for cell in cells]
+    while texts and not texts[-1]:
+        texts.pop()
+    empty = texts.count("")
+    return bool(texts) and empty * 5 <= len(texts) and not _has_values(texts)
+
+
+def _has_values(cells):
+    """Whether there are numbers, dates or addresses, which name no columns."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    values = sum(is_number(cell) or is_date(cell) or "@" in cell for cell in filled)
+    return values * 4 > len(filled)
+
+
+def _filled_width(cells):
+    return max((at for at, cell in enumerate(cells, 1) if cell.strip()), default=0)
+
+
+def is_number(text):
+    """Whether a text is written as a number, with whatever signs."""
+    return bool(NUMBER.fullmatch(text.strip()))
+
+
+def is_date(text):
+    return any(_fits(text.strip(), pattern) for pattern in DATES)
+
+
+def _fits(text, pattern):
+    try:
+        datetime.strptime(text, pattern)
+    except ValueError:
+        return False
+    return True
+
+
+class _Sheets(SheetRows):
+    """Asks a workbook for a sheet that it does not have: it names those it has."""
+
+    names = ()
+
+    def _problem(self, answer):
+        self.names = answer.get("sheets", ())
+        return super()._problem(answer)
+
+
+def _sheets(stream):
+    rows = _Sheets(unpacked(stream, UNPACKED), UNPACKED, sheet="\0")
+    rows.seconds = SECONDS
+    try:
+        next(iter(rows), None)
+    except FileError:
+        return list(rows.names)
+    return []
+
+
+# documents
+
+
+def _xml(stream):
+    paths = record_paths(_head(stream))
+    return {"path": paths[0] if paths else ""}
+
+
+def record_paths(head):
+    """Where the records of an XML document may be, the likeliest first.
+
+    :param head: its first bytes; they may break off anywhere
+    """
+    elements, leaves, parents = Counter(), Counter(), set()
+    for names, is_leaf in _elements(head):
+        elements[names] += 1
+        if is_leaf:
+            for size in range(1, len(names)):
+                leaves[names[:size]] += 1
+        parents.add(names[:-1])
+    found = [names for names in elements if names in parents or elements[names] > 1]
+    found.sort(key=lambda names: (elements[names] < 2, -leaves[names], len(names)))
+    return ["/".join(names) for names in found[:PATHS]]
+
+
+def _elements(head):
+    """Pairs of an element's names from the root, and whether it has no children."""
+    events, names, empty = ("start", "end"), [], []
+    stream = Limited(io.BytesIO(head), UNPACKED)
+    parser = etree.iterparse(stream, events=events, resolve_entities=False)
+    try:
+        for event, element in parser:
+            if event == "start":
+                if empty:
+                    empty[-1] = False
+                names.append(etree.QName(element).localname)
+                empty.append(True)
+            else:
+                yield tuple(names), empty.pop()
+                names.pop()
+                element.clear()
+    except etree.XMLSyntaxError:
+        pass
+    for size in range(len(names), 0, -1):  # where the head breaks off
+        yield tuple(names[:size]), False
+
+
+def root_of(head):
+    """Name and namespace of the root of an XML document; ("", "") if there is none."""
+    parser = etree.iterparse(
+        Limited(io.BytesIO(head), UNPACKED), events=("start",), resolve_entities=False
+    )
+    try:
+        _event, element = next(iter(parser))
+    except (StopIteration, etree.XMLSyntaxError):
+        return "", ""
+    name = etree.QName(element)
+    return name.localname, name.namespace or ""
+
+
+def _json(stream):
+    paths = array_paths(_head(stream))
+    return {"path": paths[0]} if paths else {}
+
+
+def array_paths(head):
+    """Where arrays of objects are in a JSON document, the longest first.
+
+    None for what is no single object: an array, or an object in each line.
+    """
+    try:
+        document = json.loads(head)
+    except (ValueError, RecursionError):
+        return []
+    found = list(_arrays(document, ())) if isinstance(document, dict) else []
+    found.sort(key=lambda one: (len(one[0]), -one[1]))
+    return [".".join(path) for path, _size in found[:PATHS]]
+
+
+def _arrays(value, path):
+    for name, inner in value.items():
+        if isinstance(inner, dict):
+            yield from _arrays(inner, (*path, name))
+        elif isinstance(inner, list) and inner and isinstance(inner[0], dict):
+            yield (*path, name), len(inner)
+
+
+_LOOKS = {CSV: _csv, SHEET: _sheet, XML: _xml, JSON: _json}

@@ -1,0 +1,552 @@
+import { Component, markRaw, onWillStart, useState } from "@odoo/owl";
+
+import { _t } from "@web/core/l10n/translation";
+import { SelectMenu } from "@web/core/select_menu/select_menu";
+import { KeepLast } from "@web/core/utils/concurrency";
+import { useService } from "@web/core/utils/hooks";
+import { useDebounced } from "@web/core/utils/timing";
+
+import { UploadField } from "../upload/upload_field";
+import { formats, ownFormats } from "./formats";
+import { MappingFields } from "./mapping_fields";
+import { MappingPreview } from "./mapping_preview";
+import { OptionEditor } from "./option_editor";
+import { ReaderForm } from "./reader_form";
+
+const PAUSE = 400; // ms after a change before the preview is asked for
+const SERVER = "impexp.mapping.form";
+
+// Options of a field that have a place of their own in its row; others are listed.
+const PLACED = [
+    ...["field", "create", "add", "archived", "empty"],
+    ...["decimal", "thousands", "format", "separator"],
+];
+
+const MODES = [
+    { value: null, label: _t("Create, or change what has the same key") },
+    { value: "create", label: _t("Only create: those that are there are errors") },
+    { value: "update", label: _t("Only change: those that are missing are errors") },
+    { value: "upsert", label: _t("Create, or change what has the same key") },
+    { value: "skip", label: _t("Only create: those that are there stay as they are") },
+];
+const DUPLICATES = [
+    { value: null, label: _t("The last line wins") },
+    { value: "last", label: _t("The last line wins") },
+    { value: "error", label: _t("All but the first are errors") },
+];
+const EMPTY = [
+    { value: null, label: _t("Leave the field as it is") },
+    { value: "ignore", label: _t("Leave the field as it is") },
+    { value: "clear", label: _t("Clear the field") },
+];
+const NUMBERS = [
+    { decimal: null, thousands: null, label: "1234.56" },
+    { decimal: ",", thousands: null, label: "1234,56" },
+    { decimal: ",", thousands: ".", label: "1.234,56" },
+    { decimal: null, thousands: ",", label: "1,234.56" },
+    { decimal: ",", thousands: " ", label: "1 234,56" },
+    { decimal: null, thousands: "'", label: "1'234.56" },
+];
+const SEPARATORS = [
+    { value: null, label: "," },
+    { value: ";", label: ";" },
+    { value: "|", label: "|" },
+    { value: "/", label: "/" },
+];
+
+/** A configuration of Record Import as a form, with a preview of a sample. */
+export class MappingScreen extends Component {
+    static components = {
+        MappingPreview,
+        OptionEditor,
+        ReaderForm,
+        SelectMenu,
+        UploadField,
+    };
+
+    setup() {
+        this.orm = useService("orm");
+        this.keepLast = new KeepLast();
+        this.state = useState({
+            form: null,
+            problem: null,
+            sample: null,
+            answer: null,
+            isBusy: false,
+            isStale: false, // changed since the server last saw it
+            showsText: false,
+            fields: markRaw(new MappingFields()),
+            opened: null, // the row whose details are shown
+            proposed: [], // names of models, the likeliest first
+            kept: false, // name of the file that is kept with the task
+            data: { sample_id: false },
+        });
+        this.text = this.given.text; // the configuration that was opened
+        this.upload = this.makeUpload();
+        this.lists = { MODES, DUPLICATES, EMPTY, SEPARATORS };
+        this.askSoon = useDebounced(() => this.preview(), PAUSE);
+        onWillStart(() => this.start());
+    }
+
+    /** What the upload widget takes for the record of a form. */
+    makeUpload() {
+        const { state } = this;
+        return {
+            data: state.data,
+            update: async ({ sample_id }) => {
+                state.data.sample_id = sample_id;
+                await (sample_id ? this.readSample(sample_id.id) : this.forgetSample());
+            },
+        };
+    }
+
+    /** What was opened: the text of a configuration, its task, its flow. */
+    get given() {
+        return { text: "", taskId: false, flowId: false };
+    }
+
+    call(method, ...args) {
+        return this.orm.call(SERVER, method, args);
+    }
+
+    // server
+
+    async start() {
+        const { text, taskId, flowId } = this.given;
+        const { form, ...rest } = await this.call("start", text, taskId, flowId);
+        this.models = rest.models;
+        this.reader = rest.reader;
+        this.blank = rest.target;
+        this.options = rest.options;
+        Object.assign(this.state, { form, problem: rest.problem, kept: rest.sample });
+        if (form?.model) {
+            await this.loadFields();
+        }
+        if (form && rest.sample) {
+            await this.readSample(false);
+        } else if (form?.model) {
+            this.ask();
+        }
+    }
+
+    async loadFields() {
+        const { model } = this.state.form;
+        const isKnown = this.models.some(({ value }) => value === model);
+        const found = isKnown ? await this.call("fields_of", model) : {};
+        const groups = {
+            fields: _t("Fields"),
+            ids: _t("Ids"),
+            translations: _t("Translations"),
+            lines: _t("Lines"),
+        };
+        this.state.fields = markRaw(new MappingFields(found, groups));
+    }
+
+    get fields() {
+        return this.state.fields;
+    }
+
+    async readSample(id, reader = null) {
+        const { taskId, flowId } = this.given;
+        const sample = await this.call("read_file", id, taskId, flowId, reader);
+        this.state.sample = sample;
+        if (!sample.problem) {
+            this.addColumns();
+            await this.guess();
+        }
+        this.ask();
+    }
+
+    forgetSample() {
+        this.state.sample = null;
+        const { form } = this.state;
+        form.columns = form.columns.filter(({ targets }) => targets.length);
+        this.ask();
+    }
+
+    /** Columns in the order of the file; those that it does not have come last. */
+    addColumns() {
+        const { form, sample } = this.state;
+        const mapped = form.columns.filter(({ targets }) => targets.length);
+        const there = sample.names.map(
+            (name) =>
+                mapped.find(({ column }) => column === name) || {
+                    column: name,
+                    targets: [],
+                }
+        );
+        form.columns = [...there, ...mapped.filter((one) => !there.includes(one))];
+    }
+
+    async guess() {
+        const { form, sample } = this.state;
+        const isMapped = form.columns.some(({ targets }) => targets.length);
+        if (form.model && !isMapped && this.hasColumns && sample && !sample.problem) {
+            this.state.form = await this.call("guess", form, this.plainSample);
+        }
+    }
+
+    /** Have a change tried out, when no other follows at once. */
+    ask() {
+        this.state.isStale = true;
+        this.askSoon();
+    }
+
+    async preview() {
+        this.state.isStale = false;
+        if (!this.state.form?.model) {
+            return;
+        }
+        this.state.isBusy = true;
+        try {
+            const { form } = this.state;
+            this.state.answer = await this.keepLast.add(
+                this.call("preview", this.text, form, this.plainSample)
+            );
+        } finally {
+            this.state.isBusy = false;
+        }
+    }
+
+    get plainSample() {
+        const { sample } = this.state;
+        return sample && !sample.problem
+            ? { columns: sample.columns, rows: sample.rows, typed: sample.typed }
+            : null;
+    }
+
+    // what is shown
+
+    /** Whether the form begins with its file, which then stands above it. */
+    get isNew() {
+        return false;
+    }
+
+    get showsKept() {
+        return !!this.state.kept && !this.state.data.sample_id;
+    }
+
+    /** Models by how likely they are meant: never a list by letter of hundreds. */
+    get modelGroups() {
+        const known = new Map(this.models.map((one) => [one.value, one]));
+        const proposed = this.state.proposed.filter((name) => known.has(name));
+        const rest = this.models.filter(({ value }) => !proposed.includes(value));
+        const groups = [
+            [_t("Fits this file"), proposed.map((name) => known.get(name))],
+            [_t("Imported before"), rest.filter(({ group }) => group === "used")],
+            [_t("Common"), rest.filter(({ group }) => group === "common")],
+            [_t("All others"), rest.filter(({ group }) => group === "other")],
+        ];
+        return groups
+            .map(([label, models]) => ({
+                label,
+                choices: models.map(({ value, label: name }) => ({
+                    value,
+                    label: `${name} (${value})`,
+                })),
+            }))
+            .filter(({ choices }) => choices.length);
+    }
+
+    /** What can be said of a field besides what its row has a place for. */
+    get moreOptions() {
+        return this.options.filter(({ name }) => !PLACED.includes(name));
+    }
+
+    get mapped() {
+        return this.state.form.columns.filter(({ targets }) =>
+            targets.some(({ field }) => field)
+        );
+    }
+
+    get mappedWords() {
+        return _t("%(mapped)s of %(all)s columns are imported", {
+            mapped: this.mapped.length,
+            all: this.state.form.columns.length,
+        });
+    }
+
+    /** A mapper takes the place of the mapping. */
+    get hasColumns() {
+        return !this.state.form.kept.includes("mapper");
+    }
+
+    get readBy() {
+        const { sample } = this.state;
+        if (this.reader) {
+            return _t("Read as by “%s”.", this.reader);
+        }
+        return _t("Recognized as %s.", sample.type);
+    }
+
+    get kept() {
+        return this.state.form.kept.join(", ");
+    }
+
+    /** Whether a second import of the file would create everything again. */
+    get lacksKey() {
+        const { form } = this.state;
+        const isMapped = form.columns.some(({ targets }) => targets.length);
+        const hasKey =
+            form.kept.includes("key") || this.rows.some((row) => this.isKey(row));
+        return (
+            isMapped && this.hasColumns && form.settings.mode !== "create" && !hasKey
+        );
+    }
+
+    /** One row for each column and field. */
+    get rows() {
+        return this.state.form.columns.flatMap((column, index) => {
+            const targets = column.targets.length ? column.targets : [null];
+            return targets.map((target, place) => ({
+                id: `${index}/${place}`,
+                column,
+                target,
+                place,
+                isMissing: this.isMissing(column),
+                ...(target ? this.fields.split(target.field) : {}),
+            }));
+        });
+    }
+
+    isMissing({ column }) {
+        const { sample } = this.state;
+        return sample && !sample.problem && !sample.names.includes(column);
+    }
+
+    named(column) {
+        return typeof column === "number" ? _t("Column %s", column) : column;
+    }
+
+    /** The first values of a column that differ. */
+    values({ column }) {
+        const { sample } = this.state;
+        const at = sample?.names ? sample.names.indexOf(column) : -1;
+        const cells = at < 0 ? [] : sample.rows.map(([, row]) => row[at] || "");
+        return [...new Set(cells.filter((cell) => cell.trim()))]
+            .slice(0, 3)
+            .join(" · ");
+    }
+
+    complaints(column = null) {
+        const found = this.state.answer?.complaints || [];
+        return found.filter((complaint) => complaint.column === column);
+    }
+
+    get whyNoPreview() {
+        const { sample, answer } = this.state;
+        if (answer.complaints.length) {
+            return _t(
+                "What is marked red has to be corrected before rows can be tried out."
+            );
+        }
+        if (sample && !sample.problem && sample.rows.length) {
+            return _t("Nothing is imported yet: choose a field for a column.");
+        }
+        if (sample && !sample.problem) {
+            return _t("The sample has no rows.");
+        }
+        return _t("Choose a sample: its first rows are tried out here.");
+    }
+
+    get emptyOptions() {
+        return [
+            { value: null, label: _t("as said above") },
+            { value: "ignore", label: _t("leaves the field as it is") },
+            { value: "clear", label: _t("clears the field") },
+        ];
+    }
+
+    get whens() {
+        return [
+            { value: "new", label: _t("for new records that the row gives none") },
+            { value: "all", label: _t("for every row") },
+        ];
+    }
+
+    get canApply() {
+        const { answer, isBusy, isStale } = this.state;
+        return !!answer?.valid && !isBusy && !isStale;
+    }
+
+    isNumber(row) {
+        return ["float", "monetary", "integer"].includes(row.choice?.type);
+    }
+
+    isDate(row) {
+        return ["date", "datetime"].includes(row.choice?.type);
+    }
+
+    isMany(row) {
+        return row.choice?.type === "many2many";
+    }
+
+    /** Whether a row differs from the usual in what its details say. */
+    hasDetails({ target }) {
+        const isMore = this.moreOptions.some(
+            ({ name }) => ![null, false, undefined].includes(target[name])
+        );
+        const { empty, add, archived, separator } = target;
+        return isMore || empty || add || archived || separator !== null;
+    }
+
+    numbers({ decimal, thousands }) {
+        const same = (one) =>
+            (one.decimal || ".") === (decimal || ".") &&
+            (one.thousands || "") === (thousands || "");
+        const found = NUMBERS.findIndex(same);
+        return found < 0 ? "" : String(found);
+    }
+
+    get numberFormats() {
+        return NUMBERS.map(({ label }, index) => ({ value: String(index), label }));
+    }
+
+    formats(type, used) {
+        return formats(type, used);
+    }
+
+    ownFormats({ choice, target }) {
+        const { date_format, datetime_format } = this.state.form.settings;
+        const usual = choice.type === "datetime" ? datetime_format : date_format;
+        return ownFormats(choice.type, target.format, usual);
+    }
+
+    /** Choices without those that say the same as another one. */
+    options(list, used) {
+        const labels = new Set();
+        const first = list.filter(({ value }) => value === used);
+        return [...first, ...list]
+            .filter(({ label }) => !labels.has(`${label}`) && labels.add(`${label}`))
+            .sort((one, other) => list.indexOf(one) - list.indexOf(other));
+    }
+
+    separators(used) {
+        const isKnown = SEPARATORS.some(({ value }) => value === used);
+        return isKnown ? SEPARATORS : [...SEPARATORS, { value: used, label: used }];
+    }
+
+    // changes
+
+    async setModel(model) {
+        const { form, sample } = this.state;
+        if (!model || model === form.model) {
+            return;
+        }
+        Object.assign(form, { model, key: [], fixed: [], columns: [] });
+        Object.assign(this.state, { answer: null, opened: null });
+        await this.loadFields();
+        if (sample && !sample.problem) {
+            this.addColumns();
+            await this.guess();
+        }
+        this.ask();
+    }
+
+    set(name, value) {
+        this.state.form.settings[name] = value || null;
+        this.ask();
+    }
+
+    setNumbers(where, index) {
+        const { decimal, thousands } = NUMBERS[index] || {};
+        where.decimal = decimal || null;
+        where.thousands = thousands || null;
+        this.ask();
+    }
+
+    /** For one column; it has to say so when it differs from what is set for all. */
+    setOwnNumbers(target, index) {
+        const format = NUMBERS[index];
+        target.decimal = format ? format.decimal || "." : null;
+        target.thousands = format ? format.thousands || "" : null;
+        this.ask();
+    }
+
+    setField(row, field) {
+        const before = row.target && this.fields.keyOf(row.target.field);
+        const { targets } = row.column;
+        if (!field) {
+            targets.splice(row.place, row.target ? 1 : 0);
+        } else if (row.target) {
+            Object.assign(row.target, this.blank, { field });
+        } else {
+            targets.push({ ...this.blank, field });
+        }
+        this.dropKey(before);
+        this.ask();
+    }
+
+    setBy(row, by) {
+        row.target.field = this.fields.join(row.field, by);
+        this.ask();
+    }
+
+    setTarget(row, name, value) {
+        row.target[name] = value === "" ? null : value;
+        this.ask();
+    }
+
+    addTarget(row) {
+        row.column.targets.push({ ...this.blank });
+    }
+
+    toggleDetails(row) {
+        this.state.opened = this.state.opened === row.id ? null : row.id;
+    }
+
+    // the key
+
+    keyOf(row) {
+        return row.target && this.fields.keyOf(row.target.field);
+    }
+
+    isKey(row) {
+        const { key, kept } = this.state.form;
+        const name = this.keyOf(row);
+        const isId = ["id", ".id"].includes(name);
+        return key.includes(name) || (isId && !key.length && !kept.includes("key"));
+    }
+
+    /** Ids are the key as long as nothing else is. */
+    isKeyFixed(row) {
+        const { key, kept } = this.state.form;
+        return kept.includes("key") || (this.isKey(row) && !key.length);
+    }
+
+    toggleKey(row, isKey) {
+        const { form } = this.state;
+        const name = this.keyOf(row);
+        form.key = form.key.filter((one) => one !== name);
+        if (isKey) {
+            form.key.push(name);
+        }
+        this.ask();
+    }
+
+    dropKey(name) {
+        const { form } = this.state;
+        const isFilled = form.columns.some(({ targets }) =>
+            targets.some(({ field }) => this.fields.keyOf(field) === name)
+        );
+        if (!isFilled) {
+            form.key = form.key.filter((one) => one !== name);
+        }
+    }
+
+    // fields with a value of their own
+
+    addFixed(field = "") {
+        this.state.form.fixed.push({ field, value: "", new: true });
+    }
+
+    setFixed(one, values) {
+        Object.assign(one, values);
+        this.ask();
+    }
+
+    removeFixed(index) {
+        this.state.form.fixed.splice(index, 1);
+        this.ask();
+    }
+}

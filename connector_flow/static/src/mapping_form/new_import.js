@@ -1,0 +1,153 @@
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { Layout } from "@web/search/layout";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+
+import { MappingScreen } from "./mapping_screen";
+
+/** Begins with a file: tells what it is, maps it, makes the flow and imports it. */
+export class NewImport extends MappingScreen {
+    static template = "connector_flow.NewImport";
+    static components = { ...MappingScreen.components, Layout };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        super.setup();
+        this.action = useService("action");
+        this.display = { controlPanel: {} };
+        Object.assign(this.state, { presets: [], preset: null, name: "" });
+    }
+
+    get isNew() {
+        return true;
+    }
+
+    get fileId() {
+        return this.state.data.sample_id?.id || false;
+    }
+
+    /** A new file: what is it, and where does it go? */
+    async readSample(id, reader = null) {
+        const isNew = !reader;
+        const sample = await this.call("read_file", id, false, false, reader);
+        this.state.sample = sample;
+        if (sample.problem) {
+            return;
+        }
+        if (isNew) {
+            await this.begin(sample);
+        } else {
+            this.addColumns();
+            await this.guess();
+            this.ask();
+        }
+    }
+
+    async begin(sample) {
+        this.state.name = this.nameOf(this.state.data.sample_id.display_name);
+        const found = await this.call("propose", this.plainSample, this.fileId);
+        Object.assign(this.state, { presets: found.presets, proposed: found.models });
+        if (found.presets.length) {
+            await this.usePreset(found.presets[0].id);
+        } else if (found.models.length) {
+            await this.setModel(found.models[0]);
+        } else {
+            this.addColumns();
+        }
+        return sample;
+    }
+
+    async usePreset(id) {
+        this.state.preset = id || null;
+        if (!id) {
+            await this.withoutPreset();
+            return;
+        }
+        const { sample, form, text, name } = await this.call(
+            "use_preset",
+            id,
+            this.fileId
+        );
+        this.text = text;
+        Object.assign(this.state, { sample, form, name, answer: null });
+        await this.loadFields();
+        if (!sample.problem) {
+            this.addColumns();
+        }
+        this.ask();
+    }
+
+    async withoutPreset() {
+        const { form } = await this.call("start", "");
+        this.text = "";
+        Object.assign(this.state, { form, answer: null });
+        await this.readSample(this.fileId, {});
+        if (this.state.proposed.length) {
+            await this.setModel(this.state.proposed[0]);
+        }
+    }
+
+    async forgetSample() {
+        const { form } = await this.call("start", "");
+        this.text = "";
+        Object.assign(this.state, {
+            ...{ form, sample: null, answer: null, presets: [], preset: null },
+            ...{ proposed: [], name: "" },
+        });
+    }
+
+    get plainSample() {
+        const plain = super.plainSample;
+        return plain && { ...plain, reader: this.state.sample.reader };
+    }
+
+    /** “kunden-2026.csv” is the file of the flow “kunden-2026”. */
+    nameOf(filename) {
+        return filename.replace(/(\.\w{1,5})+$/, "") || filename;
+    }
+
+    get presetList() {
+        const none = { value: "", label: _t("None: map the columns here") };
+        const known = this.state.presets.map(({ id, name }) => ({
+            value: id,
+            label: name,
+        }));
+        return [...known, none];
+    }
+
+    get canMake() {
+        return this.canApply && this.mapped.length > 0 && this.state.name.trim();
+    }
+
+    async makeFlow() {
+        const { name, answer, sample } = this.state;
+        const reader = { task: sample.reader, config: sample.config };
+        return this.call(
+            "make_flow",
+            ...[name.trim(), reader, answer.text, this.plainSample, this.fileId]
+        );
+    }
+
+    /** Make the flow, and start it with the very file. */
+    async importNow() {
+        const flow = await this.makeFlow();
+        const [wizard] = await this.orm.create("impexp.wizard.runtask", [
+            { flow_id: flow, upload_id: this.fileId },
+        ]);
+        const run = await this.orm.call("impexp.wizard.runtask", "run_task", [wizard]);
+        await this.action.doAction(run, { stackPosition: "replaceCurrentAction" });
+    }
+
+    async onlySave() {
+        const action = {
+            type: "ir.actions.act_window",
+            res_model: "impexp.task.flow",
+            res_id: await this.makeFlow(),
+            views: [[false, "form"]],
+        };
+        await this.action.doAction(action, { stackPosition: "replaceCurrentAction" });
+    }
+}
+
+registry.category("actions").add("impexp_new_import", NewImport);

@@ -1,0 +1,101 @@
+import { Component } from "@odoo/owl";
+
+/**
+ * Edits one option by what is declared of it: its kind, its choices, its help.
+ *
+ * An option that takes values of several kinds is written as a text, or as JSON.
+ */
+export class OptionEditor extends Component {
+    static template = "connector_flow.OptionEditor";
+    static props = {
+        option: Object,
+        value: { optional: true },
+        among: { type: Array, optional: true }, // what it may be for this file
+        found: { type: String, optional: true }, // what is read without it
+        change: Function, // called with the new value, null for the default
+    };
+
+    get kind() {
+        const { kind, choices, several } = this.props.option;
+        if (choices.length && !several) {
+            return "choice";
+        }
+        return kind;
+    }
+
+    get isOn() {
+        const { value, option } = this.props;
+        return value === null || value === undefined ? option.default : value;
+    }
+
+    get choices() {
+        return this.props.option.choices.map((value) => ({
+            value,
+            label: value === "" ? "–" : `${value}`,
+        }));
+    }
+
+    get listId() {
+        return `o_impexp_among_${this.props.option.name}`;
+    }
+
+    /** What is written in the box. */
+    get text() {
+        const { value, option } = this.props;
+        if (value === null || value === undefined) {
+            return "";
+        }
+        if (option.kind === "list" && value.every((one) => typeof one === "string")) {
+            return value.join("; ");
+        }
+        return typeof value === "object" ? JSON.stringify(value) : `${value}`;
+    }
+
+    get pairs() {
+        return this.props.value || [];
+    }
+
+    setText(text) {
+        this.props.change(text.trim() ? this.meant(text) : null);
+    }
+
+    /** A value as it was meant by who wrote it. */
+    meant(text) {
+        const { kind, several } = this.props.option;
+        if (/^\s*[[{]/.test(text) && kind !== "number") {
+            try {
+                return JSON.parse(text);
+            } catch {
+                return text;
+            }
+        }
+        if (kind === "number" || (several && /^\d+$/.test(text))) {
+            return Number(text);
+        }
+        if (kind === "list") {
+            return text.split(";").map((one) => one.trim());
+        }
+        return text;
+    }
+
+    setFlag(isOn) {
+        this.props.change(isOn === this.props.option.default ? null : isOn);
+    }
+
+    // a table of two columns
+
+    setPair(at, place, text) {
+        const pairs = this.pairs.map((pair) => [...pair]);
+        pairs[at][place] = text;
+        this.props.change(pairs);
+    }
+
+    addPair() {
+        this.props.change([...this.pairs, ["", ""]]);
+    }
+
+    removePair(at) {
+        const pairs = this.pairs.filter((_pair, place) => place !== at);
+        this.props.change(pairs.length ? pairs : null);
+    }
+}
