@@ -18,15 +18,15 @@ def described(env, options):
 
     :param options: dict of name to :class:`~..tools.configuration.Option`
     :return: list of ``{"name", "label", "kind", "choices", "default", "help",
-        "several"}``; kinds are flag, number, text, list, table; ``several``: whether it
-        takes values of other kinds as well
+        "kinds"}``; kinds are flag, number, text, list, table; ``kind`` is text where
+        values of several kinds are taken, and ``kinds`` names them
     """
     return [
         {
             "name": name,
             "label": in_words(name),
             "kind": _kind(option),
-            "several": len(_types(option)) > 1,
+            "kinds": [_word(type_) for type_ in _types(option)],
             "choices": list(option.choices),
             "default": _plain(option.default),
             "help": str(translated(env, option.help)),
@@ -48,10 +48,21 @@ def _types(option):
 def _kind(option):
     """The word of its only type; of several, a text says them all."""
     types = _types(option)
-    if len(types) > 1:
-        return "text"
-    return next(word for type_, word in KINDS if issubclass(types[0], type_))
+    return "text" if len(types) > 1 else _word(types[0])
+
+
+def _word(type_):
+    return next(word for known, word in KINDS if issubclass(type_, known))
 
 
 def _plain(default):
     return list(default) if isinstance(default, tuple) else default
+
+
+def described_steps(env):
+    """The steps that a column can have; see ``records/steps``."""
+    try:
+        from ..records.steps.step_registry import describe
+    except ImportError:
+        return []
+    return describe(lambda message: str(translated(env, message)))

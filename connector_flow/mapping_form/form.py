@@ -9,6 +9,7 @@ A form is a dictionary for the browser::
         "columns": [
             {"column": "Country", "targets": [{"field": "country_id/code", …}]},
         ],
+        "made": [{"column": "Name", "steps": [{"join": "{First} {Last}"}]}],
         "fixed": [{"field": "lang", "value": "de_DE", "new": False}],
         "kept": ["lines"],  # names of keys that the form does not show
     }
@@ -35,7 +36,7 @@ FLAGS = tuple(name for name, one in COLUMN_OPTIONS.items() if one.default is Fal
 # Options with keys that need not be texts, which JSON would make of them: in the form
 # they are lists of pairs.
 TABLES = ("values",)
-SHOWN = ("model", "mapping", "constants", "defaults", "key", *SETTINGS)
+SHOWN = ("model", "mapping", "columns", "constants", "defaults", "key", *SETTINGS)
 PLAIN = (str, int, float, bool, type(None))
 
 
@@ -47,13 +48,20 @@ def form_complaints(config):
 def form_of(config):
     """The form that shows a configuration."""
     key = config.get("key")
+    key_kept = isinstance(key, dict) or not all(
+        isinstance(one, str) for one in key or ()
+    )
     return {
         "model": config.get("model", ""),
         "settings": {name: config.get(name) for name in SETTINGS},
-        "key": [key] if isinstance(key, str) else list(key or ()),
+        "key": [key] if isinstance(key, str) else [] if key_kept else list(key or ()),
         "columns": [
             {"column": column, "targets": targets_of(entry)}
             for column, entry in (config.get("mapping") or {}).items()
+        ],
+        "made": [
+            {"column": column, "steps": steps}
+            for column, steps in (config.get("columns") or {}).items()
         ],
         "fixed": [
             {"field": field, "value": value, "new": name == "defaults"}
@@ -62,7 +70,7 @@ def form_of(config):
             if isinstance(value, PLAIN)
         ],
         "kept": [name for name in config if name not in SHOWN]
-        + ([] if not isinstance(key, dict) else ["key"]),
+        + (["key"] if key_kept else []),
     }
 
 
@@ -76,6 +84,9 @@ def config_of(form, original):
     config = original | {"model": form["model"]}
     if form["columns"] != before["columns"]:
         config["mapping"] = _mapping(form["columns"], original.get("mapping") or {})
+    if form.get("made", before["made"]) != before["made"]:
+        made = {one["column"]: one["steps"] for one in form["made"] if one["column"]}
+        _put(config, "columns", made)
     for name, value in form["settings"].items():
         if name in SETTINGS and value != before["settings"][name]:
             _put(config, name, value)

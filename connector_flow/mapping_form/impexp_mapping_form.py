@@ -14,7 +14,7 @@ from ..tools.config_text import written
 from ..tools.configuration import check_config, parse_config
 from ..tools.message import translated
 from .choices import choices, missing_fields
-from .described import described
+from .described import described, described_steps
 from .form import blank_target, config_of, form_complaints, form_of
 from .guess import guess
 from .likely_models import models_by_use, proposed_models
@@ -22,9 +22,12 @@ from .new_flow import make_flow
 from .presets import all_presets, fitted, preset_name, recognized_presets
 from .preview import place_of, preview
 from .recognition import alternatives, reading_types, root_of
-from .sample import column_names, file_task, read_sample
+from .sample import column_names, file_task, read_sample, rows_of
+from .steps_preview import tried_steps
 
+OWN = "record_import"
 SHOWN = 10  # rows that fail, and of the others
+TRIED = 5  # rows of which steps are shown
 PROBLEMS = 20  # told above the rows
 HEAD = 2**16  # bytes in which a document has its root
 QUOTED = re.compile("[“„«].*?[”“»]")
@@ -50,7 +53,7 @@ class ImpexpMappingForm(models.AbstractModel):
         :return: ``{"form", "models", "reader": name of the task that reads the file,
             "sample": name of the file that is kept with the task, "problem": why the
             text cannot be shown, "target": what is said of a field at first, "options":
-            what can be said of it}``
+            what can be said of it, "steps": what can be made of its cells}``
         """
         self._check_manager()
         config, problem = {}, None
@@ -69,6 +72,7 @@ class ImpexpMappingForm(models.AbstractModel):
             "sample": kept[0] if kept else False,
             "target": blank_target(),
             "options": described(self.env, COLUMN_OPTIONS),
+            "steps": described_steps(self.env),
         }
 
     @api.model
@@ -134,16 +138,20 @@ class ImpexpMappingForm(models.AbstractModel):
         """Have a file read and mapped as a preset says.
 
         :param name: of the preset
-        :return: ``{"sample", "form", "text": configuration, "name": of the preset}``
+        :return: ``{"sample", "form", "text": configuration, "name": of the preset,
+            "task": the type that imports the rows}``; the form is None if this is no
+            Record Import
         """
         self._check_manager()
         preset = all_presets(self.env)[name]
         reader = {"task": preset["reader"], "config": preset.get("reader_config")}
         sample = self.read_file(file_id, reader=reader)
         config = fitted(preset["config"], sample.get("names") or ())
+        kind = preset.get("task", OWN)
         return {
             "sample": sample,
-            "form": form_of(config),
+            "task": kind,
+            "form": form_of(config) if kind == OWN else None,
             "text": written(config),
             "name": preset_name(self.env, preset),
         }
@@ -180,7 +188,29 @@ class ImpexpMappingForm(models.AbstractModel):
         return answer
 
     @api.model
-    def make_flow(self, name, reader, text, sample, file_id=False):
+    def check_text(self, text, kind):
+        """What is wrong with the configuration of another task type: list of texts."""
+        self._check_manager()
+        try:
+            config = parse_config(text)
+        except ValueError as error:
+            return [translated(self.env, error.args[0])]
+        return self._complaints(self._draft(text, kind), config)
+
+    @api.model
+    def try_steps(self, sample, column, steps, form):
+        """What steps make of the first cells of a column.
+
+        :param column: its name, or its number from 1
+        :return: ``{"complaint": text or None, "results": [{"cell", "value",
+            "error"}]}``
+        """
+        self._check_manager()
+        rows, _errors = rows_of(sample)
+        return tried_steps(self.env, rows[:TRIED], column, steps, form)
+
+    @api.model
+    def make_flow(self, name, reader, text, sample, file_id=False, kind=OWN):
         """Make the flow that a form describes.
 
         :param name: of the flow
@@ -188,11 +218,12 @@ class ImpexpMappingForm(models.AbstractModel):
         :param text: configuration of what imports its rows
         :param sample: what of the file was read
         :param file_id: of the file, whose beginning is kept
+        :param kind: task type that imports the rows
         :return: id of the flow
         """
         self._check_manager()
         file = self.env["impexp.file"].browse(file_id or ())
-        return make_flow(self.env, name, reader, text, sample, file).id
+        return make_flow(self.env, name, reader, text, sample, file, kind).id
 
     # files
 

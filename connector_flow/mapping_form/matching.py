@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from ..records.compiler import PlanError, compile_plan
 from ..tools.field_paths import Headers, Path, PathError
+from .cell_looks import TELLING, contradicts, looks_like
 from .choices import DEFAULTS
-from .contents import TELLING, contradicts, looks_like
 from .memory import remembered
 from .synonyms import MEANT, plain
 

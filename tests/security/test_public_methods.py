@@ -90,6 +90,7 @@ METHODS = {
     "impexp.file.action_fetch_again": "managers of flows here",
     "impexp.file.action_open_chunks": "all",
     "impexp.file.start_upload": "flow users",
+    "impexp.mapping.form.check_text": "managers of flows",
     "impexp.mapping.form.fields_of": "managers of flows",
     "impexp.mapping.form.guess": "managers of flows",
     "impexp.mapping.form.make_flow": "managers of flows",
@@ -97,6 +98,7 @@ METHODS = {
     "impexp.mapping.form.propose": "managers of flows",
     "impexp.mapping.form.read_file": "managers of flows here",
     "impexp.mapping.form.start": "managers of flows",
+    "impexp.mapping.form.try_steps": "managers of flows",
     "impexp.mapping.form.use_preset": "managers of flows here",
     "impexp.run.action_cancel": "who repairs",
     "impexp.run.action_open_chunks": "all",
@@ -146,6 +148,7 @@ OF_MODEL = {
     "base_import.import.background_known": (1, ["name"], {}),
     "base_import.import.background_state": (1,),
     "impexp.file.start_upload": ("a.csv", 3),
+    "impexp.mapping.form.check_text": ("{}", "record_import"),
     "impexp.mapping.form.fields_of": ("res.partner",),
     "impexp.mapping.form.guess": (FORM, SAMPLE),
     "impexp.mapping.form.make_flow": ("New", READER, "{}", SAMPLE),
@@ -153,6 +156,7 @@ OF_MODEL = {
     "impexp.mapping.form.propose": (SAMPLE,),
     "impexp.mapping.form.read_file": (1,),
     "impexp.mapping.form.start": ("{}",),
+    "impexp.mapping.form.try_steps": (SAMPLE, "Name", ["strip_tags"], FORM),
     "impexp.mapping.form.use_preset": ("connector_flow/camt053", 1),
 }
 

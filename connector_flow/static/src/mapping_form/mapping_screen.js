@@ -12,6 +12,7 @@ import { MappingFields } from "./mapping_fields";
 import { MappingPreview } from "./mapping_preview";
 import { OptionEditor } from "./option_editor";
 import { ReaderForm } from "./reader_form";
+import { StepsEditor } from "./steps_editor";
 
 const PAUSE = 400; // ms after a change before the preview is asked for
 const SERVER = "impexp.mapping.form";
@@ -19,8 +20,13 @@ const SERVER = "impexp.mapping.form";
 // Options of a field that have a place of their own in its row; others are listed.
 const PLACED = [
     ...["field", "create", "add", "archived", "empty"],
-    ...["decimal", "thousands", "format", "separator"],
+    ...["decimal", "thousands", "format", "separator", "steps"],
 ];
+// What people write most often where values of several kinds are taken.
+const AMONG = {
+    missing: ["fail", "create", "empty", "skip"],
+    path: [">", "/", "|", "true"],
+};
 
 const MODES = [
     { value: null, label: _t("Create, or change what has the same key") },
@@ -61,6 +67,7 @@ export class MappingScreen extends Component {
         OptionEditor,
         ReaderForm,
         SelectMenu,
+        StepsEditor,
         UploadField,
     };
 
@@ -118,6 +125,7 @@ export class MappingScreen extends Component {
         this.reader = rest.reader;
         this.blank = rest.target;
         this.options = rest.options;
+        this.stepTypes = rest.steps;
         Object.assign(this.state, { form, problem: rest.problem, kept: rest.sample });
         if (form?.model) {
             await this.loadFields();
@@ -158,7 +166,7 @@ export class MappingScreen extends Component {
     }
 
     forgetSample() {
-        this.state.sample = null;
+        Object.assign(this.state, { sample: null, kept: false });
         const { form } = this.state;
         form.columns = form.columns.filter(({ targets }) => targets.length);
         this.ask();
@@ -168,7 +176,8 @@ export class MappingScreen extends Component {
     addColumns() {
         const { form, sample } = this.state;
         const mapped = form.columns.filter(({ targets }) => targets.length);
-        const there = sample.names.map(
+        const made = form.made.map(({ column }) => column);
+        const there = [...sample.names, ...made].map(
             (name) =>
                 mapped.find(({ column }) => column === name) || {
                     column: name,
@@ -253,6 +262,24 @@ export class MappingScreen extends Component {
         return this.options.filter(({ name }) => !PLACED.includes(name));
     }
 
+    among({ name }) {
+        return AMONG[name] || [];
+    }
+
+    /** Names of the columns that steps can take cells from. */
+    get columnNames() {
+        const { sample, form } = this.state;
+        const made = form.made.map(({ column }) => column);
+        return [...(sample?.names || []), ...made].map(String);
+    }
+
+    async tryOut(column, steps) {
+        const { form } = this.state;
+        return this.plainSample
+            ? this.call("try_steps", this.plainSample, column, steps, form)
+            : {};
+    }
+
     get mapped() {
         return this.state.form.columns.filter(({ targets }) =>
             targets.some(({ field }) => field)
@@ -310,8 +337,9 @@ export class MappingScreen extends Component {
     }
 
     isMissing({ column }) {
-        const { sample } = this.state;
-        return sample && !sample.problem && !sample.names.includes(column);
+        const { sample, form } = this.state;
+        const isMade = form.made.some((one) => one.column === column);
+        return sample && !sample.problem && !sample.names.includes(column) && !isMade;
     }
 
     named(column) {
@@ -386,8 +414,8 @@ export class MappingScreen extends Component {
         const isMore = this.moreOptions.some(
             ({ name }) => ![null, false, undefined].includes(target[name])
         );
-        const { empty, add, archived, separator } = target;
-        return isMore || empty || add || archived || separator !== null;
+        const { empty, add, archived, separator, steps } = target;
+        return isMore || empty || add || archived || steps || separator !== null;
     }
 
     numbers({ decimal, thousands }) {
@@ -532,6 +560,34 @@ export class MappingScreen extends Component {
         if (!isFilled) {
             form.key = form.key.filter((one) => one !== name);
         }
+    }
+
+    // columns made from others
+
+    addMade() {
+        this.state.form.made.push({ column: "", steps: null });
+    }
+
+    setMade(one, values) {
+        const { form } = this.state;
+        const before = one.column;
+        Object.assign(one, values);
+        if (one.column !== before) {
+            const known = form.columns.find(({ column }) => column === before);
+            if (known && before) {
+                known.column = one.column;
+            } else {
+                form.columns.push({ column: one.column, targets: [] });
+            }
+        }
+        this.ask();
+    }
+
+    removeMade(index) {
+        const { form } = this.state;
+        const [{ column }] = form.made.splice(index, 1);
+        form.columns = form.columns.filter((one) => one.column !== column);
+        this.ask();
     }
 
     // fields with a value of their own

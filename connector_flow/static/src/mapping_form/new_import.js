@@ -6,6 +6,8 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 
 import { MappingScreen } from "./mapping_screen";
 
+const OWN = "record_import"; // other task types have no form, but a text
+
 /** Begins with a file: tells what it is, maps it, makes the flow and imports it. */
 export class NewImport extends MappingScreen {
     static template = "connector_flow.NewImport";
@@ -17,6 +19,7 @@ export class NewImport extends MappingScreen {
         this.action = useService("action");
         this.display = { controlPanel: {} };
         Object.assign(this.state, { presets: [], preset: null, name: "" });
+        Object.assign(this.state, { kind: OWN, complaints: [] });
     }
 
     get isNew() {
@@ -64,13 +67,15 @@ export class NewImport extends MappingScreen {
             await this.withoutPreset();
             return;
         }
-        const { sample, form, text, name } = await this.call(
-            "use_preset",
-            id,
-            this.fileId
-        );
+        const found = await this.call("use_preset", id, this.fileId);
+        const { sample, text, name, task } = found;
         this.text = text;
-        Object.assign(this.state, { sample, form, name, answer: null });
+        Object.assign(this.state, { sample, name, kind: task, answer: null });
+        if (task !== OWN) {
+            await this.setText(text);
+            return;
+        }
+        this.state.form = found.form;
         await this.loadFields();
         if (!sample.problem) {
             this.addColumns();
@@ -78,10 +83,16 @@ export class NewImport extends MappingScreen {
         this.ask();
     }
 
+    /** The configuration of a task type that has no form. */
+    async setText(text) {
+        this.text = text;
+        this.state.complaints = await this.call("check_text", text, this.state.kind);
+    }
+
     async withoutPreset() {
         const { form } = await this.call("start", "");
         this.text = "";
-        Object.assign(this.state, { form, answer: null });
+        Object.assign(this.state, { form, answer: null, kind: OWN });
         await this.readSample(this.fileId, {});
         if (this.state.proposed.length) {
             await this.setModel(this.state.proposed[0]);
@@ -93,7 +104,7 @@ export class NewImport extends MappingScreen {
         this.text = "";
         Object.assign(this.state, {
             ...{ form, sample: null, answer: null, presets: [], preset: null },
-            ...{ proposed: [], name: "" },
+            ...{ proposed: [], name: "", kind: OWN },
         });
     }
 
@@ -116,16 +127,25 @@ export class NewImport extends MappingScreen {
         return [...known, none];
     }
 
+    get hasForm() {
+        return this.state.kind === OWN;
+    }
+
     get canMake() {
-        return this.canApply && this.mapped.length > 0 && this.state.name.trim();
+        const { name, complaints, sample } = this.state;
+        const isReady = this.hasForm
+            ? this.canApply && this.mapped.length > 0
+            : !complaints.length;
+        return isReady && !sample.problem && name.trim();
     }
 
     async makeFlow() {
-        const { name, answer, sample } = this.state;
+        const { name, answer, sample, kind } = this.state;
         const reader = { task: sample.reader, config: sample.config };
+        const text = this.hasForm ? answer.text : this.text;
         return this.call(
             "make_flow",
-            ...[name.trim(), reader, answer.text, this.plainSample, this.fileId]
+            ...[name.trim(), reader, text, this.plainSample, this.fileId, kind]
         );
     }
 

@@ -16,11 +16,12 @@ export class OptionEditor extends Component {
     };
 
     get kind() {
-        const { kind, choices, several } = this.props.option;
-        if (choices.length && !several) {
-            return "choice";
-        }
-        return kind;
+        const { kind, choices } = this.props.option;
+        return choices.length && !this.takesSeveral ? "choice" : kind;
+    }
+
+    get takesSeveral() {
+        return this.props.option.kinds.length > 1;
     }
 
     get isOn() {
@@ -59,17 +60,22 @@ export class OptionEditor extends Component {
         this.props.change(text.trim() ? this.meant(text) : null);
     }
 
-    /** A value as it was meant by who wrote it. */
+    /** A value as it was meant by who wrote it: what is no text is said as in JSON. */
     meant(text) {
-        const { kind, several } = this.props.option;
-        if (/^\s*[[{]/.test(text) && kind !== "number") {
+        const { kind, kinds } = this.props.option;
+        const isData = kinds.includes("list") || kinds.includes("table");
+        if (isData && /^\s*[[{]/.test(text)) {
             try {
                 return JSON.parse(text);
             } catch {
                 return text;
             }
         }
-        if (kind === "number" || (several && /^\d+$/.test(text))) {
+        if (this.takesSeveral && kinds.includes("flag") && /^true$/i.test(text)) {
+            return true;
+        }
+        const isNumber = kind === "number" || kinds.includes("number");
+        if (isNumber && /^-?\d+(\.\d+)?$/.test(text.trim())) {
             return Number(text);
         }
         if (kind === "list") {

@@ -15,7 +15,7 @@ const DELIMITER = {
     label: "Delimiter",
     kind: "text",
     choices: [],
-    several: false,
+    kinds: ["text"],
     default: null,
     help: "",
 };

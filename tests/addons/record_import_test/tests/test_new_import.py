@@ -13,7 +13,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.connector_flow.mapping_form import presets
-from odoo.addons.connector_flow.mapping_form.contents import is_barcode, looks_like
+from odoo.addons.connector_flow.mapping_form.cell_looks import is_barcode, looks_like
 from odoo.addons.connector_flow.mapping_form.form import form_of
 from odoo.addons.connector_flow.mapping_form.recognition import (
     array_paths,

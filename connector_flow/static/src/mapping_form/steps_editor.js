@@ -1,0 +1,167 @@
+import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+
+import { OptionEditor } from "./option_editor";
+
+// What a parameter is for the editor of options.
+const KINDS = {
+    boolean: "flag",
+    integer: "number",
+    number: "number",
+    list: "list",
+    columns: "list",
+    dictionary: "table",
+    table: "table",
+};
+const PLAIN = { integer: "number", number: "number", boolean: "flag", list: "list" };
+
+/** Steps as a configuration writes them: a name, or a dictionary of name and options. */
+export function parsedSteps(written, known) {
+    const list = Array.isArray(written) ? written : written ? [written] : [];
+    return list.map((one) => {
+        const [name, given] = typeof one === "string" ? [one] : Object.entries(one)[0];
+        const { main } = known.find((step) => step.name === name) || {};
+        const isPlain = given === null || typeof given !== "object" || !main;
+        const isTable = given && typeof given === "object" && !Array.isArray(given);
+        if (given === undefined) {
+            return { name, options: {} };
+        }
+        return { name, options: isPlain || !isTable ? { [main]: given } : given };
+    });
+}
+
+/** The shortest way to write them. */
+export function writtenSteps(steps, known) {
+    return steps.map(({ name, options }) => {
+        const { main } = known.find((step) => step.name === name) || {};
+        const names = Object.keys(options);
+        if (!names.length) {
+            return name;
+        }
+        const value = options[main];
+        const isPlain = names.length === 1 && names[0] === main;
+        const isTable = value && typeof value === "object" && !Array.isArray(value);
+        return { [name]: isPlain && !isTable ? value : options };
+    });
+}
+
+/**
+ * The steps of a column, one below the other, with what they make of the first cells.
+ * What steps there are, and what they take, is what the server describes.
+ */
+export class StepsEditor extends Component {
+    static template = "connector_flow.StepsEditor";
+    static components = { OptionEditor };
+    static props = {
+        value: { optional: true },
+        known: Array,
+        columns: Array, // names of the columns of the file
+        makes: { type: Boolean, optional: true }, // of a column that the file lacks
+        change: Function,
+        tryOut: Function, // called with the steps, returns what comes of them
+    };
+
+    setup() {
+        this.state = useState({ complaint: null, results: [] });
+        onWillStart(() => this.tryOut(this.props.value));
+        onWillUpdateProps(({ value }) => {
+            if (JSON.stringify(value) !== JSON.stringify(this.props.value)) {
+                this.tryOut(value);
+            }
+        });
+    }
+
+    async tryOut(value) {
+        const isThere = Array.isArray(value) ? value.length : value;
+        const found = isThere ? await this.props.tryOut(value) : {};
+        this.state.complaint = found.complaint || null;
+        this.state.results = found.results || [];
+    }
+
+    get steps() {
+        return parsedSteps(this.props.value, this.props.known).map((step) => ({
+            ...step,
+            described: this.props.known.find(({ name }) => name === step.name),
+        }));
+    }
+
+    /** A made column begins with a step that needs no cell. */
+    choices(at) {
+        const { known, makes } = this.props;
+        return makes && at === 0 ? known.filter((step) => step.makes) : known;
+    }
+
+    option(parameter) {
+        const { kind, types, choices, required } = parameter;
+        const isText = ["text", "template", "pattern", "expression", "unit"];
+        const word = isText.includes(kind) || kind === "column" ? "text" : KINDS[kind];
+        return {
+            name: parameter.name,
+            label: this.inWords(parameter.name) + (required ? " *" : ""),
+            kind: word || "text",
+            kinds: types.map((type) => PLAIN[type] || "text"),
+            choices: kind === "choice" ? choices : [],
+            default: parameter.default,
+            help: parameter.help,
+            isObject: kind === "table",
+        };
+    }
+
+    inWords(name) {
+        const text = name.replaceAll("_", " ");
+        return text[0].toUpperCase() + text.slice(1);
+    }
+
+    among({ kind }) {
+        return ["column", "columns"].includes(kind) ? this.props.columns : [];
+    }
+
+    /** A table is a dictionary here, and pairs for who edits it. */
+    value({ options }, { name, kind }) {
+        const value = options[name];
+        const isTable = kind === "table" && value && typeof value === "object";
+        return isTable ? Object.entries(value) : value;
+    }
+
+    change(steps) {
+        const written = writtenSteps(steps, this.props.known);
+        this.props.change(written.length ? written : null);
+    }
+
+    set(at, { name, kind }, value) {
+        const steps = parsedSteps(this.props.value, this.props.known);
+        const options = { ...steps[at].options };
+        if (value === null) {
+            delete options[name];
+        } else {
+            const isTable = kind === "table" && Array.isArray(value);
+            options[name] = isTable ? Object.fromEntries(value) : value;
+        }
+        steps[at] = { ...steps[at], options };
+        this.change(steps);
+    }
+
+    setName(at, name) {
+        const steps = parsedSteps(this.props.value, this.props.known);
+        steps[at] = { name, options: {} };
+        this.change(steps);
+    }
+
+    add(name) {
+        if (name) {
+            const steps = parsedSteps(this.props.value, this.props.known);
+            this.change([...steps, { name, options: {} }]);
+        }
+    }
+
+    remove(at) {
+        const steps = parsedSteps(this.props.value, this.props.known);
+        this.change(steps.filter((_step, place) => place !== at));
+    }
+
+    move(at, by) {
+        const steps = parsedSteps(this.props.value, this.props.known);
+        const [step] = steps.splice(at, 1);
+        steps.splice(at + by, 0, step);
+        this.change(steps);
+    }
+}
