@@ -38,6 +38,17 @@ def guess(model, sample, form):
     return _Guess(model, sample, form).form()
 
 
+def guess_others(model, sample, form):
+    """Fill the columns of which a form says nothing, with fields that are still free."""
+    known = {one["column"]: one for one in form["columns"] if one["targets"]}
+    filled = {target["field"] for one in known.values() for target in one["targets"]}
+    guessed = guess(model, sample, form | {"columns": []})["columns"]
+    for one in guessed:
+        one["targets"] = [t for t in one["targets"] if t["field"] not in filled]
+    columns = [known.pop(one["column"], one) for one in guessed]
+    return form | {"columns": columns + list(known.values())}
+
+
 class _Guess:
     def __init__(self, model, sample, form):
         self.model, self.env = model, model.env

@@ -16,12 +16,18 @@ from ..tools.message import translated
 from .choices import choices, missing_fields
 from .described import described, described_steps
 from .form import blank_target, config_of, form_complaints, form_of
-from .guess import guess
+from .guess import guess, guess_others
 from .likely_models import models_by_use, proposed_models
 from .new_flow import make_flow
-from .presets import all_presets, fitted, preset_name, recognized_presets
+from .presets import Root, all_presets, fitted, preset_name, recognized_presets
 from .preview import place_of, preview
-from .recognition import alternatives, reading_types, root_of
+from .recognition import (
+    UNPACKED,
+    alternatives,
+    element_names,
+    reading_types,
+    root_of,
+)
 from .sample import column_names, file_task, read_sample, rows_of
 from .steps_preview import tried_steps
 
@@ -148,10 +154,13 @@ class ImpexpMappingForm(models.AbstractModel):
         sample = self.read_file(file_id, reader=reader)
         config = fitted(preset["config"], sample.get("names") or ())
         kind = preset.get("task", OWN)
+        form = form_of(config) if kind == OWN else None
+        if form and preset.get("guess_others") and not sample.get("problem"):
+            form = guess_others(self.env[form["model"]], sample, form)
         return {
             "sample": sample,
             "task": kind,
-            "form": form_of(config) if kind == OWN else None,
+            "form": form,
             "text": written(config),
             "name": preset_name(self.env, preset),
         }
@@ -267,9 +276,10 @@ class ImpexpMappingForm(models.AbstractModel):
 
     def _root(self, file_id, sample):
         if sample.get("reader") != "xml_import" or not file_id:
-            return "", ""
+            return Root()
         with self._opened(file_id, False) as stream:
-            return root_of(unpacked(stream, 1).read(HEAD))
+            head = unpacked(stream, UNPACKED).read(HEAD)
+        return Root(*root_of(head), element_names(head))
 
     # configurations
 

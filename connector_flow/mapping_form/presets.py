@@ -11,15 +11,17 @@ A preset is a JSON file of any installed addon, found by its folder::
         "config": {"model": "product.template", "mapping": {…}, "key": …}
     }
 
-``recognized_by`` names columns that the file has, or ``root`` and a part of the
-``namespace`` of an XML document. Where several are recognized, the one with the higher
-``rank`` comes first. One whose task types, models or options do not exist here is not
-offered.
+``recognized_by`` names columns that the file has, or ``root``, a part of the
+``namespace`` and ``elements`` of an XML document. Where several are recognized, the one
+with the higher ``rank`` comes first. One whose task types, models or options do not
+exist here is not offered. With ``guess_others`` columns that the mapping does not name
+are matched as in a file that nobody knows.
 """
 
 import json
 import logging
 from pathlib import Path
+from typing import NamedTuple
 
 from odoo.modules.module import get_module_path
 
@@ -32,11 +34,22 @@ LANGUAGE = "en_US"
 _logger = logging.getLogger(__name__)
 
 
-def recognized_presets(env, columns, root=("", "")):
+class Root(NamedTuple):
+    """What an XML document begins with."""
+
+    name: str = ""
+    namespace: str = ""
+    elements: frozenset = frozenset()
+
+
+NO_ROOT = Root()
+
+
+def recognized_presets(env, columns, root=NO_ROOT):
     """The presets for a file, the best first: {id: preset}.
 
     :param columns: names of its columns, or None
-    :param root: name and namespace of the root of an XML document
+    :param root: :class:`Root` of an XML document
     """
     found = {
         name: preset
@@ -104,8 +117,9 @@ def _read(path):
 
 def _fits(signs, columns, root):
     if "root" in signs:
-        name, namespace = root
-        return name == signs["root"] and signs.get("namespace", "") in namespace
+        is_named = root.name == signs["root"]
+        is_there = root.elements.issuperset(signs.get("elements", ()))
+        return is_named and is_there and signs.get("namespace", "") in root.namespace
     wanted = {plain(one) for one in signs.get("columns", ())}
     return bool(wanted) and wanted <= {plain(one) for one in columns or ()}
 

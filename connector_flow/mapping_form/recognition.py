@@ -249,6 +249,11 @@ def root_of(head):
     return name.localname, name.namespace or ""
 
 
+def element_names(head):
+    """The names of all elements in the first bytes of an XML document."""
+    return frozenset(names[-1] for names, _is_leaf in _elements(head))
+
+
 def _json(stream):
     paths = array_paths(_head(stream))
     return {"path": paths[0]} if paths else {}

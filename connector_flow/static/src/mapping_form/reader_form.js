@@ -6,8 +6,8 @@ import { OptionEditor } from "./option_editor";
 const FIRST = {
     csv_import: ["delimiter", "encoding", "skip_rows", "includes_header"],
     xlsx_import: ["sheet", "header_row", "includes_header"],
-    xml_import: ["path", "lines"],
-    json_import: ["path", "lines"],
+    xml_import: ["path", "lists"],
+    json_import: ["path", "lists", "lines"],
 };
 // The delimiter stands inside of another option.
 const DELIMITER = {
