@@ -39,7 +39,7 @@ def guess(model, sample, form):
 
 
 def guess_others(model, sample, form):
-    """Fill the columns of which a form says nothing, with fields that are still free."""
+    """Fill the columns of which a form says nothing with fields that are free."""
     known = {one["column"]: one for one in form["columns"] if one["targets"]}
     filled = {target["field"] for one in known.values() for target in one["targets"]}
     guessed = guess(model, sample, form | {"columns": []})["columns"]
