@@ -11,7 +11,7 @@ from support.server import running
 # Other names than Odoo's, in a language that is not installed; a bad country.
 CUSTOMERS = """\
 Kunden-Nr.;Firma;Straße;PLZ;Ort;Land;E-Mail;Bemerkung
-K-701;Bäckerei Müller;Am Markt 1;01067;Dresden;DE;a@example.com;"Süß; ""frisch"""
+K-701;Bäckerei Müller;Am Markt 1;01067;Dresden;DE;a@example.com;"Süß; ""frisch"" & gut"
 K-702;Épicerie Dubois;Rue de l'Église 7;67000;Strasbourg;FR;b@example.com;
 K-703;Jäger GmbH;Am Wäldchen 5;8001;Zürich;Atlantis;c@example.com;0
 """
@@ -115,7 +115,7 @@ def test_a_file_becomes_a_flow_and_its_first_import(server, screen, customers):
     with open_env(server.database) as env:
         partner = env["res.partner"].search([("ref", "=", "K-701")])
         assert (partner.name, partner.zip) == ("Bäckerei Müller", "01067")
-        assert 'Süß; "frisch"' in partner.comment
+        assert 'Süß; "frisch" & gut' in partner.comment
 
 
 def test_how_a_file_is_read_is_changed_and_seen_at_once(screen, tmp_path):
