@@ -41,8 +41,8 @@ def recognized(env, stream):
     word = _word(stream)
     kind = reading_types(env).get(word) or "csv_import"
     look = _LOOKS.get(word)
-    stream.seek(0)
-    config = look(stream) if look else {}
+    options = env["impexp.task"].new({"task": kind})._class().all_options()
+    config = look(stream, options) if look else {}
     stream.seek(0)
     return kind, config
 
@@ -95,7 +95,7 @@ def _head(stream, size=DOCUMENT):
 # tables
 
 
-def _csv(stream):
+def _csv(stream, options):
     """Lines above the header, and whether there is one."""
     reader = CsvReader(io.BytesIO(_head(stream)), includes_header=False)
     rows = [(row.line, row.cells) for row, _ in zip(reader, range(TOP), strict=False)]
@@ -104,7 +104,8 @@ def _csv(stream):
     return config | ({"skip_rows": line - 1} if line > 1 else {})
 
 
-def _sheet(stream):
+def _sheet(stream, options):
+    stream.seek(0)
     rows = SheetRows(unpacked(stream, UNPACKED), UNPACKED, includes_header=False)
     rows.seconds = SECONDS
     top = [(row.line, row.cells) for row, _ in zip(rows, range(TOP), strict=False)]
@@ -192,7 +193,7 @@ def _sheets(stream):
 # documents
 
 
-def _xml(stream):
+def _xml(stream, options):
     paths = record_paths(_head(stream))
     return {"path": paths[0] if paths else ""}
 
@@ -203,22 +204,26 @@ def record_paths(head):
     :param head: its first bytes; they may break off anywhere
     """
     elements, leaves, parents = Counter(), Counter(), set()
-    for names, is_leaf in _elements(head):
+    for names, is_leaf, is_plain in _elements(head):
         elements[names] += 1
         if is_leaf:
-            for size in range(1, len(names)):
-                leaves[names[:size]] += 1
-        parents.add(names[:-1])
-    found = [names for names in elements if names in parents or elements[names] > 1]
+            leaves.update(names[:size] for size in range(1, len(names)))
+        if not is_plain:
+            leaves[names] += 1
+        parents.update([names[:-1]] if is_plain else [names[:-1], names])
+    found = [names for names in elements if names in parents]
     found.sort(key=lambda names: (elements[names] < 2, -leaves[names], len(names)))
     return ["/".join(names) for names in found[:PATHS]]
 
 
 def _elements(head):
-    """Pairs of an element's names from the root, and whether it has no children."""
-    events, names, empty = ("start", "end"), [], []
+    """Triples: names from the root to an element; is it empty of others; of attributes.
+
+    What is open where the head breaks off comes as well.
+    """
+    names, empty = [], []
     stream = Limited(io.BytesIO(head), UNPACKED)
-    parser = etree.iterparse(stream, events=events, resolve_entities=False)
+    parser = etree.iterparse(stream, events=("start", "end"), resolve_entities=False)
     try:
         for event, element in parser:
             if event == "start":
@@ -227,13 +232,13 @@ def _elements(head):
                 names.append(etree.QName(element).localname)
                 empty.append(True)
             else:
-                yield tuple(names), empty.pop()
+                yield tuple(names), empty.pop(), not len(element.attrib)
                 names.pop()
                 element.clear()
     except etree.XMLSyntaxError:
         pass
-    for size in range(len(names), 0, -1):  # where the head breaks off
-        yield tuple(names[:size]), False
+    for size in range(len(names), 0, -1):
+        yield tuple(names[:size]), False, True
 
 
 def root_of(head):
@@ -251,26 +256,46 @@ def root_of(head):
 
 def element_names(head):
     """The names of all elements in the first bytes of an XML document."""
-    return frozenset(names[-1] for names, _is_leaf in _elements(head))
+    return frozenset(names[-1] for names, _empty, _plain in _elements(head))
 
 
-def _json(stream):
-    paths = array_paths(_head(stream))
+def _json(stream, options):
+    head = _head(stream)
+    if "lists" in options and (config := _letter(head)):
+        return config
+    paths = array_paths(head)
     return {"path": paths[0]} if paths else {}
 
 
-def array_paths(head):
-    """Where arrays of objects are in a JSON document, the longest first.
+def _letter(head):
+    """A single object in an envelope, as webhooks send it, with its lists."""
+    document = _document(head)
+    if len(document) != 1:
+        return None
+    [(name, inner)] = document.items()
+    paths = list(_arrays(inner, ())) if isinstance(inner, dict) else []
+    lists = [path[0] for path, _size in paths if len(path) == 1]
+    return {"path": name, "lists": lists} if lists else None
 
-    None for what is no single object: an array, or an object in each line.
+
+def array_paths(head):
+    """Where arrays of objects are in a JSON document, the outermost and longest first.
+
+    :return: none for an array, or for an object in each line
     """
+    found = sorted(
+        _arrays(_document(head), ()), key=lambda found: (len(found[0]), -found[1])
+    )
+    return [".".join(path) for path, _size in found[:PATHS]]
+
+
+def _document(head):
+    """The object that a document is; an empty one for anything else."""
     try:
         document = json.loads(head)
     except (ValueError, RecursionError):
-        return []
-    found = list(_arrays(document, ())) if isinstance(document, dict) else []
-    found.sort(key=lambda one: (len(one[0]), -one[1]))
-    return [".".join(path) for path, _size in found[:PATHS]]
+        return {}
+    return document if isinstance(document, dict) else {}
 
 
 def _arrays(value, path):
