@@ -31,6 +31,7 @@ from .synonyms import plain
 
 FOLDER = "presets"
 LANGUAGE = "en_US"
+MAPPINGS = ("mapping", "template", "variant")  # of Record Import, of Product Import
 _logger = logging.getLogger(__name__)
 
 
@@ -97,12 +98,24 @@ def fitted(config, columns):
 
     :param columns: names of the file's columns
     """
-    mapping, made = config.get("mapping"), config.get("columns") or {}
-    if not isinstance(mapping, dict):
-        return config
-    there = {*columns, *made}
-    kept = {column: entry for column, entry in mapping.items() if column in there}
-    return config | {"mapping": kept}
+    there = {*columns, *(config.get("columns") or {})}
+    config = config | {
+        name: {
+            column: entry for column, entry in config[name].items() if column in there
+        }
+        for name in MAPPINGS
+        if isinstance(config.get(name), dict)
+    }
+    if isinstance(config.get("attributes"), list):
+        config["attributes"] = [
+            one for one in config["attributes"] if there.issuperset(_columns_of(one))
+        ]
+    return config
+
+
+def _columns_of(attribute):
+    """The columns of which a preset says that they hold an attribute of a product."""
+    return [attribute[name] for name in ("name", "value", "list") if name in attribute]
 
 
 def _read(path):
