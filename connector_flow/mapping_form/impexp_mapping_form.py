@@ -14,7 +14,7 @@ from ..tools.config_text import written
 from ..tools.configuration import check_config, parse_config
 from ..tools.message import translated
 from .choices import choices, missing_fields
-from .described import described, described_steps
+from .described import OF_COLUMNS, OF_READERS, described, described_steps
 from .form import blank_target, config_of, form_complaints, form_of
 from .guess import guess, guess_others
 from .likely_models import models_by_use, proposed_models
@@ -77,7 +77,7 @@ class ImpexpMappingForm(models.AbstractModel):
             "reader": self._reader(task_id, flow_id).name,
             "sample": kept[0] if kept else False,
             "target": blank_target(),
-            "options": described(self.env, COLUMN_OPTIONS),
+            "options": described(self.env, COLUMN_OPTIONS, OF_COLUMNS),
             "steps": described_steps(self.env),
         }
 
@@ -266,7 +266,7 @@ class ImpexpMappingForm(models.AbstractModel):
             other = {}
         return {
             "kinds": [{"value": one, "label": self._label(one)} for one in kinds],
-            "options": described(self.env, options),
+            "options": described(self.env, options, OF_READERS),
             "alternatives": other,
         }
 

@@ -286,6 +286,10 @@ export class MappingScreen extends Component {
         );
     }
 
+    missingWords({ label }) {
+        return _t("A new record needs “%s”: choose its column.", label);
+    }
+
     get mappedWords() {
         return _t("%(mapped)s of %(all)s columns are imported", {
             mapped: this.mapped.length,

@@ -1,5 +1,7 @@
 import { Component, useState } from "@odoo/owl";
 
+import { _t } from "@web/core/l10n/translation";
+
 import { OptionEditor } from "./option_editor";
 
 // What people look at first; the rest is for experts.
@@ -12,7 +14,7 @@ const FIRST = {
 // The delimiter stands inside of another option.
 const DELIMITER = {
     name: "delimiter",
-    label: "Delimiter",
+    label: _t("Delimiter"),
     kind: "text",
     choices: [],
     kinds: ["text"],
