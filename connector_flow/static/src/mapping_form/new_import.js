@@ -18,8 +18,7 @@ export class NewImport extends MappingScreen {
         super.setup();
         this.action = useService("action");
         this.display = { controlPanel: {} };
-        Object.assign(this.state, { presets: [], preset: null, name: "" });
-        Object.assign(this.state, { kind: OWN, complaints: [] });
+        Object.assign(this.state, this.nothing);
     }
 
     get isNew() {
@@ -30,39 +29,48 @@ export class NewImport extends MappingScreen {
         return this.state.data.sample_id?.id || false;
     }
 
-    /** A new file: what is it, and where does it go? */
+    /** A file, or another way to read it: what is it, and where does it go? */
     async readSample(id, reader = null) {
-        const isNew = !reader;
+        const before = this.state.sample?.names;
         const sample = await this.call("read_file", id, false, false, reader);
         this.state.sample = sample;
         if (sample.problem) {
             return;
         }
-        if (isNew) {
-            await this.begin(sample);
+        const isOther = JSON.stringify(before) !== JSON.stringify(sample.names);
+        if (isOther && !this.state.preset) {
+            await this.begin();
         } else {
             this.addColumns();
-            await this.guess();
             this.ask();
         }
     }
 
-    async begin(sample) {
-        this.state.name = this.nameOf(this.state.data.sample_id.display_name);
+    async begin() {
+        const { state } = this;
+        state.name ||= this.nameOf(state.data.sample_id.display_name);
         const found = await this.call("propose", this.plainSample, this.fileId);
-        Object.assign(this.state, { presets: found.presets, proposed: found.models });
-        if (found.presets.length) {
+        Object.assign(state, { presets: found.presets, proposed: found.models });
+        if (found.presets.length && !state.isOwn) {
             await this.usePreset(found.presets[0].id);
-        } else if (found.models.length) {
-            await this.setModel(found.models[0]);
+        } else {
+            await this.useModel(found.models[0]);
+        }
+    }
+
+    /** Map the columns by what they are, into the likeliest model. */
+    async useModel(model) {
+        Object.assign(this.state.form, { model: "", columns: [], key: [] });
+        this.state.answer = null;
+        if (model) {
+            await this.setModel(model);
         } else {
             this.addColumns();
         }
-        return sample;
     }
 
     async usePreset(id) {
-        this.state.preset = id || null;
+        Object.assign(this.state, { preset: id || null, isOwn: !id });
         if (!id) {
             await this.withoutPreset();
             return;
@@ -92,20 +100,22 @@ export class NewImport extends MappingScreen {
     async withoutPreset() {
         const { form } = await this.call("start", "");
         this.text = "";
-        Object.assign(this.state, { form, answer: null, kind: OWN });
-        await this.readSample(this.fileId, {});
-        if (this.state.proposed.length) {
-            await this.setModel(this.state.proposed[0]);
-        }
+        Object.assign(this.state, { form, kind: OWN, isOwn: true, sample: null });
+        await this.readSample(this.fileId);
     }
 
     async forgetSample() {
         const { form } = await this.call("start", "");
         this.text = "";
-        Object.assign(this.state, {
-            ...{ form, sample: null, answer: null, presets: [], preset: null },
-            ...{ proposed: [], name: "", kind: OWN },
-        });
+        Object.assign(this.state, { form, ...this.nothing });
+    }
+
+    get nothing() {
+        return {
+            ...{ sample: null, answer: null, presets: [], preset: null, proposed: [] },
+            ...{ name: "", kind: OWN, complaints: [] },
+            isOwn: false, // the columns are mapped here, though there are presets
+        };
     }
 
     get plainSample() {
