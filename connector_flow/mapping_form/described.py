@@ -1,6 +1,7 @@
 """Options as a form can offer them, whoever declared them."""
 
 from ..tools.message import Message, translated
+from .form import TABLES
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
 
@@ -60,7 +61,7 @@ def described(env, options, labels):
         {
             "name": name,
             "label": str(translated(env, labels.get(name) or in_words(name))),
-            "kind": _kind(option),
+            "kind": "table" if name in TABLES else _kind(option),
             "kinds": [_word(type_) for type_ in _types(option)],
             "choices": list(option.choices),
             "default": _plain(option.default),

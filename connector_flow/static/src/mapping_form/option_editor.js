@@ -17,6 +17,9 @@ export class OptionEditor extends Component {
 
     get kind() {
         const { kind, choices } = this.props.option;
+        if (kind === "table" && typeof this.props.value === "string") {
+            return "text"; // the text of a table of two columns
+        }
         return choices.length && !this.takesSeveral ? "choice" : kind;
     }
 
