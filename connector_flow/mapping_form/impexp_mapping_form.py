@@ -26,6 +26,7 @@ from .recognition import (
     alternatives,
     element_names,
     reading_types,
+    recognized_type,
     root_of,
 )
 from .sample import column_names, file_task, read_sample, rows_of
@@ -108,9 +109,12 @@ class ImpexpMappingForm(models.AbstractModel):
                 )
             except FileError as error:
                 draft = self._draft("{}", "csv_import")._instance()
-                sample = {"problem": draft._file_error(error)} | self._asked(reader)
+                sample = {"problem": draft._file_error(error)}
             except UserError as error:
-                sample = {"problem": str(error)} | self._asked(reader)
+                sample = {"problem": str(error)}
+            if "problem" in sample:
+                kind = reader.get("task") or recognized_type(self.env, stream)
+                sample |= {"reader": kind, "config": reader.get("config") or {}}
             found = {} if task else self._ways(stream, sample["reader"])
         if not sample.get("problem"):
             sample["names"] = column_names(sample)
@@ -248,13 +252,6 @@ class ImpexpMappingForm(models.AbstractModel):
         check_uploaded(file)
         with file.sudo()._open() as stream:
             yield stream
-
-    def _asked(self, reader):
-        """How a file was to be read that could not be."""
-        return {
-            "reader": reader.get("task") or "csv_import",
-            "config": reader.get("config") or {},
-        }
 
     def _ways(self, stream, kind):
         """How else a file may be read: task types, options, what these may be."""

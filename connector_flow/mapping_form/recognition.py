@@ -21,6 +21,7 @@ from ..readers.unpack import Limited, names_in, unpacked
 
 TOP = 50  # rows looked at to find the header
 DOCUMENT = 4 * 2**20  # bytes of an XML or JSON document looked at
+SHEETS = 10  # of which the first with rows is looked for
 PATHS = 30  # offered as the place of the records
 UNPACKED = 100  # MB
 NUMBER = re.compile(r"[+-]?[\d.,' ]*\d[-%]?")
@@ -29,6 +30,15 @@ SECONDS = 20  # of a processor
 # Of the texts that people have, those which are most often wrongly guessed come last.
 ENCODINGS = ("utf-8", "cp1252", "utf-16", "iso-8859-15", "cp850", "cp1250", "cp1251")
 DELIMITERS = (";", ",", "\t", "|")
+
+
+def recognized_type(env, stream):
+    """The task type that reads a file, whatever is wrong with it."""
+    try:
+        word = _word(stream)
+    except FileError:
+        word = None
+    return reading_types(env).get(word) or "csv_import"
 
 
 def recognized(env, stream):
@@ -105,15 +115,25 @@ def _csv(stream, options):
 
 
 def _sheet(stream, options):
-    stream.seek(0)
-    rows = SheetRows(unpacked(stream, UNPACKED), UNPACKED, includes_header=False)
-    rows.seconds = SECONDS
-    top = [(row.line, row.cells) for row, _ in zip(rows, range(TOP), strict=False)]
-    line, has_header = header_of(top)
+    """The first sheet with rows, and where its table begins."""
+    rows, config = _top_of_sheet(stream, None), {}
+    if not rows:
+        for name in _sheets(stream)[1:SHEETS]:
+            rows, config = _top_of_sheet(stream, name), {"sheet": name}
+            if rows:
+                break
+    line, has_header = header_of(rows)
     if not has_header:
-        return {"includes_header": False}
-    first = top[0][0] if top else line
-    return {"header_row": line} if line > first else {}
+        return config | {"includes_header": False}
+    return config | ({"header_row": line} if rows and line > rows[0][0] else {})
+
+
+def _top_of_sheet(stream, sheet):
+    stream.seek(0)
+    content = unpacked(stream, UNPACKED)
+    rows = SheetRows(content, UNPACKED, sheet=sheet, includes_header=False)
+    rows.seconds = SECONDS
+    return [(row.line, row.cells) for row, _ in zip(rows, range(TOP), strict=False)]
 
 
 def header_of(rows):

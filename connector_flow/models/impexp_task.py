@@ -61,7 +61,10 @@ class ImpexpTask(models.Model):
         "60 of them of the processor, unless somebody changed them.",
     )
     sample = fields.Binary(
-        copy=False, groups=".", help="What the form was filled with, packed."
+        "Kept Sample",
+        copy=False,
+        groups=".",
+        help="What the form was filled with, packed.",
     )
     sample_name = fields.Char(
         readonly=True, copy=False, groups="connector_flow.group_flow_manager"

@@ -119,15 +119,17 @@ class TestRecognition(NewCase):
     def test_a_header_is_one_though_the_rows_are_texts_too(self):
         self.assertEqual(self.look("Name;Ort\nMüller;Köln\n")["names"], ["Name", "Ort"])
 
-    def test_a_sheet_is_chosen_by_its_name_and_seen_at_once(self):
+    def test_the_first_sheet_with_rows_is_read_and_another_seen_at_once(self):
         content = workbook(["Preisliste 2026"], [], ["SKU", "Preis"], ["Ä-1", 1.5])
         sample = self.look(content)
         self.assertEqual(sample["reader"], "xlsx_import")
+        self.assertEqual(sample["config"], {"sheet": "Preise", "header_row": 3})
         self.assertEqual(sample["alternatives"]["sheet"], ["Hinweise", "Preise"])
-        reader = {"task": "xlsx_import", "config": {"sheet": "Preise", "header_row": 3}}
-        sample = self.look(content, reader=reader)
         self.assertEqual(sample["names"], ["SKU", "Preis"])
         self.assertEqual(sample["rows"][0][1], ["Ä-1", "1.5"])
+        reader = {"task": "xlsx_import", "config": {"sheet": "Preise"}}
+        sample = self.look(content, reader=reader)
+        self.assertEqual(sample["names"], ["Preisliste 2026"])
 
     def test_the_records_of_an_xml_file_are_what_is_repeated(self):
         content = "<l><kopf><von>Ä</von></kopf><k><n>1</n></k><k><n>2</n></k></l>"
