@@ -42,7 +42,7 @@ PARTNER = {
     "Straße*": "street",
     "PLZ*": "zip",
     "Ort*": "city",
-    "Land": "country_id/code",
+    "Land": "country_id",  # also found by its code
     "E-Mail": "email",
     "USt-IdNr.": "vat",
     "Telefon": "phone",
