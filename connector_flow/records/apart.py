@@ -1,6 +1,6 @@
 """A record whose lines go in one by one, as it cannot go in with all of them."""
 
-from ..tools.errors import is_of_world, sentence
+from ..tools.faults import is_of_world, sentence
 from .items import has_any, tell_whose
 from .uniques import key_columns
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from .errors import detail, sentence
+from .faults import detail, sentence
 
 TRACEBACKS = 3  # of one chunk: the rest says the same
 # Characters: a message quotes cells, and columns, that may be as long as the file.
