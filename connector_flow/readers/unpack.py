@@ -95,7 +95,7 @@ def unpacked(stream: IO[bytes], megabytes: int, member: str | None = None) -> Li
     if kind == "gzip":
         return Limited(gzip.GzipFile(fileobj=stream), megabytes, _size(stream))
     if kind == "zip":
-        archive = _archive(stream)
+        archive = archive_of(stream)
         if not WORKBOOK & part_names(archive):
             return _member(archive, megabytes, member)
         stream.seek(0)
@@ -120,12 +120,12 @@ def part_names(archive: zipfile.ZipFile) -> set[str]:
 
 def names_in(stream: IO[bytes]) -> set[str]:
     """The names in a zip file, as :func:`part_names` has them; none in another one."""
-    return part_names(_archive(stream)) if packing(stream) == "zip" else set()
+    return part_names(archive_of(stream)) if packing(stream) == "zip" else set()
 
 
 def check_workbook(stream: IO[bytes], megabytes: int) -> None:
     """Refuse a workbook (a zip) that unpacks to more than is allowed."""
-    infos = _archive(stream).infolist()
+    infos = archive_of(stream).infolist()
     size = sum(info.file_size for info in infos)
     if size > megabytes * MB:
         raise too_large(megabytes)
@@ -166,7 +166,7 @@ def _size(stream: IO[bytes]) -> int:
     return size
 
 
-def _archive(stream: IO[bytes]) -> zipfile.ZipFile:
+def archive_of(stream: IO[bytes]) -> zipfile.ZipFile:
     stream.seek(0)
     try:
         archive = zipfile.ZipFile(_Directory(stream))
@@ -230,7 +230,7 @@ def _member(archive: zipfile.ZipFile, megabytes: int, pattern: str | None) -> Li
 
 
 def _only_member(archive: zipfile.ZipFile, pattern: str | None) -> zipfile.ZipInfo:
-    infos = [info for info in archive.infolist() if _is_content(info)]
+    infos = [info for info in archive.infolist() if is_content(info)]
     found = [
         info for info in infos if fnmatch.fnmatchcase(info.filename, pattern or "*")
     ]
@@ -250,7 +250,7 @@ def _only_member(archive: zipfile.ZipFile, pattern: str | None) -> zipfile.ZipIn
     raise FileError(Message(str(template), names=names))
 
 
-def _is_content(info: zipfile.ZipInfo) -> bool:
+def is_content(info: zipfile.ZipInfo) -> bool:
     hidden = info.filename.startswith("__MACOSX/") or info.filename.endswith(
         "/.DS_Store"
     )

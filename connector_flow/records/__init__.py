@@ -15,6 +15,10 @@ Before rows come, configuration and columns become a plan:
 ``items``           records to be, gathered from one row or from several
 ``mapper``          values from a connector's mapper instead of a mapping
 ``cellwork``        reads cells into items, column by column
+``addresses``       what a cell says of a picture or file that is elsewhere
+``contents``        puts those that came into records
+``sources``         gets them, all that a chunk's rows want at the same time
+``fetched``         what came before, so that it does not come again
 ``cells``           what a cell says: a number, a date, a label of a selection
 ``blanks``          texts that are stored with blanks at their edges
 ``relations``       finds related records, all of a chunk at once, makes missing ones

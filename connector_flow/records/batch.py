@@ -49,6 +49,7 @@ class Batch:
         )
         self.creator = Creator(model, plan, finder, order)
         self.updater = Updater(model, plan, config["lines"], order, refuse)
+        self.contents = importer.contents and importer.contents.turn(plan, refuse)
         self.items = []
 
     def _finder(self, module, variants):
@@ -83,6 +84,9 @@ class Batch:
         # Which are new, and which are there? What says the same above comes first.
         new, old = self.decider.decide(items)
         self.precedence.let_pass(new, old)
+        # What their cells name by addresses comes, unless it is there already.
+        if self.contents:
+            self.contents.fill(new, old)
         new, old = open_items(new), open_items(old)
         # New ones get their defaults; what was not found may be one of them.
         newcomers = self.newcomers()
@@ -101,4 +105,7 @@ class Batch:
         created = self.creator.create(open_items(new), newcomers)
         # What refers to new records is written behind them.
         waiting = newcomers.arrived([item for item in old if item.waits])
-        return created + written + self.updater.update(waiting)
+        written += self.updater.update(waiting)
+        if self.contents:
+            self.contents.note()
+        return created + written

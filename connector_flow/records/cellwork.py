@@ -54,7 +54,7 @@ class CellWork:
         if plan.identity:
             self._fill(plan.identity, items, _set_key)
         for column in plan.columns:
-            self._fill(column, items, _set_translation if column.lang else _set_value)
+            self._fill(column, items, _setter(column))
         for name, lines in plan.lines.items():
             self.fill(lines, [line for item in items for line in item.lines[name]])
 
@@ -352,6 +352,21 @@ def _stretched(parts, cell, count):
     if len(parts) == count:
         return parts
     return parts * count if len(parts) == 1 else [cell] * count
+
+
+def _setter(column):
+    """The function that gives an item what a column says."""
+    if column.source:
+        return _set_content
+    return _set_translation if column.lang else _set_value
+
+
+def _set_content(item, column, address):
+    """What is to be fetched; False clears the field."""
+    if address:
+        item.contents[column] = address
+    elif address is False:
+        item.values[column.field.name] = False
 
 
 def _set_key(item, column, value):

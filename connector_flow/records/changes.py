@@ -1,6 +1,6 @@
 """Compares what rows say with what is there, so that what is equal is not written."""
 
-from .items import Links
+from .items import Content, Links
 
 
 class Current:
@@ -26,7 +26,9 @@ class Current:
         return {
             name: value
             for name, value in values.items()
-            if now[name] != value and self._differs(record_id, name, now[name], value)
+            if isinstance(value, Content)
+            or now[name] != value
+            and self._differs(record_id, name, now[name], value)
         }
 
     def is_like(self, record_id, values):

@@ -148,5 +148,6 @@ def uninstall_hook(env):
     """The tables are no model's, so Odoo does not know that they go."""
     env.cr.execute(
         "DROP TABLE IF EXISTS"
-        " impexp_claim, impexp_order, impexp_order_log, impexp_order_line"
+        " impexp_claim, impexp_order, impexp_order_log, impexp_order_line,"
+        " impexp_fetched"
     )

@@ -28,6 +28,7 @@ class Column:
         self.used = made.places_used(made.given[at]) if made else list(self.places)
         self.field = self.lang = self.convert = self.nested = None
         self.alternatives = None  # the :class:`~.alternatives.Alternatives`
+        self.source = None  # "url" or "file": the cell says where its content is
         self.empty = "ignore"
         self.required = False
         self.spec = {}

@@ -1,6 +1,7 @@
 """The keys of the configuration, and what can be said about them without a database."""
 
-from ..tools.configuration import Option, check_config
+from ..tools.configuration import Option, check_config, not_negative, positive
+from ..tools.fetch import hosts_complaint
 from ..tools.field_paths import Path
 from ..tools.message import Message
 from .relation_options import RELATION_OPTIONS, creates, paths_of
@@ -22,6 +23,11 @@ def _check_columns(check):
 
 
 MODES = ("create", "update", "upsert", "skip")
+
+
+def _check_url(value):
+    return None if isinstance(value, bool) else positive(value)
+
 
 OPTIONS = {
     "model": Option(str, "", _lt("The model to import into, such as 'res.partner'.")),
@@ -169,6 +175,41 @@ OPTIONS = {
             "'import.mapper'} names the component that maps a row."
         ),
     ),
+    "allowed_hosts": Option(
+        list,
+        (),
+        _lt(
+            "Hosts, as 'host' or 'host:port', from which columns with “url” may fetch "
+            "although they are on this machine or in a private network. Only "
+            "administrators name them."
+        ),
+        check=hosts_complaint,
+        admin=True,
+    ),
+    "fetch_mb": Option(
+        int,
+        10,
+        _lt("The largest content, in MB, that columns with “url” or “file” take."),
+        check=positive,
+    ),
+    "fetch_seconds": Option(
+        int,
+        15,
+        _lt(
+            "How long a job fetches at once. What is left is fetched by the same job "
+            "or the next, in smaller parts."
+        ),
+        check=positive,
+    ),
+    "fetch_days": Option(
+        int,
+        7,
+        _lt(
+            "A server that tells no versions (ETag, Last-Modified) is asked again for "
+            "the same address after so many days. 0: each time."
+        ),
+        check=not_negative,
+    ),
     "tracking": Option(
         bool,
         False,
@@ -206,6 +247,33 @@ COLUMN_OPTIONS = {
             "Take a text as it is, also one such as 4,00638E+12, which Excel makes of "
             "a long number, or a list of JSON."
         ),
+    ),
+    "url": Option(
+        (bool, int),
+        False,
+        _lt(
+            "The cell is the address (http or https) of a picture or file, which is "
+            "fetched: many at the same time, and again only what has changed. A "
+            "number takes one of several in the cell: 1 the first."
+        ),
+        check=_check_url,
+    ),
+    "file": Option(
+        bool,
+        False,
+        _lt(
+            "The cell is the name of a picture or file in the zip in which the rows "
+            "came, or in another zip of the run."
+        ),
+    ),
+    "dead": Option(
+        str,
+        "fail",
+        _lt(
+            "What cannot be fetched, or is not in the zip, fails its row, or leaves "
+            "the field empty, which the run tells."
+        ),
+        choices=("fail", "empty"),
     ),
     "unique": Option(
         bool,

@@ -45,6 +45,8 @@ class RecordImporter:
         chunks, list by list
     :param is_last: function that tells whether nothing has come in since these rows
         were put off
+    :param contents: the :class:`~.contents.Contents` that fetches what cells name by
+        addresses; None: nothing is fetched
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class RecordImporter:
         typed=tuple,
         waiting=tuple,
         is_last=bool,
+        contents=None,
     ):
         self.env = env
         self.config = config
@@ -67,6 +70,7 @@ class RecordImporter:
         self.typed = typed
         self.waiting = waiting
         self.is_last = is_last
+        self.contents = contents
         self.batch = None  # the last one
         self.plans = {}
         self.known_uniques = {}

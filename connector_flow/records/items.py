@@ -19,19 +19,26 @@ class Links:
         self.add = add
 
 
+class Content(str):
+    """A content in Base64 that was just fetched: it differs from what is there."""
+
+    __slots__ = ()
+
+
 class Item:
     """One record to be, or one of its lines.
 
     ``values`` maps field names to values of the ORM, ``translations`` maps (field,
     language) to texts, ``refs`` maps a relation to the keys to look up, ``waits`` a
     field to the item of this chunk that will be the related record, ``lines`` a field
-    to the items of its lines, ``identity`` is the cell of its external or database id.
-    ``key`` and ``record_id`` are found on the way, and so is ``state``: "create" or
-    "update", whatever came of it. ``left`` says of a line that its record goes in
-    without it.
+    to the items of its lines, ``identity`` is the cell of its external or database id,
+    ``contents`` a column to the address of what is to be fetched. ``key`` and
+    ``record_id`` are found on the way, and so is ``state``: "create" or "update",
+    whatever came of it. ``left`` says of a line that its record goes in without it.
     """
 
     __slots__ = (
+        "contents",
         "errors",
         "identity",
         "key",
@@ -59,6 +66,7 @@ class Item:
         self.refs = {}
         self.waits = {}
         self.lines = {}
+        self.contents = {}
         self.key = self.identity = None
         self.record_id = None
         self.state = None
@@ -92,7 +100,8 @@ class Item:
 
     def forget_own(self):
         """Keep the lines alone: the record has what a later row says."""
-        for found in (self.values, self.translations, self.refs, self.waits):
+        own = (self.values, self.translations, self.refs, self.waits, self.contents)
+        for found in own:
             found.clear()
 
     def says_all(self, other):
@@ -103,6 +112,7 @@ class Item:
             and other.values.keys() <= self.values.keys()
             and other.translations.keys() <= self.translations.keys()
             and other.refs.keys() <= self.refs.keys()
+            and other.contents.keys() <= self.contents.keys()
         )
 
     def lost(self):

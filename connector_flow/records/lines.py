@@ -3,6 +3,7 @@
 from odoo.fields import Command, Domain
 
 from .changes import Current
+from .items import Content
 from .writer import line_commands, to_orm
 
 
@@ -28,22 +29,13 @@ class LineMatcher:
         self.there = {} if new else self._lines()
         self.left = {} if new else self._left()
         lines = plan.model.browse(id_ for ids in self.left.values() for id_ in ids)
-        self.current = None if new else Current(lines, plan.field_names())
+        names = plan.field_names(with_contents=False)
+        self.current = None if new else Current(lines, names)
         self.taken = set()
 
     def _lines(self):
         """{id of an owner: ids of its lines}"""
-        inverse = self.field.inverse_name
-        lines = self.plan.model.with_context(active_test=False).search_fetch(
-            Domain(inverse, "in", list(self._owner_ids))
-            & Domain(self.field.get_comodel_domain(self.plan.model)),
-            [inverse],
-        )
-        found = {id_: [] for id_ in self._owner_ids}
-        for line in lines:
-            owner = line[inverse]
-            found[owner if isinstance(owner, int) else owner.id].append(line.id)
-        return found
+        return _lines(self.plan, self.field, list(self._owner_ids))
 
     def _left(self):
         """{id of an owner: ids of the lines that are no row's yet}"""
@@ -74,6 +66,7 @@ class LineMatcher:
                 new.append(item)
                 continue
             left.remove(line_id)
+            item.record_id = line_id
             changes = self.current.changes(line_id, item.values)
             if changes:
                 commands.append(Command.update(line_id, to_orm(changes)))
@@ -83,7 +76,11 @@ class LineMatcher:
         return commands + line_commands(new)
 
     def _match(self, item, left):
+        if item.record_id in left:  # it has the content that the line names
+            return item.record_id
         key = {name: item.values.get(name, False) for name in self.key} or item.values
+        if any(isinstance(value, Content) for value in key.values()):
+            return None
         found = [id_ for id_ in left if self.current.is_like(id_, key)]
         if len(found) > 1 and self.key:
             raise LookupError(item)
@@ -97,6 +94,26 @@ class LineMatcher:
             for line_id in set(ids).difference(self.there.get(owner_id, ()))
         }
         self.order.take_lines(self.field.name, made | self.taken)
+
+
+def lines_of(plan, records):
+    """{record id: ids of the lines of a plan that it has}"""
+    field, owners = _owners(plan.inverse, records)
+    there = _lines(plan, field, list(dict.fromkeys(owners.values())))
+    return {record_id: there[owner_id] for record_id, owner_id in owners.items()}
+
+
+def _lines(plan, field, owner_ids):
+    inverse = field.inverse_name
+    lines = plan.model.with_context(active_test=False).search_fetch(
+        Domain(inverse, "in", owner_ids) & Domain(field.get_comodel_domain(plan.model)),
+        [inverse],
+    )
+    found = {id_: [] for id_ in owner_ids}
+    for line in lines:
+        owner = line[inverse]
+        found[owner if isinstance(owner, int) else owner.id].append(line.id)
+    return found
 
 
 def _owners(field, records):

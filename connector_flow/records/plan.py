@@ -7,6 +7,7 @@ lines of an order is in ``lines`` of the plan of the order.
 from functools import cached_property
 
 from ..tools.field_paths import DATABASE_ID, ID, PathError, field_of
+from .addresses import address_reader, source_of
 from .cells import converter, sign_complaint
 from .columns import Relation
 from .import_options import config_keys
@@ -52,9 +53,16 @@ class Plan:
 
     # what it covers
 
-    def field_names(self):
-        """Names of the fields that rows give values to, those of lines included."""
-        own = [column.field.name for column in self.columns if not column.lang]
+    def field_names(self, with_contents=True):
+        """Names of the fields that rows give values to, those of lines included.
+
+        :param with_contents: also those whose contents are fetched
+        """
+        own = [
+            column.field.name
+            for column in self.columns
+            if not column.lang and (with_contents or not column.source)
+        ]
         return list(dict.fromkeys([*own, *self.relations, *self.lines]))
 
     def languages(self):
@@ -170,7 +178,8 @@ class Plan:
             name: self.config[name] for name in ("date_format", "datetime_format")
         }
         rest = {"format": None, "create": False, "add": False}
-        made = {**rest, **NOTHING_SAID, "archived": False, **shared, **formats, **own}
+        rest |= {"archived": False, "url": False, "file": False, "dead": "fail"}
+        made = {**rest, **NOTHING_SAID, **shared, **formats, **own}
         made["create"] = creates(made)
         typed = self.config.get("typed", tuple)()
         made["typed"] = made["decimal"] != "." and "numbers" in typed
@@ -229,7 +238,10 @@ class Plan:
                 self.env._("“%s” has no fields of its own.", "/".join(path.names))
             )
         is_code = field.name in self._key_names() and not path.lang
-        column.convert = converter(self.env, field, column.spec | {"code": is_code})
+        spec = column.spec | {"code": is_code}
+        column.source = source_of(self.env, field, spec)
+        make = address_reader if column.source else converter
+        column.convert = make(self.env, field, spec)
         if column.convert is None:
             raise PathError(self.env._("“%s” cannot be imported.", field.name))
         column.field, column.lang = field, path.lang

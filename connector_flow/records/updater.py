@@ -1,7 +1,7 @@
 """Writes what is new in records that are there, and in their lines."""
 
 from .changes import Current
-from .items import open_items, without_left
+from .items import Content, open_items, without_left
 from .lines import LineMatcher
 from .translations import translate, translations
 from .writer import note_sync, write
@@ -31,7 +31,12 @@ class Updater:
             return self.model
         for item in items:
             item.state = "update"
-        names = dict.fromkeys(name for item in items for name in item.values)
+        names = dict.fromkeys(
+            name
+            for item in items
+            for name, value in item.values.items()
+            if not isinstance(value, Content)
+        )
         records = self.model.browse(item.record_id for item in items)
         current = Current(records, names, self.plan.with_archived())
         changes = {

@@ -6,10 +6,12 @@ from odoo.exceptions import UserError
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
+from ..engine.packed_files import PackedFiles, tell_missing
 from ..engine.task_types import AbstractChunkReadTask, Task, typed
 from ..readers.xml_rows import plain_column
 from ..records.apart import LinesApart
 from ..records.check import complaints
+from ..records.contents import Contents
 from ..records.hints import column_hint, suspects
 from ..records.import_options import OPTIONS, config_keys, config_paths
 from ..records.importer import RecordImporter
@@ -70,7 +72,9 @@ class RecordImport(AbstractChunkReadTask):
         importer = self._importer(config)
         self._refuse_lost(rows)
         rows = [row for row in rows if row.error is None]
+        importer.contents.told.clear()
         records = self._import_rows(importer, rows) if rows else importer.model
+        tell_missing(self, importer.contents.told)
         self.notes = list(map(self._guessed, importer.guesses()))
         return records
 
@@ -187,9 +191,16 @@ class RecordImport(AbstractChunkReadTask):
                 typed=self._typed,
                 waiting=self._waiting,
                 is_last=lambda: self._is_last_try,
+                contents=self._contents(config),
             )
             self._known_importer = known
         return known
+
+    def _contents(self, config):
+        """What fetches contents; rows that failed before are to blame if they fail."""
+        failed_before = bool(self.chunk and sealed(self.chunk).source_id)
+        files = PackedFiles(self)
+        return Contents(self.env, config, lambda: files, failed_before)
 
     def _typed(self):
         """What need not be texts in the files that the flow reads."""

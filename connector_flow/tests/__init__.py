@@ -14,6 +14,7 @@ from . import test_json_reader
 from . import test_kinds
 from . import test_limits
 from . import test_masking
+from . import test_members
 from . import test_name_pattern
 from . import test_nested_reader
 from . import test_numbers

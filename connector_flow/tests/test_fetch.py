@@ -25,7 +25,10 @@ from odoo.tools import mute_logger
 
 from odoo.addons.connector_flow.tools.fetch import (
     FetchError,
+    Reply,
+    Unanswered,
     _is_public,
+    ask,
     check_image,
     fetch,
     fetch_image,
@@ -172,6 +175,48 @@ class FetchCase(TransactionCase):
         with self.assertRaisesRegex(FetchError, reason) as caught:
             self.fetch(server, path, **kwargs)
         return str(caught.exception)
+
+
+class TestAsk(FetchCase):
+    """A version that is there is not sent again."""
+
+    def ask(self, server, path, **kwargs):
+        url = f"http://127.0.0.1:{server.server_port}/{path}"
+        return ask(url, **LIMITS, allowed_hosts=["127.0.0.1"], **kwargs)
+
+    def test_versions_are_those_of_the_server(self):
+        there = answer(b"Obst", ETag='"ä1"'.encode().decode("latin-1"))
+        with serve(a=there, b=answer(b"Obst", Last_Modified="Sun, 1 Nov")) as server:
+            self.assertEqual(self.ask(server, "a").data, b"Obst")
+            self.assertTrue(self.ask(server, "a").etag)
+            self.assertEqual(self.ask(server, "b"), Reply(b"Obst", "", "Sun, 1 Nov"))
+            self.assertNotIn("If-None-Match", server.seen[-1].headers)
+
+    def test_what_is_there_is_named_and_not_sent_again(self):
+        with serve(a=answer(b"", 304, ETag='"1"')) as server:
+            known = {"etag": '"1"', "modified": "Sun, 1 Nov"}
+            self.assertEqual(self.ask(server, "a", **known), Reply(None, '"1"'))
+            sent = server.seen[-1].headers
+            self.assertEqual(sent["If-None-Match"], '"1"')
+            self.assertEqual(sent["If-Modified-Since"], "Sun, 1 Nov")
+
+    def test_not_changed_is_no_answer_to_who_has_nothing(self):
+        with serve(a=answer(b"", 304)) as server:
+            with self.assertRaisesRegex(FetchError, "304"):
+                self.ask(server, "a")
+
+    def test_a_redirect_may_lead_to_what_is_there(self):
+        with serve(a=redirect("/b"), b=answer(b"", 304)) as server:
+            self.assertIsNone(self.ask(server, "a", etag='"1"').data)
+
+    def test_what_may_pass_is_told_from_what_is_wrong(self):
+        for status, passes in ((404, False), (410, False), (429, True), (503, True)):
+            with self.subTest(status), serve(a=answer(b"", status)) as server:
+                with self.assertRaises(FetchError) as caught:
+                    self.ask(server, "a")
+                self.assertEqual(isinstance(caught.exception, Unanswered), passes)
+        with self.assertRaises(Unanswered):
+            self.ask(server, "nobody listens any more")
 
 
 class TestFetch(FetchCase):

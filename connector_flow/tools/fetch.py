@@ -16,6 +16,7 @@ import time
 import warnings
 import zlib
 from http.client import responses as status_phrases
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 import requests
@@ -42,6 +43,8 @@ IMAGE_FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 MAX_REDIRECTS = 5
 PIECE = 64 * 1024
 SHOWN = 200  # characters of a URL in a message
+NOT_MODIFIED = 304
+BUSY = (408, 425, 429)  # answers of a server that may have time later
 
 GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -62,6 +65,38 @@ class FetchError(UserError):
         )
 
 
+class Unanswered(FetchError):
+    """Nothing speaks against the URL, but its server did not answer, or not now."""
+
+
+class Reply(NamedTuple):
+    """What a URL answered with.
+
+    ``data`` is None where it has what ``etag`` or ``modified`` named before; these two
+    are what the server calls the version by, or "".
+    """
+
+    data: bytes | None
+    etag: str = ""
+    modified: str = ""
+
+
+def ask(url, *, etag="", modified="", **limits) -> Reply:
+    """Return what a URL answers with, unless it is what one has already.
+
+    :param etag: what the server called the version that one has
+    :param modified: when that one was changed, as the server said it
+    :param limits: those of :func:`fetch`
+    :raise FetchError: as :func:`fetch` does; :class:`Unanswered` where another attempt
+        may do
+    """
+    fetching, clock = _fetching(url, **limits)
+    known = {"If-None-Match": etag, "If-Modified-Since": modified}
+    fetching.known = {name: text for name, text in known.items() if text}
+    with clock:
+        return Reply(fetching.body(), *fetching.version)
+
+
 def fetch(
     url, *, max_bytes, timeout, time_limit=None, allowed_hosts=(), ca_file=None
 ) -> bytes:
@@ -76,9 +111,21 @@ def fetch(
     :param ca_file: a file of certificates to trust instead of the usual ones
     :raise FetchError: for whatever keeps the body from being returned
     """
+    limits = {"max_bytes": max_bytes, "timeout": timeout, "time_limit": time_limit}
+    fetching, clock = _fetching(
+        url, allowed_hosts=allowed_hosts, ca_file=ca_file, **limits
+    )
+    with clock:
+        return fetching.body()
+
+
+def _fetching(
+    url, *, max_bytes, timeout, time_limit=None, allowed_hosts=(), ca_file=None
+):
+    """A URL on its way, and the clock that has to run meanwhile."""
+    clock = _TimeLimit(time_limit or 3 * timeout)
     limits = {"max_bytes": max_bytes, "timeout": timeout}
-    with _TimeLimit(time_limit or 3 * timeout) as clock:
-        return _Fetch(url, clock, allowed_hosts, ca_file, **limits).body()
+    return _Fetch(url, clock, allowed_hosts, ca_file, **limits), clock
 
 
 def fetch_image(
@@ -151,19 +198,23 @@ class _Fetch:
         self.timeout = timeout
         self.allowed = set(self._places(allowed_hosts))
         self.verify = ca_file or True
+        self.known = {}
+        self.version = ("", "")
+        self.is_known = False
 
     def body(self):
+        """The body; None where it is the version that is known."""
         # The adapter alone: a session would read proxies and passwords from the
         # environment, and the whole body of a redirect into memory.
         with contextlib.closing(_Adapter(self.connect)) as adapter:
             for _hop in range(MAX_REDIRECTS + 1):
                 body = self._ask(adapter)
-                if body is not None:
+                if body is not None or self.is_known:
                     return body
         raise self.error(_lt("it redirects more than %s times", MAX_REDIRECTS))
 
-    def error(self, reason):
-        return FetchError(self.way, reason)
+    def error(self, reason, of_world=False):
+        return (Unanswered if of_world else FetchError)(self.way, reason)
 
     def _ask(self, adapter):
         """Return the body, or None when the way has become longer."""
@@ -176,7 +227,9 @@ class _Fetch:
                 return self._read(response)
         except (OSError, HTTPError) as error:  # requests' own errors are OSErrors
             # not "from error": its text holds the URL with everything secret in it
-            raise self.error(self._reason(error)) from None
+            of_url = requests.exceptions.InvalidURL, requests.exceptions.SSLError
+            passes = not isinstance(error, of_url)
+            raise self.error(self._reason(error), passes) from None
 
     def _check_url(self):
         try:
@@ -189,7 +242,7 @@ class _Fetch:
             raise self.error(_lt("it holds a user name or a password: remove them"))
 
     def _request(self):
-        headers = {"Accept-Encoding": "identity", "User-Agent": "Odoo"}
+        headers = {"Accept-Encoding": "identity", "User-Agent": "Odoo"} | self.known
         return requests.Request("GET", self.way[-1], headers=headers).prepare()
 
     def _reason(self, error):
@@ -214,10 +267,19 @@ class _Fetch:
         if target:
             self.way.append(urljoin(self.way[-1], target))
             return None
+        self._note_version(response.headers)
+        if response.status_code == NOT_MODIFIED and self.known:
+            self.is_known = True
+            return None
         self._check_status(response.status_code)
         data = self._raw_body(response)
         encoding = response.headers.get("Content-Encoding", "identity")
         return self._decoded(data, encoding.strip().lower())
+
+    def _note_version(self, headers):
+        names = "ETag", "Last-Modified"
+        texts = [headers.get(name, "").strip() for name in names]
+        self.version = tuple(text if len(text) <= SHOWN else "" for text in texts)
 
     def _check_status(self, status):
         if not 200 <= status < 300:
@@ -226,7 +288,8 @@ class _Fetch:
                 _lt(
                     "the server answered “%s”: check the address or try again later",
                     answer,
-                )
+                ),
+                status >= 500 or status in BUSY,
             )
 
     def _raw_body(self, response):
@@ -237,7 +300,7 @@ class _Fetch:
             data += piece
             self._check_size(len(data))
         if self.clock.is_over:
-            raise self.error(self._over())
+            raise self.error(self._over(), True)
         return bytes(data)
 
     def _decoded(self, data, encoding):
@@ -273,9 +336,12 @@ class _Fetch:
             with contextlib.suppress(OSError):
                 return self._open(family, address)
         if self.clock.is_over:
-            raise self.error(self._over())
+            raise self.error(self._over(), True)
         raise self.error(
-            _lt("%(host)s does not accept a connection: check host and port", host=host)
+            _lt(
+                "%(host)s does not accept a connection: check host and port", host=host
+            ),
+            True,
         )
 
     def _resolve(self, host, port):

@@ -72,6 +72,7 @@ class RecordImportPart(models.Model):
     thing_id = fields.Many2one("record.import.thing", required=True, ondelete="cascade")
     name = fields.Char(required=True)
     amount = fields.Float(default=1)
+    picture = fields.Image()
     colour_id = fields.Many2one("record.import.colour")
 
 

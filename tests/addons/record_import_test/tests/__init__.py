@@ -4,6 +4,7 @@ from . import test_bad_lines
 from . import test_blanks
 from . import test_cells
 from . import test_config
+from . import test_contents
 from . import test_contract
 from . import test_control
 from . import test_fields
