@@ -1,0 +1,5 @@
+from . import test_choices
+from . import test_prices
+from . import test_product_import
+from . import test_shop_files
+from . import test_variants_kept
