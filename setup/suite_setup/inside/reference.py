@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+ADDONS = ("connector_flow", "connector_flow_product")
 TABLE = ["| option | value | default | meaning |", "|---|---|---|---|"]
 MADE = "<!-- Written by `setup/suite readme` from the code: change it there. -->"
 HOW = """\
@@ -64,14 +65,18 @@ def pages() -> dict[str, str]:
 
 
 def task_types() -> Iterator[tuple[Any, Any, Any]]:
-    """The types that connector_flow registers: (technical name, label, class)."""
+    """The types that addons register: (technical name, label, class)."""
+    for addon in ADDONS:
+        yield from _types_of(addon)
+
+
+def _types_of(addon: str) -> Iterator[tuple[Any, Any, Any]]:
     from odoo.models import MetaModel
 
-    import odoo.addons.connector_flow.tasks as tasks
-
+    tasks = importlib.import_module(f"odoo.addons.{addon}.tasks")
     for module in pkgutil.iter_modules(tasks.__path__, f"{tasks.__name__}."):
         importlib.import_module(module.name)
-    for model in MetaModel._module_to_models__["connector_flow"]:
+    for model in MetaModel._module_to_models__[addon]:
         field = vars(model).get("task")
         for name, label in (field and field._args__.get("selection_add")) or ():
             yield name, label, getattr(model, f"{name}_class")(None)
