@@ -10,13 +10,22 @@ class OrderCase(ImportCase):
 
     MODEL = "record.import.order"
 
-    def read_by(self, reader, content, config, name="file", chunk_size=1000, **options):
+    def read_by(
+        self,
+        reader,
+        content,
+        config,
+        name="file",
+        chunk_size=1000,
+        user=None,
+        **options,
+    ):
         """Import a file with the options of its reader; return the run."""
         self.configure(**config)
         self.reader.write(
             {"task": reader, "config": repr(options | {"chunk_size": chunk_size})}
         )
-        self.last_run = self.run_flow(self.flow, content, name=name)
+        self.last_run = self.run_flow(self.flow, content, user, name=name)
         return self.last_run
 
     def read_file(self, name, reader, config, **options):

@@ -10,7 +10,7 @@ MAPPING = {
     "Preis": "line_ids/price",
 }
 BELOW = "Nr;Kunde;SKU;Menge;Preis\nA;Süß;P-1;1;1\n;;P-2;zwei;1\n;;P-3;1;1\nB;;P-1;1;1\n"
-REPEATED = BELOW.replace(";;P-", "A;Süß;P-")
+REPEATED = BELOW.replace("\n;;P-", "\nA;Süß;P-")
 CONFIG = {"mapping": MAPPING, "key": "name"}
 ALONE = CONFIG | {"bad_lines": "line"}
 

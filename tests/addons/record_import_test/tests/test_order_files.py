@@ -279,12 +279,13 @@ class TestOrderFiles(OrderCase):
             "L/Menge": "line_ids/quantity",
         }
         config = {"mapping": mapping, "key": "name"}
+        user = self.make_user("uma")
         for size in (1, 2, 3, 1000):
             with self.subTest(size):
                 self.records().unlink()
                 run = self.read_by(
                     *("csv_import", text, config),
-                    **{"record_types": types, "chunk_size": size},
+                    **{"record_types": types, "chunk_size": size, "user": user},
                 )
                 self.assertEqual(self.records().mapped("name"), ["2"])
                 self.assertEqual(sorted(self.errors()), [1, 2, 3, 4])
@@ -292,6 +293,7 @@ class TestOrderFiles(OrderCase):
                 self.assertEqual(sorted(self.errors()), [1, 2, 3, 4])
         self.repair(run, 3, {"L/Menge": "7"})
         self.retry(run)
+        self.assertFalse(self.errors())
         self.assertEqual(
             self.lines("1", "product", "quantity"), [("A", 2), ("B", 7), ("C", 1)]
         )
