@@ -15,7 +15,7 @@ from odoo.addons.connector_flow.records.import_options import (
 )
 from odoo.addons.connector_flow.tasks.abstract_task import AbstractChunkReadTask, Task
 from odoo.addons.connector_flow.tools import guarded
-from odoo.addons.connector_flow.tools.errors import is_of_world, sentence
+from odoo.addons.connector_flow.tools.faults import is_of_world, sentence
 from odoo.addons.queue_chunk.tools.seal import sealed
 
 from ..variants.choices import ChoiceReader

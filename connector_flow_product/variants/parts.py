@@ -1,5 +1,6 @@
 """Imports products and variants, each by the parts of a Record Import."""
 
+from odoo.addons.connector_flow.engine.rows import DictRow
 from odoo.addons.connector_flow.records.blanks import Variants as Blanks
 from odoo.addons.connector_flow.records.cells import is_empty
 from odoo.addons.connector_flow.records.cellwork import CellWork
@@ -8,7 +9,6 @@ from odoo.addons.connector_flow.records.import_options import entries
 from odoo.addons.connector_flow.records.importer import RecordImporter
 from odoo.addons.connector_flow.records.items import Item, cell_of
 from odoo.addons.connector_flow.records.keys import ExternalIds
-from odoo.addons.connector_flow.tasks.rows import DictRow
 
 from .options import RECORD_DEFAULTS, price_columns, shared, variant_mapping
 
