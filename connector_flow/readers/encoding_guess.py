@@ -14,6 +14,8 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
+from babel.languages import get_official_languages
+
 WINDOWS, WINDOW = 256, 2**16  # looks at a large file, and bytes of each
 LINES, SAMPLED = 500, 2**18  # lines that are tried in each encoding, bytes of them
 SHOWN_LINES, SHOWN_READINGS, SHOWN = 3, 6, 60
@@ -88,15 +90,6 @@ COMMON = {
     "th": "านรอกเงมลยวดทสต้่",
     "uk": "оанивтрескілдпму",
 }
-# Languages of some countries, where an installation knows no more of itself.
-COUNTRIES = {
-    **{"at": "de", "ch": "de", "li": "de", "cz": "cs", "dk": "da", "gr": "el"},
-    **{"se": "sv", "si": "sl", "rs": "sr", "ua": "uk", "jp": "ja", "kr": "ko"},
-    **{"cn": "zh", "tw": "zh", "hk": "zh", "br": "pt", "mx": "es", "ar": "es"},
-    **{"ee": "et", "il": "he", "ir": "fa", "by": "be", "vn": "vi", "al": "sq"},
-    **{code: code for code in ("de", "fr", "es", "it", "pt", "nl", "pl", "hu", "ro")},
-    **{code: code for code in ("hr", "sk", "bg", "ru", "tr", "fi", "is", "lt", "lv")},
-}
 EDGE = "\n"
 NUMBER = "\t"  # stands between a number and what is counted
 IN_WORDS = "'’‘´`·-–.‑"  # signs between the letters of a word
@@ -152,9 +145,9 @@ def guess(stream: BinaryIO, languages: Collection[str] = ()) -> Guess:
 
 
 def languages_of(country: str | None) -> list[str]:
-    """The languages of a country, by its code: a list of one or none."""
-    code = (country or "").lower()
-    return [COUNTRIES[code]] if code in COUNTRIES else []
+    """The language that most in a country use, by its code: a list of one or none."""
+    found = get_official_languages(country, de_facto=True) if country else ()
+    return [code.split("_")[0] for code in found[:1]]
 
 
 # --- what is looked at ---------------------------------------------------------------

@@ -2,7 +2,7 @@ import io
 
 from odoo.tests import BaseCase
 
-from ..readers.encoding_guess import LINES, guess
+from ..readers.encoding_guess import LINES, guess, languages_of
 
 # What people of a language write, and in which encodings their programs did.
 TEXTS = {
@@ -129,3 +129,17 @@ class TestEncodingGuess(BaseCase):
         data = b"x" * 5000 + "Dvořák".encode("cp1250") + b"y" * 5000
         for _name, lines in guess_of(data, None, "en_US").choices:
             self.assertLess(len(lines[0]), 100)
+
+
+class TestLanguagesOfCountries(BaseCase):
+    def test_a_country_tells_the_language_that_most_write(self):
+        """By the code that Odoo has, in whatever script."""
+        expected = {"CH": "de", "BR": "pt", "RS": "sr", "TW": "zh", "EG": "ar"}
+        for code, language in expected.items():
+            with self.subTest(code=code):
+                self.assertEqual(languages_of(code), [language])
+
+    def test_no_country_tells_none(self):
+        for code in (None, False, "", "XX"):
+            with self.subTest(code=code):
+                self.assertEqual(languages_of(code), [])
