@@ -75,23 +75,29 @@ class Decider:
         return [item for item in items if item in chosen]
 
     def undisturbed(self, items):
-        """Items about other records than those whose keys change in this turn.
+        """Items about records that no row above them is about in this turn.
 
-        A row below may be about a record by the key that a row above gives it.
+        Two rows may know one record by different keys, and a row below may be about a
+        record by the key that a row above gives it.
         """
-        moved, found = set(), []
-        for item in items if self.plan.keys else ():
-            parts = self.finder.parts(item.key)
-            if moved.isdisjoint(parts):
-                moved |= self.finder.moved(item)
+        if not self.plan.keys:
+            return items
+        taken, found = set(), []
+        for item in items:
+            parts = {item.record_id or item, *self.finder.parts(item.key)}
+            if taken.isdisjoint(parts):
+                parts = {item.record_id or item} | self.finder.moved(item)
                 found.append(item)
             else:
-                moved.update(parts)
-                self.later.append(item)
-                self.passed = {
-                    part: one for part, one in self.passed.items() if one is not item
-                }
-        return found if self.plan.keys else items
+                self.let_wait(item)
+            taken |= parts
+        return found
+
+    def let_wait(self, item):
+        """Take back the turn of an item."""
+        self.later.append(item)
+        passed = self.passed.items()
+        self.passed = {part: one for part, one in passed if one is not item}
 
     def first_of(self, parts):
         """The row above with the same key that went in, where none may follow it."""
