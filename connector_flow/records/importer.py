@@ -88,7 +88,7 @@ class RecordImporter:
         if columns not in self.plans:
             if columns is None:
                 self._check_numbered()
-            self.plans[columns] = self._compile(columns)
+            self.plans[columns] = self._compile(columns, numbered=columns is None)
         return self.plans[columns]
 
     def _check_numbered(self):
@@ -105,8 +105,8 @@ class RecordImporter:
                 ]
             )
 
-    def _compile(self, columns):
-        config = self.config | {"typed": self.typed, "numbered": columns is None}
+    def _compile(self, columns, numbered=False):
+        config = self.config | {"typed": self.typed, "numbered": numbered}
         if self.mapper:
             config = config | {"mapping": {}}
         backend = isinstance(config["key"], dict) and backend_of(

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal, DecimalException
 
 from ...tools.configuration import Option
 from ...tools.message import Message
+from ..cells import shown
 from .measuring import numerals_of
 from .numerals import checked_size
 from .step_base import Complaint, RowStep
@@ -145,7 +146,7 @@ class Calculate(RowStep):
             if self.empty == "empty" or all(one is None for one in used):
                 return None
         own = self._numeral(cell) if self._formula.has_cell else Decimal(0)
-        numbers = [self._numeral(one) for one in others]
+        numbers = list(map(self._other, self._formula.names, others))
         try:
             return self._rounded(checked_size(self._formula.value(own, numbers)))
         except ZeroDivisionError:
@@ -155,6 +156,19 @@ class Calculate(RowStep):
 
     def _numeral(self, cell):
         return Decimal(0) if cell is None else self._numerals.number(cell)
+
+    def _other(self, column, cell):
+        try:
+            return self._numeral(cell)
+        except Complaint as complaint:
+            raise Complaint(
+                _lt(
+                    "“%(cell)s” in “%(column)s”: %(complaint)s",
+                    cell=shown(cell),
+                    column=column,
+                    complaint=complaint.args[0],
+                )
+            ) from None
 
     def _rounded(self, number):
         if self.digits is None:

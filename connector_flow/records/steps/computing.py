@@ -99,7 +99,7 @@ class _Evaluation:
         try:
             return self._evaluate({**self.known, "cell": own, "row": view})
         except Complaint as complaint:
-            return StepError(self.step, own or "", complaint.args[0])
+            return StepError(self.step, own, complaint.args[0])
 
     def _evaluate(self, known):
         if not self.time_left:
@@ -193,7 +193,7 @@ class Compute(RowStep):
         try:
             return None if is_empty(value) else checked_result(value)
         except Complaint as complaint:
-            return StepError(self, "" if cell is None else cell, complaint.args[0])
+            return StepError(self, cell, complaint.args[0])
 
 
 def checked_result(value):

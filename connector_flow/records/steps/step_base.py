@@ -23,11 +23,15 @@ class StepError(CellError):
     made_in = ""  # the made column in which it arose
 
     def __init__(self, step, cell, complaint):
-        self.message = _lt(
-            "“%(cell)s” in the step “%(step)s”: %(complaint)s",
-            cell=shown(cell),
-            step=step.label,
-            complaint=complaint,
+        words = {"step": step.label, "complaint": complaint}
+        self.message = (
+            _lt("In the step “%(step)s”: %(complaint)s", **words)
+            if cell is None
+            else _lt(
+                "“%(cell)s” in the step “%(step)s”: %(complaint)s",
+                cell=shown(cell),
+                **words,
+            )
         )
         super().__init__(self.message)
 
