@@ -89,6 +89,7 @@ class RecordImportTicket(models.Model):
     seat_ids = fields.One2many("record.import.seat", "ticket_id")
     state = fields.Selection([("draft", "Draft"), ("sold", "Sold")], default="draft")
     seats_sold = fields.Integer(readonly=True)
+    sold_by = fields.Many2one("res.users", readonly=True)
     limit = fields.Integer(default=3)
 
     @api.constrains("number")
@@ -107,6 +108,7 @@ class RecordImportTicket(models.Model):
             if len(ticket.seat_ids) > ticket.limit:
                 raise UserError(self.env._("There are only %s seats.", ticket.limit))
             ticket.write({"state": "sold", "seats_sold": len(ticket.seat_ids)})
+            ticket.sold_by = None if self.env.su else self.env.user
 
     def action_ask(self):
         """Open a wizard, and do nothing so far."""
