@@ -179,7 +179,8 @@ class TestQueue(BackgroundCase):
         def broken(model, values, content):
             self.env.cr.execute("INSERT INTO base_import_async_claim DEFAULT VALUES")
 
-        self.patch(type(self.env["base.import.async"]), "_start", broken)
+        place = "odoo.addons.base_import_async.models.base_import_import"
+        self.startPatcher(patch(f"{place}.start", broken))
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
             self.press(FAMILIES, FIELDS)
 
