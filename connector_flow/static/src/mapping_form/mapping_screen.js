@@ -124,7 +124,7 @@ export class MappingScreen extends Component {
         this.models = rest.models;
         this.reader = rest.reader;
         this.blank = rest.target;
-        this.options = rest.options;
+        this.columnOptions = rest.options;
         this.stepTypes = rest.steps;
         Object.assign(this.state, { form, problem: rest.problem, kept: rest.sample });
         if (form?.model) {
@@ -259,7 +259,7 @@ export class MappingScreen extends Component {
 
     /** What can be said of a field besides what its row has a place for. */
     get moreOptions() {
-        return this.options.filter(({ name }) => !PLACED.includes(name));
+        return this.columnOptions.filter(({ name }) => !PLACED.includes(name));
     }
 
     among({ name }) {

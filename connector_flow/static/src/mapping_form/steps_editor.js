@@ -146,7 +146,10 @@ export class StepsEditor extends Component {
         this.change(steps);
     }
 
-    add(name) {
+    /** The menu that adds a step shows none afterwards. */
+    onAdd({ target }) {
+        const name = target.value;
+        target.value = "";
         if (name) {
             const steps = parsedSteps(this.props.value, this.props.known);
             this.change([...steps, { name, options: {} }]);
