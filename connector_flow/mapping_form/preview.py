@@ -4,7 +4,7 @@ import re
 from contextlib import contextmanager
 
 from odoo import models
-from odoo.tools import format_date, format_datetime
+from odoo.tools import format_date, format_datetime, html2plaintext
 from odoo.tools.misc import Callbacks, formatLang
 
 from ..engine.row_runner import RowRunner
@@ -204,7 +204,7 @@ def _plain(env, field, value):
         return str(described.get(value, value))
     if field.type in ("binary", "image"):
         return env._("(content)")
-    text = str(value)
+    text = html2plaintext(value) if field.type == "html" else str(value)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
