@@ -232,7 +232,14 @@ def record_paths(head):
             leaves[names] += 1
         parents.update([names[:-1]] if is_plain else [names[:-1], names])
     found = [names for names in elements if names in parents]
-    found.sort(key=lambda names: (elements[names] < 2, -leaves[names], len(names)))
+    # Of a single record, what is around it has nothing more in it.
+    found.sort(
+        key=lambda names: (
+            elements[names] < 2,
+            -leaves[names],
+            len(names) if elements[names] > 1 else -len(names),
+        )
+    )
     return ["/".join(names) for names in found[:PATHS]]
 
 

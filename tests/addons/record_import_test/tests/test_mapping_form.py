@@ -7,7 +7,11 @@ import openpyxl
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from odoo.addons.connector_flow.mapping_form.form import config_of, form_of
+from odoo.addons.connector_flow.mapping_form.form import (
+    blank_target,
+    config_of,
+    form_of,
+)
 from odoo.addons.connector_flow.tools.config_text import written
 from odoo.addons.connector_flow.tools.configuration import parse_config
 
@@ -130,7 +134,7 @@ class TestRoundTrip(ImportCase):
     def test_another_field_drops_what_was_said_of_the_first(self):
         original = {"model": "m", "mapping": {"A": {"field": "type", "values": {1: 2}}}}
         form = form_of(original)
-        form["columns"][0]["targets"][0]["field"] = "ref"
+        form["columns"][0]["targets"] = [blank_target() | {"field": "ref"}]
         self.assertEqual(config_of(form, original)["mapping"], {"A": "ref"})
 
     def test_a_column_that_is_no_longer_imported_leaves_the_mapping(self):
