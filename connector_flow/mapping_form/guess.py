@@ -6,7 +6,7 @@ from datetime import datetime
 from ..records.blanks import Variants
 from ..records.cells import is_empty
 from ..records.compiler import PlanError, compile_plan
-from ..records.relations import find
+from ..records.lookups import find
 from .choices import DEFAULTS, choices
 from .form import blank_target, targets_of
 from .matching import MEMORY, Matcher
