@@ -313,8 +313,9 @@ class TestEdifactReader(BaseCase):
 
     def test_groups_are_counted_in_place_of_messages(self):
         group = "UNG+ORDERS+A+B+260102:1015+1+UN+D:96A'"
-        text = interchange(group, message("BGM+1+A'"), "UNE+1+1'", unz=UNZ)
-        self.assertEqual(len(read(text)), 1)
+        two = message("BGM+1+A'"), message("BGM+1+B'", ref="2")
+        text = interchange(group, *two, "UNE+2+1'", unz=UNZ)
+        self.assertEqual(len(read(text)), 2)
 
     def test_repeated_elements_are_told(self):
         text = interchange(message("BGM+220+A*B'"), una="UNA:+.?*'")

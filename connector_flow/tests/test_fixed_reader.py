@@ -78,6 +78,10 @@ class TestFixedReader(BaseCase):
         self.assertIn('ends after 13 characters, but "Preis" stands at 11 to 16', found)
         self.assertIn('"short_rows" to "fill"', found)
 
+    def test_one_character_is_too_few(self):
+        self.assertIn("ends after 15 characters", error("Birne      0,10"))
+        self.assertIsNone(error("Birne      00,10"))
+
     def test_a_short_line_may_be_filled(self):
         self.assertEqual(rows("Birne", short_rows="fill"), [(1, ["Birne", ""], None)])
 
@@ -103,15 +107,14 @@ class TestFixedReader(BaseCase):
         self.assertEqual((next(iter(given)).cells[0], given.guessed), ("Grün", {}))
 
     def test_bytes_that_are_no_text_fail_their_row_by_column(self):
-        self.assertIn(
-            'Byte 0xFC in "Name" is no text in utf-8',
-            FixedReader(
-                io.BytesIO(b"Gr\xfcn       12,50"), columns=COLUMNS, encoding="utf-8"
-            )
-            .__iter__()
-            .__next__()
-            .error,
-        )
+        stream = io.BytesIO(b"Gr\xfcn       12,50")
+        [row] = FixedReader(stream, columns=COLUMNS, encoding="utf-8")
+        self.assertIn('Byte 0xFC in "Name" is no text in utf-8', row.error)
+        self.assertEqual(row.cells, ["Gr\ufffdn", "12,50"])
+
+    def test_signs_that_nobody_sees_move_no_column(self):
+        found = rows("Kiwi        0,10\n\ufeffBirne       0,20\x1a")
+        self.assertEqual(found[1], (2, ["Birne", "0,20"], None))
 
     def test_a_line_without_an_end_is_no_crash(self):
         found = error("x" * (11 * 2**20))
