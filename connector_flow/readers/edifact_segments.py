@@ -161,10 +161,10 @@ class Segments:
 
     def _is_released(self, at: int) -> bool:
         """Whether an odd number of release characters stands in front of a sign."""
-        release, count = self._signs.release.encode("latin-1"), 0
-        while release and self._data[self._at : at - count].endswith(release):
-            count += 1
-        return count % 2 == 1
+        release, before = self._signs.release.encode("latin-1"), at - 1
+        while before >= self._at and self._data[before : before + 1] == release:
+            before -= 1
+        return (at - before) % 2 == 0
 
     def _find_encoding(self, content: bytes, start: int) -> None:
         """Take the character set that the head of an interchange names."""
