@@ -117,7 +117,7 @@ class ProductImporter:
             for row in own:
                 row.fail(self._no_product(family), early=True)
         elif parts and parts[0].reason is None:
-            self.changed.add(own[0].line)
+            self.changed |= {own[0].line, *(part.line for part in parts)}
 
     def _no_product(self, family):
         return self.env._(

@@ -258,12 +258,12 @@ class TestManyContents(ContentCase):
     def test_what_takes_longer_than_a_job_goes_on_in_parts(self):
         with self.serving(a=answer(APPLE)):
             rows = [f"{n};{n};{self.url('a')}?{n}" for n in range(40)]
-            real, parts = sources.Sources._fetch, []
+            real, parts = sources.Sources.get, []
 
-            def fetch(source, new, wanted, is_divisible):
-                parts.append(len(new))
+            def get(source, wanted, is_divisible):
+                parts.append(len(wanted))
                 source.seconds = 0.05
-                return real(source, new, wanted, is_divisible)
+                return real(source, wanted, is_divisible)
 
             slow = sources.ask
 
@@ -273,7 +273,7 @@ class TestManyContents(ContentCase):
                 return slow(*args, **kwargs)
 
             with (
-                patch.object(sources.Sources, "_fetch", fetch),
+                patch.object(sources.Sources, "get", get),
                 patch.object(sources, "ask", ask),
             ):
                 self.load_urls(rows)
