@@ -87,7 +87,7 @@ def test_every_addon_of_the_guides_has_tests():
 
 
 def test_guides_that_print_something_are_run():
-    assert len(RUN) == 
+    assert len(RUN) == 11
 
 
 @pytest.mark.parametrize(
