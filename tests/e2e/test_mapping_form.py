@@ -212,7 +212,10 @@ def test_a_file_nobody_prepared_is_imported_without_code(server, screen, custome
     screen.picture("mapping_2_guessed")
     form.field("Kundennr.", "ref", "ref")
     key = form.row("Kundennr.").locator("input[aria-label=Key]")
+    assert key.is_checked(), "a code that no two rows share is proposed"
     assert key.evaluate(TICK), "what was not tried out yet cannot be used"
+    form.settle()
+    key.check()
     form.settle()
     screen.picture("mapping_3_key")
     form.row("Tags").locator("input[name=create]").check()
