@@ -30,33 +30,44 @@ class Grouping:
 
         :param by_key: whether rows with the same key do
         """
-        groups = []
+        groups, head, cells = [], None, None
         for row in rows:
-            head = groups[-1][0] if groups else None
-            if head is not None and (
-                self.continues(row) or (by_key and self._repeats(head, row))
-            ):
+            found = self._own_cells(row)
+            if head is not None and self._belongs(row, found, head, cells, by_key):
                 groups[-1].append(row)
             else:
                 groups.append([row])
+                head, cells = row, found
         return groups
+
+    def _own_cells(self, row):
+        if isinstance(row, dict):
+            return list(map(row.get, self.own))
+        return [cell_of(row, at) for at in self.own]
+
+    def _belongs(self, row, found, head, cells, by_key):
+        """Whether a row belongs to the record that begins with ``head``.
+
+        :param found: the cells of the record in this row, ``cells`` those in the first
+        """
+        if self.continues(row):
+            return True
+        if not (by_key and self.key) or isinstance(row, dict) and RECORD in row:
+            return False
+        # most rows repeat their record as it is: this is done for each of them
+        is_same = found == cells or self._repeats(head, row)
+        return is_same and has_any(row, self.key) and has_any(row, self.of_lines)
 
     def continues(self, row):
         """Whether a row is a line of whatever record stands above it."""
         if isinstance(row, dict) and RECORD in row and (self.own or self.of_lines):
             return is_empty(row[RECORD]) and not has_any(row, self.own)
-        return has_any(row, self.of_lines) and not has_any(row, self.own)
+        return not has_any(row, self.own) and has_any(row, self.of_lines)
 
     def _repeats(self, head, row):
-        """Whether a row has the key of the record above, and a further line of it."""
-        if not self.key or isinstance(row, dict) and RECORD in row:
-            return False
-        return (
-            all(_is_same(head, row, at) for at in self.key)
-            and has_any(row, self.key)
-            and has_any(row, self.of_lines)
-            and self._says_no_more(head, row)
-        )
+        """Whether a row has the key of the record above, and says no more of it."""
+        is_same = all(_is_same(head, row, at) for at in self.key)
+        return is_same and self._says_no_more(head, row)
 
     def _says_no_more(self, head, row):
         if not has_any(row, self.others):

@@ -260,7 +260,10 @@ def _item(group, plan):
 
 def has_any(row, places):
     """Whether a row has a filled cell at one of the places."""
-    return any(not is_empty(cell_of(row, at)) for at in places)
+    for at in places:
+        if not is_empty(cell_of(row, at)):
+            return True
+    return False
 
 
 def cell_of(row, at):
