@@ -300,7 +300,7 @@ class FileImport(AbstractChunkWriteTask):
         """The types behind this one that take many rows at once, and may join them."""
         successors = self.task.sudo().successor_ids
         readers = [task._instance(self.flow_run) for task in successors]
-        return [reader for reader in readers if reader.in_batches()]
+        return [one for one in readers if one.reads_chunks and one.in_batches()]
 
     def _values(
         self,

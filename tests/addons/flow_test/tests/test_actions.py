@@ -28,6 +28,8 @@ class TestActions(FlowCase):
         self.run_at_once("Name;Amount\nApfel;1\nKiwi;x\n", self.user)
         for user in (self.user, self.manager):
             for menu in self.menus(user).filtered("action"):
+                if menu.action.type != "ir.actions.act_window":
+                    continue  # a screen without a model: tests/e2e opens it
                 with self.subTest(menu=menu.name, user=user.login):
                     self.open(menu.action, user)
 
