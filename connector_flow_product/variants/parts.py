@@ -108,7 +108,7 @@ class TemplateImport:
         items = []
         for name in new:
             items.append(Item(None))
-            items[-1].key = name
+            items[-1].identity = name
         if items:
             self.ids.link(items, self.model.browse(new.values()))
 
