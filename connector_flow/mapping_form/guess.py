@@ -13,7 +13,7 @@ from .matching import MEMORY, Matcher
 from .sample import column_names
 
 CODES = ("ref", "default_code", "barcode", "code")  # what tells records apart
-DOCUMENTS = ("client_order_ref", "name", "ref")  # those with lines
+DOCUMENTS = ("client_order_ref", "name")  # those with lines
 ADDRESSES = ("email", "vat", "name")  # only if there is no code
 DECIMAL_COMMA = re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+")
 DECIMAL_POINT = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)\.\d+")
@@ -189,7 +189,7 @@ class _Guess:
             for one in column["targets"]
         }
         has_lines = any("/" in path and self.is_line(path) for path in by_field)
-        codes = DOCUMENTS + CODES if has_lines else CODES
+        codes = CODES + DOCUMENTS if has_lines else CODES
         given = [code for code in codes if code in by_field]
         for code in given or [one for one in ADDRESSES if one in by_field]:
             cells = self.cells(by_field[code])

@@ -62,5 +62,5 @@ def _score(model, columns):
         return 0
     filled = [path for match in matches.values() for path in match.paths]
     lacking = len(missing_fields(model, filled))
-    sum_ = sum(match.score for match in matches.values())
-    return round(sum_ / (len(columns) + lacking))
+    total = sum(match.score for match in matches.values())
+    return round(total / (len(columns) + lacking))

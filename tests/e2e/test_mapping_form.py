@@ -178,6 +178,7 @@ def open_again(screen, file):
     screen.page.click(".o_data_cell[name=name]:has-text('Kunden anlegen')")
     screen.press("Set Up from a Sample")
     form = Form(screen)
+    screen.see("Kept with the task: kunden.csv")
     assert form.row("Kundennr.").locator("input[aria-label=Key]").is_checked()
     form.sample(file)
     screen.see("Read as by “Kunden lesen”")

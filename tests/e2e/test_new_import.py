@@ -136,6 +136,21 @@ def test_how_a_file_is_read_is_changed_and_seen_at_once(screen, tmp_path):
     page.wait_for_selector(".o_impexp_first_rows th:has-text('Kundennr.')")
 
 
+def test_a_table_of_values_mends_a_cell(screen, customers):
+    """What a column may say besides is behind its slider."""
+    page = screen.page
+    screen.open_menu("Connector", "Import/Export", "New Import from a File")
+    form = Form(screen)
+    form.give(customers)
+    page.locator('tr[data-column="Land"] button[aria-label=Details]').click()
+    page.click("button:has-text('Add a value')")
+    page.fill("input[aria-label='In the file']", "Atlantis")
+    page.fill("input[aria-label='What is read']", "CH")
+    page.locator("input[aria-label='What is read']").press("Tab")
+    page.wait_for_selector("tr[data-line='4'][data-state=create]")
+    screen.picture("new_import_5_values")
+
+
 def test_the_screen_is_used_on_a_phone(screen, customers):
     """Nothing stands beyond the edge but tables that scroll by themselves."""
     page = screen.page

@@ -12,7 +12,7 @@ import openpyxl
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from odoo.addons.connector_flow.mapping_form import presets
+from odoo.addons.connector_flow.mapping_form import matching, presets
 from odoo.addons.connector_flow.mapping_form.cell_looks import is_barcode, looks_like
 from odoo.addons.connector_flow.mapping_form.form import form_of
 from odoo.addons.connector_flow.mapping_form.recognition import (
@@ -307,6 +307,24 @@ class TestMatching(NewCase):
             {"Variant SKU": "default_code", "Variant Barcode": "barcode"},
         )
         self.assertEqual(self.matched(text, "res.partner")["anschrift.PLZ"], "zip")
+
+    def test_columns_of_lines_go_into_the_lines_that_most_of_them_fit(self):
+        """And what tells documents apart stands in several rows."""
+        text = "Code;Name;Bezeichnung;Amount\n1;Rad;Speiche;36\n1;Rad;Nabe;1\n"
+        with patch.object(matching, "LINES", ("part_ids",)):
+            form = self.form_model.guess(
+                form_of({"model": self.MODEL}), self.look(text)
+            )
+        self.assertEqual(
+            self.paths(form),
+            {
+                "Code": "code",
+                "Name": "name",
+                "Bezeichnung": "part_ids/name",
+                "Amount": "part_ids/amount",
+            },
+        )
+        self.assertEqual(len(form["key"]), 1)
 
     def test_a_key_is_proposed(self):
         form = self.form_model.guess(
