@@ -16,6 +16,7 @@ ADDONS = (
     "queue_chunk",
     "connector_flow",
     "connector_flow_example_product",
+    "connector_flow_product",
 )
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[a-z]")
 
