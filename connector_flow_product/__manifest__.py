@@ -7,5 +7,4 @@
     "license": "AGPL-3",
     "category": "Connector",
     "depends": ["connector_flow", "product"],
-    "data": [],
 }
