@@ -79,8 +79,9 @@ def make_row(columns, line, cells):
 
 def blank(row):
     """A row with the columns of another and nothing in its cells."""
-    cells = dict.fromkeys(row, "") if isinstance(row, dict) else [""] * len(row)
-    return type(row)(cells)
+    if isinstance(row, dict):
+        return type(row)(dict.fromkeys(row, ""))
+    return type(row)([""] * len(row))
 
 
 def _fit(columns, cells):
