@@ -48,6 +48,42 @@ def test_two_chunks_create_fifty_tags_once(db):
     assert bench.figures() == ("done", 100, 100, 0, 0, 0)
 
 
+def test_two_chunks_make_the_places_of_a_tree_once(db):
+    """Those above as well, though each chunk names others below them."""
+    tags = {"field": "category_id", "path": ">", "create": True}
+    mapping = {"Nr": "ref", "Name": "name", "Tags": tags}
+    bench = bench_for(db, chunk_size=20, mapping=mapping)
+    rows = [f"K{at};Kunde {at};Öl > Art {at % 5} > T{at}" for at in range(40)]
+    split(bench.start("\n".join(["Nr;Name;Tags", *rows, ""])))
+    with met():
+        ran = run_jobs_in_parallel(db)
+    assert len(ran) > 2, "they were to meet, and one of them to be tried again"
+    with bench.env() as env:
+        names = sorted(env["res.partner.category"].search([]).mapped("name"))
+    kinds = [f"Art {at}" for at in range(5)]
+    assert names == sorted(["Öl", *kinds, *(f"T{at}" for at in range(40))])
+    assert bench.figures() == ("done", 40, 40, 0, 0, 0)
+
+
+def test_chunks_that_know_a_record_by_different_keys_make_it_once(db):
+    """One by both of them, the other by the second alone."""
+    mapping = {"Nr": "ref", "Code": "function", "Name": "name"}
+    key = [["ref"], ["function"]]
+    bench = bench_for(db, chunk_size=10, mapping=mapping, key=key)
+    both = [f"K{at};B{at};eins" for at in range(10)]
+    second = [f";B{at};zwei" for at in range(10)]
+    split(bench.start("\n".join(["Nr;Code;Name", *both, *second, ""])))
+    with met():
+        ran = run_jobs_in_parallel(db)
+    assert len(ran) > 2, "they were to meet, and one of them to be tried again"
+    with bench.env() as env:
+        made = env["res.partner"].search([("function", "like", "B%")])
+        assert sorted(made.mapped("function")) == [f"B{at}" for at in range(10)]
+        assert set(made.mapped("name")) == {"zwei"}
+    state, rows, done, skipped, failed, waiting = bench.figures()
+    assert (state, rows, done + skipped) == ("done", 20, 20)
+
+
 def test_a_conflict_is_no_attempt(db):
     """Who comes second is tried again soon, and nothing is counted against it."""
     bench = bench_for(db, chunk_size=2, mapping=MAPPING)
