@@ -36,6 +36,7 @@ class EdifactRows:
     messages: types that are read, such as ORDERS.
     skipped: types that are left out.
     encoding: instead of the character set that an interchange names.
+    columns: names of columns that are there even if no message has them.
     first_only: columns that count once, however often a message says them.
     required: names of columns that have to be there.
 
@@ -50,6 +51,7 @@ class EdifactRows:
         messages: Collection[str] = MESSAGES,
         skipped: Collection[str] = (),
         encoding: str | None = None,
+        columns: Iterable[str] = (),
         first_only: Collection[str] = (),
         required: Iterable[str] = (),
         max_columns: int = MAX_COLUMNS,
@@ -57,7 +59,7 @@ class EdifactRows:
         self._segments = Segments(stream, encoding)
         self._read, self._skipped = messages, skipped
         self._first_only, self._required = frozenset(first_only), required
-        self._columns = Columns((), max_columns)
+        self._columns = Columns(columns, max_columns)
 
     @property
     def columns(self) -> list[str]:

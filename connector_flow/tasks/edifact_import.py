@@ -70,6 +70,12 @@ class EdifactImport(FileImport):
             ),
             check=_check_encoding,
         ),
+        "columns": Option(
+            list,
+            (),
+            _lt("Columns that a file may lack, such as ['line/price']."),
+            check=_check_names,
+        ),
         "first_only": Option(
             list,
             (),
@@ -90,6 +96,7 @@ class EdifactImport(FileImport):
             messages=config["messages"],
             skipped=config["skip_messages"],
             encoding=config["encoding"],
+            columns=config["columns"],
             first_only=config["first_only"],
             required=config["required_columns"],
             max_columns=config["max_columns"],

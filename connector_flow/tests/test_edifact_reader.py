@@ -191,6 +191,11 @@ class TestEdifactReader(BaseCase):
         [(_line, cells, _error)] = read(text, first_only=["text_AAI"])
         self.assertNotIn("text_AAI[2]", cells)
 
+    def test_columns_that_a_file_may_lack_are_there(self):
+        source = reader(interchange(message("BGM+220+A'")), columns=["line/price"])
+        [row] = source
+        self.assertEqual((source.columns[0], row.cells[0]), ("line/price", ""))
+
     def test_segments_without_names_lose_nothing(self):
         [(_line, cells, _error)] = read(interchange(message("BGM+220+A'\nTOD+3++DDP'")))
         self.assertEqual((cells["TOD/1.1"], cells["TOD/3.1"]), ("3", "DDP"))
