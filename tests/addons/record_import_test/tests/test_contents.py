@@ -143,6 +143,17 @@ class TestContents(ContentCase):
             self.load_urls(["A;Äpfel;", "B;Birne;  "])
         self.assertEqual(self.figures(), (2, 0, 0), self.errors())
 
+    def test_notes_go_with_their_records(self):
+        """Nothing stays behind of what was fetched for records that are deleted."""
+        with self.serving(a=answer(APPLE)):
+            self.load_urls([f"{one};{one};{self.url('a')}" for one in "AB"])
+        self.records(("code", "=", "A")).unlink()
+        self.clean_up()
+        self.env.cr.execute(
+            "SELECT record_id FROM impexp_fetched WHERE model = %s", [self.MODEL]
+        )
+        self.assertEqual(self.env.cr.fetchall(), [(self.records().id,)])
+
     def test_a_large_picture_is_made_smaller_once(self):
         """What Odoo stores is another content: that does not make it a new one."""
         with self.serving(a=answer(png("red", 2000))):
