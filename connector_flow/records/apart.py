@@ -2,7 +2,7 @@
 
 from ..tools.faults import is_of_world, sentence
 from .items import has_any, tell_whose
-from .uniques import key_columns
+from .uniques import key_places
 
 
 class LinesApart:
@@ -30,7 +30,7 @@ class LinesApart:
     def _one_by_one(self, rows):
         plan = self.importer.plan(rows[0])
         places = plan.places()[1]
-        key = [column.at for column in key_columns(plan)]
+        key = key_places(plan)
         head = _without(rows[0], places)
         records = self.importer.run([head])
         if head.error:

@@ -14,7 +14,7 @@ from .key_choices import KeyChoices
 from .keys import make_finder
 from .newcomers import Newcomers
 from .precedence import Precedence
-from .uniques import key_columns
+from .uniques import key_places
 from .updater import Updater
 
 
@@ -75,7 +75,7 @@ class Batch:
             items = self.decider.next_turn()
             self.cells.relate_again(self.plan, items)
         # Lines that could not go in wait, records with another sum are undone.
-        self.refuse.settle([column.at for column in key_columns(self.plan)])
+        self.refuse.settle(key_places(self.plan))
         self.control.check(self.items)
         return records
 

@@ -139,6 +139,13 @@ class _Check:
                     "the sum is another one."
                 )
             ]
+        if self.config["split_rows"]:
+            return [
+                self.env._(
+                    "“bad_lines” 'line' and “split_rows” exclude each other: a row goes "
+                    "in with all of its parts, or waits with all of them."
+                )
+            ]
         return []
 
     def line_complaints(self, plan):

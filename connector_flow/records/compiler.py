@@ -150,6 +150,7 @@ class _PlanCompiler:
     def _add_control(self, plan, name, column):
         try:
             plan.add_control(name, column)
+            add_steps(column, {}, self.made)
         except PathError as error:
             self.complaints.append(self.env._("“check”: %s", error))
 

@@ -87,13 +87,13 @@ def _plain(cell):
     return "" if cell is None else cell.strip() if isinstance(cell, str) else cell
 
 
-def grouping_of(plan, key_columns, duplicates):
+def grouping_of(plan, key, duplicates):
     """The :class:`Grouping` for the rows of a plan.
 
-    :param key_columns: the columns that the key of the plan is read from
+    :param key: where in the file the cells stand that the key is made of
     :param duplicates: "error": no two rows may have the same key
     """
     own, of_lines = plan.places()
     clears = any(column.empty == "clear" for column in plan.all_columns()[0])
-    key = [column.at for column in key_columns] if duplicates != "error" else ()
+    key = key if duplicates != "error" else ()
     return Grouping(own, of_lines, key, blanks=not clears)

@@ -12,7 +12,7 @@ from .key_choices import keys_of
 from .keys import key_fields
 from .mapper import SYNC_DATE, RowMapper, binding_fields
 from .order import Order
-from .uniques import Uniques, key_columns
+from .uniques import Uniques, key_places
 
 QUIET = {
     "tracking_disable": True,
@@ -123,7 +123,7 @@ class RecordImporter:
         plan.keys = keys_of(config["key"])
         plan.notes_sync = bool(backend) and SYNC_DATE in self.model._fields
         plan.mode = config["mode"] or ("upsert" if plan.key else "create")
-        plan.grouping = grouping_of(plan, key_columns(plan), config["duplicates"])
+        plan.grouping = grouping_of(plan, key_places(plan), config["duplicates"])
         return plan
 
     def uniques(self, plan):

@@ -159,6 +159,11 @@ def key_columns(plan, key=None):
     return [one for one in found if one.at is not None]
 
 
+def key_places(plan):
+    """Where in the file the cells stand that the key of a plan is made of."""
+    return [at for column in key_columns(plan) for at in column.places]
+
+
 def _key_text(cells):
     return tuple("" if one is None else str(one).strip() for one in cells)
 

@@ -94,3 +94,25 @@ class TestControl(OrderCase):
         """No hint tells that its data is lost."""
         run = self.read_by("csv_import", FILE, self.config)
         self.assertNotIn("Summe", str(run.step_ids.mapped("unused_columns")))
+
+    def test_a_total_and_a_key_may_be_made_of_several_columns(self):
+        """Lines of one record are told by the cells of the file."""
+        text = (
+            "Jahr;Nr;Netto;Frei;SKU;Menge;Preis\n"
+            "26;A;10;0,50;P-1;2;5\n26;A;10;0,50;P-2;1;0,5\n"
+            "27;A;1;x;P-1;1;1\n"
+        )
+        columns = {
+            "Beleg": {"join": "{Jahr}-{Nr}"},
+            "Summe": {"calculate": "{Netto} + {Frei}"},
+        }
+        mapping = MAPPING | {"Beleg": "name"}
+        del mapping["Nr"]
+        config = self.config | {"columns": columns, "mapping": mapping}
+        for size in (1, 1000):
+            with self.subTest(size):
+                self.records().unlink()
+                self.read_by("csv_import", text, config, chunk_size=size)
+                self.assertEqual(self.figures(), (2, 0, 1), self.errors())
+                self.assertEqual(self.lines("26-A", "product"), [("P-1",), ("P-2",)])
+                self.assertIn("Frei", self.errors()[4])
