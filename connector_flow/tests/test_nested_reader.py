@@ -126,6 +126,11 @@ class TestJson(BaseCase):
             ],
         )
 
+    def test_a_value_that_is_not_there_is_not_that_of_the_object_before(self):
+        value = [{"id": 1, "l": [{"a": 1}]}, {"l": [{"a": 2}]}]
+        rows = table(document(value, path=["l"], above=["../id"]))
+        self.assertEqual([row.get("../id") for _line, row in rows], ["1", None])
+
     def test_a_value_behind_the_records_that_ask_for_it_is_refused(self):
         reader = document(ORDERS, path=["orders", "lines"], above=["../buyer.name"])
         with self.assertRaisesRegex(FileError, r'"\.\./buyer\.name" stands behind'):
@@ -234,6 +239,11 @@ class TestXml(BaseCase):
                 ("3", "8", "3", "9"),
             ],
         )
+
+    def test_a_value_that_is_not_there_is_not_that_of_the_element_before(self):
+        text = "<c><s><id>1</id><p>x</p></s><s><p>y</p></s></c>"
+        rows = table(records(text, "p", above=["../id"]))
+        self.assertEqual([row.get("../id") for _line, row in rows], ["1", None])
 
     def test_a_value_that_is_there_several_times_is_not_lost(self):
         text = "<c><b><v>1</v></b><b><v>2</v></b><p>x</p></c>"
