@@ -1,4 +1,4 @@
-import { Component } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 
 /**
  * Edits one option by what is declared of it: its kind, its choices, its help.
@@ -14,6 +14,11 @@ export class OptionEditor extends Component {
         found: { type: String, optional: true }, // what is read without it
         change: Function, // called with the new value, null for the default
     };
+
+    setup() {
+        // What is being written: an answer of the server must not take it away.
+        this.state = useState({ draft: null });
+    }
 
     get kind() {
         const { kind, choices } = this.props.option;
@@ -55,11 +60,16 @@ export class OptionEditor extends Component {
         return typeof value === "object" ? JSON.stringify(value) : `${value}`;
     }
 
+    get shownText() {
+        return this.state.draft === null ? this.text : this.state.draft;
+    }
+
     get pairs() {
         return this.props.value || [];
     }
 
     setText(text) {
+        this.state.draft = null;
         this.props.change(text.trim() ? this.meant(text) : null);
     }
 
