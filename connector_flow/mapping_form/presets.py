@@ -67,7 +67,7 @@ def all_presets(env):
     for addon in sorted(env.registry._init_modules):
         folder = Path(get_module_path(addon, display_warning=False) or "", FOLDER)
         for path in sorted(folder.glob("*.json")) if folder.is_absolute() else ():
-            if preset := _read(path):
+            if preset := read_preset(path):
                 found[f"{addon}/{path.stem}"] = preset
     return found
 
@@ -118,7 +118,7 @@ def _columns_of(attribute):
     return [attribute[name] for name in ("name", "value", "list") if name in attribute]
 
 
-def _read(path):
+def read_preset(path):
     try:
         preset = json.loads(path.read_text(encoding="utf-8"))
     except ValueError:

@@ -188,9 +188,7 @@ def framed(reader: Any, config: dict[str, Any], place: Any = None) -> Any:
 def complaints(config: Mapping[str, Any]) -> list[Message]:
     """What does not go together in a configuration: list of sentences."""
     found = []
-    if config.get("record_types") and (
-        config.get("includes_header") or config.get("header_has")
-    ):
+    if config.get("record_types") and config.get("header_has"):
         found.append(_lt("“record_types” name the columns: there is no header then."))
     if config.get("above") and not config.get("header_has"):
         found.append(

@@ -88,7 +88,7 @@ KNOWN = {
     "connector_flow/tasks/http_download.py": 5,
     "connector_flow/tasks/http_upload.py": 3,
     "connector_flow/tasks/record_export.py": 9,
-    "connector_flow/tasks/record_import.py": 4,
+    "connector_flow/tasks/record_import.py": 5,
     "connector_flow/tasks/xlsx_export.py": 1,
     "connector_flow/uploads/naming.py": 1,
     "connector_flow/wizards/impexp_wizard_runtask.py": 1,

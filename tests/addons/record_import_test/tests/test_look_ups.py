@@ -269,8 +269,7 @@ class TestLookUps(ImportCase):
 
     def test_what_look_ups_read_counts_for_the_approval(self):
         """As if it stood behind a slash."""
-        task = self.task._instance()
-        self.assertIsInstance(task, RecordImport)
+        task = RecordImport(self.task)
         for spec in (
             {"field": "country_id", "by": ["code", "create_uid/password"]},
             {"field": "create_uid", "prefer": "password"},

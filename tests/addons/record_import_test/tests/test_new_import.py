@@ -1,5 +1,6 @@
 """From a file to its flow: what it is, where it goes, what its columns fill."""
 
+import ast
 import io
 import json
 import tempfile
@@ -414,12 +415,12 @@ class TestNewFlow(NewCase):
 
     def test_a_file_without_the_columns_is_refused_as_a_whole(self):
         flow, _file = self.make(ADDRESSES)
-        config = flow.task_ids[0]._parsed_config()
+        config = ast.literal_eval(flow.task_ids[0].config)
         self.assertEqual(config["required_columns"], list(PARTNER))
 
     def test_the_reader_is_as_it_was_seen(self):
         flow, _file = self.make("Liste\n\nName;Ort\nÄ;Köln\n")
-        self.assertEqual(flow.task_ids[0]._parsed_config()["skip_rows"], 2)
+        self.assertEqual(ast.literal_eval(flow.task_ids[0].config)["skip_rows"], 2)
         reader, task = flow.task_ids
         self.assertEqual(task.transition_in_ids.task_from_id, reader)
 
@@ -548,4 +549,4 @@ class TestPresets(NewCase):
         with tempfile.TemporaryDirectory() as folder, self.assertLogs(logger):
             path = Path(folder, "x.json")
             path.write_text("{", encoding="utf-8")
-            self.assertIsNone(presets._read(path))
+            self.assertIsNone(presets.read_preset(path))
