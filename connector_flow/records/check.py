@@ -142,8 +142,8 @@ class _Check:
         if self.config["split_rows"]:
             return [
                 self.env._(
-                    "“bad_lines” 'line' and “split_rows” exclude each other: a row goes "
-                    "in with all of its parts, or waits with all of them."
+                    "“bad_lines” 'line' and “split_rows” exclude each other: a row "
+                    "goes in with all of its parts, or waits with all of them."
                 )
             ]
         return []
