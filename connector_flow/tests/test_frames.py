@@ -143,5 +143,5 @@ class TestRecordTypes(BaseCase):
             with self.subTest(name=name, value=value):
                 self.assertTrue(FRAMES[name].complaint(value))
         self.assertTrue(complaints({"above": ["../Konto"]}))
-        self.assertTrue(complaints({"record_types": TYPES, "includes_header": True}))
-        self.assertFalse(complaints({"record_types": TYPES, "includes_header": False}))
+        self.assertTrue(complaints({"record_types": TYPES, "header_has": ["Nr"]}))
+        self.assertFalse(complaints({"record_types": TYPES, "includes_header": True}))

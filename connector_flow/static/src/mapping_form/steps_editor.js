@@ -14,33 +14,32 @@ const KINDS = {
 };
 const PLAIN = { integer: "number", number: "number", boolean: "flag", list: "list" };
 
+const isTable = (value) =>
+    Boolean(value) && typeof value === "object" && !Array.isArray(value);
+
 /** Steps as a configuration writes them: a name, or a dictionary of name and options. */
 export function parsedSteps(written, known) {
     const list = Array.isArray(written) ? written : written ? [written] : [];
     return list.map((one) => {
-        const [name, given] = typeof one === "string" ? [one] : Object.entries(one)[0];
+        const [name, given] = typeof one === "string" ? [one, {}] : Object.entries(one)[0];
         const { main } = known.find((step) => step.name === name) || {};
-        const isPlain = given === null || typeof given !== "object" || !main;
-        const isTable = given && typeof given === "object" && !Array.isArray(given);
-        if (given === undefined) {
-            return { name, options: {} };
-        }
-        return { name, options: isPlain || !isTable ? { [main]: given } : given };
+        return { name, options: isTable(given) || !main ? given : { [main]: given } };
     });
 }
 
 /** The shortest way to write them. */
 export function writtenSteps(steps, known) {
     return steps.map(({ name, options }) => {
+        if (!isTable(options)) {
+            return { [name]: options };
+        }
         const { main } = known.find((step) => step.name === name) || {};
         const names = Object.keys(options);
         if (!names.length) {
             return name;
         }
-        const value = options[main];
         const isPlain = names.length === 1 && names[0] === main;
-        const isTable = value && typeof value === "object" && !Array.isArray(value);
-        return { [name]: isPlain && !isTable ? value : options };
+        return { [name]: isPlain && !isTable(options[main]) ? options[main] : options };
     });
 }
 
