@@ -18,12 +18,14 @@ class Grouping:
         records of their own
     :param blanks: whether an empty cell says nothing, if other cells of the record
         are filled
+    :param parted: rows between them may be missing: those that failed before. Such as
+        did not stand together in the file are no record by their key then
     """
 
-    def __init__(self, own, of_lines, key=(), blanks=True):
+    def __init__(self, own, of_lines, key=(), blanks=True, parted=False):
         self.own, self.of_lines, self.key = own, of_lines, key if of_lines else ()
         self.others = [at for at in own if at not in self.key]
-        self.blanks = blanks
+        self.blanks, self.parted = blanks, parted
 
     def groups(self, rows, by_key=True):
         """Rows that belong together: list of lists.
@@ -33,7 +35,9 @@ class Grouping:
         groups, head, cells = [], None, None
         for row in rows:
             found = self._own_cells(row)
-            if head is not None and self._belongs(row, found, head, cells, by_key):
+            apart = self.parted and groups and _is_apart(groups[-1][-1], row)
+            same = by_key and not apart
+            if head is not None and self._belongs(row, found, head, cells, same):
                 groups[-1].append(row)
             else:
                 groups.append([row])
@@ -78,6 +82,13 @@ class Grouping:
         )
 
 
+def _is_apart(above, row):
+    """Whether other rows stood between two: breaks in cells take lines, too."""
+    cells = above.values() if isinstance(above, dict) else above
+    breaks = sum(cell.count("\n") for cell in cells if isinstance(cell, str))
+    return row.line > above.line + 1 + breaks
+
+
 def _is_same(head, row, at):
     one, other = cell_of(head, at), cell_of(row, at)
     return one == other or _plain(one) == _plain(other)
@@ -87,13 +98,14 @@ def _plain(cell):
     return "" if cell is None else cell.strip() if isinstance(cell, str) else cell
 
 
-def grouping_of(plan, key, duplicates):
+def grouping_of(plan, key, duplicates, parted):
     """The :class:`Grouping` for the rows of a plan.
 
     :param key: where in the file the cells stand that the key is made of
     :param duplicates: "error": no two rows may have the same key
+    :param parted: as of :class:`Grouping`
     """
     own, of_lines = plan.places()
     clears = any(column.empty == "clear" for column in plan.all_columns()[0])
     key = key if duplicates != "error" else ()
-    return Grouping(own, of_lines, key, blanks=not clears)
+    return Grouping(own, of_lines, key, not clears, parted)

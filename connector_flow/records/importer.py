@@ -43,6 +43,7 @@ class RecordImporter:
         "dates" (as ISO 8601 has them), "lists" (their texts in JSON)
     :param waiting: function that returns the rows of the same file that wait in other
         chunks, list by list
+    :param parted: whether the rows failed before, so that others between may be missing
     :param is_last: function that tells whether nothing has come in since these rows
         were put off
     :param contents: the :class:`~.contents.Contents` that fetches what cells name by
@@ -59,6 +60,7 @@ class RecordImporter:
         typed=tuple,
         waiting=tuple,
         is_last=bool,
+        parted=False,
         contents=None,
     ):
         self.env = env
@@ -70,6 +72,7 @@ class RecordImporter:
         self.typed = typed
         self.waiting = waiting
         self.is_last = is_last
+        self.parted = parted
         self.contents = contents
         self.batch = None  # the last one
         self.plans = {}
@@ -123,7 +126,9 @@ class RecordImporter:
         plan.keys = keys_of(config["key"])
         plan.notes_sync = bool(backend) and SYNC_DATE in self.model._fields
         plan.mode = config["mode"] or ("upsert" if plan.key else "create")
-        plan.grouping = grouping_of(plan, key_places(plan), config["duplicates"])
+        plan.grouping = grouping_of(
+            plan, key_places(plan), config["duplicates"], self.parted
+        )
         return plan
 
     def uniques(self, plan):

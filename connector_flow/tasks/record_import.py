@@ -191,6 +191,7 @@ class RecordImport(AbstractChunkReadTask):
                 typed=self._typed,
                 waiting=self._waiting,
                 is_last=lambda: self._is_last_try,
+                parted=self._failed_before,
                 contents=self._contents(config),
             )
             self._known_importer = known
@@ -198,9 +199,13 @@ class RecordImport(AbstractChunkReadTask):
 
     def _contents(self, config):
         """What fetches contents; rows that failed before are to blame if they fail."""
-        failed_before = bool(self.chunk and sealed(self.chunk).source_id)
         files = PackedFiles(self)
-        return Contents(self.env, config, lambda: files, failed_before)
+        return Contents(self.env, config, lambda: files, self._failed_before)
+
+    @cached_property
+    def _failed_before(self):
+        """Whether the rows are what is left of a chunk."""
+        return bool(self.chunk and sealed(self.chunk).source_id)
 
     def _typed(self):
         """What need not be texts in the files that the flow reads."""

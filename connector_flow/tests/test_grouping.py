@@ -3,6 +3,7 @@ from itertools import product
 from odoo.tests.common import BaseCase
 
 from ..engine.file_import import Heads
+from ..engine.rows import DictRow
 from ..records.grouping import Grouping
 from ..tools.chunk_data import RECORD
 
@@ -98,6 +99,17 @@ class TestGrouping(BaseCase):
         ]
         groups = Grouping(["key"], ["line"], ["key"]).groups(rows)
         self.assertEqual(list(map(len, groups)), [2, 1, 1, 1])
+
+    def test_what_is_left_of_a_chunk_is_joined_as_it_stood_in_the_file(self):
+        """Line 3 went in; the cell in line 4 has a break inside."""
+        rows = [
+            DictRow(self.row(text)) for text in ("A-1", "A-2", ("A", "-", "3\n"), "A-4")
+        ]
+        for row, line in zip(rows, (2, 4, 5, 7), strict=True):
+            row.line = line
+        grouping = Grouping(["key", "head"], ["line"], ["key"], parted=True)
+        self.assertEqual(list(map(len, grouping.groups(rows))), [1, 3])
+        self.assertEqual(list(map(len, self.by_key.groups(rows))), [4])
 
     def test_rows_without_names_are_grouped_by_places(self):
         rows = [["A", "x", "1"], ["", "", "2"], ["A", "x", "3"], ["B"]]
