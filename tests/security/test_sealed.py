@@ -160,6 +160,7 @@ def test_the_engines_made_records_of_every_kind(life):
         "impexp.task.flow",
         "impexp.task.transition",
         "impexp.server",
+        "impexp.method",
         "connector.checkpoint.review",
         "magento.backend",
         "magento.res.partner.category",
