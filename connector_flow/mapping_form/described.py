@@ -1,5 +1,6 @@
 """Options as a form can offer them, whoever declared them."""
 
+from ..records.steps.step_registry import describe
 from ..tools.message import Message, translated
 from .form import TABLES
 
@@ -97,8 +98,4 @@ def _plain(default):
 
 def described_steps(env):
     """The steps that a column can have; see ``records/steps``."""
-    try:
-        from ..records.steps.step_registry import describe
-    except ImportError:
-        return []
     return describe(lambda message: str(translated(env, message)))

@@ -1,6 +1,7 @@
 """What the steps of a column make of its first cells."""
 
 from ..records.items import cell_of
+from ..records.steps.step_preview import preview
 from ..tools.message import translated
 
 
@@ -12,10 +13,6 @@ def tried_steps(env, rows, column, steps, form):
     :param form: see :mod:`.form`; made columns and decimal signs are in it
     :return: ``{"complaint": text or None, "results": [{"cell", "value", "error"}]}``
     """
-    try:
-        from ..records.steps.step_preview import preview
-    except ImportError:
-        return {"complaint": None, "results": []}
     settings = form["settings"]
     signs = {name: settings.get(name) for name in ("decimal", "thousands")}
     made = {one["column"]: one["steps"] for one in form.get("made", ())}
