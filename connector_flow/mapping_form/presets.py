@@ -106,6 +106,9 @@ def fitted(config, columns):
         for name in MAPPINGS
         if isinstance(config.get(name), dict)
     }
+    if isinstance(config.get("check"), dict):
+        sums = config["check"].items()
+        config["check"] = {field: column for field, column in sums if column in there}
     if isinstance(config.get("attributes"), list):
         config["attributes"] = [
             one for one in config["attributes"] if there.issuperset(_columns_of(one))

@@ -37,6 +37,17 @@ Kunden-Nr.;Firma;Straße*;PLZ*;Ort*;Land;E-Mail;USt-IdNr.;Telefon;Bemerkung
 K-1;Bäckerei Müller;Am Markt 1;01067;Dresden;DE;a@example.com;DE136695976;1;Süß
 K-2;"Café ""Ecke""";Dom 2;50667;Köln;DE;b@example.com;;0;
 '''
+EDIFACT = """\
+UNB+UNOC:3+4012345000009:14+4098765000007:14+260102:1015+REF1'
+UNH+1+ORDERS:D:96A:UN:EAN008'
+BGM+220+PO-4711+9'
+LIN+1++4006381333931:EN'
+QTY+21:12:KGM'
+LIN+2++4006381333948:EN'
+QTY+21:1'
+UNT+7+1'
+UNZ+1+REF1'
+"""
 PARTNER = {
     "Kunden-Nr.": "ref",
     "Firma": "name",
@@ -131,6 +142,15 @@ class TestRecognition(NewCase):
         reader = {"task": "xlsx_import", "config": {"sheet": "Preise"}}
         sample = self.look(content, reader=reader)
         self.assertEqual(sample["names"], ["Preisliste 2026"])
+
+    def test_an_edifact_file_is_read_as_messages_with_their_lines(self):
+        sample = self.look(EDIFACT)
+        self.assertEqual((sample["reader"], sample["config"]), ("edifact_import", {}))
+        self.assertIn("line/ean", sample["names"])
+        self.assertEqual(len(sample["rows"]), 2)
+        wrong = self.look(EDIFACT.partition("UNT")[0])
+        self.assertEqual(wrong["reader"], "edifact_import")
+        self.assertIn("problem", wrong)
 
     def test_the_records_of_an_xml_file_are_what_is_repeated(self):
         content = "<l><kopf><von>Ä</von></kopf><k><n>1</n></k><k><n>2</n></k></l>"
@@ -543,6 +563,10 @@ class TestPresets(NewCase):
     def test_columns_that_a_file_lacks_are_left_out(self):
         config = {"model": "res.partner", "mapping": {"A": "name", "B": "ref"}}
         self.assertEqual(presets.fitted(config, ["A"])["mapping"], {"A": "name"})
+
+    def test_sums_that_a_file_lacks_are_not_compared(self):
+        config = {"mapping": {"A": "name"}, "check": {"total": "A", "tax": "B"}}
+        self.assertEqual(presets.fitted(config, ["A"])["check"], {"total": "A"})
 
     def test_a_text_that_is_no_json_is_left_out_and_noted(self):
         logger = "odoo.addons.connector_flow.mapping_form.presets"
