@@ -45,7 +45,7 @@ WORDS = (
         " Selling Price; Retail Price; Unit Price; Einzelpreis; Stückpreis; UVP;"
         " RRP; MSRP; Bruttopreis; Nettopreis; Net Price; List Price; Listenpreis;"
         " Prix; Precio; Prezzo; Variant Price; Price Amount; Price Tax Excluded;"
-        " Price Tax Included",
+        " Price Tax Included; Price-EUR; Price-USD; Price-GBP; Price-CHF",
     ),
     (
         ("standard_price",),
