@@ -14,23 +14,27 @@ const KINDS = {
 };
 const PLAIN = { integer: "number", number: "number", boolean: "flag", list: "list" };
 
-const isTable = (value) =>
+const isDictionary = (value) =>
     Boolean(value) && typeof value === "object" && !Array.isArray(value);
 
 /** Steps as a configuration writes them: a name, or a dictionary of name and options. */
 export function parsedSteps(written, known) {
     const list = Array.isArray(written) ? written : written ? [written] : [];
     return list.map((one) => {
-        const [name, given] = typeof one === "string" ? [one, {}] : Object.entries(one)[0];
+        const [name, given] =
+            typeof one === "string" ? [one, {}] : Object.entries(one)[0];
         const { main } = known.find((step) => step.name === name) || {};
-        return { name, options: isTable(given) || !main ? given : { [main]: given } };
+        return {
+            name,
+            options: isDictionary(given) || !main ? given : { [main]: given },
+        };
     });
 }
 
 /** The shortest way to write them. */
 export function writtenSteps(steps, known) {
     return steps.map(({ name, options }) => {
-        if (!isTable(options)) {
+        if (!isDictionary(options)) {
             return { [name]: options };
         }
         const { main } = known.find((step) => step.name === name) || {};
@@ -39,7 +43,9 @@ export function writtenSteps(steps, known) {
             return name;
         }
         const isPlain = names.length === 1 && names[0] === main;
-        return { [name]: isPlain && !isTable(options[main]) ? options[main] : options };
+        return {
+            [name]: isPlain && !isDictionary(options[main]) ? options[main] : options,
+        };
     });
 }
 
