@@ -17,6 +17,19 @@ import { StepsEditor } from "./steps_editor";
 const PAUSE = 400; // ms after a change before the preview is asked for
 const SERVER = "impexp.mapping.form";
 
+// What says where a content is, and how related records are found.
+const OF_CONTENTS = ["url", "file", "dead"];
+const OF_RELATIONS = [
+    "missing",
+    "by",
+    "alternative",
+    "path",
+    "ancestors",
+    "take",
+    "prefer",
+    "languages",
+];
+const isSaid = (value) => ![null, false, undefined].includes(value);
 // Options of a field that have a place of their own in its row; others are listed.
 const PLACED = [
     ...["field", "create", "add", "archived", "empty"],
@@ -262,6 +275,17 @@ export class MappingScreen extends Component {
         return this.columnOptions.filter(({ name }) => !PLACED.includes(name));
     }
 
+    /** Those of a row: what its field has no use for is left out, unless it was said. */
+    moreFor({ choice, target }) {
+        const fits = ({ name }) =>
+            OF_CONTENTS.includes(name)
+                ? ["binary", "image"].includes(choice.type)
+                : !OF_RELATIONS.includes(name) || Boolean(choice.relation);
+        return this.moreOptions.filter(
+            (option) => !choice || isSaid(target[option.name]) || fits(option)
+        );
+    }
+
     among({ name }) {
         return AMONG[name] || [];
     }
@@ -415,9 +439,7 @@ export class MappingScreen extends Component {
 
     /** Whether a row differs from the usual in what its details say. */
     hasDetails({ target }) {
-        const isMore = this.moreOptions.some(
-            ({ name }) => ![null, false, undefined].includes(target[name])
-        );
+        const isMore = this.moreOptions.some(({ name }) => isSaid(target[name]));
         const { empty, add, archived, separator, steps } = target;
         return isMore || empty || add || archived || steps || separator !== null;
     }

@@ -51,7 +51,7 @@ export class OptionEditor extends Component {
     /** What is written in the box. */
     get text() {
         const { value, option } = this.props;
-        if (value === null || value === undefined) {
+        if (value === null || value === undefined || value === false) {
             return "";
         }
         if (option.kind === "list" && value.every((one) => typeof one === "string")) {
