@@ -70,15 +70,13 @@ class RowParts:
         if complaint := _complaint(split, count):
             row.fail(translated(env, complaint))
             return []
-        numbers = [
-            number
+        parts = [
+            {at: _part(found, number) for at, found in split.items()}
             for number in range(count)
-            if any(_part(found, number) for found in split.values()) or count == 1
         ]
-        return [
-            _copy(row, {at: _part(found, number) for at, found in split.items()})
-            for number in numbers
-        ]
+        # Where nothing stands between the signs, the row is one with empty cells.
+        filled = [part for part in parts if any(part.values())] or parts[:1]
+        return [_copy(row, part) for part in filled]
 
 
 def _complaint(split, count):

@@ -288,6 +288,17 @@ class TestValuesFromValues(ImportCase):
         self.load(text, **config)
         self.assertEqual(self.figures(), (0, 2, 0), self.errors())
 
+    def test_a_cell_of_signs_alone_is_an_empty_one(self):
+        """A row of which nothing is made is never said to be done."""
+        config = {
+            "split_rows": {"Größe": ","},
+            "mapping": {"Größe": "name", "Nr": "code"},
+        }
+        self.load("Nr;Größe\nA1;,\nA2; , ,\nA3;S,\n", **config)
+        self.assertEqual(self.figures(), (1, 0, 2), self.errors())
+        self.assertEqual(self.things("name", "code"), [("S", "A3")])
+        self.assertEqual(sorted(self.errors()), [2, 3])
+
     def test_a_row_goes_in_with_all_of_its_parts_or_with_none(self):
         config = {
             "split_rows": {"Größe": ",", "Bestand": ","},
