@@ -53,6 +53,8 @@ UNCALCULATED = re.compile(
 OF_TEXT = re.compile(rb"\bt=[\"']str[\"']")
 PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 END_OF_ROW = re.compile(rb"</(?:\w+:)?row>$")
+# Blanks between the parts of a table of ods, as programs write them that indent.
+INDENTED = re.compile(rb"((?:</?(?:table|office):[^<>]*|</text:p)>)\s+(?=<)")
 BLOCK = 2**20
 Area = tuple[tuple[int, int], tuple[int, int]]  # first and last row and column
 NICE = 5
@@ -546,7 +548,8 @@ def _opened(path: str, kind: str) -> Any:
 def renamed(archive: zipfile.ZipFile, kind: str) -> io.BytesIO:
     """A workbook with the parts where every program looks for them: a stream.
 
-    Some programs leave out the mark of an ods file, or put a slash before names.
+    Some programs leave out the mark of an ods file, indent its table, or put a slash
+    before names.
     """
     package, made = Package(archive), io.BytesIO()
     folder, name = posixpath.split(package.book)
@@ -560,7 +563,10 @@ def renamed(archive: zipfile.ZipFile, kind: str) -> io.BytesIO:
                 new.writestr(moved[part], package.rooted_links())
             elif part != "_rels/.rels":
                 name = moved.get(part, name.replace("\\", "/").lstrip("/"))
-                new.writestr(name, archive.read(package.names[part]))
+                content = archive.read(package.names[part])
+                if name == "content.xml" and kind == "ods":
+                    content = INDENTED.sub(rb"\1", content)
+                new.writestr(name, content)
         if kind == "xlsx":
             new.writestr("_rels/.rels", ROOT)
     made.seek(0)

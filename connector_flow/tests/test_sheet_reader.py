@@ -540,6 +540,19 @@ class TestSheets(BaseCase):
             with self.subTest(change.__name__):
                 self.assertEqual(read(change(workbook(rows, break_cell))), expected)
 
+    def test_an_ods_file_with_indented_tables(self):
+        """As KSpread wrote them: blanks between tags are none of the cells'."""
+        changed = io.BytesIO()
+        with zipfile.ZipFile(ods()) as old, zipfile.ZipFile(changed, "w") as new:
+            for name in old.namelist():
+                content = old.read(name)
+                if name == "content.xml":
+                    content = re.sub(
+                        rb"(</?(?:table|office):[^<>]*>)", rb"\n \1\n ", content
+                    )
+                new.writestr(name, content)
+        self.assertEqual(read(changed), read(ods()))
+
     def test_an_ods_file_without_its_mark(self):
         """As Odoo's own tests have one."""
         changed = io.BytesIO()
@@ -652,7 +665,9 @@ class TestSheets(BaseCase):
         found = sorted(
             path
             for root in odoo.addons.__path__
-            for path in Path(root).glob("*/**/*")
+            for addon in Path(root).iterdir()
+            if not addon.name.startswith(".")
+            for path in addon.glob("**/*")
             if path.suffix in (".xlsx", ".xls", ".ods") and "connector" not in str(path)
         )
         if not found:
