@@ -108,6 +108,9 @@ class OdooServer:
             f"--gevent-port={self.gevent_port}",
             f"--workers={self.workers}",
             "--max-cron-threads=1",
+            # A worker that starves beside other work is not one that hangs.
+            f"--limit-time-real={PATIENCE}",
+            f"--limit-time-real-cron={PATIENCE}",
             *self.options,
         ]
 
