@@ -10,6 +10,7 @@ from .attributes import Attributes
 from .choices import ChoiceReader
 from .combinations import Combinations
 from .families import Members, RowNames, families_of
+from .known_products import KnownProducts
 from .lines_of_attributes import AttributeLines
 from .parts import TemplateImport, VariantImport
 from .prices import solve
@@ -40,6 +41,7 @@ class ProductImporter:
         ids = {"task_id": task_id, "run_id": run_id}
         self.templates = TemplateImport(env, config, **ids, **rest)
         self.variants = VariantImport(env, config, run_id, **waiting, **rest)
+        self.known = KnownProducts(env, config, self.templates)
         self.attributes = Attributes(env, config["create"])
         self.changed = set()  # lines of the rows that changed something
 
@@ -53,6 +55,7 @@ class ProductImporter:
         """
         families = families_of(rows, self.names)
         self.templates.find(families)
+        self.known.adopt(families)
         self._read_members(families)
         prices = self.variants.read_prices(_variants_of(families, _open(live)))
         live = _open(live)

@@ -30,6 +30,14 @@ SHARED = (
 )
 PRICES = ("lst_price", "list_price", "price_extra")
 
+CODES = ("barcode", "default_code")
+
+
+def _check_known_by(value):
+    wrong = [name for name in value if name not in CODES]
+    return _lt("has to be a list of 'barcode' and 'default_code'") if wrong else None
+
+
 OPTIONS = {
     "key": Option(
         str,
@@ -55,6 +63,16 @@ OPTIONS = {
             "A column with another name of a product, which “parent” has behind id:, "
             "such as id:901. Products are then known again by it."
         ),
+    ),
+    "known_by": Option(
+        list,
+        ("barcode", "default_code"),
+        _lt(
+            "Fields of variants by which a product that is there already is found, the "
+            "first one that finds any, when no import has made it or found it before. "
+            "[]: by “key” alone."
+        ),
+        check=_check_known_by,
     ),
     "only_products": Option(
         dict,

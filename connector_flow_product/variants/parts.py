@@ -105,12 +105,20 @@ class TemplateImport:
         }
         there = self.ids.find(list(wanted), []) if wanted else {}
         new = {name: id_ for name, id_ in wanted.items() if name not in there}
+        self._link(new)
+
+    def name(self, families):
+        """Give products that were found without them their external ids."""
+        self._link({self.external_id(one.name): one.template_id for one in families})
+
+    def _link(self, ids):
+        """:param ids: {external id: id of the product}"""
         items = []
-        for name in new:
+        for name in ids:
             items.append(Item(None))
             items[-1].identity = name
         if items:
-            self.ids.link(items, self.model.browse(new.values()))
+            self.ids.link(items, self.model.browse(ids.values()))
 
     # importing
 
