@@ -153,7 +153,11 @@ class ImpexpMappingForm(models.AbstractModel):
             Record Import
         """
         self._check_manager()
-        preset = all_presets(self.env)[name]
+        preset = all_presets(self.env).get(name)
+        if not preset:
+            raise UserError(
+                self.env._("There is no preset “%s”: choose another.", name)
+            )
         reader = {"task": preset["reader"], "config": preset.get("reader_config")}
         sample = self.read_file(file_id, reader=reader)
         config = fitted(preset["config"], sample.get("names") or ())
