@@ -6,6 +6,7 @@ import; the things that were there go out by another flow, and a file is fetched
 
 from contextlib import suppress
 
+import odoo
 import pytest
 from engine.imports import ImportBench
 from psycopg2.errors import SerializationFailure
@@ -30,6 +31,17 @@ WORKERS = [2, pytest.param(4, marks=pytest.mark.soak)]
 THINGS = "record.import.thing"
 OLD, NEW, GONE = 800, 800, 350
 COLUMNS = {"Code": "code", "Name": "name"}
+# In the middle of both imports a row waits until the test lets it go.
+HOLD = """
+CREATE FUNCTION held() RETURNS trigger AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(%(gate)s);
+    RETURN NEW;
+END $$ LANGUAGE plpgsql;
+CREATE TRIGGER held BEFORE INSERT ON record_import_thing
+FOR EACH ROW WHEN (NEW.code IN ('B%(row)s', 'C%(row)s')) EXECUTE FUNCTION held();
+"""
+GATE = 19
 LATER = 5000  # one job runner's place for the import, which goes on in order
 ENDED = ("done", "failed", "paused")
 
@@ -42,7 +54,10 @@ class Middle:
 
     def __init__(self, database, folder):
         self.database = database
+        self.gate = odoo.sql_db.db_connect(database).cursor()
+        self.gate.execute("SELECT pg_advisory_lock(%s)", [GATE])
         with open_env(database) as env:
+            env.cr.execute(HOLD % {"gate": GATE, "row": NEW // 2})
             things = [{"name": f"Alt {n}", "code": f"A{n}"} for n in range(OLD)]
             env[THINGS].create(things)
             self.runs = {
@@ -103,6 +118,16 @@ class Middle:
         state, rows, done, failed, waiting = self.background.figures()
         return found | {"background": (state, rows, done, 0, failed, waiting)}
 
+    def begin(self):
+        """Wait until both imports are in the middle, and let them go on."""
+        wait_until(self.is_in_the_middle, describe=self.figures)
+        self.let_go()
+
+    def let_go(self):
+        if not self.gate.closed:
+            self.gate.execute("SELECT pg_advisory_unlock_all()")
+            self.gate.close()
+
     def is_in_the_middle(self):
         """Whether both imports have done something, and have something left."""
         figures = self.figures()
@@ -155,14 +180,16 @@ def add_up(figures):
 @pytest.fixture
 def middle(db, tmp_path, monkeypatch):
     monkeypatch.setenv("CONNECTOR_FLOW_LOCAL_ROOT", str(tmp_path))
-    return Middle(db, tmp_path)
+    made = Middle(db, tmp_path)
+    yield made
+    made.let_go()
 
 
 @pytest.mark.parametrize("workers", WORKERS)
 def test_a_restart_loses_and_doubles_nothing(start_server, middle, workers):
     database = middle.database
     server = start_server(database=database, workers=workers, allowed=RESTARTED)
-    wait_until(middle.is_in_the_middle)
+    middle.begin()
     server.stop()
     server.start()
     figures = middle.settle()
@@ -179,7 +206,7 @@ def test_a_restart_loses_and_doubles_nothing(start_server, middle, workers):
 def test_records_that_go_meanwhile_cost_no_other_row(start_server, middle, workers):
     """Somebody deletes the things that are exported and changed."""
     start_server(database=middle.database, workers=workers)
-    wait_until(middle.is_in_the_middle)
+    middle.begin()
     with open_env(middle.database) as env:
         env[THINGS].search(
             [("code", "=like", "A%")], order="id desc", limit=GONE
@@ -202,7 +229,7 @@ def test_without_the_addon_of_the_target_each_run_ends_and_says_so(
     """It is uninstalled meanwhile: what was not in yet waits, with a reason."""
     server = start_server(database=middle.database, workers=workers, allowed=GOING)
     admin = server.log_in("admin")
-    wait_until(middle.is_in_the_middle)
+    middle.begin()
     domain = [["name", "=", "record_import_test"]]
     [addon] = admin.call("ir.module.module", "search", domain)
     admin.call("ir.module.module", "button_immediate_uninstall", [addon])
