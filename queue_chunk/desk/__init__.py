@@ -1,0 +1,1 @@
+"""The repair desk in plain functions: what stands behind the screen *Repair Rows*."""
