@@ -133,15 +133,16 @@ class RowRunner:
         rest = [row for row in rows if not self._has_refused(row)]
         if rest and not narrow:
             hint = self.reader.hint(error, rest)
+            blamed = self.reader.blamed(error, rest)
             for row in rest:
-                self._blame(row, error, hint)
+                self._blame(row, error, hint, blamed)
         return not any(self._is_open(row) for row in rows)
 
-    def _blame(self, row, error, hint):
+    def _blame(self, row, error, hint, blamed):
         if isinstance(error, SkipRow):
             self.outcome.skip(row.line, error)
         else:
-            self.outcome.blame(self.env, row.line, error, hint)
+            self.outcome.blame(self.env, row.line, error, hint, blamed)
 
     def _succeed(self, rows, result):
         for row in rows:
@@ -153,7 +154,8 @@ class RowRunner:
     def _has_refused(self, row):
         """Note a row that called fail() or skip() on itself."""
         if row.error is not None:
-            self.outcome.fail(row.line, row.error, row.early)
+            faults = self._faults_of(row)
+            self.outcome.fail(row.line, row.error, row.early, faults)
             if row.changed:
                 is_dict = isinstance(row, dict)
                 self.outcome.cells[row.line] = list(row.values() if is_dict else row)
@@ -162,6 +164,12 @@ class RowRunner:
         else:
             return False
         return True
+
+    def _faults_of(self, row):
+        """A type that does not ask for records that people choose is given none."""
+        if self.reader.asks_answers or not row.faults:
+            return row.faults
+        return [fault._replace(model="", joint="") for fault in row.faults]
 
     def _is_open(self, row):
         return row.line not in self.outcome.errors and (

@@ -2,8 +2,12 @@
 
 from itertools import islice
 
+from odoo.addons.queue_chunk.desk.faults import OTHER, Fault
+
 from ..exceptions import MissingColumn
 from ..readers.table import shortened
+from ..records.items import cell_of
+from ..tools.cell_texts import cell_text, column_name
 
 SHOWN = 100  # columns that a message names
 
@@ -23,16 +27,38 @@ class RowMixin:
     early = False
     checkpoints = ()
     changed = False  # whether a type wrote into its cells what is to be stored
+    faults = ()
 
-    def fail(self, message, early=False):
+    def fail(
+        self,
+        message,
+        early=False,
+        *,
+        column=None,
+        value=None,
+        kind=OTHER,
+        faults=(),
+    ):
         """Refuse this row: it waits for repair with ``message``.
 
         :param early: another row of the run may bring what is missing: this one is
             tried again behind all others before it is refused. An
             :class:`~..tools.outcome.Early` says more
+        :param column: name or index of the column to blame: there the error is shown,
+            and a person answers once what its value means
+        :param value: that is wrong; None: what stands in the column
+        :param kind: of the error: one of ``KINDS`` of ``queue_chunk.desk.faults``
+        :param faults: all of that in parts, in place of column, value and kind
         """
         self.error = message
         self.early = early
+        if column is not None and not faults:
+            faults = [self._fault(message, column, value, kind)]
+        self.faults = list(faults)
+
+    def _fault(self, message, column, value, kind):
+        cell = cell_of(self, column) if value is None else value
+        return Fault(kind, column_name(column), cell_text(cell), message=str(message))
 
     def skip(self, reason):
         """Leave this row out: it counts as skipped, for ``reason``."""

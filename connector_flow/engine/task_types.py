@@ -21,12 +21,14 @@ from odoo.models import BaseModel
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
+from ..records.answers import Answers
 from ..tools.chunk_data import ChunkData
 from ..tools.configuration import with_defaults
 from ..tools.left_out import LeftOut
 from ..tools.row_set import Sharing, Within
 from ..tools.unused import Unused
 from .rows import blank
+from .run_answers import answers_of
 from .run_queue import count_waiting_chunks
 from .run_steps import add_chunk
 
@@ -343,9 +345,14 @@ class AbstractChunkReadTask(AbstractTask):
     Each row runs in a savepoint: one that raises an exception is undone and waits
     for repair, the others go in. A type that can do many rows at once overrides
     :meth:`read_rows` instead.
+
+    What people answer to values of rows that failed is put in place of these cells
+    before the type sees them; one with ``asks_answers`` asks :meth:`known_answers`
+    itself for what they mean, and gets the cells as they came.
     """
 
     reads_chunks = True
+    asks_answers = False
     chunk = None  # the one whose rows are read
     notes = ()  # sentences to tell on the run, once for a file
 
@@ -372,8 +379,10 @@ class AbstractChunkReadTask(AbstractTask):
 
         Call ``row.fail(message)`` or ``row.skip(reason)`` before any record is made
         for it, ``self.add_checkpoint(record, message)`` for what a person has to look
-        at. After an exception everything is undone and the rest is tried in
-        halves, until the rows that cannot go in are found.
+        at. ``row.fail(message, column="Size")`` shows the error in that cell, and lets
+        a person answer its value once for all rows. After an exception everything is
+        undone and the rest is tried in halves, until the rows that cannot go in are
+        found.
         """
         raise NotImplementedError
 
@@ -416,6 +425,16 @@ class AbstractChunkReadTask(AbstractTask):
     def hint(self, error: Exception, rows: Sequence[Any]) -> Any:
         """What to add to the sentence of an exception, such as a column; or None."""
         return None
+
+    def blamed(self, error: Exception, rows: Sequence[Any]) -> Sequence[Any]:
+        """What an exception says of the cells of a row: list of
+        :class:`~odoo.addons.queue_chunk.desk.faults.Fault` without messages.
+        """
+        return []
+
+    def known_answers(self) -> Answers:
+        """What people have said of values that failed, for this run and task."""
+        return answers_of(self.flow_run, self.task) if self.flow_run else Answers()
 
     def suspects(self, error: Exception, rows: Sequence[Any]) -> Collection[int]:
         """Rows that an exception seems to name: they are tried apart from the others.

@@ -6,10 +6,13 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.queue_chunk.desk.faults import UNREAD, Fault
+from odoo.addons.queue_chunk.desk.faults import dump as dump_faults
 from odoo.addons.queue_chunk.tools.seal import apart, sealed
 
 from ..engine.row_runner import RowRunner
 from ..engine.rows import make_row
+from ..records.answers import answer_rows
 from ..tools.chunk_data import ChunkData
 from ..tools.collector import young_objects_only
 from ..tools.faults import sentence
@@ -37,6 +40,7 @@ class ImpexpChunk(models.Model):
         "error",
         "error_detail",
         "row_errors",
+        "faults",
         "read_errors",
         "skip_reasons",
     )
@@ -70,6 +74,11 @@ class ImpexpChunk(models.Model):
     rows_failed = fields.Integer(compute="_compute_figures")
     rows_waiting = fields.Integer(compute="_compute_figures")
     row_errors = fields.Text(readonly=True, prefetch=False, help="Line to error, JSON.")
+    faults = fields.Text(
+        readonly=True,
+        prefetch=False,
+        help="Line to what is wrong with it in parts, JSON.",
+    )
     read_errors = fields.Text(
         readonly=True,
         prefetch=False,
@@ -157,7 +166,8 @@ class ImpexpChunk(models.Model):
         }
         if errors:
             others = {line: self._lost_head(at) for line, at in followers.items()}
-            stored |= self._failed_values(errors | others)
+            unread = {line: [Fault(UNREAD, message=errors[line])] for line in errors}
+            stored |= self._failed_values(errors | others, unread)
             stored["read_errors"] = _dump(errors)
         quiet = apart(self).with_context(
             tracking_disable=True,
@@ -189,13 +199,20 @@ class ImpexpChunk(models.Model):
         return {"row_set": part_of(self.row_set, own, set(lines))}
 
     @api.model
-    def _failed_values(self, errors):
+    def _failed_values(self, errors, parts=None):
+        """The values of a chunk whose rows failed.
+
+        :param errors: line to sentence
+        :param parts: line to its faults, of lines of which more is known
+        """
+        known = {line: parts[line] for line in errors if line in parts} if parts else {}
         return {
             "state": "failed",
             "put_off": False,
             "settled": fields.Datetime.now(),
             "error": self._summary(errors),
             "row_errors": _dump(errors),
+            "faults": dump_faults(known),
         }
 
     def _summary(self, errors):
@@ -349,6 +366,7 @@ class ImpexpChunk(models.Model):
         reader.chunk = self.with_env(reader.env)
         outcome = Outcome()
         rows = self._readable_rows(reader, outcome)
+        rows = self._answered_rows(reader, rows, outcome)
         with young_objects_only():
             rest = RowRunner(reader, outcome, seconds).run(rows)
         if outcome.cells:
@@ -357,6 +375,16 @@ class ImpexpChunk(models.Model):
             for note in reader.notes:
                 sealed(self.run_id)._message_log(body=note)
         return outcome, rest
+
+    def _answered_rows(self, reader, rows, outcome):
+        """The rows with what people said of their cells, without those left out."""
+        if reader.asks_answers or not (answers := reader.known_answers()):
+            return rows
+        answer_rows(rows, answers)
+        for row in rows:
+            if row.reason is not None:
+                outcome.skip(row.line, row.reason)
+        return [row for row in rows if row.reason is None]
 
     def _is_first_of_file(self):
         """Whether it is the chunk that tells what is true of all."""
@@ -381,7 +409,7 @@ class ImpexpChunk(models.Model):
                     raise ValueError(unread[str(line)])
                 row = make_row(data.columns, line, cells)
             except ValueError as error:
-                outcome.fail(line, str(error))
+                outcome.fail(line, str(error), faults=[_unread(error)])
                 head = line
                 self._fail_above(reader, rows, outcome, data.columns, line, cells)
                 continue
@@ -435,6 +463,7 @@ class ImpexpChunk(models.Model):
                 "error": False,
                 "error_detail": False,
                 "row_errors": False,
+                "faults": False,
                 "read_errors": False,
                 "rows_skipped": len(outcome.reasons),
                 "skip_reasons": _dump(outcome.reasons),
@@ -522,9 +551,11 @@ class ImpexpChunk(models.Model):
 
     # failing
 
-    def _move(self, lines, errors=None):
+    def _move(self, lines, errors=None, parts=None):
         """Move rows to a chunk of their own.
 
+        :param errors: line to sentence, of rows that failed
+        :param parts: line to the faults of such a row
         :return: the new chunk, which has no job yet
         """
         data = ChunkData.parse(self.data)
@@ -546,12 +577,12 @@ class ImpexpChunk(models.Model):
         }
         moved.read_errors = _dump(unread)
         if errors:
-            moved.write(self._failed_values(errors))
+            moved.write(self._failed_values(errors, parts))
         return moved
 
     def _move_failed(self, outcome):
         """Rows that failed wait, with a failed job that can be requeued."""
-        failed = self._move(outcome.errors, errors=outcome.errors)
+        failed = self._move(outcome.errors, outcome.errors, outcome.faults)
         failed.error_detail = "\n".join(outcome.tracebacks) or False
         failed._store_failed_job(failed.error_detail)
 
@@ -566,7 +597,7 @@ class ImpexpChunk(models.Model):
         self.write(
             {
                 **self._row_values(data),
-                **self._failed_values(outcome.errors),
+                **self._failed_values(outcome.errors, outcome.faults),
                 "error_detail": detail,
             }
         )
@@ -753,6 +784,11 @@ class ImpexpChunk(models.Model):
             "res_id": self.job_id.id,
             "views": [(False, "form")],
         }
+
+
+def _unread(error):
+    """The fault of a line that could not be read from the file."""
+    return Fault(UNREAD, message=str(error))
 
 
 def _load(text):

@@ -1,5 +1,8 @@
 """A record whose lines go in one by one, as it cannot go in with all of them."""
 
+from odoo.addons.queue_chunk.desk.faults import Fault
+from odoo.addons.queue_chunk.desk.kinds import kind_of
+
 from ..tools.faults import is_of_world, sentence
 from .items import has_any, tell_whose
 from .uniques import key_places
@@ -35,7 +38,7 @@ class LinesApart:
         records = self.importer.run([head])
         if head.error:
             for row in rows:
-                row.fail(head.error, head.early)
+                row.fail(head.error, head.early, faults=head.faults)
             return records
         for row in rows:
             if has_any(row, places):
@@ -50,7 +53,8 @@ class LinesApart:
         except Exception as error:
             if is_of_world(error):
                 raise
-            row.fail(sentence(self.env, error))
+            message = sentence(self.env, error)
+            row.fail(message, faults=[Fault(kind_of(error), message=message)])
         return self.importer.model
 
 

@@ -17,6 +17,8 @@ import pytz
 
 from odoo.tools import float_round
 
+from odoo.addons.queue_chunk.desk.faults import CHOICE, UNREADABLE
+
 from ..tools.invisible import bare, bare_code
 
 SHOWN = 60  # characters of a cell in a message
@@ -39,12 +41,20 @@ class CellError(ValueError):
     """The cell does not say what its field needs."""
 
     column = ""  # what messages call its column, where that is known
+    kind = UNREADABLE
+    value = ""  # of several in a cell the one that is wrong, where that is known
 
     def told(self, env):
         """The error, with the column named."""
         if not self.column:
             return str(self)
         return env._("“%(column)s”: %(error)s", column=self.column, error=str(self))
+
+
+class ChoiceError(CellError):
+    """The cell is none of the values that its field may have."""
+
+    kind = CHOICE
 
 
 def is_empty(cell):
@@ -457,7 +467,7 @@ def _selection(env, field, spec):
             return next(iter(found))
         if str(cell) in found:
             return str(cell)
-        raise CellError(_no_choice(env, field, cell))
+        raise ChoiceError(_no_choice(env, field, cell))
 
     return convert
 

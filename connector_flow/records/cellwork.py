@@ -3,7 +3,18 @@
 import json
 from itertools import chain, repeat
 
+from odoo.addons.queue_chunk.desk.faults import (
+    ARCHIVED_RECORD,
+    MISSING_RECORD,
+    RECORD,
+    SEVERAL_RECORDS,
+    SKIP,
+)
+
+from ..tools.cell_texts import cell_text
 from ..tools.outcome import Early
+from . import cell_faults
+from .answers import GONE, Answer, Skipped, answered_parts, record_of
 from .blanks import Variants
 from .cells import CellError, is_empty, shown
 from .fallbacks import Fallbacks
@@ -26,7 +37,8 @@ class CellWork:
 
     :param env: for messages
     :param module: first part of external ids without a dot
-    :param fail: function of item, message, and whether it may be too early to say so
+    :param fail: function of item, message, whether it may be too early to say so, and
+        the :class:`~odoo.addons.queue_chunk.desk.faults.Fault`
     :param expected: function that returns the names of the models whose records the
         run may still bring
     :param variants: the :class:`~.blanks.Variants` in which texts are stored
@@ -67,23 +79,66 @@ class CellWork:
                 continue
             if cell is UNUSED:
                 continue
-            try:
-                value = column.read(cell, memo)
-            except CellError as error:
-                self.fail(item, error.told(self.env))
-            else:
-                put(item, column, value)
+            self._fill_one(column, item, cell, put, memo)
+
+    def _fill_one(self, column, item, cell, put, memo):
+        try:
+            value = column.read(cell, memo)
+        except Skipped as skipped:
+            self.skip(item, skipped.reason)
+        except CellError as error:
+            fault = cell_faults.of_error(error, column, cell)
+            self.fail(item, error.told(self.env), fault=fault)
+        else:
+            put(item, column, value)
 
     def _clear(self, column, item, put):
         if column.empty != "clear" or column.field is None:
             return
-        if column.needed:
+        if not column.needed:
+            put(item, column, False)
+        elif not self.complete(item, column):
             self.fail(
                 item,
                 self.env._("“%s” is empty: it cannot be cleared.", column.shown),
+                fault=cell_faults.of_empty(column),
             )
+
+    # what people said
+
+    def skip(self, item, reason):
+        """Leave the rows of a record out, as somebody said; of a line perhaps alone."""
+        self.fallbacks.left_out.add(item.root)
+        if item.root.row is not item.row and getattr(self.fail, "lines_alone", False):
+            item.left = True
+            item.row.skip(reason)
         else:
-            put(item, column, False)
+            item.root.skip(reason)
+
+    def complete(self, item, one):
+        """Give an item what is empty there, if somebody said what.
+
+        :param one: a column or a relation
+        :return: whether somebody did
+        """
+        answer = one.when_empty
+        if answer is None:
+            return False
+        if answer.way == SKIP:
+            self.skip(item, answer.reason)
+        elif answer.way == RECORD:
+            self._settle(one, item, [answer], self._chosen(one, [answer]))
+        else:
+            self._fill_one(one, item, answer.text, _setter(one), {})
+        return True
+
+    def _chosen(self, relation, keys):
+        """The records that people chose, those among them that hold: {Answer: id}."""
+        answers = {key for key in keys if type(key) is Answer}
+        model = relation.comodel._name
+        ids = {answer.id for answer in answers if answer.model == model}
+        there = ids and record_of(relation.comodel, ids, relation.spec["archived"])
+        return {answer: answer.id if answer.id in there else GONE for answer in answers}
 
     # relations
 
@@ -108,7 +163,7 @@ class CellWork:
             self.relate(plan, waiting, at_once=plan.created_first)
 
     def _look_up(self, relation, items):
-        reader = _KeyReader(relation)
+        reader = _KeyReader(relation, relation.answers)
         rows = [item.row for item in items]
         cells = zip(*(column.cells(rows) for column in relation.columns), strict=True)
         wanted = [
@@ -117,7 +172,10 @@ class CellWork:
             if item.is_open and (keys := self._keys(reader, item, found)) is not None
         ]
         every = {key for _item, keys in wanted for key in keys}
+        chosen = self._chosen(relation, every) if relation.answers else {}
+        every -= chosen.keys()
         found = find(relation, every, self.module, self.variants) if every else {}
+        found = {**found, **chosen} if chosen else found
         for item, keys in wanted:
             self._settle(relation, item, keys, found)
 
@@ -130,10 +188,15 @@ class CellWork:
             return None
         try:
             cells = refuse_errors(reader.relation.columns, cells)
-            return reader.keys(cells)
+            if keys := reader.keys(cells):
+                return keys
+            self._clear(reader.relation, item, _set_relation)
+        except Skipped as skipped:
+            self.skip(item, skipped.reason)
         except CellError as error:
-            self.fail(item, error.told(self.env))
-            return None
+            fault = cell_faults.of_key_error(error, reader.relation)
+            self.fail(item, error.told(self.env), fault=fault)
+        return None
 
     def _settle(self, relation, item, keys, found):
         """Set the value, unless a record is missing or it is not clear which."""
@@ -143,7 +206,11 @@ class CellWork:
             return
         for key, id_ in zip(keys, ids, strict=True):
             if isinstance(id_, Several):
-                return self.fail(item, self._several(relation, key, id_))
+                message = self._several(relation, key, id_)
+                return self._blame(item, relation, key, SEVERAL_RECORDS, message)
+            if id_ is GONE:
+                fault = cell_faults.of_relation(relation, key.value, MISSING_RECORD)
+                return self.fail(item, self._gone(relation, key), fault=fault)
         archived = [key for key, id_ in zip(keys, ids, strict=True) if id_ is ARCHIVED]
         if archived:
             self.archived.update((relation, key) for key in archived)
@@ -152,7 +219,7 @@ class CellWork:
         missing = [key for key, id_ in zip(keys, ids, strict=True) if id_ is MISSING]
         if relation.spec["create"] and all(map(relation.can_create, missing)):
             if doubt := relation.doubt(missing):
-                return self.fail(item, doubt)
+                return self._blame(item, relation, missing[0], MISSING_RECORD, doubt)
             self.pending.append((relation, item, keys, found))
         else:
             self.fallbacks.note(item, relation, ids)
@@ -188,12 +255,22 @@ class CellWork:
         """
         message = self.not_found(relation, key)
         early = relation.comodel._name in self.expected()
-        if not relation.fallback or (relation, key) in self.archived:
-            self.fail(item, message, early)
-        elif early and not self.is_last():
-            self.fail(item, message, Early(resort=True))
-        else:
-            self.fallbacks.settle(item, relation, message)
+        if relation.fallback and (relation, key) not in self.archived:
+            if not early or self.is_last():
+                return self.fallbacks.settle(item, relation, message, key)
+            early = Early(resort=True)
+        self.fail(item, message, early, self.fault_of_missing(item, relation, key))
+
+    def fault_of_missing(self, item, relation, key):
+        """The fault of an item whose related record is nowhere, or only archived."""
+        is_archived = (relation, key) in self.archived
+        kind = ARCHIVED_RECORD if is_archived else MISSING_RECORD
+        return cell_faults.of_relation(relation, _said(relation, item, key), kind)
+
+    def _blame(self, item, relation, key, kind, message):
+        """Refuse an item for one of the records that it names."""
+        fault = cell_faults.of_relation(relation, _said(relation, item, key), kind)
+        self.fail(item, message, fault=fault)
 
     # what is taken instead
 
@@ -237,6 +314,17 @@ class CellWork:
             "“%(column)s”: no record of “%(model)s” found for “%(value)s”.", **words
         )
 
+    def _gone(self, relation, answer):
+        return self.env._(
+            "“%(column)s”: the record of “%(model)s” chosen for “%(value)s” is gone or "
+            "archived, or %(user)s may not see it, with whose rights the rows go in. "
+            "Choose another one.",
+            column=relation.shown,
+            model=relation.comodel._description,
+            value=answer.value,
+            user=self.env.user.name,
+        )
+
     def _several(self, relation, key, found):
         words = {
             "column": relation.shown,
@@ -259,15 +347,21 @@ class CellWork:
 
 
 class _KeyReader:
-    """Reads what to look up for a relation; equal cells are read once."""
+    """Reads what to look up for a relation; equal cells are read once.
 
-    def __init__(self, relation):
+    :param answers: what people said of what names a record: {text: Answer}
+    """
+
+    def __init__(self, relation, answers=None):
         self.relation = relation
+        self.answers = answers
         self._memos = [{} for _column in relation.columns]
         self._known = {}
 
     def keys(self, cells):
-        """List of tuples, each what identifies one related record.
+        """List of tuples, each what identifies one related record; or Answers.
+
+        Empty where people said that what stands there means nothing.
 
         :param cells: tuple, one of each column
         :raise CellError: with the column named
@@ -276,10 +370,39 @@ class _KeyReader:
         is_text = all(type(cell) is str for cell in cells)
         known = self._known.get(cells) if is_text else None
         if known is None:
-            known = [self._key(parts) for parts in self._parts(cells)]
+            known = [self._read(parts) for parts in self._answered(cells)]
             if is_text:
                 self._known[cells] = known
         return known
+
+    def said(self, cells, key):
+        """What stands in the cells for a key, as text; None where it is not there."""
+        if len(cells) == 1 and cells[0] is None:
+            return None
+        for parts in self._answered(cells):
+            if type(parts) is not Answer and self._key(parts) == key:
+                return _text(parts)
+        return None
+
+    def _answered(self, cells):
+        """The cells of each record, or what people said of them: list."""
+        parts = self._parts(cells)
+        if not self.answers:
+            return parts
+        return answered_parts(self.answers, parts, _text, self._several)
+
+    def _several(self, text):
+        """What a text names that is read in place of another."""
+        return self._parts((text,)) if len(self.relation.columns) == 1 else [(text,)]
+
+    def _read(self, parts):
+        if type(parts) is Answer:
+            return parts
+        try:
+            return self._key(parts)
+        except CellError as error:
+            error.value = _text(parts)
+            raise
 
     def _parts(self, cells):
         """The cells of each record: list of tuples."""
@@ -345,6 +468,21 @@ class _KeyReader:
 
     def _columns(self, cells):
         return zip(self.relation.columns, cells, self._memos, strict=True)
+
+
+def _said(relation, item, key):
+    """What an item says for a key, as text: it is known by that."""
+    cells = tuple(column.cell(item.row) for column in relation.columns)
+    try:
+        said = _KeyReader(relation, relation.answers).said(cells, key)
+    except CellError:
+        said = None
+    return relation.text(key) if said is None else said
+
+
+def _text(parts):
+    """What cells that name a record are known by."""
+    return ", ".join(cell_text(cell) for cell in parts if cell is not None)
 
 
 def _stretched(parts, cell, count):

@@ -1,5 +1,7 @@
 """Columns of a file, and the related records that they name."""
 
+from odoo.addons.queue_chunk.desk.faults import RECORD, SKIP
+
 from .cells import CellError, is_empty, shown
 from .items import Links, cell_of
 from .lookups import lookups_of
@@ -23,6 +25,7 @@ class Column:
         self.made = made
         self.chain = None  # the :class:`~.steps.step_chain.Chain` of its steps
         self.table = None  # the :class:`~.steps.value_tables.Values` behind them
+        self.answers = None  # the :class:`~.answers.ColumnAnswers`, behind that
         self.places = [] if at is None else made.places_of(at) if made else [at]
         # with those that steps look at; None: any of the file
         self.used = made.places_used(made.given[at]) if made else list(self.places)
@@ -32,6 +35,11 @@ class Column:
         self.empty = "ignore"
         self.required = False
         self.spec = {}
+
+    @property
+    def when_empty(self):
+        """What new records get where the cell is empty: an Answer or None."""
+        return self.answers.when_empty if self.answers else None
 
     def cell(self, row):
         """The cell in a row, after steps and values; None for an empty one, or one
@@ -51,7 +59,8 @@ class Column:
         cells = [None if is_empty(cell) else cell for cell in cells]
         if self.chain:
             cells = self.chain.apply(cells, rows)
-        return meant(self.table, cells) if self.table else cells
+        cells = meant(self.table, cells) if self.table else cells
+        return self.answers.meant(cells) if self.answers else cells
 
     def read(self, cell, memo):
         """The value of a filled cell.
@@ -63,6 +72,9 @@ class Column:
         is_text = type(cell) is str
         if is_text and cell in memo:
             return memo[cell]
+        if isinstance(cell, CellError):
+            cell.column = self.shown
+            raise cell.with_traceback(None)
         try:
             value = self.convert(cell)
         except CellError as error:
@@ -114,6 +126,7 @@ class Relation:
         self.lookups = []
         self.is_plain = True  # each column says one thing, all of which has to fit
         self.tree = None  # the :class:`~.trees.Tree` in which cells are paths
+        self.answers = {}  # {what names a record: the :class:`~.answers.Answer`}
 
     def take(self, by, column):
         """Look up by one more column; what is said of one holds for all."""
@@ -154,6 +167,12 @@ class Relation:
             if lookup.is_own and None not in part:
                 return lookup.by, part
         return None
+
+    @property
+    def when_empty(self):
+        """What new records get where the cells are empty: an Answer or None."""
+        answer = self.answers.get("")
+        return answer if answer and answer.way in (RECORD, SKIP) else None
 
     @property
     def fallback(self):

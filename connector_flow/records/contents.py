@@ -8,8 +8,11 @@ import base64
 
 from odoo.fields import Image
 
+from odoo.addons.queue_chunk.desk.faults import UNREADABLE
+
 from ..tools.fetch import Reply
 from ..tools.message import translated
+from . import cell_faults
 from .fetched import Note, digest_of, stored_digests
 from .items import Content, open_items
 from .lines import lines_of
@@ -165,7 +168,8 @@ class Turn:
             error=translated(self.env, error.args[0]),
         )
         if column.spec["dead"] == "fail":
-            return self.refuse(item, message)
+            fault = cell_faults.of_columns([column], item.row, UNREADABLE)
+            return self.refuse(item, message, fault=fault)
         self.contents.tell(item, message)
 
     def note(self):

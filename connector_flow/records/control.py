@@ -3,6 +3,9 @@
 from odoo.exceptions import UserError
 from odoo.tools import float_compare, float_repr
 
+from odoo.addons.queue_chunk.desk.faults import REFUSED
+
+from . import cell_faults
 from .cells import CellError
 
 DIGITS = 6  # decimals that count where a field says nothing
@@ -42,9 +45,13 @@ class Control:
             if message:
                 written = written or any(item.is_open for item in found)
                 for item in found:
-                    self.refuse(item, message)
+                    self.refuse(item, message, fault=self._fault())
         if written:
             raise Undone("")
+
+    def _fault(self):
+        """It is shown where the sum stands: nobody knows which line is wrong."""
+        return cell_faults.of_cell(next(iter(self.plan.controls.values())), "", REFUSED)
 
     def _complaint(self, record, items):
         """What is wrong with the sums of a record, or None."""

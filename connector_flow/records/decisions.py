@@ -1,8 +1,20 @@
 """Decides which records are new, which are there, and which lines come too late."""
 
+from odoo.addons.queue_chunk.desk.faults import (
+    ALL,
+    DUPLICATE,
+    EMPTY,
+    MISSING_RECORD,
+    REFUSED,
+    SEVERAL_RECORDS,
+    SKIP,
+)
+
 from ..tools.field_paths import ID
+from . import cell_faults
 from .items import open_items
 from .relations import Conflict, named
+from .uniques import key_columns
 
 
 class Decider:
@@ -44,7 +56,8 @@ class Decider:
         old = [item for item in items if item.record_id is not None]
         if self.mode == "update" or self.plan.key == (".id",):
             for item in new:
-                self.refuse(item, self.env._("No record has %s.", self.key_text(item)))
+                message = self.env._("No record has %s.", self.key_text(item))
+                self.refuse(item, message, fault=self.fault(item, MISSING_RECORD))
         if self.mode in ("create", "skip"):
             self.leave_alone(old)
         return open_items(new), open_items(old)
@@ -59,7 +72,8 @@ class Decider:
                 continue
             parts = self.finder.parts(item.key)
             if first := self.first_of(parts):
-                self.refuse(item, self.twice(first.line))
+                fault = self.fault(item, DUPLICATE)
+                self.refuse(item, self.twice(first.line), fault=fault)
                 continue
             waits = is_moved or not behind.keys().isdisjoint(parts)
             is_free = turn.keys().isdisjoint(parts)
@@ -160,8 +174,24 @@ class Decider:
         for relation, key in list(item.refs.items()):
             if relation.field.name in self.plan.key:
                 self.cells.miss(item, relation, key)
-        if item.is_open:
-            self.refuse(item, self.env._("%s is empty: the key.", self.key_columns()))
+        if item.is_open and not self.is_left_out_when_empty(item):
+            message = self.env._("%s is empty: the key.", self.key_columns())
+            self.refuse(item, message, fault=self.fault(item, EMPTY))
+
+    def is_left_out_when_empty(self, item):
+        """Whether somebody said that rows without a key are left out; they are then."""
+        for column in key_columns(self.plan):
+            answer = column.when_empty
+            if answer and answer.way == SKIP:
+                self.cells.skip(item, answer.reason)
+                return True
+        return False
+
+    def fault(self, item, kind):
+        """The fault of an item that its key is to blame for."""
+        fault = cell_faults.of_columns(key_columns(self.plan), item.row, kind)
+        # A text for all rows without a key would make them one record.
+        return fault._replace(joint=ALL) if kind == EMPTY else fault
 
     def find(self, items):
         if not items:
@@ -173,7 +203,8 @@ class Decider:
         if isinstance(found, list | tuple) and len(found) < 2:
             item.record_id = next(iter(found), None)
         else:
-            self.refuse(item, self.unclear(item, found))
+            fault = self.fault(item, SEVERAL_RECORDS)
+            self.refuse(item, self.unclear(item, found), fault=fault)
 
     def unclear(self, item, found):
         """Why it is not known which record is meant."""
@@ -199,7 +230,7 @@ class Decider:
     def adopt(self, items):
         """Give records that another key has found the external ids of their rows."""
         for item, message in self.finder.adopt(items) or ():
-            self.refuse(item, message)
+            self.refuse(item, message, fault=self.fault(item, REFUSED))
 
     def leave_alone(self, items):
         """Records that are there stay as they are, but those of this very run."""
@@ -213,6 +244,7 @@ class Decider:
                 self.refuse(
                     item,
                     self.env._("A record with %s is there.", self.key_text(item)),
+                    fault=self.fault(item, DUPLICATE),
                 )
 
     # the order of lines
@@ -224,7 +256,8 @@ class Decider:
             for record_id, (run, line) in self.order.of(lines).items():
                 item = lines[record_id]
                 if run == self.order.run_id and line != item.line:
-                    self.refuse(item, self.twice(line))
+                    fault = self.fault(item, DUPLICATE)
+                    self.refuse(item, self.twice(line), fault=fault)
                     del lines[record_id]
         beaten = self.order.claim({id_: item.line for id_, item in lines.items()})
         for record_id, (run, line) in beaten.items():

@@ -25,10 +25,11 @@ class Fallbacks:
         if relation.fallback:
             self._partly[item, relation] = ids
 
-    def settle(self, item, relation, message):
+    def settle(self, item, relation, message, key):
         """Do what the configuration says.
 
         :param message: that nothing was found
+        :param key: for what
         """
         item.refs.pop(relation, None)
         item.waits.pop(relation.field.name, None)
@@ -38,7 +39,9 @@ class Fallbacks:
             return item.skip(message)
         others = self._instead(relation)
         if not all(type(id_) is int for id_ in others):
-            return self.cells.fail(item, self._no_other(relation, message))
+            fault = self.cells.fault_of_missing(item, relation, key)
+            message = self._no_other(relation, message)
+            return self.cells.fail(item, message, fault=fault)
         there = [id_ for id_ in ids if type(id_) is int]
         self.cells.put(relation, item, there + others)
 

@@ -4,6 +4,9 @@ import re
 
 import psycopg2
 
+from odoo.addons.queue_chunk.desk.kinds import kind_of
+
+from . import cell_faults
 from .columns import describe
 from .items import cell_of
 
@@ -17,15 +20,31 @@ def column_hint(plan, error, rows):
     :param error: the exception
     :param rows: the rows of the record
     """
-    names = _fields_of(plan, error)
     found = [
-        describe(plan.env, column, cell)
-        for column, name in _columns(plan)
-        if name in names
-        for cell in [column.cell(rows[0])]
-        if cell is not None
+        describe(plan.env, column, column.cell(rows[0]))
+        for column in _blamed(plan, error, rows)
     ]
     return f"({', '.join(found)})" if found else None
+
+
+def column_faults(plan, error, rows):
+    """The same in parts: list of faults, without what is said; perhaps none."""
+    kind = kind_of(error)
+    return [
+        cell_faults.of_columns([column], rows[0], kind)
+        for column in _blamed(plan, error, rows)
+        if column.at is not None
+    ]
+
+
+def _blamed(plan, error, rows):
+    """The columns with a filled cell that an error is about."""
+    names = _fields_of(plan, error)
+    return [
+        column
+        for column, name in _columns(plan)
+        if name in names and column.cell(rows[0]) is not None
+    ]
 
 
 def suspects(plan, error, rows):

@@ -3,6 +3,7 @@
 from odoo.addons.queue_chunk.tools.models import model_of
 
 from ..tools.backends import backend_of
+from .answers import Answers
 from .batch import Batch
 from .blanks import Variants
 from .compiler import PlanError, compile_plan
@@ -48,6 +49,7 @@ class RecordImporter:
         were put off
     :param contents: the :class:`~.contents.Contents` that fetches what cells name by
         addresses; None: nothing is fetched
+    :param answers: function that returns the :class:`~.answers.Answers` of people
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class RecordImporter:
         is_last=bool,
         parted=False,
         contents=None,
+        answers=Answers,
     ):
         self.env = env
         self.config = config
@@ -74,6 +77,7 @@ class RecordImporter:
         self.is_last = is_last
         self.parted = parted
         self.contents = contents
+        self.answers = answers
         self.batch = None  # the last one
         self.plans = {}
         self.known_uniques = {}
@@ -91,7 +95,9 @@ class RecordImporter:
         if columns not in self.plans:
             if columns is None:
                 self._check_numbered()
-            self.plans[columns] = self._compile(columns, numbered=columns is None)
+            plan = self._compile(columns, numbered=columns is None)
+            self.answers().give(plan)
+            self.plans[columns] = plan
         return self.plans[columns]
 
     def _check_numbered(self):

@@ -1,5 +1,7 @@
 """Records to be, each from one row, or from one and the rows of its lines."""
 
+from odoo.addons.queue_chunk.desk.faults import Fault
+
 from ..tools.chunk_data import RECORD
 from ..tools.outcome import Early
 from .cells import is_empty
@@ -40,6 +42,7 @@ class Item:
     __slots__ = (
         "contents",
         "errors",
+        "faults",
         "identity",
         "key",
         "left",
@@ -59,6 +62,7 @@ class Item:
         self.row = row
         self.rows = [row]
         self.errors = []
+        self.faults = []
         self.left = False
         self.root = root or self
         self.values = {}
@@ -139,17 +143,20 @@ class Item:
             seen.update(awaited)
         return False
 
-    def fail(self, message, others, early=False):
+    def fail(self, message, others, early=False, fault=None):
         """Refuse the record: this row for `message`, its other rows for `others`.
 
         :param early: see :meth:`~..engine.rows.RowMixin.fail`; only if all errors are
+        :param fault: the :class:`~odoo.addons.queue_chunk.desk.faults.Fault`, which
+            gets the message; None: nothing is known but that
         """
         self.errors.append(message)
+        self.faults.append((fault or Fault())._replace(message=message))
         may_come = early and (self.is_open or self.root.row.early)
         early = Early.of(early, self.root.line) if may_come else False
         for row in self.root.rows:
-            row.fail(row.error or others, early)
-        self.row.fail("\n".join(self.errors), early)
+            row.fail(row.error or others, early, faults=row.faults)
+        self.row.fail("\n".join(self.errors), early, faults=self.faults)
 
     def skip(self, reason):
         for row in self.root.rows:
@@ -170,19 +177,20 @@ class Refusal:
         self.lines_alone = lines_alone
         self.left = {}
 
-    def __call__(self, item, message, early=False):
+    def __call__(self, item, message, early=False, fault=None):
         if self.lines_alone and item.root is not item:
-            return self._leave(item, message, early)
+            return self._leave(item, message, early, fault)
         others = self.env._(
             "Another row of this record failed: see line %s.", item.row.line
         )
-        item.fail(message, others, early)
+        item.fail(message, others, early, fault)
         if item.root.row.early:
             self.uniques.defer(item.root)
 
-    def _leave(self, line, message, early):
+    def _leave(self, line, message, early, fault):
         """Let the record go in without a line."""
         line.errors.append(message)
+        line.faults.append((fault or Fault())._replace(message=message))
         line.left = True
         early = early and self.left.get(line, True)
         self.left[line] = early
@@ -197,9 +205,10 @@ class Refusal:
             message = "\n".join(line.errors)
             if not root.errors:
                 tell_whose(row, root.row, key)
-                row.fail(message, early and Early.of(early, row.line))
-            elif row is not root.row:
-                row.fail(message, row.early)  # it waits together with its record
+                early = early and Early.of(early, row.line)
+                row.fail(message, early, faults=line.faults)
+            elif row is not root.row:  # it waits together with its record
+                row.fail(message, row.early, faults=line.faults)
         self.left = {}
 
 

@@ -1,6 +1,9 @@
 """What new records need: defaults, and records of the same chunk that come first."""
 
+from odoo.addons.queue_chunk.desk.faults import REFUSED
+
 from ..tools.field_paths import ID
+from . import cell_faults
 from .blanks import tidy
 from .compiler import PlanError
 from .items import Item, open_items
@@ -43,7 +46,9 @@ class Newcomers:
                     self.check_required(plan, line)
         if external := self.finder and self.finder.external:
             for item, message in external.check(open_items(items)):
-                self.refuse(item, message)
+                columns = [self.plan.identity]
+                fault = cell_faults.of_columns(columns, item.row, REFUSED)
+                self.refuse(item, message, fault=fault)
 
     def defaults(self):
         """The values of the key “defaults”."""
@@ -68,10 +73,12 @@ class Newcomers:
                 and name not in item.values
                 and name in plan.without_default
                 and not (pending and self.is_pending(item, one))
+                and not self.cells.complete(item, one)
             ):
                 self.refuse(
                     item,
                     self.env._("“%s” is empty: every new record needs it.", one.shown),
+                    fault=cell_faults.of_empty(one),
                 )
 
     def is_pending(self, item, relation):
@@ -169,5 +176,7 @@ class _Nowhere(list):
     error = reason = None
     early = False
 
-    def fail(self, message, early=False):
+    faults = ()
+
+    def fail(self, message, early=False, faults=()):
         self.error = message

@@ -124,7 +124,7 @@ class Uniques:
             if cell is None:
                 continue
             try:
-                text = canonical(column.convert(cell))
+                text = canonical(column.read(cell, {}))
             except CellError:
                 continue
             for kind in kinds:

@@ -1,5 +1,7 @@
 """Writes what is new in records that are there, and in their lines."""
 
+from odoo.addons.queue_chunk.desk.faults import DUPLICATE, Fault
+
 from .changes import Current
 from .items import Content, open_items, without_left
 from .lines import LineMatcher
@@ -85,6 +87,7 @@ class Updater:
                     "Several lines of the record have the same %s.",
                     ", ".join(map(matcher.label, matcher.key)),
                 ),
+                fault=Fault(DUPLICATE),
             )
             if not line.left:
                 return None

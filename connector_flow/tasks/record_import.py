@@ -12,7 +12,7 @@ from ..readers.xml_rows import plain_column
 from ..records.apart import LinesApart
 from ..records.check import complaints
 from ..records.contents import Contents
-from ..records.hints import column_hint, suspects
+from ..records.hints import column_faults, column_hint, suspects
 from ..records.import_options import OPTIONS, config_keys, config_paths
 from ..records.importer import RecordImporter
 from ..tools import guarded
@@ -45,6 +45,7 @@ class RecordImport(AbstractChunkReadTask):
     )
 
     options = OPTIONS
+    asks_answers = True
 
     def complaints(self, config):
         """Check what needs the database: model, fields, languages, components."""
@@ -101,7 +102,7 @@ class RecordImport(AbstractChunkReadTask):
         for group in self.groups(rows):
             found = [name for row in group for name in lost if row[name]]
             for row in group if found else ():
-                row.fail(self._lost_message(found[0]))
+                row.fail(self._lost_message(found[0]), column=found[0], value="")
 
     def _lost_columns(self, row):
         """Columns of repeated elements that no task takes, though one takes another."""
@@ -170,6 +171,10 @@ class RecordImport(AbstractChunkReadTask):
         """The columns that an error of the database or of the model is about."""
         return column_hint(self._importer().plan(rows[0]), error, rows)
 
+    def blamed(self, error, rows):
+        """The same in parts."""
+        return column_faults(self._importer().plan(rows[0]), error, rows)
+
     def suspects(self, error, rows):
         """The rows with values that the error names."""
         return suspects(self._importer().plan(rows[0]), error, rows)
@@ -193,6 +198,7 @@ class RecordImport(AbstractChunkReadTask):
                 is_last=lambda: self._is_last_try,
                 parted=self._failed_before,
                 contents=self._contents(config),
+                answers=self.known_answers,
             )
             self._known_importer = known
         return known

@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+from odoo.addons.queue_chunk.desk.faults import Fault
+from odoo.addons.queue_chunk.desk.kinds import kind_of
+
 from .faults import detail, sentence
 
 TRACEBACKS = 3  # of one chunk: the rest says the same
@@ -37,13 +40,15 @@ class Outcome:
     that only let another one pass to the line of that, ``resorts`` is the set of those
     that know what to do without what is missing, ``records`` maps a model to the
     ids made from the rows, ``made`` a pair of model and id to the line it was made
-    from, ``successors`` lists ``(line, keyword arguments)`` for the
+    from, ``faults`` maps lines with an error to its parts, where these are known,
+    ``successors`` lists ``(line, keyword arguments)`` for the
     next tasks.
     """
 
     def __init__(self):
         self.done = set()
         self.errors = {}
+        self.faults = {}
         self.reasons = {}
         self.early = {}
         self.behind = {}
@@ -76,8 +81,11 @@ class Outcome:
     def skip(self, line, reason):
         self.reasons[line] = str(reason)
 
-    def fail(self, line, message, early=False):
+    def fail(self, line, message, early=False, faults=()):
         self.errors[line] = _cut(message, LONGEST)
+        self.faults.pop(line, None)
+        if faults:
+            self.faults[line] = list(faults)
         if early:
             early = Early.of(early, getattr(early, "head", 0) or line)
             self.early[line] = early.head
@@ -86,12 +94,16 @@ class Outcome:
             if early.resort:
                 self.resorts.add(line)
 
-    def blame(self, env, line, error, hint=None):
+    def blame(self, env, line, error, hint=None, blamed=()):
         """The row failed with an exception: keep the sentence, and the traceback.
 
         :param hint: text to add to the sentence
+        :param blamed: faults without their message, which say what is to blame
         """
-        self.fail(line, " ".join(filter(None, (sentence(env, error), hint))))
+        message = " ".join(filter(None, (sentence(env, error), hint)))
+        found = blamed or [Fault(kind_of(error))]
+        faults = [fault._replace(message=message) for fault in found]
+        self.fail(line, message, faults=faults)
         if len(self.tracebacks) < TRACEBACKS:
             trace = _cut(detail(error), LONGEST_TRACE)
             self.tracebacks.append(f"Line {line}:\n{trace}")

@@ -114,8 +114,10 @@ class ProductImporter:
         if errors:
             first = next(iter(errors.values()))
             early = parts[0].early
+            faults = {part.line: part.faults for part in parts}
             for row in own:
-                row.fail(errors.get(row.line, first), early)
+                message = errors.get(row.line, first)
+                row.fail(message, early, faults=faults.get(row.line, ()))
         elif family.template_id is None:
             for row in own:
                 row.fail(self._no_product(family), early=True)
@@ -290,7 +292,7 @@ class ProductImporter:
         for row in rows if parts else ():
             part = parts[row.line]
             if part.error is not None:
-                row.fail(part.error, part.early)
+                row.fail(part.error, part.early, faults=part.faults)
             elif part.reason is None:
                 self.changed.add(row.line)
 

@@ -224,5 +224,6 @@ class VariantImport:
         }
 
 
-def _refuse(item, message, early=False):
-    item.row.fail(message, early)
+def _refuse(item, message, early=False, fault=None):
+    faults = [fault._replace(message=message)] if fault else ()
+    item.row.fail(message, early, faults=faults)

@@ -25,6 +25,8 @@ KINDS = (
     *(CHOICE, DUPLICATE, REFUSED, UNREAD, OTHER),
 )
 
+ALL, PATH = "all", "path"  # what a value is, if not the text of one column
+
 RECORD, CREATE, TEXT, LEAVE_EMPTY, SKIP = "record", "create", "text", "empty", "skip"
 WAYS = (RECORD, CREATE, TEXT, LEAVE_EMPTY, SKIP)
 # What a person can answer to each kind, once for all rows with the value.
@@ -34,7 +36,8 @@ WAYS_OF = {
     ARCHIVED_RECORD: (RECORD, TEXT, LEAVE_EMPTY, SKIP),
     UNREADABLE: (TEXT, LEAVE_EMPTY, SKIP),
     CHOICE: (TEXT, LEAVE_EMPTY, SKIP),
-    EMPTY: (TEXT, SKIP),
+    EMPTY: (RECORD, TEXT, SKIP),
+    DUPLICATE: (SKIP,),
     REFUSED: (TEXT, LEAVE_EMPTY, SKIP),
     OTHER: (TEXT, LEAVE_EMPTY, SKIP),
 }
@@ -48,6 +51,8 @@ LONGEST = {
     "model": 100,
     "field": 200,
     "message": 2000,
+    "joint": 4,
+    "places": 2000,
 }
 
 
@@ -56,8 +61,11 @@ class Fault(NamedTuple):
 
     ``column`` is the name of the column in the file, ``value`` what stands there (of
     several in a cell the one that is wrong), ``model`` the model of the record that was
-    looked for, ``field`` the field that the column fills. All are texts, "" where
-    nothing is known.
+    looked for, ``field`` the field that the column fills. ``joint`` is "all" where
+    several columns say together what is looked up, and ``value`` is what all of them
+    say; "path" where it names places in a tree, one below the other.
+    ``places`` are the names of the columns of the file where it stands, a line each, if
+    these are others than ``column``. All are texts, "" where nothing is known.
     """
 
     kind: str = OTHER
@@ -66,6 +74,8 @@ class Fault(NamedTuple):
     model: str = ""
     field: str = ""
     message: str = ""
+    joint: str = ""
+    places: str = ""
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> "Fault":
@@ -83,12 +93,21 @@ class Fault(NamedTuple):
         """What a person can answer to it, for all rows that have the value."""
         if not self.column or len(self.value) >= LONGEST["value"]:
             return ()
-        ways = WAYS_OF.get(self.kind, ())
-        if not self.value:
-            ways = tuple(way for way in ways if way in WAYS_OF[EMPTY])
-        if not self.model:
-            ways = tuple(way for way in ways if way not in (RECORD, CREATE))
-        return ways
+        if bool(self.value) == (self.kind == EMPTY):
+            return ()
+        left_out = set() if self.model else {RECORD, CREATE}
+        if self.joint:
+            left_out.add(CREATE)  # a name alone would be the wrong one
+        if self.joint == ALL or self.model and self.kind == EMPTY:
+            left_out |= {CREATE, TEXT}  # a text is of one column
+        if self.joint == ALL and not self.model and self.kind != EMPTY:
+            return ()
+        return tuple(way for way in WAYS_OF.get(self.kind, ()) if way not in left_out)
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns of the file in which it is shown."""
+        return (self.places or self.column).split("\n") if self.column else []
 
 
 def of_text(message: str) -> list[Fault]:

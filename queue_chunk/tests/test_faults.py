@@ -52,7 +52,18 @@ class TestFaults(BaseCase):
         self.assertEqual(SIZE.ways, ("text", "empty", "skip"))
         self.assertEqual(COLOUR.ways, ("record", "create", "text", "empty", "skip"))
         self.assertEqual(COLOUR._replace(model="").ways, ("text", "empty", "skip"))
+        self.assertEqual(Fault("duplicate", "Code", "A1").ways, ("skip",))
+
+    def test_an_empty_cell_is_answered_by_what_new_records_get(self):
         self.assertEqual(Fault("empty", "Name").ways, ("text", "skip"))
+        empty = Fault("empty", "Farbe", "", "x.colour")
+        self.assertEqual(empty.ways, ("record", "skip"))
+
+    def test_what_several_columns_say_together_has_no_text(self):
+        joint = COLOUR._replace(joint="all", places="Farbe\nTon")
+        self.assertEqual(joint.ways, ("record", "empty", "skip"))
+        self.assertEqual(joint.columns, ["Farbe", "Ton"])
+        self.assertEqual(COLOUR.columns, ["Farbe"])
 
     def test_what_no_column_or_no_value_tells_has_no_answer(self):
         self.assertEqual(Fault("missing_record", "", "rosé", "x.colour").ways, ())

@@ -1,8 +1,9 @@
 """Gives the columns of a mapping their steps, and what a plan has of made columns."""
 
 from ...tools.message import Message
+from ..cells import CellError
 from .made_columns import MadeColumns, Setting
-from .step_base import UNUSED, StepError
+from .step_base import UNUSED
 from .step_chain import Chain, columns_of_steps, reading
 from .value_tables import Values
 
@@ -68,11 +69,12 @@ def _note_places(column, steps, made):
 def refuse_errors(columns, cells):
     """Cells by which a related record is looked up; those not used are empty ones.
 
-    :raise StepError: where one could not be made
+    :raise CellError: where one could not be made, or its row is left out
     """
     for column, cell in zip(columns, cells, strict=True):
-        if isinstance(cell, StepError):
+        if isinstance(cell, CellError):
             cell.column = column.shown
+            cell.source = column
             raise cell.with_traceback(None)
     if UNUSED not in cells:
         return cells

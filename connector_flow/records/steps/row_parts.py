@@ -113,7 +113,8 @@ def _settle(row, parts):
     if failed:
         errors = dict.fromkeys(part.error for part in failed)
         early = failed[0].early if all(part.early for part in failed) else False
-        row.fail("\n".join(errors), early)
+        found = dict.fromkeys(fault for part in failed for fault in part.faults)
+        row.fail("\n".join(errors), early, faults=found)
         return len(failed) < len(parts)
     if all(part.reason is not None for part in parts):
         row.skip(parts[0].reason)

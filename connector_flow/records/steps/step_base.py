@@ -21,8 +21,10 @@ class StepError(CellError):
     """A cell that a step could not work on; it stands in place of the cell."""
 
     made_in = ""  # the made column in which it arose
+    source = None  # the column that has it in place of a cell, once it is raised
 
     def __init__(self, step, cell, complaint):
+        self.cell = cell
         words = {"step": step.label, "complaint": complaint}
         self.message = (
             _lt("In the step “%(step)s”: %(complaint)s", **words)
