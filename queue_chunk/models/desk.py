@@ -11,6 +11,7 @@ from ..desk import (
     trying,
 )
 from ..desk import changes as history
+from ..desk.columns import union
 
 
 class QueueChunkDesk(models.AbstractModel):
@@ -53,17 +54,27 @@ class QueueChunkDesk(models.AbstractModel):
 
     # what each model says: what there is
 
-    def _desk_works(self, sheet=None, ids=None):
+    def _desk_works(self, sheet=None, ids=None, lines=None):
         """The works whose rows failed, or were skipped by a person.
 
-        One query, no record each: there may be 500 of them, with 50,000 rows.
+        One query, no record each: there may be 500 of them, with 50,000 rows. Their
+        columns have names, each once.
 
         :param sheet: id of the only sheet that is wanted, or None; it comes from
             outside, and one that is not there has no works
         :param ids: ids of the only works that are wanted, or None; also from outside
-        :return: list of :class:`~..desk.sheets.Work`, in any order
+        :param lines: only works that have one of them, or may have it; None: all
+        :return: list of :class:`~..desk.sheets.Work`, in the order of the file
         """
         raise NotImplementedError
+
+    def _desk_columns(self, sheet):
+        """Names of the columns of all works of a sheet, in the order of the file.
+
+        :return: list, the same as the union of what :meth:`_desk_works` has; empty
+            where there is no such sheet
+        """
+        return union(work.columns for work in self._desk_works(sheet=sheet))
 
     def _desk_sheet(self, sheet, columns):
         """What a sheet is called, and what its columns are for.
@@ -94,10 +105,13 @@ class QueueChunkDesk(models.AbstractModel):
         """
         raise NotImplementedError
 
-    def _desk_write_column(self, works, name, value):
-        """Add a column, with the same value in all of their rows that failed.
+    def _desk_write_column(self, work, name, values):
+        """Add a column that a work lacks; note that these rows changed.
 
-        :param works: list of :class:`~..desk.sheets.Work` that lack it
+        Rows without a value do not get it: the others leave the work then.
+
+        :param work: :class:`~..desk.sheets.Work`
+        :param values: ``{line: text}``
         """
         raise NotImplementedError
 
@@ -163,9 +177,6 @@ class QueueChunkDesk(models.AbstractModel):
         :raise UserError: there is none
         """
         raise NotImplementedError
-
-    def _desk_retried_steps(self):
-        """Try again what failed and has no rows, when all is tried again."""
 
     # the screen opens
 

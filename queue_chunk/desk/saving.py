@@ -1,0 +1,170 @@
+"""Cells that a person changed, and those that somebody else changed meanwhile."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.models import BaseModel
+
+from . import arguments, changes, columns
+from .changes import Change, shown
+from .locking import failed_lines, locked
+from .sheets import Work
+
+
+class Cell(NamedTuple):
+    """A cell that is to be changed: where it is, what it is, and what it becomes."""
+
+    work: Work
+    line: int
+    column: int  # of the sheet
+    place: int | None  # in the work; None: it lacks the column
+    now: Any
+    value: str | None
+    before: str | None
+
+    @property
+    def is_theirs(self) -> bool:
+        """Whether it is what the screen showed, so that it may be changed."""
+        return _same(shown(self.now), self.before) or self.is_there
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it has the value already."""
+        return _same(shown(self.now), self.value)
+
+
+def save(
+    parent: BaseModel,
+    sheet: str,
+    edits: Sequence[tuple[int, int, str | None, str | None]],
+) -> dict[str, Any]:
+    """Change cells of failed rows, but those that are others than the screen showed.
+
+    :param edits: ``(line, column of the sheet, value, value before)``
+    :return: dict with saved and conflicts
+    """
+    names = parent._desk_columns(sheet)
+    for _line, column, _value, _before in edits:
+        arguments.column(parent.env, column, len(names))
+    lines = {edit[0] for edit in edits}
+    works = failed_lines(locked(parent, sheet, lines))
+    cells, gone = _cells(works, edits, names)
+    others = [cell for cell in cells if not cell.is_theirs]
+    mine = [cell for cell in cells if cell.is_theirs]
+    _write(parent, sheet, [cell for cell in mine if not cell.is_there], names)
+    return {
+        "saved": len(mine),
+        "conflicts": [
+            *_conflicts(parent, sheet, others, names),
+            *(_gone(parent, line, column) for line, column in gone),
+        ],
+    }
+
+
+def _cells(
+    works: dict[int, Work],
+    edits: Iterable[tuple[int, int, str | None, str | None]],
+    names: Sequence[str],
+) -> tuple[list[Cell], list[tuple[int, int]]]:
+    """The cells that edits are about, and places of those that are not there."""
+    found, gone, known = [], [], {}
+    for line, column, value, before in edits:
+        work = works.get(line)
+        if work is None:
+            gone.append((line, column))
+            continue
+        if work.id not in known:
+            rows = dict(reversed(work.rows))  # the first one of a line
+            known[work.id] = (rows, columns.places(names, work.columns))
+        rows, places = known[work.id]
+        place, cells = places[column], rows[line]
+        now = cells[place] if place is not None and place < len(cells) else None
+        found.append(Cell(work, line, column, place, now, value, before))
+    return found, gone
+
+
+def _write(
+    parent: BaseModel, sheet: str, cells: Sequence[Cell], names: Sequence[str]
+) -> None:
+    there, lacking = defaultdict(dict), defaultdict(dict)
+    for cell in cells:
+        if cell.place is None:
+            lacking[cell.work.id, names[cell.column]][cell.line] = cell.value or ""
+        else:
+            row = there[cell.work.id].setdefault(cell.line, {})
+            row[cell.place] = typed(cell.now, cell.value or "")
+    works = {cell.work.id: cell.work for cell in cells}
+    try:
+        for id_, rows in sorted(there.items()):
+            parent._desk_write(works[id_], rows)
+        for (id_, name), values in sorted(lacking.items()):
+            parent._desk_write_column(works[id_], name, values)
+    except ValidationError:
+        raise
+    except ValueError as error:
+        raise UserError(parent.env._("The rows cannot be saved. %s", error)) from error
+    changes.tell(
+        parent,
+        [
+            Change(
+                sheet,
+                cell.line,
+                names[cell.column],
+                shown(cell.now),
+                cell.value or "",
+            )
+            for cell in cells
+        ],
+    )
+
+
+def typed(now: Any, value: str) -> Any:
+    """The value as its cell has it: of a cell that is a number, a plain number."""
+    if isinstance(now, bool) or not isinstance(now, int | float):
+        return value
+    try:
+        number = float(value)
+    except ValueError:
+        return value
+    if number in (float("inf"), float("-inf")) or number != number:
+        return value
+    return int(value) if value.lstrip("+-").isdecimal() else number
+
+
+def _conflicts(
+    parent: BaseModel, sheet: str, cells: Sequence[Cell], names: Sequence[str]
+) -> list[dict[str, Any]]:
+    last = changes.last(parent, sheet, {cell.line for cell in cells}) if cells else {}
+    found = []
+    for cell in cells:
+        by, when = last.get((cell.line, names[cell.column]), ("", ""))
+        value = shown(cell.now)
+        found.append(_conflict(cell.line, cell.column, value, by, when, ""))
+    return found
+
+
+def _gone(parent: BaseModel, line: int, column: int) -> dict[str, Any]:
+    why = parent.env._(
+        "This row does not wait for repair any more: it is being tried again, is in, "
+        "or was skipped."
+    )
+    return _conflict(line, column, None, "", "", why)
+
+
+def _conflict(
+    line: int, column: int, value: str | None, by: str, when: str, why: str
+) -> dict[str, Any]:
+    return {
+        "line": line,
+        "column": column,
+        "value": value,
+        "by": by,
+        "when": when,
+        "why": why,
+    }
+
+
+def _same(one: str | None, other: str | None) -> bool:
+    return (one or "") == (other or "")
