@@ -103,6 +103,19 @@ def make_row(columns, line, cells):
     return row
 
 
+def numbered(first, end):
+    """Names of columns that have none, from an index on: list."""
+    return [f"#{at + 1}" for at in range(first, end)]
+
+
+def without_numbered(names):
+    """The names that a file gives: none of those of :func:`numbered` behind them."""
+    names = list(names)
+    while names and names[-1] == f"#{len(names)}":
+        names.pop()
+    return names
+
+
 def blank(row):
     """A row with the columns of another and nothing in its cells."""
     if isinstance(row, dict):

@@ -15,6 +15,8 @@ from .run_queue import queue_chunks
 from .run_tell import end_activities, note_person
 from .step_question import asking
 
+WORKS = ("impexp.step", "impexp.chunk")
+
 
 def pause_by_person(runs: BaseModel) -> None:
     """Let the running jobs end and start no more."""
@@ -52,6 +54,8 @@ def cancel(runs: BaseModel) -> None:
         jobs = [work._own_job() for work in _open_works(run)]
         jobs = [job for job in jobs if job.state == "pending"]
         run.env["queue.job"].union(*jobs).button_cancelled()
+        for works in _failed_works(run):
+            works._close_failed_jobs()
         end_after_commit(run)
         release_files(run)
 
@@ -59,9 +63,7 @@ def cancel(runs: BaseModel) -> None:
 def retry_failed(runs: BaseModel) -> None:
     """Try again everything that failed in the runs."""
     check_may_repair(runs)
-    failed = [("run_id", "in", runs.ids), ("state", "=", "failed")]
-    for model in ("impexp.step", "impexp.chunk"):
-        works = runs.env[model].sudo().search(failed)
+    for works in _failed_works(runs):
         if works:
             works.action_retry()
 
@@ -108,8 +110,13 @@ def _check_answered(run: BaseModel) -> None:
         )
 
 
+def _failed_works(runs: BaseModel) -> list[BaseModel]:
+    """Steps and chunks that failed, as two recordsets."""
+    failed = [("run_id", "in", runs.ids), ("state", "=", "failed")]
+    return [runs.env[model].sudo().search(failed) for model in WORKS]
+
+
 def _open_works(run: BaseModel) -> list[Any]:
     """Steps and chunks that wait, as a list of single records."""
     waiting = [("run_id", "=", run.id), ("state", "=", "new")]
-    models = (run.env["impexp.step"], run.env["impexp.chunk"])
-    return [work for model in models for work in model.search(waiting)]
+    return [work for model in WORKS for work in run.env[model].search(waiting)]

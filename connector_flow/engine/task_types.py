@@ -17,8 +17,10 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from odoo import api, fields, models
+from odoo.api import Environment
 from odoo.models import BaseModel
 
+from odoo.addons.queue_chunk.desk.sheets import Column
 from odoo.addons.queue_chunk.tools.seal import sealed
 
 from ..records.answers import Answers
@@ -353,6 +355,8 @@ class AbstractChunkReadTask(AbstractTask):
 
     reads_chunks = True
     asks_answers = False
+    has_mapping = False  # the form of the mapping shows its configuration
+    can_be_tried = False  # all that it does is undone with the transaction
     chunk = None  # the one whose rows are read
     notes = ()  # sentences to tell on the run, once for a file
 
@@ -393,6 +397,37 @@ class AbstractChunkReadTask(AbstractTask):
         :return: set of those; None: nobody knows, and nothing is said
         """
         return None
+
+    # what the desk asks, where rows are repaired
+
+    def describe_cells(self, columns: Sequence[str]) -> dict[str, Column]:
+        """What columns of a file are for, of those of which something is known.
+
+        :return: ``{name: Column}``
+        """
+        return {}
+
+    def missing_columns(self, columns: Sequence[str]) -> list[str]:
+        """Names of the columns that the configuration needs and the file lacks."""
+        return []
+
+    def check_cells(
+        self, columns: Sequence[str], column: str, values: Sequence[str]
+    ) -> dict[str, str]:
+        """Look, without writing anything, whether values can be read in a column.
+
+        :return: ``{value: sentence}`` of those that cannot
+        """
+        return {}
+
+    def choose_cells(
+        self, columns: Sequence[str], column: str, query: str, seer: Environment
+    ) -> list[tuple[str, str]]:
+        """What may stand in a column, that contains a text: pairs of value and label.
+
+        :param seer: the environment of who asks, who sees no record that he may not
+        """
+        return []
 
     def groups(self, rows: Sequence[Any]) -> list[list[Any]]:
         """Rows that must not be parted, such as a record and its lines: lists of rows.

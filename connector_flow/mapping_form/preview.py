@@ -1,17 +1,17 @@
 """What would become of the first rows: imported, looked at, and undone."""
 
 import re
-from contextlib import contextmanager
 
 from odoo import models
 from odoo.tools import format_date, format_datetime, html2plaintext
-from odoo.tools.misc import Callbacks, formatLang
+from odoo.tools.misc import formatLang
 
 from ..engine.row_runner import RowRunner
 from ..records.importer import RecordImporter
 from ..records.items import Links
 from ..tasks.record_import import RecordImport
 from ..tools.outcome import Outcome
+from ..tools.undone import undone
 from .sample import rows_of
 
 SECONDS = 20
@@ -50,22 +50,6 @@ def preview(task, sample):
             for line, cells, _error in sample["rows"]
         ],
     }
-
-
-@contextmanager
-def undone(env):
-    """Undo all that is done inside, also what was to happen after the commit."""
-    cr = env.cr
-    savepoint, later = cr.savepoint(), cr.postcommit
-    cr.postcommit = Callbacks()
-    try:
-        yield
-    finally:
-        cr.postcommit = later
-        savepoint.close(rollback=True)
-        # Caches may hold ids of what is gone; other workers have not seen them.
-        env.registry.clear_all_caches()
-        env.registry.reset_changes()
 
 
 class _SampleReader(RecordImport):

@@ -14,4 +14,5 @@ from . import impexp_file
 from . import impexp_part
 from . import impexp_exported
 from . import impexp_chunk
+from . import impexp_change
 from . import impexp_remote_file

@@ -6,12 +6,14 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.queue_chunk.desk import changes as history
 from odoo.addons.queue_chunk.desk.faults import UNREAD, Fault
 from odoo.addons.queue_chunk.desk.faults import dump as dump_faults
 from odoo.addons.queue_chunk.tools.seal import apart, sealed
 
 from ..engine.row_runner import RowRunner
 from ..engine.rows import make_row
+from ..engine.run_desk import column_names, sheet_of
 from ..records.answers import answer_rows
 from ..tools.chunk_data import ChunkData
 from ..tools.collector import young_objects_only
@@ -24,6 +26,7 @@ from ..tools.row_set import all_of, part_of
 CHANGES_SHOWN = 20
 CHANGE_SHOWN = 500  # characters of a cell
 MAX_REPAIR = 2**20  # characters by which rows may grow
+LINE_BY_LINE = ("row_errors", "read_errors", "faults")  # of rows that failed
 
 
 class ImpexpChunk(models.Model):
@@ -43,6 +46,7 @@ class ImpexpChunk(models.Model):
         "faults",
         "read_errors",
         "skip_reasons",
+        "skipped_as",
     )
     _mail_post_access = "read"
     _order = "id"
@@ -86,6 +90,16 @@ class ImpexpChunk(models.Model):
     )
     skip_reasons = fields.Text(
         readonly=True, prefetch=False, help="Line to reason, JSON."
+    )
+    skipped_as = fields.Text(
+        readonly=True,
+        prefetch=False,
+        help="What was wrong with rows that a person skipped, JSON.",
+    )
+    edited = fields.Text(
+        readonly=True,
+        prefetch=False,
+        help="Line to the columns that a person changed since it failed, JSON.",
     )
     records = fields.Text(
         readonly=True, prefetch=False, help="Model to ids made by the rows, JSON."
@@ -213,6 +227,7 @@ class ImpexpChunk(models.Model):
             "error": self._summary(errors),
             "row_errors": _dump(errors),
             "faults": dump_faults(known),
+            "edited": False,
         }
 
     def _summary(self, errors):
@@ -448,6 +463,8 @@ class ImpexpChunk(models.Model):
 
     def _finish(self, outcome, asynch):
         """The rows that are left in this chunk are in, or skipped."""
+        if self.state == "failed":
+            self._close_failed_jobs()
         left = {}
         if len(outcome.good) < self.rows:
             left = self._row_values(ChunkData.parse(self.data).only(outcome.good))
@@ -465,6 +482,7 @@ class ImpexpChunk(models.Model):
                 "row_errors": False,
                 "faults": False,
                 "read_errors": False,
+                "edited": False,
                 "rows_skipped": len(outcome.reasons),
                 "skip_reasons": _dump(outcome.reasons),
                 "records": _dump(outcome.records),
@@ -580,6 +598,45 @@ class ImpexpChunk(models.Model):
             moved.write(self._failed_values(errors, parts))
         return moved
 
+    def _move_unsettled(self, lines):
+        """Move rows that failed, or were skipped, to a chunk of their own, as they are.
+
+        :return: the new chunk, which has no job
+        """
+        data = ChunkData.parse(self.data)
+        rest = data.only(set(data.lines) - set(lines))
+        moved = self._move(lines)
+        moved.write(self._unsettled_values(lines, moved.row_set))
+        values = self._row_values(rest)
+        self.write(values | self._unsettled_values(rest.lines, values.get("row_set")))
+        return moved
+
+    def _unsettled_values(self, lines, row_set):
+        """What a chunk knows of some of its rows, which failed or were skipped."""
+        kept = _load(self.skipped_as)
+        errors = _only(kept.get("row_errors") or self.row_errors, lines)
+        values = {"state": self.state, "settled": self.settled}
+        values["edited"] = _dump(_only(self.edited, lines))
+        if self.state == "failed":
+            for name in LINE_BY_LINE:
+                values[name] = _dump(_only(self[name], lines))
+            return values | {"error": self._summary(errors)}
+        kept = {name: _dump(_only(text, lines)) for name, text in kept.items()}
+        return values | {
+            "skipped_as": json.dumps(kept),
+            "skip_reasons": _dump(_only(self.skip_reasons, lines)),
+            "rows_skipped": len(lines),
+            "skip_set": row_set,
+        }
+
+    def _with_their_records(self, lines):
+        """Lines of rows, and of those that must not be parted from them: set."""
+        reader = self.task_id._instance(self.run_id)
+        reader.chunk = self.with_env(reader.env)
+        groups = reader.groups(self._readable_rows(reader, Outcome()))
+        found = ({row.line for row in group} for group in groups)
+        return set(lines).union(*(group for group in found if group & set(lines)))
+
     def _move_failed(self, outcome):
         """Rows that failed wait, with a failed job that can be requeued."""
         failed = self._move(outcome.errors, outcome.errors, outcome.faults)
@@ -676,11 +733,37 @@ class ImpexpChunk(models.Model):
             ) from error
         if not changes:
             return
-        touched = {str(change[0]) for change in changes}
-        unread = _load(self.read_errors)
-        left = {line: text for line, text in unread.items() if line not in touched}
-        self.write({"data": new.dump(), "read_errors": _dump(left)})
+        names = column_names(new)
+        edited = {}
+        for line, column, _before, _after in changes:
+            edited.setdefault(line, []).append(names.index(column))
+        self._write_repaired(new, edited)
+        history.tell(self.run_id, [self._change(*change) for change in changes])
         self._message_log(body=self._changes_html(changes))
+
+    def _change(self, line, column, before, after):
+        sheet = sheet_of(self)
+        before, after = history.shown(before), history.shown(after)
+        return history.Change(sheet, line, column, before, after)
+
+    def _write_repaired(self, data, edited, unread=False):
+        """Store cells that a person changed.
+
+        :param data: ChunkData with the lines of this chunk
+        :param edited: {line: indexes of the columns}
+        :param unread: whether lines that could not be read still cannot
+        """
+        known = _load(self.edited)
+        for line, columns in edited.items():
+            known[str(line)] = sorted({*known.get(str(line), ()), *columns})
+        values = {"data": data.dump(), "edited": _dump(known)}
+        if not unread:
+            left = _load(self.read_errors)
+            left = {
+                line: text for line, text in left.items() if int(line) not in edited
+            }
+            values["read_errors"] = _dump(left)
+        self.write(values)
 
     def _changes_html(self, changes):
         items = Markup().join(
@@ -793,6 +876,12 @@ def _unread(error):
 
 def _load(text):
     return json.loads(text or "{}")
+
+
+def _only(text, lines):
+    """What is known of some lines: a dictionary, from its text."""
+    wanted = {str(line) for line in lines}
+    return {line: known for line, known in _load(text).items() if line in wanted}
 
 
 def _dump(values):

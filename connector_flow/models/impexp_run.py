@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 from odoo.addons.queue_chunk.tools.seal import unless_sudo
 
-from ..engine import run_control
+from ..engine import desk_changes, desk_trial, run_control, run_desk
 from ..engine.lent_rights import check_lent_to_runs
 from ..engine.run_end import end_after_commit
 from ..engine.run_figures import figures_html
@@ -31,6 +31,7 @@ class ImpexpRun(models.Model):
     _name = "impexp.run"
     _inherit = [
         "queue.chunk.parent",
+        "queue.chunk.desk",
         "impexp.masked",
         "mail.thread",
         "mail.activity.mixin",
@@ -41,6 +42,9 @@ class ImpexpRun(models.Model):
     _mail_post_access = "read"
     _order = "id desc"
     _chunk_field = "run_id"
+    _desk_work = "impexp.chunk"
+    _desk_change = "impexp.change"
+    _desk_answer = "impexp.answer"
 
     name = fields.Char(compute="_compute_name", store=True)
     flow_id = fields.Many2one(
@@ -326,6 +330,50 @@ class ImpexpRun(models.Model):
         """Try again everything that failed in this run."""
         run_control.retry_failed(self)
 
+    # the desk, where its rows are repaired
+
+    def _desk_check_may_see(self):
+        run_desk.check_may_see_rows(self)
+
+    def _desk_check_may_repair(self):
+        run_desk.check_may_repair_rows(self)
+
+    def _desk_works(self, sheet=None, ids=None, lines=None):
+        return run_desk.works_to_repair(self, sheet, ids, lines)
+
+    def _desk_sheet(self, sheet, columns):
+        return run_desk.sheet_of_run(self, sheet, columns)
+
+    def _desk_progress(self):
+        return run_desk.desk_progress(self)
+
+    def _desk_write(self, work, cells):
+        desk_changes.write_cells(self, work, cells)
+
+    def _desk_write_column(self, work, name, values):
+        desk_changes.write_column(self, work, name, values)
+
+    def _desk_write_skipped(self, rows, reason):
+        desk_changes.skip_rows(self, rows, reason)
+
+    def _desk_write_unskipped(self, rows):
+        desk_changes.unskip_rows(self, rows)
+
+    def _desk_write_retried(self, rows):
+        desk_changes.retry_rows(self, rows)
+
+    def _desk_tried(self, sheet, works, seconds):
+        return desk_trial.try_works(self, sheet, works, seconds)
+
+    def _desk_checked(self, sheet, columns, column, values):
+        return desk_trial.check_values(self, sheet, columns, column, values)
+
+    def _desk_choices(self, sheet, columns, column, query):
+        return desk_trial.choose_values(self, sheet, columns, column, query)
+
+    def _desk_mapping(self, sheet):
+        return desk_trial.open_mapping(self, sheet)
+
     # what is done by itself
 
     @api.model
@@ -362,14 +410,8 @@ class ImpexpRun(models.Model):
         )
 
     def action_open_failed(self):
-        """Open the rows that wait for repair; the chunk itself if it is only one."""
-        domain = [("run_id", "=", self.id), ("state", "=", "failed")]
-        action = self._open("connector_flow.action_impexp_chunk", domain)
-        action["name"] = self.env._("Rows to Repair")
-        chunk = self.env["impexp.chunk"].search(domain, limit=2)
-        if len(chunk) == 1:
-            action |= {"res_id": chunk.id, "views": [(False, "form")]}
-        return action
+        """Open the desk with the rows that wait for repair."""
+        return self.action_open_desk()
 
     def action_open_jobs(self):
         """Open the run's jobs; for job managers."""

@@ -7,11 +7,13 @@ from odoo.exceptions import UserError
 from odoo.addons.queue_chunk.tools.seal import sealed
 
 from ..engine.packed_files import PackedFiles, tell_missing
+from ..engine.rows import make_row
 from ..engine.task_types import AbstractChunkReadTask, Task, typed
 from ..readers.xml_rows import plain_column
 from ..records.apart import LinesApart
 from ..records.check import complaints
 from ..records.contents import Contents
+from ..records.desk_columns import DeskColumns, missing_columns
 from ..records.hints import column_faults, column_hint, suspects
 from ..records.import_options import OPTIONS, config_keys, config_paths
 from ..records.importer import RecordImporter
@@ -46,6 +48,7 @@ class RecordImport(AbstractChunkReadTask):
 
     options = OPTIONS
     asks_answers = True
+    has_mapping = can_be_tried = True
 
     def complaints(self, config):
         """Check what needs the database: model, fields, languages, components."""
@@ -154,6 +157,25 @@ class RecordImport(AbstractChunkReadTask):
         except UserError:
             return None  # each row says why
         return used if used is None else {RECORD, *used}
+
+    def describe_cells(self, columns):
+        """What the mapping says of each column."""
+        return self._desk_columns(columns).described()
+
+    def missing_columns(self, columns):
+        """Those that the mapping names and that are not there."""
+        return missing_columns(self._importer().config, columns)
+
+    def check_cells(self, columns, column, values):
+        """Read the values, and look up what they name."""
+        return self._desk_columns(columns).checked(column, values)
+
+    def choose_cells(self, columns, column, query, seer):
+        """Choices of a selection, or names of related records."""
+        return self._desk_columns(columns).choices(column, query, seer)
+
+    def _desk_columns(self, columns):
+        return DeskColumns(self._importer(), columns, make_row)
 
     def lines_made(self, records):
         """Those of the records' first rows that did something."""

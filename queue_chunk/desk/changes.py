@@ -70,7 +70,7 @@ def of_row(parent: BaseModel, sheet: str, line: int) -> dict[str, Any]:
 def last(
     parent: BaseModel, sheet: str, lines: Iterable[int]
 ) -> dict[tuple[int, str], tuple[str, str]]:
-    """Who changed cells for the last time, and when: ``{(line, column): (by, when)}``."""
+    """Who changed cells for the last time: ``{(line, column): (by, when)}``."""
     return {
         (change["line"], change["column"]): (
             _name(parent, change),

@@ -18,9 +18,9 @@ class QueueChunkDesk(models.AbstractModel):
     """The screen *Repair Rows*: all failed rows of a parent, whatever their works.
 
     A model of parents inherits this beside ``queue.chunk.parent`` and fills in the
-    hooks. What is public here is called by the screen; it checks who may, and that what
-    he sends is what it should be. What happens is in plain functions in ``desk/``, which
-    take the parent as the current user has it; hooks that write seal it themselves.
+    hooks. What is public here is called by the screen; it checks who may, and that
+    what he sends is what it should be. What happens is in plain functions in ``desk/``,
+    which take the parent as the current user has it; hooks that write seal it.
 
     ``_desk_work`` names the model of the works, ``_desk_change`` that of the changes,
     which inherits ``queue.chunk.change``, ``_desk_answer`` that of the answers, which

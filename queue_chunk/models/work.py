@@ -168,6 +168,26 @@ class QueueChunkWork(models.AbstractModel):
         job.store()
         self.job_id = job.db_record()
 
+    def _close_failed_jobs(self):
+        """Cancel failed jobs of works that others do, or nobody: by few queries."""
+        self.flush_model(["job_id"])
+        jobs = sealed(self.env["queue.job"])
+        jobs.flush_model(["state"])
+        self.env.cr.execute(
+            SQL(
+                "SELECT job.id FROM queue_job job JOIN %s work ON work.job_id = job.id"
+                " WHERE work.id = ANY(%s) AND job.state = 'failed'"
+                "   AND job.model_name = %s",
+                SQL.identifier(self._table),
+                self.ids,
+                self._name,
+            )
+        )
+        jobs = jobs.browse(id_ for (id_,) in self.env.cr.fetchall())
+        reason = self.env._("Its work is done by another job, or was left out.")
+        now = fields.Datetime.now()
+        jobs.write({"state": "cancelled", "date_cancelled": now, "result": reason})
+
     # failing
 
     def _fail_unexpectedly(self, error, trace):

@@ -23,6 +23,11 @@ FLOORS = {
         ["models"],
         ["mapping_form", "wizards", "controllers"],
     ],
+    "queue_chunk": [
+        ["tools"],
+        ["desk"],
+        ["models"],
+    ],
     "base_import_async": [
         ["tools"],
         ["importing"],

@@ -1,0 +1,229 @@
+"""What people do with the failed rows of a run: change, skip, take back, retry.
+
+Their chunks are locked by the caller. Many are written by few queries, in the
+transaction that also tells who did it: a process that dies before has changed nothing.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from odoo.exceptions import UserError
+from odoo.models import BaseModel
+from odoo.tools import SQL
+
+from odoo.addons.queue_chunk.desk.sheets import Work
+from odoo.addons.queue_chunk.tools.seal import sealed
+
+from ..tools.chunk_data import ChunkData
+from .run_queue import queue_chunks
+
+Rows = Sequence[tuple[Work, set[int]]]
+
+
+# cells
+
+
+def write_cells(
+    run: BaseModel, work: Work, cells: Mapping[int, dict[int, Any]]
+) -> None:
+    """Put other cells in place of those of failed rows.
+
+    :param cells: ``{line: {index of a column of the work: value}}``
+    :raise ValueError: with the line whose cell cannot be stored
+    """
+    chunk = _chunks(run).browse(work.id)
+    old = ChunkData.parse(chunk.data)
+    rows = [
+        [line, _changed(row, cells[line], old) if line in cells else row]
+        for line, row in old.rows
+    ]
+    new = old._replace(rows=rows)
+    old.check_repair(new)
+    new.only(cells.keys()).check_storable()
+    chunk._write_repaired(new, {line: sorted(row) for line, row in cells.items()})
+
+
+def _changed(row: list[Any], cells: Mapping[int, Any], data: ChunkData) -> list[Any]:
+    """A row with other cells: as many as there are columns, if it had too few."""
+    width = max(len(data.columns or ()), len(row), *(at + 1 for at in cells))
+    row = row + [""] * (width - len(row))
+    return [cells.get(at, cell) for at, cell in enumerate(row)]
+
+
+def write_column(run: BaseModel, work: Work, name: str, values: dict[int, str]) -> None:
+    """Give failed rows a column more; those without a value stay without it.
+
+    :param values: ``{line: text}``
+    """
+    chunk = _chunks(run).browse(work.id)
+    data = ChunkData.parse(chunk.data)
+    if data.columns is None:
+        raise UserError(
+            run.env._("The file has no header, so its columns cannot become more.")
+        )
+    if set(data.lines) - set(values):
+        chunk = _part_failed(chunk, set(values))
+        data = ChunkData.parse(chunk.data)
+    at = len(data.columns)
+    rows = [[line, _longer(row, at, values[line])] for line, row in data.rows]
+    new = ChunkData([*data.columns, name], rows)
+    new.check_storable()
+    chunk._write_repaired(new, dict.fromkeys(values, [at]), unread=True)
+
+
+def _longer(row: list[Any], at: int, value: str) -> list[Any]:
+    """A row with a cell more. One that has too few keeps too few: it is still wrong."""
+    return row if len(row) < at else [*row[:at], value, *row[at:]]
+
+
+def _part_failed(chunk: BaseModel, lines: set[int]) -> BaseModel:
+    """Move some failed rows of a chunk to one of their own, with their errors."""
+    moved = chunk._move_unsettled(lines)
+    moved._store_failed_job(moved.error_detail)
+    return moved
+
+
+# rows that are left out
+
+
+def skip_rows(run: BaseModel, rows: Rows, reason: str) -> None:
+    """Leave failed rows out, in chunks of which no row is to be imported any more."""
+    reason = run.sudo()._masked(reason)
+    found = _apart(run, rows)
+    _close_jobs(run, [chunk.id for chunk, _work in found])
+    _execute_for(
+        run,
+        {chunk.id: _reasons(work, reason) for chunk, work in found},
+        """
+        UPDATE impexp_chunk chunk
+           SET state = 'done', settled = now() AT TIME ZONE 'UTC', put_off = false,
+               rows_skipped = chunk.rows, skip_reasons = given.text,
+               skip_set = chunk.row_set, edited = NULL, job_id = NULL,
+               skipped_as = json_build_object('row_errors', row_errors,
+                   'read_errors', read_errors, 'faults', faults)::text,
+               row_errors = NULL, read_errors = NULL, faults = NULL, error = NULL,
+               write_date = now() AT TIME ZONE 'UTC'
+          FROM unnest(%(ids)s::int[], %(texts)s::text[]) given (id, text)
+         WHERE chunk.id = given.id
+        """,
+    )
+    _go_on(run)
+
+
+def unskip_rows(run: BaseModel, rows: Rows) -> None:
+    """Rows that were skipped have failed again, with the errors that they had.
+
+    :raise UserError: the flow went on without them
+    """
+    _check_not_too_late(run)
+    chunks = _chunks(run)
+    _execute_for(
+        run,
+        {chunk.id: chunks._summary(work.errors) for chunk, work in _apart(run, rows)},
+        """
+        UPDATE impexp_chunk chunk
+           SET state = 'failed', rows_skipped = 0, skip_reasons = NULL,
+               skip_set = NULL, error = given.text, skipped_as = NULL,
+               row_errors = skipped_as::json ->> 'row_errors',
+               read_errors = skipped_as::json ->> 'read_errors',
+               faults = skipped_as::json ->> 'faults',
+               write_date = now() AT TIME ZONE 'UTC'
+          FROM unnest(%(ids)s::int[], %(texts)s::text[]) given (id, text)
+         WHERE chunk.id = given.id
+        """,
+    )
+    _go_on(run)
+
+
+def _reasons(work: Work, reason: str) -> str:
+    """The reason of each row, with what was wrong with it."""
+    reasons = {
+        line: " ".join(filter(None, (reason, work.errors.get(line))))
+        for line in work.lines
+    }
+    return json.dumps(reasons, ensure_ascii=False)
+
+
+def _check_not_too_late(run: BaseModel) -> None:
+    """What begins once in a run, when all is in, begins without rows of later."""
+    begun = sealed(run).step_ids.filtered("cause")
+    if begun:
+        raise UserError(
+            run.env._(
+                "The flow went on without these rows: “%s” has begun. Run it again "
+                "with a file that has them.",
+                begun[0].task_id.name,
+            )
+        )
+
+
+# rows that are tried again
+
+
+def retry_rows(run: BaseModel, rows: Rows) -> None:
+    """Failed rows wait for their turn again, at the pace of the run."""
+    ids = [chunk.id for chunk, _work in _apart(run, rows, together=True)]
+    _close_jobs(run, ids)
+    _execute_for(
+        run,
+        dict.fromkeys(ids, ""),
+        """
+        UPDATE impexp_chunk chunk
+           SET state = 'new', attempts = 0, edited = NULL, job_id = NULL,
+               write_date = now() AT TIME ZONE 'UTC'
+         WHERE chunk.id = ANY(%(ids)s)
+        """,
+    )
+    _go_on(run)
+    if not (run.deferred or run._is_stopped()):
+        queue_chunks(sealed(run))
+
+
+# chunks
+
+
+def _apart(
+    run: BaseModel, rows: Rows, together: bool = False
+) -> list[tuple[BaseModel, Work]]:
+    """Chunks that have nothing but these rows: others stay where they are.
+
+    :param together: a record and its lines are not parted
+    """
+    found = []
+    for work, lines in rows:
+        chunk, own = _chunks(run).browse(work.id), set(work.lines)
+        if together and lines != own:
+            lines = chunk._with_their_records(lines)
+        if lines != own:
+            chunk = chunk._move_unsettled(lines)
+            work = work._replace(rows=[row for row in work.rows if row[0] in lines])
+        found.append((chunk, work))
+    return found
+
+
+def _chunks(run: BaseModel) -> BaseModel:
+    return sealed(run.env["impexp.chunk"])
+
+
+def _close_jobs(run: BaseModel, ids: Sequence[int]) -> None:
+    """Failed jobs of rows that they will not import any more."""
+    _chunks(run).browse(ids)._close_failed_jobs()
+
+
+def _execute_for(run: BaseModel, given: Mapping[int, str], query: str) -> None:
+    """Write many chunks by one query.
+
+    :param given: id of a chunk to a text that is written
+    """
+    chunks = _chunks(run)
+    chunks.flush_model()
+    texts = list(given.values())
+    run.env.cr.execute(SQL(query, ids=list(given), texts=texts))
+    chunks.invalidate_model()
+
+
+def _go_on(run: BaseModel) -> None:
+    """It will end anew, and be looked at behind this commit."""
+    sealed(run)._reopen()
+    sealed(run)._end_after_commit()
