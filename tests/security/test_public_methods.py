@@ -102,12 +102,30 @@ METHODS = {
     "impexp.mapping.form.use_preset": "managers of flows here",
     "impexp.run.action_cancel": "who repairs",
     "impexp.run.action_open_chunks": "all",
-    "impexp.run.action_open_failed": "flow users",
+    "impexp.run.action_open_desk": "who repairs",
+    "impexp.run.action_open_failed": "who repairs",
     "impexp.run.action_open_files": "all",
     "impexp.run.action_open_jobs": "admin",
     "impexp.run.action_pause": "who repairs",
     "impexp.run.action_resume": "who repairs",
     "impexp.run.action_retry_failed": "who repairs",
+    "impexp.run.desk_add_column": "who repairs",
+    "impexp.run.desk_answer": "who repairs",
+    "impexp.run.desk_check": "who repairs",
+    "impexp.run.desk_choices": "who repairs",
+    "impexp.run.desk_history": "who repairs",
+    "impexp.run.desk_mapping": "who repairs",
+    "impexp.run.desk_open": "who repairs",
+    "impexp.run.desk_preview": "who repairs",
+    "impexp.run.desk_progress": "who repairs",
+    "impexp.run.desk_records": "who repairs",
+    "impexp.run.desk_retry": "who repairs",
+    "impexp.run.desk_rows": "who repairs",
+    "impexp.run.desk_save": "who repairs",
+    "impexp.run.desk_skip": "who repairs",
+    "impexp.run.desk_try": "who repairs",
+    "impexp.run.desk_unskip": "who repairs",
+    "impexp.run.desk_withdraw": "who repairs",
     "impexp.run.message_subscribe": "who repairs",
     "impexp.server.action_accept_host_key": "connector managers here",
     "impexp.server.action_check_connection": "connector managers here",
@@ -126,6 +144,24 @@ METHODS = {
     "ir.fields.converter.db_id_for": "all",
     "magento.backend.action_check_connection": "connector managers here",
     "magento.backend.action_import_customer_groups": "connector managers here",
+    "queue.chunk.desk.action_open_desk": "nobody",
+    "queue.chunk.desk.desk_add_column": "nobody",
+    "queue.chunk.desk.desk_answer": "nobody",
+    "queue.chunk.desk.desk_check": "nobody",
+    "queue.chunk.desk.desk_choices": "nobody",
+    "queue.chunk.desk.desk_history": "nobody",
+    "queue.chunk.desk.desk_mapping": "nobody",
+    "queue.chunk.desk.desk_open": "nobody",
+    "queue.chunk.desk.desk_preview": "nobody",
+    "queue.chunk.desk.desk_progress": "nobody",
+    "queue.chunk.desk.desk_records": "nobody",
+    "queue.chunk.desk.desk_retry": "nobody",
+    "queue.chunk.desk.desk_rows": "nobody",
+    "queue.chunk.desk.desk_save": "nobody",
+    "queue.chunk.desk.desk_skip": "nobody",
+    "queue.chunk.desk.desk_try": "nobody",
+    "queue.chunk.desk.desk_unskip": "nobody",
+    "queue.chunk.desk.desk_withdraw": "nobody",
     "queue.chunk.work.action_retry": "nobody",
     "queue.job.related_action_base_import_async": "admin",
     "queue.job.related_action_flow_work": "admin",
@@ -136,11 +172,35 @@ METHODS = {
     "trello.backend.action_import_lists": "connector managers here",
 }
 
+REASON = {"sheet": "0", "column": "Name", "kind": "missing_record", "value": "x"}
+# What the page of the desk asks.
+DESK = {
+    "desk_add_column": ("0", "New", ""),
+    "desk_answer": ([],),
+    "desk_check": ("0", 0, []),
+    "desk_choices": ("0", 0, ""),
+    "desk_history": ("0", 1),
+    "desk_mapping": ("0",),
+    "desk_preview": (REASON | {"way": "empty"},),
+    "desk_records": (REASON, ""),
+    "desk_retry": ("changed",),
+    "desk_rows": ("0", []),
+    "desk_save": ("0", []),
+    "desk_skip": ("0", [], ""),
+    "desk_try": ("0", []),
+    "desk_unskip": ("0", []),
+    "desk_withdraw": ([],),
+}
+
 # What they are called with behind the ids of the record.
 ARGUMENTS = {
     "base_import.import.execute_import": (["name"], ["Name"], OPTIONS),
     "base_import.import.parse_preview": (OPTIONS,),
     "impexp.step.action_answer": ("encoding", "cp1252"),
+} | {
+    f"{model}.{method}": arguments
+    for model in ("impexp.run", "queue.chunk.desk")
+    for method, arguments in DESK.items()
 }
 
 # The same of those that are called without a record.
@@ -194,6 +254,7 @@ RECORDS = {
     "impexp.chunk": {
         "r": "connector_manager, user, manager, admin",
     },
+    "impexp.change": {},
     "impexp.exported": {},
     "impexp.file": {
         "r": "connector_manager, user, manager, admin",
@@ -362,6 +423,10 @@ def flows_of(env):
     item = env["flow.test.item"].create({"name": "Apfel"})
     chunk.records = json.dumps({item._name: item.ids})
     yield chunk._name, chunk
+    change = env["impexp.change"].create(
+        least_values(env["impexp.change"]) | {"run_id": run.id}
+    )
+    yield change._name, change
     known = {"flow_id": flow.id, "task_id": tasks[0].id, "server_id": server.id}
     known |= {"path": "a.csv", "mark": "m", "file_id": file.id, "state": "taken"}
     known = env["impexp.remote.file"].create(known)
