@@ -64,13 +64,14 @@ def _try_work(
     rows = chunk._readable_rows(reader, outcome)
     wanted = chunk._with_their_records(work.lines)
     rows = [row for row in rows if row.line in wanted]
+    rows = chunk._answered_rows(reader, rows, outcome)
     rest = RowRunner(reader, outcome, seconds).run(rows) if rows else []
     return [row.line for part in rest for row in part]
 
 
 def _faults(outcome: Outcome, errors: dict[int, str]) -> dict[int, Any]:
     """What is wrong in parts, where the task type says so."""
-    known = getattr(outcome, "faults", {})
+    known = outcome.faults
     return {
         line: known.get(line) or faults.of_text(message)
         for line, message in errors.items()

@@ -17,6 +17,8 @@ from odoo.models import BaseModel
 from odoo.tools import format_list
 from odoo.tools.misc import hmac
 
+from .run_answers import OF_ANSWER, kept_answers
+
 MARK = ("approved_fingerprint", "approved_by", "approved_on")
 OF_TASK = ("id", "task", "config", "flow_start", "server_id")
 OF_TRANSITION = ("task_from_id", "task_to_id", "fires", "condition")
@@ -60,6 +62,8 @@ def fingerprint(flow: BaseModel) -> str:
         _values(servers, servers._deciding()),
         _values(flow.cron_id, OF_SCHEDULE),
     ]
+    if answers := kept_answers(tasks):
+        known.append(_values(answers, ("task_id", *OF_ANSWER)))
     text = json.dumps(known, default=str)
     return hmac(env(su=True), "connector_flow.approval", text)
 

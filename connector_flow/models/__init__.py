@@ -14,5 +14,6 @@ from . import impexp_file
 from . import impexp_part
 from . import impexp_exported
 from . import impexp_chunk
+from . import impexp_answer
 from . import impexp_change
 from . import impexp_remote_file

@@ -99,6 +99,24 @@ class ImpexpTask(models.Model):
     transition_in_ids = fields.One2many(
         "impexp.task.transition", "task_to_id", "Transitions to here"
     )
+    answer_ids = fields.One2many(
+        "impexp.answer",
+        "task_id",
+        "Values",
+        domain=[("run_id", "=", False), ("proposed", "=", False)],
+        copy=True,
+        groups="connector_flow.group_flow_manager",
+        help="What values of the files mean, as people said when rows were repaired.",
+    )
+    proposed_ids = fields.One2many(
+        "impexp.answer",
+        "task_id",
+        "Proposed Values",
+        domain=[("run_id", "=", False), ("proposed", "=", True)],
+        readonly=True,
+        copy=False,
+        groups="connector_flow.group_flow_manager",
+    )
     successor_ids = fields.Many2many(
         "impexp.task",
         string="Followed by",

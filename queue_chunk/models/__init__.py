@@ -1,6 +1,7 @@
 from . import sealed
 from . import parent
 from . import work
+from . import answer
 from . import change
 from . import desk
 from . import ir_default

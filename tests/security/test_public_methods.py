@@ -82,6 +82,8 @@ METHODS = {
     "connector.checkpoint.reviewed": "connector managers here",
     "connector.export.intent.action_discard": "connector managers here",
     "connector.export.intent.action_give_external_id": "connector managers here",
+    "impexp.answer.action_accept": "managers of flows here",
+    "impexp.answer.action_refuse": "managers of flows here",
     "impexp.chunk.action_open_job": "admin",
     "impexp.chunk.action_open_records": "who repairs",
     "impexp.chunk.action_retry": "who repairs",
@@ -254,6 +256,10 @@ RECORDS = {
     "impexp.chunk": {
         "r": "connector_manager, user, manager, admin",
     },
+    "impexp.answer": {
+        "c": "other_manager, other_connector_manager",
+        "rwcd": "connector_manager, manager, admin",
+    },
     "impexp.change": {},
     "impexp.exported": {},
     "impexp.file": {
@@ -423,6 +429,9 @@ def flows_of(env):
     item = env["flow.test.item"].create({"name": "Apfel"})
     chunk.records = json.dumps({item._name: item.ids})
     yield chunk._name, chunk
+    values = {"task_id": tasks[1].id, "column": "Amount", "value": "x", "way": "skip"}
+    answer = env["impexp.answer"].create(values | {"user_id": user.id})
+    yield answer._name, answer
     change = env["impexp.change"].create(
         least_values(env["impexp.change"]) | {"run_id": run.id}
     )
