@@ -136,5 +136,5 @@ def open_mapping(run: BaseModel, sheet: str) -> dict[str, Any]:
         "views": [(False, "form")],
         "target": "new",
         "name": run.env._("Edit the Mapping"),
-        "context": {"sample_run_id": run.id, "sample_sheet": sheet},
+        "context": {"desk_run_id": run.id, "desk_sheet": sheet},
     }

@@ -15,6 +15,7 @@ from ..tools.configuration import check_config, parse_config
 from ..tools.message import translated
 from .choices import choices, missing_fields
 from .described import OF_COLUMNS, OF_READERS, described, described_steps
+from .failed_sample import failed_sample, sample_name
 from .form import blank_target, config_of, form_complaints, form_of
 from .guess import guess, guess_others
 from .likely_models import models_by_use, proposed_models
@@ -70,13 +71,13 @@ class ImpexpMappingForm(models.AbstractModel):
             problem = "\n".join(translated(self.env, one) for one in complaints) or None
         except ValueError as error:
             problem = translated(self.env, error.args[0])
-        kept = task_id and sample_of(self.env["impexp.task"].browse(task_id))
+        kept = self._kept_name(task_id)
         return {
             "form": None if problem else form_of(config),
             "problem": problem,
             "models": models_by_use(self.env, config.get("model")),
             "reader": self._reader(task_id, flow_id).name,
-            "sample": kept[0] if kept else False,
+            "sample": kept,
             "target": blank_target(),
             "options": described(self.env, COLUMN_OPTIONS, OF_COLUMNS),
             "steps": described_steps(self.env),
@@ -100,6 +101,8 @@ class ImpexpMappingForm(models.AbstractModel):
             ``problem`` instead of rows, if it cannot be read
         """
         self._check_manager()
+        if not file_id and (failed := self._failed_rows(task_id)):
+            return failed
         task = self._reader(task_id, flow_id)
         reader = reader or {}
         with self._opened(file_id, task_id) as stream:
@@ -243,6 +246,21 @@ class ImpexpMappingForm(models.AbstractModel):
         return make_flow(self.env, name, reader, text, sample, file, kind).id
 
     # files
+
+    def _kept_name(self, task_id):
+        """Name of the rows that are there when a task is opened; False for none."""
+        task = self.env["impexp.task"].browse(task_id or ())
+        kept = task and (sample_name(self.env, task) or sample_of(task))
+        return (kept if isinstance(kept, str) else kept[0]) if kept else False
+
+    def _failed_rows(self, task_id):
+        """Rows of a run that failed, where the desk opened the form; else None."""
+        task = self.env["impexp.task"].browse(task_id or ())
+        sample = task and failed_sample(self.env, task)
+        if not sample:
+            return None
+        kind = self._label(sample["reader"])
+        return sample | {"names": column_names(sample), "type": kind}
 
     @contextmanager
     def _opened(self, file_id, task_id):

@@ -27,7 +27,7 @@ def places(names: Sequence[str], of_work: Sequence[str]) -> list[int | None]:
 
 def at(faults: Iterable[Fault], names: Sequence[str]) -> list[int]:
     """Indexes of the columns in which something is wrong, in order."""
-    wrong = {fault.column for fault in faults if fault.column}
+    wrong = {name for fault in faults for name in fault.columns}
     return [place for place, name in enumerate(names) if name in wrong]
 
 

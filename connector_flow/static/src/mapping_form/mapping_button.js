@@ -23,12 +23,19 @@ export class MappingButton extends Component {
         return this.props.record.data.task === "record_import";
     }
 
+    /** The rows that failed, if the desk opened the task: they are the sample. */
+    get deskContext() {
+        const { desk_run_id, desk_sheet } = this.props.record.context;
+        return desk_run_id ? { desk_run_id, desk_sheet } : {};
+    }
+
     open() {
         const { record } = this.props;
         this.dialog.add(MappingDialog, {
             text: record.data.config || "",
             taskId: record.resId || false,
             flowId: record.data.flow_id?.id || record.evalContext.parent?.id || false,
+            context: this.deskContext,
             apply: (text, sample) => this.apply(text, sample),
         });
     }

@@ -11,6 +11,7 @@ export class MappingDialog extends MappingScreen {
         text: String,
         taskId: [Number, Boolean],
         flowId: [Number, Boolean],
+        context: { type: Object, optional: true },
         apply: Function,
         close: Function,
     };

@@ -126,7 +126,7 @@ export class MappingScreen extends Component {
     }
 
     call(method, ...args) {
-        return this.orm.call(SERVER, method, args);
+        return this.orm.call(SERVER, method, args, { context: this.given.context || {} });
     }
 
     // server
