@@ -126,7 +126,8 @@ export class MappingScreen extends Component {
     }
 
     call(method, ...args) {
-        return this.orm.call(SERVER, method, args, { context: this.given.context || {} });
+        const { context = {} } = this.given;
+        return this.orm.call(SERVER, method, args, { context });
     }
 
     // server
