@@ -87,7 +87,7 @@ def check_values(
 ) -> dict[str, str]:
     """What of values cannot be read in a column: value to sentence."""
     reader = reader_of_sheet(run, sheet)
-    with database_errors_worded(run.env), undone(run.env):
+    with database_errors_worded(run.env):
         return _asked(reader.check_cells, columns, column, values) or {}
 
 

@@ -1,12 +1,13 @@
 """Failed rows that are tried again: those that a person changed, or all."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from odoo.models import BaseModel
 
 from . import answers
-from .locking import locked, picked
+from .answers import Answered
+from .faults import Fault
+from .locking import lock, picked
 from .sheets import Work
 
 WHAT = ("changed", "all")
@@ -18,11 +19,12 @@ def retry(parent: BaseModel, what: str) -> dict[str, int]:
     :param what: one of WHAT
     :return: dict with rows
     """
-    rows = picked(locked(parent))
+    rows = picked(parent._desk_works())
     if what == "changed":
         changed = changed_lines(parent, [work for work, _lines in rows])
         rows = [(work, lines & changed[work.id]) for work, lines in rows]
         rows = [(work, lines) for work, lines in rows if lines]
+    lock(parent, [work.id for work, _lines in rows])
     if rows:
         parent._desk_write_retried(rows)
     return {"rows": sum(len(lines) for _work, lines in rows)}
@@ -37,7 +39,7 @@ def changed_lines(parent: BaseModel, works: Iterable[Work]) -> dict[int, set[int
     return {work.id: set(work.edited) | _answered(work, given) for work in works}
 
 
-def _answered(work: Work, given: dict[tuple[str, str, str], Any]) -> set[int]:
+def _answered(work: Work, given: Answered) -> set[int]:
     if not given:
         return set()
     return {
@@ -47,9 +49,7 @@ def _answered(work: Work, given: dict[tuple[str, str, str], Any]) -> set[int]:
     }
 
 
-def _is_answered(
-    work: Work, fault: Any, given: dict[tuple[str, str, str], Any]
-) -> bool:
+def _is_answered(work: Work, fault: Fault, given: Answered) -> bool:
     """Whether somebody said what a value means after its row had failed."""
     when = fault.column and given.get((work.sheet, fault.column, fault.value))
     return bool(when) and (work.failed is None or when >= work.failed)

@@ -1,5 +1,6 @@
 """Cells that a person changed, and those that somebody else changed meanwhile."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -11,6 +12,9 @@ from . import arguments, changes, columns
 from .changes import Change, shown
 from .locking import failed_lines, locked
 from .sheets import Work
+
+WHOLE = re.compile("[+-]?[0-9]{1,15}")
+DECIMAL = re.compile("[+-]?[0-9]{1,15}[.][0-9]{1,15}")
 
 
 class Cell(NamedTuple):
@@ -124,13 +128,9 @@ def typed(now: Any, value: str) -> Any:
     """The value as its cell has it: of a cell that is a number, a plain number."""
     if isinstance(now, bool) or not isinstance(now, int | float):
         return value
-    try:
-        number = float(value)
-    except ValueError:
-        return value
-    if number in (float("inf"), float("-inf")) or number != number:
-        return value
-    return int(value) if value.lstrip("+-").isdecimal() else number
+    if WHOLE.fullmatch(value):
+        return int(value)
+    return float(value) if DECIMAL.fullmatch(value) else value
 
 
 def _conflicts(
