@@ -1,3 +1,4 @@
+from . import test_answers
 from . import test_chunk_data
 from . import test_collector
 from . import test_csv_reader
@@ -6,6 +7,7 @@ from . import test_edifact_reader
 from . import test_encoding_guess
 from . import test_errors
 from . import test_expression
+from . import test_faults
 from . import test_fetch
 from . import test_fixed_reader
 from . import test_frames

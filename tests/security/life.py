@@ -62,7 +62,7 @@ class Life:
     def live(self, login, context):
         """Have somebody do everything, and the jobs that come of it."""
         acts = (
-            *(self.imports, self.repairs, self.waits, self.controls),
+            *(self.imports, self.answers, self.repairs, self.waits, self.controls),
             *(self.exports, self.transfers, self.imports_here_and_now),
             *(self.presses, self.corrects, self.others, self.schedules),
         )
@@ -92,6 +92,14 @@ class Life:
         """Two runs with rows that fail."""
         for flow in ("import", "batch"):
             self._run(env, flow, file_id=self._upload(env))
+
+    def answers(self, env):
+        """Say what a value means, for one run and for the next files."""
+        mine = [("user_id", "=", env.uid), ("flow_id", "=", self.flows["batch"])]
+        run = env["impexp.run"].search(mine)
+        reasons = run.desk_open()["reasons"]
+        given = [one | {"way": "empty"} for one in reasons if "empty" in one["ways"]]
+        run.desk_answer(given, True)
 
     def repairs(self, env):
         failed = env["impexp.chunk"].search(
