@@ -91,9 +91,9 @@ class Answers:
         for relation in plan.relations.values():
             for column in relation.columns:
                 self._give_column(column, with_values=False)
-            at = relation.columns[0].at
-            if at is not None:
-                relation.answers = self.of(at, relation.field.name)
+            named = [one.at for one in relation.columns if one.at is not None]
+            if named:
+                relation.answers = self.of(named[0], relation.field.name)
         for lines in plan.lines.values():
             self.give(lines)
 

@@ -188,9 +188,10 @@ class CellWork:
             return None
         try:
             cells = refuse_errors(reader.relation.columns, cells)
-            if keys := reader.keys(cells):
-                return keys
-            self._clear(reader.relation, item, _set_relation)
+            keys = reader.keys(cells)
+            if keys is None:
+                self._clear(reader.relation, item, _set_relation)
+            return keys
         except Skipped as skipped:
             self.skip(item, skipped.reason)
         except CellError as error:
@@ -361,7 +362,7 @@ class _KeyReader:
     def keys(self, cells):
         """List of tuples, each what identifies one related record; or Answers.
 
-        Empty where people said that what stands there means nothing.
+        None where people said that all that stands there means nothing.
 
         :param cells: tuple, one of each column
         :raise CellError: with the column named
@@ -370,7 +371,8 @@ class _KeyReader:
         is_text = all(type(cell) is str for cell in cells)
         known = self._known.get(cells) if is_text else None
         if known is None:
-            known = [self._read(parts) for parts in self._answered(cells)]
+            parts = self._answered(cells)
+            known = parts if parts is None else list(map(self._read, parts))
             if is_text:
                 self._known[cells] = known
         return known
@@ -379,17 +381,20 @@ class _KeyReader:
         """What stands in the cells for a key, as text; None where it is not there."""
         if len(cells) == 1 and cells[0] is None:
             return None
-        for parts in self._answered(cells):
+        for parts in self._answered(cells) or ():
             if type(parts) is not Answer and self._key(parts) == key:
                 return _text(parts)
         return None
 
     def _answered(self, cells):
-        """The cells of each record, or what people said of them: list."""
+        """The cells of each record, or what people said of them: list.
+
+        None where nothing is left of what stands there.
+        """
         parts = self._parts(cells)
-        if not self.answers:
+        if not self.answers or not parts:
             return parts
-        return answered_parts(self.answers, parts, _text, self._several)
+        return answered_parts(self.answers, parts, _text, self._several) or None
 
     def _several(self, text):
         """What a text names that is read in place of another."""

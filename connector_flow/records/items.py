@@ -62,7 +62,7 @@ class Item:
         self.row = row
         self.rows = [row]
         self.errors = []
-        self.faults = []
+        self.faults = ()
         self.left = False
         self.root = root or self
         self.values = {}
@@ -151,12 +151,16 @@ class Item:
             gets the message; None: nothing is known but that
         """
         self.errors.append(message)
-        self.faults.append((fault or Fault())._replace(message=message))
+        self.note_fault(message, fault)
         may_come = early and (self.is_open or self.root.row.early)
         early = Early.of(early, self.root.line) if may_come else False
         for row in self.root.rows:
             row.fail(row.error or others, early, faults=row.faults)
         self.row.fail("\n".join(self.errors), early, faults=self.faults)
+
+    def note_fault(self, message, fault=None):
+        """Keep what is wrong in parts, with the sentence that says so."""
+        self.faults = (*self.faults, (fault or Fault())._replace(message=message))
 
     def skip(self, reason):
         for row in self.root.rows:
@@ -190,7 +194,7 @@ class Refusal:
     def _leave(self, line, message, early, fault):
         """Let the record go in without a line."""
         line.errors.append(message)
-        line.faults.append((fault or Fault())._replace(message=message))
+        line.note_fault(message, fault)
         line.left = True
         early = early and self.left.get(line, True)
         self.left[line] = early
