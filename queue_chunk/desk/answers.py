@@ -221,23 +221,23 @@ def _sentence(parent: BaseModel, given: Given, question: Question) -> str:
         words["value"] = env._("an empty cell")
     if given.way == RECORD:
         name = _record(parent, given, question.fault).display_name
-        return env._("%(count)s rows: “%(value)s” is “%(name)s”.", **words, name=name)
+        return env._("“%(value)s” is “%(name)s”. Rows: %(count)s.", **words, name=name)
     if given.way == CREATE:
         model = env["ir.model"].sudo()._get(question.fault.model).name
         return env._(
-            "%(count)s rows: “%(value)s” is created as a new record of “%(model)s”.",
+            "“%(value)s” is created as a new record of “%(model)s”. Rows: %(count)s.",
             **words,
             model=model,
         )
     if given.way == TEXT:
         return env._(
-            "%(count)s rows: “%(text)s” is read in place of “%(value)s”.",
+            "“%(text)s” is read in place of “%(value)s”. Rows: %(count)s.",
             **words,
             text=given.text,
         )
     if given.way == "skip":
-        return env._("%(count)s rows with “%(value)s” are left out.", **words)
-    return env._("%(count)s rows: “%(value)s” is read as an empty cell.", **words)
+        return env._("Rows with “%(value)s” are left out. Rows: %(count)s.", **words)
+    return env._("“%(value)s” is read as an empty cell. Rows: %(count)s.", **words)
 
 
 # what is given
