@@ -8,7 +8,7 @@ from odoo.models import BaseModel
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
-from ..records.answers import Answer, Answers
+from ..records.answers import Answers, Meaning
 
 OF_ANSWER = ("column", "field", "value", "way", "text", "res_model", "res_id")
 
@@ -56,8 +56,8 @@ def task_of_sheet(run: BaseModel, sheet: str) -> BaseModel:
     return found
 
 
-def _answer(one: Any) -> Answer:
-    return Answer(
+def _answer(one: Any) -> Meaning:
+    return Meaning(
         column=one.column,
         value=one.value or "",
         way=one.way,

@@ -15,6 +15,8 @@ Before rows come, configuration and columns become a plan:
 ``items``           records to be, gathered from one row or from several
 ``mapper``          values from a connector's mapper instead of a mapping
 ``cellwork``        reads cells into items, column by column
+``answers``         what people have said of values that were not found or not read
+``cell_faults``     what is wrong with a cell, in parts
 ``addresses``       what a cell says of a picture or file that is elsewhere
 ``contents``        puts those that came into records
 ``sources``         gets them, all that a chunk's rows want at the same time

@@ -13,7 +13,7 @@ from .cells import CellError
 from .steps.step_base import StepError, passes
 
 
-class Answer(NamedTuple):
+class Meaning(NamedTuple):
     """What a value of a column means.
 
     :param way: record, text, empty or skip
@@ -54,7 +54,7 @@ class Skipped(CellError):
 class Answers:
     """All that is known for a task.
 
-    :param known: list of :class:`Answer`; of two of the same value the last one holds
+    :param known: list of :class:`Meaning`; of two of the same value the last one holds
     """
 
     def __init__(self, known=()):
@@ -68,7 +68,7 @@ class Answers:
         return bool(self._known)
 
     def of(self, column, field=""):
-        """What is known of the values of a column: {value: Answer}.
+        """What is known of the values of a column: {value: Meaning}.
 
         :param column: its name, or its index where it has none
         """
@@ -110,7 +110,7 @@ class Answers:
 class ColumnAnswers:
     """What people said of the cells of a column, as they are behind its steps.
 
-    :param values: {text of a cell: Answer}
+    :param values: {text of a cell: Meaning}
     :param errors: the same for cells that a step could not work on
     """
 
@@ -119,7 +119,7 @@ class ColumnAnswers:
 
     @property
     def when_empty(self):
-        """What new records get where the cell is empty: an Answer or None."""
+        """What new records get where the cell is empty: an Meaning or None."""
         answer = self.values.get("")
         return answer if answer and answer.way in (TEXT, SKIP) else None
 
@@ -145,11 +145,11 @@ def instead(answer):
 def answered_parts(answers, parts, text, several):
     """What names related records, with what is meant in place of what was answered.
 
-    :param answers: {text: Answer}
+    :param answers: {text: Meaning}
     :param parts: list of tuples, the cells that name a record
     :param text: function of such a tuple: by what it is known
     :param several: function of a text that is read instead: list of tuples
-    :return: list of tuples and Answers
+    :return: list of tuples and Meanings
     :raise Skipped: the rows are left out
     """
     found = []

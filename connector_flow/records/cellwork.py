@@ -14,7 +14,7 @@ from odoo.addons.queue_chunk.desk.faults import (
 from ..tools.cell_texts import cell_text
 from ..tools.outcome import Early
 from . import cell_faults
-from .answers import GONE, Answer, Skipped, answered_parts, record_of
+from .answers import GONE, Meaning, Skipped, answered_parts, record_of
 from .blanks import Variants
 from .cells import CellError, is_empty, shown
 from .fallbacks import Fallbacks
@@ -133,8 +133,8 @@ class CellWork:
         return True
 
     def _chosen(self, relation, keys):
-        """The records that people chose, those among them that hold: {Answer: id}."""
-        answers = {key for key in keys if type(key) is Answer}
+        """The records that people chose, those among them that hold: {Meaning: id}."""
+        answers = {key for key in keys if type(key) is Meaning}
         model = relation.comodel._name
         ids = {answer.id for answer in answers if answer.model == model}
         there = ids and record_of(relation.comodel, ids, relation.spec["archived"])
@@ -350,7 +350,7 @@ class CellWork:
 class _KeyReader:
     """Reads what to look up for a relation; equal cells are read once.
 
-    :param answers: what people said of what names a record: {text: Answer}
+    :param answers: what people said of what names a record: {text: Meaning}
     """
 
     def __init__(self, relation, answers=None):
@@ -360,7 +360,7 @@ class _KeyReader:
         self._known = {}
 
     def keys(self, cells):
-        """List of tuples, each what identifies one related record; or Answers.
+        """List of tuples, each what identifies one related record; or Meanings.
 
         None where people said that all that stands there means nothing.
 
@@ -382,7 +382,7 @@ class _KeyReader:
         if len(cells) == 1 and cells[0] is None:
             return None
         for parts in self._answered(cells) or ():
-            if type(parts) is not Answer and self._key(parts) == key:
+            if type(parts) is not Meaning and self._key(parts) == key:
                 return _text(parts)
         return None
 
@@ -401,7 +401,7 @@ class _KeyReader:
         return self._parts((text,)) if len(self.relation.columns) == 1 else [(text,)]
 
     def _read(self, parts):
-        if type(parts) is Answer:
+        if type(parts) is Meaning:
             return parts
         try:
             return self._key(parts)

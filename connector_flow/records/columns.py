@@ -38,7 +38,7 @@ class Column:
 
     @property
     def when_empty(self):
-        """What new records get where the cell is empty: an Answer or None."""
+        """What new records get where the cell is empty: an Meaning or None."""
         return self.answers.when_empty if self.answers else None
 
     def cell(self, row):
@@ -126,7 +126,7 @@ class Relation:
         self.lookups = []
         self.is_plain = True  # each column says one thing, all of which has to fit
         self.tree = None  # the :class:`~.trees.Tree` in which cells are paths
-        self.answers = {}  # {what names a record: the :class:`~.answers.Answer`}
+        self.answers = {}  # {what names a record: the :class:`~.answers.Meaning`}
 
     def take(self, by, column):
         """Look up by one more column; what is said of one holds for all."""
@@ -170,7 +170,7 @@ class Relation:
 
     @property
     def when_empty(self):
-        """What new records get where the cells are empty: an Answer or None."""
+        """What new records get where the cells are empty: an Meaning or None."""
         answer = self.answers.get("")
         return answer if answer and answer.way in (RECORD, SKIP) else None
 

@@ -5,7 +5,7 @@ from odoo.tests import tagged
 from odoo.tests.common import BaseCase
 
 from ..engine.rows import make_row
-from ..records.answers import Answer, Answers, answer_rows
+from ..records.answers import Answers, Meaning, answer_rows
 from .common import FlowCase
 from .test_faults import CONFIG, HEADER, row
 
@@ -24,46 +24,46 @@ class TestAnswersOfRows(BaseCase):
     """Types that know nothing of answers get other cells, or not the row."""
 
     def test_a_text_is_read_in_place_of_a_value(self):
-        [one] = read([{"Größe": " groß "}], Answer("Größe", "groß", "text", text="XL"))
+        [one] = read([{"Größe": " groß "}], Meaning("Größe", "groß", "text", text="XL"))
         self.assertEqual(one, {"Größe": "XL"})
 
     def test_a_value_is_read_as_an_empty_cell(self):
-        rows = read([{"A": "n/a"}, {"A": 0}], Answer("A", "n/a", "empty"))
+        rows = read([{"A": "n/a"}, {"A": 0}], Meaning("A", "n/a", "empty"))
         self.assertEqual(rows, [{"A": ""}, {"A": 0}])
 
     def test_an_empty_cell_may_mean_something(self):
-        rows = read([{"A": ""}, {"A": None}, {}], Answer("A", "", "text", text="1"))
+        rows = read([{"A": ""}, {"A": None}, {}], Meaning("A", "", "text", text="1"))
         self.assertEqual(rows, [{"A": "1"}, {"A": "1"}, {}])
 
     def test_rows_with_a_value_are_left_out_with_a_reason(self):
-        rows = read([{"A": "x"}, {"A": "y"}], Answer("A", "x", "skip", reason="Uma"))
+        rows = read([{"A": "x"}, {"A": "y"}], Meaning("A", "x", "skip", reason="Uma"))
         self.assertEqual([one.reason for one in rows], ["Uma", None])
 
     def test_numbers_are_known_by_their_text(self):
-        rows = read([{"A": 12.0}], Answer("A", "12", "text", text="13"))
+        rows = read([{"A": 12.0}], Meaning("A", "12", "text", text="13"))
         self.assertEqual(rows, [{"A": "13"}])
 
     def test_a_column_without_a_name_has_a_number(self):
         [one] = [make_row(None, 1, ["a", "b"])]
-        answer_rows([one], Answers([Answer("#2", "b", "text", text="c")]))
+        answer_rows([one], Answers([Meaning("#2", "b", "text", text="c")]))
         self.assertEqual(one, ["a", "c"])
 
     def test_an_answer_to_a_text_that_was_answered_counts(self):
         chain = [
-            Answer("A", "a", "text", text="b"),
-            Answer("A", "b", "text", text="c"),
+            Meaning("A", "a", "text", text="b"),
+            Meaning("A", "b", "text", text="c"),
         ]
         self.assertEqual(read([{"A": "a"}], *chain), [{"A": "c"}])
 
     def test_answers_that_lead_in_a_ring_end(self):
         ring = [
-            Answer("A", "a", "text", text="b"),
-            Answer("A", "b", "text", text="a"),
+            Meaning("A", "a", "text", text="b"),
+            Meaning("A", "b", "text", text="a"),
         ]
         self.assertIn(read([{"A": "a"}], *ring)[0]["A"], "ab")
 
     def test_the_last_answer_to_a_value_holds(self):
-        said = [Answer("A", "a", "text", text=text) for text in "bc"]
+        said = [Meaning("A", "a", "text", text=text) for text in "bc"]
         self.assertEqual(read([{"A": "a"}], *said), [{"A": "c"}])
 
     def test_without_answers_there_is_nothing(self):
