@@ -70,7 +70,7 @@ test("what is copied is what is pasted", () => {
         ["=1+1", "'x", "\\", '""'],
     ];
     expect(parseCells(formatCells(cells))).toEqual(cells);
-    expect(parseCells(formatCells([[""], ["a"], [""]]) + "\n")).toEqual([
+    expect(parseCells(`${formatCells([[""], ["a"], [""]])}\n`)).toEqual([
         [""],
         ["a"],
         [""],
