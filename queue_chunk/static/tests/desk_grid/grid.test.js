@@ -122,10 +122,10 @@ async function paste(text) {
     await animationFrame();
 }
 
-function copied(type = "copy") {
+function copied(name = "copy") {
     const clipboardData = new DataTransfer();
     queryOne("[role=grid]").dispatchEvent(
-        new ClipboardEvent(type, { clipboardData, bubbles: true, cancelable: true })
+        new ClipboardEvent(name, { clipboardData, bubbles: true, cancelable: true })
     );
     return clipboardData.getData("text/plain");
 }
@@ -241,9 +241,11 @@ test("rows that are skipped are grey and stay as they are", async () => {
     await click(cell(3, 0));
     await keys("Delete");
     expect(host.handed).toEqual([]);
-    expect(".o_desk_note").toHaveText("1 skipped row was left alone.");
+    expect(".o_desk_note").toHaveText(
+        "1 row that is skipped or tried again was left alone."
+    );
     await keys("F2");
-    expect(".o_desk_note").toHaveText("This row is skipped.");
+    expect(".o_desk_note").toHaveText("Skipped: doppelt");
 });
 
 test("without rows the grid says so", async () => {

@@ -52,7 +52,9 @@ let count = 0;
  * - `rowCount`
  * - `rowAt(index)`: `{line, cells, error, at, changed, skipped}`, or null while it loads.
  *   `cells` are texts or null (the row has no such cell), `at` and `changed` positions of
- *   columns, `skipped` the reason or false. Called often: it must only look up.
+ *   columns, `skipped` the reason or false; with `waiting` as well it is greyed and not
+ *   changed because it is tried again, as `skipped` says. Called often: it must only look
+ *   up.
  * - `needRows(first, last)`: these rows are looked at and some of them are null. May give
  *   a promise; where all of them are needed (copy, fill, replace) it is waited for.
  * - `version`: anything; when it changes, rows are read again. `api.refresh()` does the
@@ -206,8 +208,9 @@ export class Grid extends Component {
     }
 
     prepareColumns(columns) {
-        if (this.measured !== columns || !this.isSampled) {
-            this.measured = columns;
+        const names = JSON.stringify(columns.map(({ name, label }) => [name, label]));
+        if (this.fittedNames !== names || !this.isSampled) {
+            this.fittedNames = names;
             this.fitted = widthsFor(columns, this.sample());
             this.useWidths();
         }
@@ -215,7 +218,7 @@ export class Grid extends Component {
 
     useWidths() {
         const chosen = ({ name }, at) => this.chosenWidths[name] || this.fitted[at];
-        this.columnWindow = new ColumnWindow(this.measured.map(chosen));
+        this.columnWindow = new ColumnWindow(this.props.columns.map(chosen));
     }
 
     /** Cells of some rows around those seen, none while they load. */
@@ -335,10 +338,11 @@ export class Grid extends Component {
             style: `top: ${top}px;`,
             line: row ? row.line : "",
             isLoading: !row,
-            skipped: row?.skipped,
+            isClosed: Boolean(row?.skipped),
+            isSkipped: Boolean(row?.skipped) && !row.waiting,
             error: errors.get(-1),
             isSelected: this.selection.hasRow(index),
-            title: row?.skipped ? skippedText(row.skipped) : errors.get(-1),
+            title: row?.skipped ? closedText(row) : errors.get(-1),
             cells: this.cellViews(index, row, errors),
         };
     }
@@ -478,7 +482,7 @@ export class Grid extends Component {
         const { type, required, help } = this.props.columns[column] || {};
         const text = row.cells[column] ?? "";
         return [
-            row.skipped && skippedText(row.skipped),
+            row.skipped && closedText(row),
             row.changed?.includes(column) && _t("Changed"),
             row.cells[column] === null && _t("The row has no such cell."),
             text !== text.trim() && _t("There are blanks at its beginning or end."),
@@ -780,7 +784,7 @@ export class Grid extends Component {
             return false;
         }
         if (!row || row.skipped) {
-            this.say(row ? _t("This row is skipped.") : _t("This row is loading."));
+            this.say(row ? closedText(row) : _t("This row is loading."));
             return true;
         }
         const { active } = this.selection;
@@ -917,8 +921,12 @@ function isTouch() {
     return browser.matchMedia("(pointer: coarse)").matches;
 }
 
-function skippedText(reason) {
-    return typeof reason === "string" ? _t("Skipped: %s", reason) : _t("Skipped");
+/** Why a row cannot be changed. */
+function closedText({ skipped, waiting }) {
+    if (waiting) {
+        return skipped;
+    }
+    return typeof skipped === "string" ? _t("Skipped: %s", skipped) : _t("Skipped");
 }
 
 function typeNames() {

@@ -394,8 +394,11 @@ function leftAlone({ skipped, absent }) {
     if (skipped.size) {
         parts.push(
             skipped.size === 1
-                ? _t("1 skipped row was left alone.")
-                : _t("%s skipped rows were left alone.", formatInteger(skipped.size))
+                ? _t("1 row that is skipped or tried again was left alone.")
+                : _t(
+                      "%s rows that are skipped or tried again were left alone.",
+                      formatInteger(skipped.size)
+                  )
         );
     }
     if (absent.size) {
