@@ -122,12 +122,9 @@ export class CellEditor extends Component {
     // keys
 
     onKeydown(ev) {
-        ev.stopPropagation();
-        if (ev.isComposing || !this.session) {
-            return;
-        }
-        if (this.act(ev)) {
+        if (!ev.isComposing && this.session && this.act(ev)) {
             ev.preventDefault();
+            ev.stopPropagation();
         }
     }
 

@@ -112,6 +112,7 @@ export class Grid extends Component {
     setup() {
         this.id = `o_desk_grid_${++count}`;
         this.scrollRef = useRef("scroll");
+        this.rowsRef = useRef("rows");
         this.state = useState({ note: "", isFinding: false });
         this.isRtl = localization.direction === "rtl";
         this.rowHeight = isTouch() ? ROW_HEIGHT_TOUCH : ROW_HEIGHT;
@@ -633,17 +634,24 @@ export class Grid extends Component {
     }
 
     get hasFocus() {
-        return Boolean(this.scroller) && document.activeElement === this.scroller;
+        const { el } = this.rowsRef;
+        return Boolean(el) && document.activeElement === el;
     }
 
     focus() {
-        this.scroller?.focus({ preventScroll: true });
+        this.rowsRef.el?.focus({ preventScroll: true });
+    }
+
+    /** Browsers scroll to what gets the focus, here to the first row. */
+    onFocus() {
+        this.readScroll();
+        this.render();
     }
 
     // commands, see keys.js
 
     onKeydown(ev) {
-        const command = ev.target === this.scroller && commandOf(ev);
+        const command = ev.target === this.rowsRef.el && commandOf(ev);
         if (!command || !this.props.columns.length) {
             return;
         }
