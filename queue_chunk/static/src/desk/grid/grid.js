@@ -291,6 +291,11 @@ export class Grid extends Component {
         return this.boxOf({ rows, columns });
     }
 
+    onSort(column) {
+        this.props.onSort(column);
+        this.focus();
+    }
+
     // what is drawn
 
     get heads() {
@@ -375,7 +380,9 @@ export class Grid extends Component {
     /** Whether a text is wider than its cell, or in several lines. */
     isCut(text, column) {
         const { widths } = this.columnWindow;
-        return Boolean(text) && (text.length * 7 > widths[column] || /\s/.test(text));
+        return (
+            Boolean(text) && (text.length * 7 > widths[column] || /[\r\n\t]/.test(text))
+        );
     }
 
     cellId(index, column) {

@@ -39,14 +39,20 @@ export class GridChanges {
      * @returns {Promise<boolean>} false if others are shown meanwhile
      */
     async load(first, last) {
-        const { order, rowCount } = this.props;
+        const isSame = this.watchRows();
         for (let from = first; from <= last; from += BLOCK) {
             const to = Math.min(last, from + BLOCK - 1);
             if (this.isMissing(from, to)) {
                 await this.props.needRows?.(from, to);
             }
         }
-        return order === this.props.order && rowCount === this.props.rowCount;
+        return isSame();
+    }
+
+    /** A function that says whether the rows that are shown are still those. */
+    watchRows() {
+        const { order, rowCount } = this.props;
+        return () => order === this.props.order && rowCount === this.props.rowCount;
     }
 
     // one step
@@ -65,14 +71,13 @@ export class GridChanges {
             return;
         }
         if (height * width > MOST_CELLS) {
-            const most = formatInteger(MOST_CELLS);
-            this.grid.say(_t("Select fewer cells: at most %s at once.", most));
+            this.grid.say(tooMany());
             return;
         }
         if (this.isMissing(...rows)) {
             this.grid.say(_t("These rows are still loading…"));
             if (!(await this.load(...rows))) {
-                this.grid.say(_t("Other rows are shown now, so nothing was changed."));
+                this.grid.say(otherRows());
                 return;
             }
         }
@@ -159,17 +164,17 @@ export class GridChanges {
     async copyLater() {
         const { rows, count } = this.grid.selection;
         if (count > MOST_CELLS) {
-            const most = formatInteger(MOST_CELLS);
-            this.grid.say(_t("Select fewer cells: at most %s at once.", most));
+            this.grid.say(tooMany());
             return;
         }
-        this.grid.say(_t("These rows are still loading…"));
-        await this.load(...rows);
+        if (this.isMissing(...rows)) {
+            this.grid.say(_t("These rows are still loading…"));
+            await this.load(...rows);
+        }
         const text = this.copied();
-        try {
-            await navigator.clipboard.writeText(text);
+        if (text !== null && (await writeText(text))) {
             this.grid.say(copiedText(count));
-        } catch {
+        } else {
             this.grid.say(_t("The rows are loaded now: please copy once more."));
         }
     }
@@ -281,7 +286,7 @@ export class GridChanges {
         if (this.props.readonly) {
             return { cells: 0, error: "" };
         }
-        const { order } = this.props;
+        const isSame = this.watchRows();
         try {
             await this.scan(search, { from: 0, step: 1 }, (index, column, text) => {
                 edits.set(index, column, text);
@@ -289,9 +294,8 @@ export class GridChanges {
         } catch (error) {
             return { cells: 0, error: complaint(error) };
         }
-        if (order !== this.props.order) {
-            const text = _t("Other rows are shown now, so nothing was changed.");
-            return { cells: 0, error: text };
+        if (!isSame()) {
+            return { cells: 0, error: otherRows() };
         }
         this.apply("replace", edits.list);
         this.grid.say(leftAlone(edits));
@@ -345,6 +349,24 @@ function* blocks(count, from, step) {
     const most = Math.ceil(count / BLOCK);
     for (let at = Math.floor(from / BLOCK); at >= 0 && at < most; at += step) {
         yield [at * BLOCK, Math.min(count, (at + 1) * BLOCK) - 1];
+    }
+}
+
+function tooMany() {
+    return _t("Select fewer cells: at most %s at once.", formatInteger(MOST_CELLS));
+}
+
+function otherRows() {
+    return _t("Other rows are shown now, so nothing was changed.");
+}
+
+/** Browsers may refuse it, as some time after the key was pressed. */
+async function writeText(text) {
+    try {
+        await navigator.clipboard.writeText(text);
+        return true;
+    } catch {
+        return false;
     }
 }
 

@@ -44,7 +44,8 @@ export class GridPointer {
 
     /** No text is selected, and the focus goes where it is put. */
     onMousedown(ev) {
-        if (ev.target.closest(".o_desk_sheet") && !ev.target.closest(OWN)) {
+        const { target } = ev;
+        if (target.closest(".o_desk_sheet") && !target.closest(".o_desk_editor")) {
             ev.preventDefault();
         }
     }
