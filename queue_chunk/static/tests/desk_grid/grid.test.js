@@ -242,7 +242,7 @@ test("rows that are skipped are grey and stay as they are", async () => {
     await keys("Delete");
     expect(host.handed).toEqual([]);
     expect(".o_desk_note").toHaveText(
-        "1 row that is skipped or tried again was left alone."
+        "Rows left alone, as they are skipped or tried again: 1."
     );
     await keys("F2");
     expect(".o_desk_note").toHaveText("Skipped: doppelt");
@@ -566,7 +566,7 @@ test("a block that reaches beyond the grid is cut, and that is said", async () =
     await paste("a\tb\nc\td");
     expect(host.rows[29].cells[4]).toBe("a");
     expect(".o_desk_note").toHaveText(
-        "1 rows and 1 columns did not fit and were left out."
+        "What did not fit was left out (rows: 1, columns: 1)."
     );
 });
 
@@ -575,7 +575,7 @@ test("what is copied is what spreadsheets read", async () => {
     await keys(["shift", "ArrowDown"], ["shift", "ArrowRight"]);
     expect(copied()).toBe('Äpfel 0\t1,20\n"a\nb"\t1,20');
     await animationFrame();
-    expect(".o_desk_note").toHaveText("4 cells copied.");
+    expect(".o_desk_note").toHaveText("Cells copied: 4.");
 });
 
 test("what is cut is copied and emptied", async () => {

@@ -383,57 +383,32 @@ export function complaint(error) {
 }
 
 export function copiedText(count) {
-    return count === 1
-        ? _t("1 cell copied.")
-        : _t("%s cells copied.", formatInteger(count));
+    return _t("Cells copied: %s.", formatInteger(count));
 }
 
 function cutOff({ rows, columns }) {
-    if (rows && columns) {
-        return _t(
-            "%(rows)s rows and %(columns)s columns did not fit and were left out.",
-            {
-                rows: formatInteger(rows),
-                columns: formatInteger(columns),
-            }
-        );
-    }
-    if (rows) {
-        return rows === 1
-            ? _t("1 row did not fit and was left out.")
-            : _t("%s rows did not fit and were left out.", formatInteger(rows));
-    }
-    if (columns) {
-        return columns === 1
-            ? _t("1 column did not fit and was left out.")
-            : _t("%s columns did not fit and were left out.", formatInteger(columns));
-    }
-    return "";
+    return rows || columns
+        ? _t("What did not fit was left out (rows: %(rows)s, columns: %(columns)s).", {
+              rows: formatInteger(rows),
+              columns: formatInteger(columns),
+          })
+        : "";
 }
 
 function leftAlone({ skipped, absent }) {
-    const parts = [];
-    if (skipped.size) {
-        parts.push(
-            skipped.size === 1
-                ? _t("1 row that is skipped or tried again was left alone.")
-                : _t(
-                      "%s rows that are skipped or tried again were left alone.",
-                      formatInteger(skipped.size)
-                  )
-        );
-    }
-    if (absent.size) {
-        parts.push(
-            absent.size === 1
-                ? _t("1 row could not be loaded and was left alone.")
-                : _t(
-                      "%s rows could not be loaded and were left alone.",
-                      formatInteger(absent.size)
-                  )
-        );
-    }
-    return parts.join(" ");
+    const texts = [
+        skipped.size &&
+            _t(
+                "Rows left alone, as they are skipped or tried again: %s.",
+                formatInteger(skipped.size)
+            ),
+        absent.size &&
+            _t(
+                "Rows left alone, as they could not be loaded: %s.",
+                formatInteger(absent.size)
+            ),
+    ];
+    return texts.filter(Boolean).join(" ");
 }
 
 function turned(kind, list, placed) {
