@@ -119,7 +119,8 @@ export class Grid extends Component {
         this.scroll = { top: 0, left: 0 };
         this.client = { width: 0, height: 0 }; // of what scrolls
         this.headHeight = this.rowHeight + 4;
-        this.lineDigits = 3;
+        this.lineDigits = Math.max(3, String(this.props.rowCount).length);
+        this.isNarrower = false; // since the numbers of lines became longer
         this.chosenWidths = {}; // name of a column to the width that somebody gave it
         this.searched = { find: "", by: "", column: -1 };
         this.selection = new Selection(this.size);
@@ -131,7 +132,7 @@ export class Grid extends Component {
         this.rest = null; // column in which Tab began: Enter goes back to it
         onWillRender(() => this.prepare());
         onMounted(() => this.onMounted());
-        onPatched(() => this.askForRows());
+        onPatched(() => this.onPatched());
         onWillUnmount(() => this.onWillUnmount());
         useExternalListener(window, "resize", () => this.measure());
         // The browser sends these to where its caret is, which may be outside.
@@ -147,6 +148,17 @@ export class Grid extends Component {
         this.props.register?.(this.api);
         this.tell();
         this.askForRows();
+    }
+
+    onPatched() {
+        this.askForRows();
+        if (this.isNarrower) {
+            this.isNarrower = false;
+            if (this.activeId) {
+                this.reveal(this.selection.active); // it may be covered now
+                this.render();
+            }
+        }
     }
 
     onWillUnmount() {
@@ -203,7 +215,10 @@ export class Grid extends Component {
         this.drawnColumns = this.columnWindow.columnsAt(left, this.viewport.width, 1);
         for (let index = this.drawnRows.first; index <= this.drawnRows.last; index++) {
             const digits = String(this.props.rowAt(index)?.line ?? "").length;
-            this.lineDigits = Math.max(this.lineDigits, digits);
+            if (digits > this.lineDigits) {
+                this.lineDigits = digits;
+                this.isNarrower = true;
+            }
         }
         this.drawnAt = this.scroll;
     }
@@ -405,7 +420,7 @@ export class Grid extends Component {
             return this.props.errorsOf(index);
         }
         const row = this.props.rowAt(index);
-        if (!row?.error) {
+        if (!row?.error || row.skipped) {
             return row ? [] : null;
         }
         const columns = row.at?.length ? row.at : [-1];
@@ -489,13 +504,14 @@ export class Grid extends Component {
         }
         const { type, required, help } = this.props.columns[column] || {};
         const text = row.cells[column] ?? "";
+        const kind = help || (type !== "text" && typeNames()[type]);
         return [
             row.skipped && closedText(row),
             row.changed?.includes(column) && _t("Changed"),
             row.cells[column] === null && _t("The row has no such cell."),
             text !== text.trim() && _t("There are blanks at its beginning or end."),
             required && !text && _t("Required"),
-            help || (type !== "text" && typeNames()[type]),
+            !this.activeErrors.length && kind,
         ].filter(Boolean);
     }
 
@@ -799,7 +815,11 @@ export class Grid extends Component {
             return false;
         }
         if (!row || row.skipped) {
-            this.say(row ? closedText(row) : _t("This row is loading."));
+            this.say(
+                row
+                    ? _t("Rows that are skipped or tried again stay as they are.")
+                    : _t("This row is loading.")
+            );
             return true;
         }
         const { active } = this.selection;
