@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "@odoo/hoot";
+import { beforeEach, expect, mockWorker, test } from "@odoo/hoot";
 import {
     click,
     dblclick,
@@ -81,15 +81,17 @@ function newRow(at) {
 async function mountGrid(count = 300, values = {}, prepare = () => {}) {
     host = new Host(count, values);
     prepare(host);
-    const { props } = host;
     class Page extends Component {
         static components = { Grid };
         static props = ["*"];
         static template = xml`
             <div style="width: 640px; height: 480px">
-                <Grid t-props="props"/>
+                <Grid t-props="host.props"/>
             </div>`;
-        props = props;
+        setup() {
+            host.page = this;
+            this.host = host;
+        }
     }
     await mountWithCleanup(Page, { noMainContainer: true });
     await animationFrame();
@@ -601,17 +603,22 @@ test("a paste waits for rows that are loading", async () => {
 
 test("a paste that waited goes nowhere when other rows are shown meanwhile", async () => {
     const loading = new Deferred();
-    await mountGrid(30, { needRows: () => loading, order: 1 }, ({ rows, props }) => {
+    const later = newRow(1);
+    await mountGrid(30, { needRows: () => loading, order: 1 }, ({ rows }) => {
         rows[1] = null;
-        let order = 1;
-        Object.defineProperty(props, "order", { get: () => order++, enumerable: true });
     });
     await paste("a\nb\nc");
-    host.rows[1] = newRow(1);
-    host.api.refresh();
+    host.rows[1] = later;
+    host.rows.reverse();
+    host.props = { ...host.props, order: 2 };
+    host.page.render();
+    await animationFrame();
     loading.resolve();
     await animationFrame();
-    expect(host.rows[0].cells[0]).not.toBe("b");
+    expect(host.handed).toEqual([]);
+    expect(".o_desk_note").toHaveText(
+        "Other rows are shown now, so nothing was changed."
+    );
 });
 
 // undo
@@ -659,6 +666,20 @@ test("a search that cannot be made says why", async () => {
     expect((await host.api.replaceAll({ find: "(", pattern: true })).error).toBe(
         "This pattern cannot be read."
     );
+});
+
+test("a pattern is looked for beside the page, and ended when it takes too long", async () => {
+    let worker;
+    mockWorker((one) => (worker = one));
+    await mountGrid(3);
+    const slow = host.api.replaceAll({ find: "^(a+)+$", by: "", pattern: true });
+    await animationFrame();
+    expect(worker).not.toBe(undefined);
+    await advanceTime(11000);
+    expect(await slow).toEqual({
+        cells: 0,
+        error: "This pattern takes too long: make it simpler.",
+    });
 });
 
 test("Ctrl and F open a bar that finds and replaces", async () => {
