@@ -1,0 +1,296 @@
+import { markRaw } from "@odoo/owl";
+
+import { _t } from "@web/core/l10n/translation";
+
+import { DeskSheet } from "./desk_sheet";
+import { CHANGED, groups, keyOf, SKIPPED } from "./desk_view";
+
+const [LINE, WORK, , FLAGS] = [0, 1, 2, 3];
+const EDITS = 20000; // that are sent at once
+const TRIED = 1000; // rows that are tried at once
+
+/**
+ * What is on the desk: the sheets of a run, the reasons for which their rows failed, the
+ * answers that were given, and how far the run is. It talks to the server; what it is
+ * asked to do fails as the call fails.
+ */
+export class DeskModel {
+    /**
+     * @param {(method: string, ...args: any[]) => Promise} call a method of the run
+     * @param {() => void} changed called when there is something else to be seen
+     */
+    constructor(call, changed) {
+        Object.assign(this, { call, changed });
+        this.sheets = [];
+        this.sheet = null; // the one that is shown
+        this.reasons = [];
+        this.answers = [];
+        this.progress = { rows: 0, done: 0, skipped: 0, failed: 0, waiting: 0 };
+        this.isRetrying = false; // until nothing waits any more
+        this.known = new Map(); // groups of reasons, by sheet
+        markRaw(this);
+    }
+
+    // reading
+
+    async open() {
+        this.take(await this.call("desk_open"));
+    }
+
+    /**
+     * Read all anew. Changes that are not saved stay.
+     *
+     * @returns {number} rows with such changes that are not there any more
+     */
+    async reload() {
+        await this.open();
+        let gone = 0;
+        for (const sheet of this.sheets) {
+            gone += sheet.dropGone();
+        }
+        this.changed();
+        await this.searchAgain();
+        return gone;
+    }
+
+    async searchAgain() {
+        const { sheet } = this;
+        if (sheet?.filter.text) {
+            await sheet.search(sheet.filter.text);
+        }
+    }
+
+    take(data) {
+        const { name, state, can_repair, why_not, reasons, answers, progress } = data;
+        Object.assign(this, { name, state, reasons, answers, progress });
+        Object.assign(this, { canRepair: can_repair, whyNot: why_not, data });
+        this.takeSheets(data.sheets);
+        if (!progress.waiting) {
+            this.settle();
+        }
+        this.known.clear();
+        this.changed();
+    }
+
+    takeSheets(given) {
+        const known = new Map(this.sheets.map((sheet) => [sheet.id, sheet]));
+        const gone = this.sheets.filter(
+            ({ id }) => !given.some((one) => one.id === id)
+        );
+        const kept = gone.filter(({ waiting }) => waiting.size);
+        kept.forEach((sheet) => sheet.take({ rows: [] }, []));
+        const there = given.map((one) => {
+            const sheet = known.get(one.id) || this.makeSheet(one);
+            sheet.take(
+                one,
+                this.reasons.filter((reason) => reason.sheet === one.id)
+            );
+            return sheet;
+        });
+        this.sheets = [...there, ...kept];
+        this.choose(this.sheet?.id);
+    }
+
+    makeSheet({ id, ...given }) {
+        const read = (works) => this.call("desk_rows", id, works);
+        return new DeskSheet({ id, ...given }, read, () => this.changed());
+    }
+
+    /** Show a sheet; the first one where there is none of this id any more. */
+    choose(id) {
+        this.sheet = this.sheets.find((one) => one.id === id) || this.sheets[0] || null;
+        this.changed();
+    }
+
+    settle() {
+        this.isRetrying = false;
+        this.sheets.forEach((sheet) => sheet.settle());
+        this.sheets = this.sheets.filter(({ entries }) => entries.length);
+        if (!this.sheets.includes(this.sheet)) {
+            this.choose();
+        }
+    }
+
+    /**
+     * Look how far it is.
+     *
+     * @param {(method: string) => Promise} look a call that nobody waits for
+     * @returns {boolean} whether rows have failed, or none waits any more
+     */
+    async look(look) {
+        const before = this.progress;
+        this.progress = await look("desk_progress");
+        this.state = this.progress.state || this.state;
+        this.changed();
+        const { failed, waiting } = this.progress;
+        return failed !== before.failed || (this.isRetrying && !waiting);
+    }
+
+    // what is shown
+
+    get groups() {
+        const { sheet, known } = this;
+        if (sheet && !known.has(sheet)) {
+            const of = ({ sheet: id }) => id === sheet.id;
+            const [reasons, given] = [this.reasons.filter(of), this.answers.filter(of)];
+            known.set(sheet, groups(reasons, sheet.entries, given));
+        }
+        return known.get(sheet) || [];
+    }
+
+    get editCount() {
+        return this.sheets.reduce((sum, sheet) => sum + sheet.editCount, 0);
+    }
+
+    /** Rows that would be tried again: changed or answered since they failed. */
+    get changedCount() {
+        return this.sheets.reduce((sum, sheet) => sum + sheet.figures.changed, 0);
+    }
+
+    get failedCount() {
+        return this.sheets.reduce((sum, sheet) => sum + sheet.figures.failed, 0);
+    }
+
+    get conflicts() {
+        return this.sheets.flatMap((sheet) =>
+            [...sheet.conflicts].flatMap(([line, cells]) =>
+                [...cells].map(([column, theirs]) => ({
+                    ...{ sheet, line, column, ...theirs },
+                    mine: sheet.edits.get(line)?.get(column)?.value ?? "",
+                    label: sheet.columns[column]?.label,
+                }))
+            )
+        );
+    }
+
+    // changing
+
+    /** Save what was changed here. Gives how many cells and the conflicts. */
+    async save() {
+        let saved = 0;
+        for (const sheet of this.sheets) {
+            const all = sheet.unsaved;
+            for (let at = 0; at < all.length; at += EDITS) {
+                const edits = all.slice(at, at + EDITS);
+                const found = await this.call("desk_save", sheet.id, edits);
+                sheet.saved(edits, found.conflicts);
+                saved += found.saved;
+            }
+        }
+        return { saved, conflicts: this.conflicts.length };
+    }
+
+    discard() {
+        for (const sheet of this.sheets) {
+            [sheet.edits, sheet.conflicts, sheet.checked].forEach((one) => one.clear());
+            sheet.undo.clear();
+        }
+        this.changed();
+    }
+
+    /** Have changed cells looked at, cheaply: may they stand in their columns? */
+    async check(sheet, edits) {
+        const columns = new Map();
+        for (const { line, column, value } of edits) {
+            if (!columns.has(column)) {
+                columns.set(column, { lines: [], values: new Set() });
+            }
+            const { lines, values } = columns.get(column);
+            lines.push(line);
+            values.add(value ?? "");
+        }
+        for (const [column, { lines, values }] of columns) {
+            const texts = [...values];
+            const wrong = await this.call("desk_check", sheet.id, column, texts);
+            sheet.check(column, lines, wrong);
+        }
+    }
+
+    /** Import rows and undo it. Gives what came of it, with the lines that were left. */
+    async tryOut(lines) {
+        const { sheet } = this;
+        const found = await this.call("desk_try", sheet.id, lines.slice(0, TRIED));
+        sheet.setTried(found);
+        return { ...found, left: [...found.left, ...lines.slice(TRIED)] };
+    }
+
+    async skip(lines, reason) {
+        const found = await this.call("desk_skip", this.sheet.id, lines, reason);
+        await this.reload();
+        return found;
+    }
+
+    async unskip(lines) {
+        const found = await this.call("desk_unskip", this.sheet.id, lines);
+        await this.reload();
+        return found;
+    }
+
+    /** @param {string} what changed or all */
+    async retry(what) {
+        const found = await this.call("desk_retry", what);
+        this.isRetrying = true;
+        for (const sheet of this.sheets) {
+            sheet.wait(
+                (entry) =>
+                    entry[WORK] &&
+                    !(entry[FLAGS] & SKIPPED) &&
+                    (what === "all" || entry[FLAGS] & CHANGED)
+            );
+        }
+        await this.reload();
+        return found;
+    }
+
+    async addColumn(name, value) {
+        const found = await this.call("desk_add_column", this.sheet.id, name, value);
+        await this.reload();
+        return found;
+    }
+
+    async upload(fileName, content) {
+        const { id } = this.sheet;
+        const found = await this.call("desk_upload", id, fileName, content);
+        await this.reload();
+        return found;
+    }
+
+    // answers
+
+    async answer(given, remember) {
+        const found = await this.call("desk_answer", given, remember);
+        await this.reload();
+        return found;
+    }
+
+    async withdraw(ids) {
+        const found = await this.call("desk_withdraw", ids);
+        await this.reload();
+        return found;
+    }
+
+    answerTo(reason) {
+        const key = keyOf(reason);
+        return this.answers.find((answer) => keyOf(answer) === key);
+    }
+
+    /** The reasons for which a row failed. */
+    reasonsOf(entry) {
+        const { sheet } = this;
+        const known = entry ? entry[2].map((id) => sheet.reasons.get(id)) : [];
+        return known.filter(Boolean);
+    }
+
+    historyOf(line) {
+        return this.call("desk_history", this.sheet.id, line);
+    }
+
+    labelOf(name) {
+        const found = this.sheet?.columns.find((column) => column.name === name);
+        return found?.label || name || _t("The row as a whole");
+    }
+
+    lineOf(entry) {
+        return entry?.[LINE];
+    }
+}
