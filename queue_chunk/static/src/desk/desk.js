@@ -396,8 +396,8 @@ export class Desk extends Component {
         this.api?.focus();
     }
 
-    showReasons(group) {
-        this.sheet.showReasons(group);
+    showReasons(key) {
+        this.sheet.showReasons(key);
         if (this.state.isDrawerOpen) {
             this.closeDrawer();
         }
@@ -420,10 +420,8 @@ export class Desk extends Component {
         if (!this.model.editCount) {
             return true;
         }
-        const found = await this.attempt(() => this.model.save());
-        if (found && found.conflicts) {
-            this.openConflicts();
-        } else if (found) {
+        const found = await this.saveAll();
+        if (found?.saved) {
             const words = _t("Saved: %s.", cellsText(found.saved));
             this.notification.add(words, { type: "success" });
         }
@@ -432,15 +430,27 @@ export class Desk extends Component {
 
     /** Save, without a word where nothing is wrong. Gives whether all of it is stored. */
     async saveFirst() {
-        const { model } = this;
-        if (model.editCount) {
-            const found = await this.attempt(() => model.save());
-            if (found?.conflicts) {
-                this.openConflicts();
-            }
-            return Boolean(found) && !found.conflicts;
+        if (!this.model.editCount) {
+            return true;
         }
-        return true;
+        const found = await this.saveAll();
+        return Boolean(found) && !found.conflicts;
+    }
+
+    async saveAll() {
+        const found = await this.attempt(() => this.model.save());
+        if (found?.gone) {
+            const words = _t("Not saved: %(cells)s. %(why)s", {
+                cells: cellsText(found.gone),
+                why: found.why,
+            });
+            this.notification.add(words, { type: "warning", sticky: true });
+            await this.attempt(() => this.model.reload());
+        }
+        if (found?.conflicts) {
+            this.openConflicts();
+        }
+        return found;
     }
 
     async retry(what) {
@@ -610,11 +620,8 @@ export class Desk extends Component {
             this.notification.add(words, { type: "danger" });
             return;
         }
-        const name = `${this.model.name} ${this.sheet.name}.${type}`;
-        const isKnown = /filename\*?=(?:UTF-8'')?"?([^";]+)/i.exec(
-            answer.headers.get("Content-Disposition") || ""
-        );
-        const fileName = isKnown ? decodeURIComponent(isKnown[1]) : name;
+        const ownName = `${this.model.name} ${this.sheet.name}.${type}`;
+        const fileName = nameIn(answer.headers.get("Content-Disposition")) || ownName;
         downloadFile(await answer.blob(), fileName);
     }
 
@@ -674,6 +681,17 @@ export class Desk extends Component {
             ev.preventDefault();
             ev.returnValue = true;
         }
+    }
+}
+
+/** The name that a server gives a file; none if its header cannot be read. */
+function nameIn(header) {
+    const [, coded] = /filename\*=UTF-8''([^;]+)/i.exec(header || "") || [];
+    const [, plain] = /filename="?([^";]+)/i.exec(header || "") || [];
+    try {
+        return coded ? decodeURIComponent(coded) : plain;
+    } catch {
+        return plain;
     }
 }
 

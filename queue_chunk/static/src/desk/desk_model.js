@@ -3,11 +3,12 @@ import { markRaw } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 
 import { DeskSheet } from "./desk_sheet";
-import { CHANGED, groups, keyOf, SKIPPED } from "./desk_view";
+import { CHANGED, groups, SKIPPED } from "./desk_view";
 
-const [LINE, WORK, , FLAGS] = [0, 1, 2, 3];
+const [WORK, REASONS, FLAGS] = [1, 2, 3];
 const EDITS = 20000; // that are sent at once
 const TRIED = 1000; // rows that are tried at once
+const ANSWERS = 500; // that are given at once
 
 /**
  * What is on the desk: the sheets of a run, the reasons for which their rows failed, the
@@ -78,13 +79,11 @@ export class DeskModel {
             ({ id }) => !given.some((one) => one.id === id)
         );
         const kept = gone.filter(({ waiting }) => waiting.size);
-        kept.forEach((sheet) => sheet.take({ rows: [] }, []));
+        kept.forEach((sheet) => sheet.take({ rows: [] }, [], []));
         const there = given.map((one) => {
             const sheet = known.get(one.id) || this.makeSheet(one);
-            sheet.take(
-                one,
-                this.reasons.filter((reason) => reason.sheet === one.id)
-            );
+            const own = this.reasons.filter((reason) => reason.sheet === one.id);
+            sheet.take(one, own, this.answers);
             return sheet;
         });
         this.sheets = [...there, ...kept];
@@ -131,9 +130,8 @@ export class DeskModel {
     get groups() {
         const { sheet, known } = this;
         if (sheet && !known.has(sheet)) {
-            const of = ({ sheet: id }) => id === sheet.id;
-            const [reasons, given] = [this.reasons.filter(of), this.answers.filter(of)];
-            known.set(sheet, groups(reasons, sheet.entries, given));
+            const own = this.reasons.filter((reason) => reason.sheet === sheet.id);
+            known.set(sheet, groups(own, sheet.entries, this.answers));
         }
         return known.get(sheet) || [];
     }
@@ -165,9 +163,14 @@ export class DeskModel {
 
     // changing
 
-    /** Save what was changed here. Gives how many cells and the conflicts. */
+    /**
+     * Save what was changed here.
+     *
+     * @returns {Promise<Object>} saved: cells; conflicts: cells that somebody else changed;
+     *     gone: cells of rows that are not there any more, why: a sentence
+     */
     async save() {
-        let saved = 0;
+        let [saved, gone, why] = [0, 0, ""];
         for (const sheet of this.sheets) {
             const all = sheet.unsaved;
             for (let at = 0; at < all.length; at += EDITS) {
@@ -175,9 +178,12 @@ export class DeskModel {
                 const found = await this.call("desk_save", sheet.id, edits);
                 sheet.saved(edits, found.conflicts);
                 saved += found.saved;
+                const lost = found.conflicts.filter((one) => one.why);
+                gone += lost.length;
+                why ||= lost[0]?.why || "";
             }
         }
-        return { saved, conflicts: this.conflicts.length };
+        return { saved, conflicts: this.conflicts.length, gone, why };
     }
 
     discard() {
@@ -258,7 +264,11 @@ export class DeskModel {
     // answers
 
     async answer(given, remember) {
-        const found = await this.call("desk_answer", given, remember);
+        let found;
+        for (let at = 0; at < given.length; at += ANSWERS) {
+            const some = given.slice(at, at + ANSWERS);
+            found = await this.call("desk_answer", some, remember);
+        }
         await this.reload();
         return found;
     }
@@ -269,15 +279,10 @@ export class DeskModel {
         return found;
     }
 
-    answerTo(reason) {
-        const key = keyOf(reason);
-        return this.answers.find((answer) => keyOf(answer) === key);
-    }
-
     /** The reasons for which a row failed. */
     reasonsOf(entry) {
         const { sheet } = this;
-        const known = entry ? entry[2].map((id) => sheet.reasons.get(id)) : [];
+        const known = entry ? entry[REASONS].map((id) => sheet.reasons.get(id)) : [];
         return known.filter(Boolean);
     }
 
@@ -290,7 +295,4 @@ export class DeskModel {
         return found?.label || name || _t("The row as a whole");
     }
 
-    lineOf(entry) {
-        return entry?.[LINE];
-    }
 }

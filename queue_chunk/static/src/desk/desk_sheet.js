@@ -1,7 +1,15 @@
 import { _t } from "@web/core/l10n/translation";
 
 import { DeskPages } from "./desk_pages";
-import { CHANGED, seen, SKIPPED, sorted, WAITING } from "./desk_view";
+import {
+    answersBy,
+    CHANGED,
+    reasonsOfKey,
+    seen,
+    SKIPPED,
+    sorted,
+    WAITING,
+} from "./desk_view";
 import { whenText } from "./desk_words";
 import { UndoStack } from "./grid/undo";
 
@@ -55,21 +63,30 @@ export class DeskSheet {
         };
         this.sort = null;
         this.keys = null; // values of the column by which rows are sorted, by line
-        this.reasons = new Map();
         this.entries = [];
-        this.take(given, []);
+        this.take(given, [], []);
     }
 
-    /** What the server says now. Changes that are not saved stay. */
-    take(given, reasons) {
+    /**
+     * What the server says now. Changes that are not saved stay.
+     *
+     * @param {Object} given
+     * @param {Array} reasons of this sheet
+     * @param {Array} answers that were given
+     */
+    take(given, reasons, answers) {
         const { rows, ...rest } = given;
         Object.assign(this, rest);
         this.reasons = new Map(reasons.map((reason) => [reason.id, reason]));
+        const answered = reasons.filter(answersBy(answers));
+        this.answered = new Set(answered.map(({ id }) => id));
         this.columnAt = new Map(this.columns.map(({ name }, at) => [name, at]));
         const failed = new Set(rows.map((entry) => entry[LINE]));
         this.waiting.forEach((_row, line) => failed.has(line) && this.arrive(line));
         this.entries = this.withWaiting(rows);
+        this.byLine = new Map(this.entries.map((entry) => [entry[LINE], entry]));
         this.pages.setEntries(rows);
+        this.filterReasons();
         this.arrange();
     }
 
@@ -91,6 +108,7 @@ export class DeskSheet {
     settle() {
         this.waiting.clear();
         this.entries = this.entries.filter((entry) => !(entry[FLAGS] & WAITING));
+        this.byLine = new Map(this.entries.map((entry) => [entry[LINE], entry]));
         this.arrange();
     }
 
@@ -163,13 +181,19 @@ export class DeskSheet {
         this.arrange();
     }
 
-    /** @param {Object|null} group {key, ids}: the rows that have one of these reasons */
-    showReasons(group) {
-        Object.assign(this.filter, {
-            group: group && group.key,
-            reasons: group && new Set(group.ids),
-        });
+    /** @param {string|null} key of a group or value whose rows are to be seen */
+    showReasons(key) {
+        this.filter.group = key;
+        this.filterReasons();
         this.arrange();
+    }
+
+    /** All rows, when the last one with the reason is gone. */
+    filterReasons() {
+        const { filter } = this;
+        const found = reasonsOfKey([...this.reasons.values()], filter.group);
+        filter.reasons = found.length ? new Set(found.map(({ id }) => id)) : null;
+        filter.group = filter.reasons && filter.group;
     }
 
     /** Show the rows in which a text is found; it is looked for in all of them. */
@@ -256,21 +280,39 @@ export class DeskSheet {
         const { error } = tried || stored;
         return {
             ...stored,
-            ...{ cells, error, at: this.wrongAt(stored) },
+            ...{ cells, error, at: this.wrongAt(stored, this.byLine.get(line)) },
             changed: [...new Set([...stored.changed, ...(edits?.keys() || [])])],
         };
     }
 
-    /** Columns with errors: a cell that was changed has none until it is looked at. */
-    wrongAt(stored) {
+    /**
+     * Columns with errors: a cell that was changed has none until it is looked at, and
+     * none one to whose value there is an answer.
+     */
+    wrongAt(stored, entry) {
         const { line } = stored;
         const at = new Set((this.tried.get(line) || stored).at);
+        if (!this.tried.has(line)) {
+            this.answeredAt(entry).forEach((column) => at.delete(column));
+        }
         this.edits.get(line)?.forEach((_edit, column) => at.delete(column));
         this.checked.get(line)?.forEach((wrong, column) => {
             wrong ? at.add(column) : at.delete(column);
         });
         this.conflicts.get(line)?.forEach((_conflict, column) => at.add(column));
         return [...at].filter((column) => column >= 0).sort((one, two) => one - two);
+    }
+
+    answeredAt(entry) {
+        const left = new Set(this.errorsBy(entry).map(({ column }) => column));
+        return entry[REASONS].filter((id) => this.isAnswered(entry, id))
+            .map((id) => this.columnAt.get(this.reasons.get(id).column))
+            .filter((column) => !left.has(column));
+    }
+
+    /** A row that failed again with the answer needs another one. */
+    isAnswered(entry, id) {
+        return Boolean(entry[FLAGS] & CHANGED) && this.answered.has(id);
     }
 
     /** [{column, text}] of a row that is seen, also while it has not come. */
@@ -285,7 +327,7 @@ export class DeskSheet {
 
     errorsIn(stored, entry) {
         const { line } = stored;
-        const at = this.wrongAt(stored);
+        const at = this.wrongAt(stored, entry);
         const found = at.map((column) => ({
             column,
             text: this.errorText(stored, entry, column),
@@ -318,10 +360,10 @@ export class DeskSheet {
         });
     }
 
-    /** What the index says of a row. */
+    /** What the index says of a row, without that to which there is an answer. */
     errorsBy(entry) {
         return entry[REASONS].map((id) => this.reasons.get(id))
-            .filter(Boolean)
+            .filter((reason) => reason && !this.isAnswered(entry, reason.id))
             .map(({ column, message }) => ({
                 column: this.columnAt.get(column) ?? -1,
                 text: message,
@@ -375,7 +417,8 @@ export class DeskSheet {
     }
 
     isOpen(line) {
-        return this.pages.works.has(line) && !this.waiting.has(line);
+        const entry = this.byLine.get(line);
+        return Boolean(entry) && !(entry[FLAGS] & (SKIPPED | WAITING));
     }
 
     get editCount() {
@@ -395,12 +438,19 @@ export class DeskSheet {
         return found;
     }
 
-    /** The server has taken edits, but for those that somebody else was faster with. */
+    /**
+     * The server has taken edits, but for those that somebody else was faster with; where
+     * it says why, the row is not there any more.
+     */
     saved(edits, conflicts) {
         const refused = new Set();
-        for (const { line, column, ...theirs } of conflicts) {
+        for (const { line, column, why, ...theirs } of conflicts) {
             refused.add(`${line}/${column}`);
-            put(this.conflicts, line, column, theirs);
+            if (why) {
+                remove(this.edits, line, column);
+            } else {
+                put(this.conflicts, line, column, theirs);
+            }
         }
         const flagged = new Set();
         for (const [line, column, value] of edits) {
@@ -409,11 +459,12 @@ export class DeskSheet {
                 flagged.add(line);
             }
         }
-        for (const entry of this.entries) {
-            if (flagged.has(entry[LINE])) {
+        flagged.forEach((line) => {
+            const entry = this.byLine.get(line);
+            if (entry) {
                 entry[FLAGS] |= CHANGED;
             }
-        }
+        });
         this.changed();
     }
 

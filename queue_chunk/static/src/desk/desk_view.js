@@ -10,7 +10,8 @@ const [LINE, , REASONS, FLAGS] = [0, 1, 2, 3];
 const SHOWN = {
     all: () => true,
     errors: (entry, isEdited) => !isEdited && !entry[FLAGS],
-    changed: (entry, isEdited) => isEdited || Boolean(entry[FLAGS] & CHANGED),
+    changed: (entry, isEdited) =>
+        isEdited || Boolean(entry[FLAGS] & (CHANGED | WAITING)),
     skipped: (entry) => Boolean(entry[FLAGS] & SKIPPED),
 };
 
@@ -34,7 +35,7 @@ export function seen(
     entries.forEach((entry, place) => {
         const line = entry[LINE];
         if (
-            (!reasons || entry[REASONS].some((id) => reasons.has(id))) &&
+            (!reasons || has(entry, reasons)) &&
             (!lines || lines.has(line)) &&
             SHOWN[show](entry, isEdited(line))
         ) {
@@ -42,6 +43,11 @@ export function seen(
         }
     });
     return found;
+}
+
+/** Of a row that is tried again nobody knows the reason until it is in or has failed. */
+function has(entry, reasons) {
+    return Boolean(entry[FLAGS] & WAITING) || entry[REASONS].some((id) => reasons.has(id));
 }
 
 /** A number as people write it: the last sign of “.” and “,” is the decimal one. */
@@ -79,9 +85,32 @@ export function sorted(places, valueOf, { isNumber, descending }) {
     return keyed.map(({ place }) => place);
 }
 
-/** Reasons and answers are known by their sheet, column, kind and value. */
-export const keyOf = ({ sheet, column, kind, value }) =>
-    JSON.stringify([sheet, column, kind, value]);
+/** What an answer is for: a value of a column, in all sheets of a task, “task-file”. */
+const placeOf = ({ column, value }, scope) => JSON.stringify([scope, column, value]);
+const scopeOf = ({ sheet }) => (sheet || "").split("-")[0];
+
+/**
+ * Look answers up by what they are for.
+ *
+ * @param {Array} answers
+ * @returns {(reason: Object) => Object|undefined} the answer to a reason
+ */
+export function answersBy(answers) {
+    const known = new Map(answers.map((one) => [placeOf(one, scopeOf(one)), one]));
+    return (reason) =>
+        known.get(placeOf(reason, scopeOf(reason))) || known.get(placeOf(reason, ""));
+}
+
+/** Their numbers are others each time; these are the same as long as they are there. */
+export const groupKey = ({ column, kind, title }) => JSON.stringify([column, kind, title]);
+
+export const valueKey = ({ column, kind, title, value, message }) =>
+    JSON.stringify([column, kind, title, value, message]);
+
+/** Reasons of a group, or the one of a value. */
+export function reasonsOfKey(reasons, key) {
+    return reasons.filter((one) => groupKey(one) === key || valueKey(one) === key);
+}
 
 /**
  * Put the reasons of a sheet together by column and kind, with counts of rows.
@@ -94,16 +123,17 @@ export const keyOf = ({ sheet, column, kind, value }) =>
  * @returns {Array} groups, the largest first, each with its values, the largest first
  */
 export function groups(reasons, entries, answers) {
-    const answered = new Map(answers.map((one) => [keyOf(one), one]));
+    const answerTo = answersBy(answers);
     const found = new Map();
     const byReason = new Map();
     for (const reason of reasons) {
-        const key = JSON.stringify([reason.column, reason.kind, reason.title]);
+        const key = groupKey(reason);
         if (!found.has(key)) {
             found.set(key, { ...reason, key, count: 0, values: [] });
         }
         const group = found.get(key);
-        const value = { ...reason, count: 0, answer: answered.get(keyOf(reason)) };
+        const answer = answerTo(reason);
+        const value = { ...reason, key: valueKey(reason), count: 0, left: 0, answer };
         group.values.push(value);
         byReason.set(reason.id, { group, value });
     }
@@ -126,6 +156,7 @@ function count(entries, byReason) {
             const { group, value } = byReason.get(id) || {};
             if (value) {
                 value.count++;
+                value.left += !(entry[FLAGS] & CHANGED);
                 counted.add(group);
             }
         }
@@ -133,7 +164,10 @@ function count(entries, byReason) {
     }
 }
 
-/** Values of a group for which nobody gave an answer. */
+/** Whether nobody answered, or the rows have failed again with the answer. */
+export const isOpen = ({ answer, left }) => !answer || left > 0;
+
+/** Values of a group for which an answer is needed. */
 export function open(group) {
-    return group.values.filter(({ answer }) => !answer);
+    return group.values.filter(isOpen);
 }

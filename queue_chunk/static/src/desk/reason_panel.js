@@ -2,7 +2,7 @@ import { Component, useState } from "@odoo/owl";
 
 import { _t } from "@web/core/l10n/translation";
 
-import { open } from "./desk_view";
+import { isOpen, open } from "./desk_view";
 import { figure, rowsText, valuesText } from "./desk_words";
 
 const FIRST = 8; // values of a group that are shown at once
@@ -13,8 +13,7 @@ const MORE = 100;
  *
  * - `groups`: from `desk_view.groups`
  * - `shown`: key of the group or value whose rows are seen, or null
- * - `labelOf(name)`: how a column is called
- * - `show({key, ids} | null)`: see only the rows that have one of these reasons
+ * - `show(key | null)`: see only the rows of a group or value
  * - `answer(reasons)`: give answers to them
  * - `withdraw(answer)`
  * - `readonly`
@@ -24,7 +23,6 @@ export class ReasonPanel extends Component {
     static props = {
         groups: Array,
         shown: { type: [String, { value: null }], optional: true },
-        labelOf: Function,
         show: Function,
         answer: Function,
         withdraw: Function,
@@ -33,7 +31,7 @@ export class ReasonPanel extends Component {
 
     setup() {
         this.state = useState({ limits: {} });
-        Object.assign(this, { figure, rowsText, valuesText });
+        Object.assign(this, { figure, isOpen, rowsText, valuesText });
     }
 
     limit(group) {
@@ -56,20 +54,9 @@ export class ReasonPanel extends Component {
         return _t("Show more (%s)", figure(this.left(group)));
     }
 
-    keyOf(value) {
-        return String(value.id);
-    }
-
     /** See the rows of a group or a value; all rows when they are seen already. */
-    toggle(key, ids) {
-        this.props.show(this.props.shown === key ? null : { key, ids });
-    }
-
-    toggleGroup(group) {
-        this.toggle(
-            group.key,
-            group.values.map(({ id }) => id)
-        );
+    toggle(key) {
+        this.props.show(this.props.shown === key ? null : key);
     }
 
     hasValues(group) {

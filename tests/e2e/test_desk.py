@@ -1,0 +1,276 @@
+"""The repair desk on the screen: bad rows of a file, few answers, and all are in."""
+
+import csv
+import json
+
+import pytest
+
+from suite_setup.patience import SIEGE_LIMIT, TEST_LIMIT
+from support import databases
+from support.browser import person_at
+from support.odoo_env import open_env
+from support.people import add_person
+from support.server import running
+from support.waiting import wait_until
+
+HEADER = ["Nummer", "Name", "Kategorie", "Preis", "Art"]
+CONFIG = {
+    "model": "product.template",
+    "mapping": {
+        "Nummer": "default_code",
+        "Name": "name",
+        "Kategorie": "categ_id",
+        "Preis": "list_price",
+        "Art": "type",
+    },
+    "key": "default_code",
+    "decimal": ",",
+}
+KIND_OF_GOODS = "Goods"
+# Twenty rows are bad because of a category, nearly as many of a price, and so on.
+BAD = [
+    *({"Kategorie": "Obst"}, {"Preis": "auf Anfrage"}, {"Art": "Ware “neu”"}),
+]
+PATIENT = [f"--limit-time-cpu={TEST_LIMIT}", f"--limit-time-real={TEST_LIMIT}"]
+
+
+@pytest.fixture(scope="module")
+def server():
+    """One for all; Mia may import products, and change the flow."""
+    with databases.cloned() as database:
+        with open_env(database) as env:
+            groups = "product.group_product_manager", "connector_flow.group_flow_manager"
+            add_person(env, "mia", *groups)
+            for name in ("Food / Fruit", "Küche"):
+                env["product.category"].create({"name": name})
+        with running(database, options=PATIENT) as server:
+            yield server
+
+
+@pytest.fixture
+def screen(server, request):
+    with person_at(server, "mia", f"last_{request.node.name}") as screen:
+        yield screen
+
+
+def good(number):
+    """A row of a product, as its shop writes it."""
+    name = f'Äpfel „Sorte {number}“,\n"lose"; {number}'
+    return [f"A{number:06}", name, "Küche", f"{number % 90},50", KIND_OF_GOODS]
+
+
+def spoiled(number, values):
+    return [values.get(name, cell) for name, cell in zip(HEADER, good(number))]
+
+
+def sixty_bad(size, first=0, nameless=True):
+    """Rows of which 60 are bad, for four reasons; good ones first."""
+    every = size // 60
+    for number in range(size):
+        at, rest = divmod(number, every)
+        if rest != every - 1 or at >= 60:
+            yield good(first + number)
+        elif at == 30 and nameless:
+            yield spoiled(first + number, {"Name": ""})
+        else:
+            yield spoiled(first + number, BAD[at % len(BAD)])
+
+
+def a_fifth_bad(size, categories):
+    """Rows of which the last fifth has categories that are not there."""
+    for number in range(size):
+        name = f"Sorte {number % categories}"
+        is_bad = number >= size * 4 // 5
+        yield spoiled(number, {"Kategorie": name} if is_bad else {})
+
+
+def make_flow(env):
+    flow = env["impexp.task.flow"].create({"name": "Sortiment"})
+    tasks = [
+        {"name": "Datei", "task": "csv_import", "config": repr({"delimiter": ";"})},
+        {"name": "Artikel", "task": "record_import", "config": repr(CONFIG)},
+    ]
+    first, second = [
+        env["impexp.task"].create(
+            {**values, "flow_id": flow.id, "flow_start": values["name"] == "Datei"}
+        )
+        for values in tasks
+    ]
+    ends = {"task_from_id": first.id, "task_to_id": second.id}
+    env["impexp.task.transition"].create(ends)
+    return flow.id
+
+
+class Runs:
+    """Runs of one flow, started by Mia."""
+
+    def __init__(self, server, folder):
+        self.server, self.folder = server, folder
+        with open_env(server.database, "mia") as env:
+            self.flow = make_flow(env)
+
+    def start(self, rows, patience=TEST_LIMIT):
+        """Import rows; give the run's id when it has ended."""
+        path = self.folder / "sortiment.csv"
+        with open(path, "w", newline="", encoding="utf-8") as out:
+            csv.writer(out, delimiter=";").writerows([HEADER, *rows])
+        with open_env(self.server.database, "mia") as env:
+            values = {"name": path.name}
+            file = env["impexp.file"].sudo()._store(values, path.read_bytes())
+            flow = env["impexp.task.flow"].browse(self.flow)
+            run = flow.do_run(file_id=file.id).id
+        self.wait(run, patience)
+        return run
+
+    def wait(self, run, patience=TEST_LIMIT):
+        """Wait until nothing waits any more."""
+        wait_until(lambda: self.is_over(run), 0.5, lambda: self.figures(run), patience)
+
+    def is_over(self, run):
+        with open_env(self.server.database) as env:
+            return env["impexp.run"].browse(run).state in ("done", "failed", "paused")
+
+    def figures(self, run):
+        """(state, rows, rows that are in, rows that failed)"""
+        with open_env(self.server.database) as env:
+            one = env["impexp.run"].browse(run)
+            return one.state, one.rows, one.rows_done, one.rows_failed
+
+
+@pytest.fixture
+def runs(server, tmp_path):
+    return Runs(server, tmp_path)
+
+
+class DeskPage:
+    """The desk as somebody works at it; it counts what he does.
+
+    ``answers`` and ``edits`` are what was sent, ``chunks`` how often a chunk was read.
+    """
+
+    def __init__(self, screen, server):
+        self.screen, self.page, self.server = screen, screen.page, server
+        self.answers = self.edits = self.chunks = 0
+        self.page.on("request", self._count)
+
+    def _count(self, request):
+        if "/call_kw/" not in request.url:
+            return
+        params = json.loads(request.post_data or "{}").get("params", {})
+        args = params.get("args", [])
+        self.chunks += params.get("model") == "impexp.chunk"
+        if params.get("method") == "desk_answer":
+            self.answers += len(args[1])
+        elif params.get("method") == "desk_save":
+            self.edits += len(args[2])
+
+    def open(self, run):
+        action = "connector_flow.action_impexp_run"
+        self.page.goto(f"{self.server.url}/odoo/action-{action}/{run}")
+        self.screen.press("Repair Rows")
+        self.page.wait_for_selector(".o_desk_group")
+        self.screen.rest()
+
+    def group(self, column):
+        return self.page.locator(f'.o_desk_group[data-column="{column}"]')
+
+    def ask(self, column):
+        self.group(column).locator(".o_desk_answer").first.click()
+        self.page.wait_for_selector(".o_desk_drafts")
+
+    def choose(self, value, name):
+        """Answer a value that is not found with a record, by the keyboard."""
+        field = self.page.locator(f'.o_desk_draft[data-value="{value}"] input')
+        field.fill(name)
+        self.page.locator(".o-autocomplete--dropdown-item", has_text=name).first.wait_for()
+        field.press("Enter")
+        self.preview(value)
+
+    def type(self, value, text):
+        """Say what a value means."""
+        row = self.page.locator(f'.o_desk_draft[data-value="{value}"]')
+        row.locator("select").select_option("text")
+        row.locator("input").fill(text)
+        row.locator("input").press("Enter")
+        self.preview(value)
+
+    def preview(self, value):
+        row = f'.o_desk_draft[data-value="{value}"] .o_desk_preview'
+        self.page.locator(row).wait_for()
+
+    def apply(self, remember=True):
+        if remember:
+            self.page.check(".o_desk_remember")
+        self.page.click(".o_desk_apply")
+        self.page.wait_for_selector(".modal", state="detached")
+
+    def retry(self):
+        self.page.click(".o_desk_retry button >> nth=0")
+
+    def wait_until_empty(self):
+        self.page.wait_for_selector(".o_desk_empty", timeout=SIEGE_LIMIT * 1000)
+
+
+@pytest.fixture
+def desk(screen, server):
+    return DeskPage(screen, server)
+
+
+SIZES = [300, pytest.param(3000, marks=pytest.mark.soak)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_sixty_bad_rows_of_four_kinds_are_in_with_six_answers_or_edits(
+    runs, desk, size
+):
+    """And no chunk is opened; the next file with the same values asks nothing."""
+    run = runs.start(sixty_bad(size))
+    assert runs.figures(run) == ("failed", size, size - 60, 60)
+    desk.open(run)
+    desk.screen.picture(f"desk_{size}")
+    desk.ask("Kategorie")
+    desk.choose("Obst", "Food / Fruit")
+    desk.screen.picture("desk_answer")
+    desk.apply()
+    desk.ask("Preis")
+    desk.type("auf Anfrage", "0")
+    desk.apply()
+    desk.ask("Art")
+    desk.type("Ware “neu”", KIND_OF_GOODS)
+    desk.apply()
+    name_the_nameless(desk)
+    desk.screen.picture("desk_answered")
+    desk.retry()
+    desk.wait_until_empty()
+    desk.screen.picture("desk_empty")
+    assert runs.figures(run) == ("done", size, size, 0)
+    assert desk.answers + desk.edits <= 6
+    assert desk.chunks == 0
+    later = runs.start(sixty_bad(size, first=size, nameless=False))
+    assert runs.figures(later) == ("done", size, size, 0)
+
+
+def name_the_nameless(desk):
+    """The row without a name gets one in its cell."""
+    desk.group("Name").locator(".o_desk_choice").first.click()
+    cell = desk.page.locator(".o_desk_grid [role=gridcell]").nth(1)
+    cell.click()
+    desk.page.keyboard.type("Äpfel ohne Namen")
+    desk.page.keyboard.press("Enter")
+    desk.page.wait_for_selector(".o_desk_save:enabled")
+
+
+@pytest.mark.soak
+def test_ten_thousand_bad_rows_are_in_with_seven_answers(runs, desk):
+    run = runs.start(a_fifth_bad(50_000, 7), SIEGE_LIMIT)
+    assert runs.figures(run) == ("failed", 50_000, 40_000, 10_000)
+    desk.open(run)
+    desk.screen.picture("desk_50000")
+    desk.ask("Kategorie")
+    for number in range(7):
+        desk.choose(f"Sorte {number}", "Food / Fruit")
+    desk.apply(remember=False)
+    desk.retry()
+    desk.wait_until_empty()
+    assert runs.figures(run) == ("done", 50_000, 50_000, 0)
+    assert (desk.answers, desk.edits) == (7, 0)
