@@ -11,7 +11,6 @@ import { browser } from "@web/core/browser/browser";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { _t } from "@web/core/l10n/translation";
-import { downloadFile } from "@web/core/network/download";
 import { registry } from "@web/core/registry";
 import { checkFileSize } from "@web/core/utils/files";
 import { useService } from "@web/core/utils/hooks";
@@ -29,6 +28,7 @@ import {
     SkipDialog,
     UploadDialog,
 } from "./desk_dialogs";
+import { contentOf, fetchFile } from "./desk_files";
 import { DeskModel } from "./desk_model";
 import { cellsText, figure, rowsText, wordsOf } from "./desk_words";
 import { Grid } from "./grid/grid";
@@ -250,6 +250,10 @@ export class Desk extends Component {
             ...{ id: sheet.id, name: sheet.name, isShown: sheet === this.sheet },
             count: figure(sheet.figures.failed),
         }));
+    }
+
+    get reasonsText() {
+        return _t("Reasons (%s)", figure(this.model.groups.length));
     }
 
     get saveText() {
@@ -614,15 +618,11 @@ export class Desk extends Component {
         const { model, id } = this.place;
         const sheet = encodeURIComponent(this.sheet.id);
         const url = `/queue_chunk/desk/${model}/${id}/rows.${type}?sheet=${sheet}`;
-        const answer = await browser.fetch(url).catch(() => null);
-        if (!answer?.ok) {
+        const ownName = `${this.model.name} ${this.sheet.name}.${type}`;
+        if (!(await fetchFile(url, ownName))) {
             const words = _t("The file could not be made. Try again in a moment.");
             this.notification.add(words, { type: "danger" });
-            return;
         }
-        const ownName = `${this.model.name} ${this.sheet.name}.${type}`;
-        const fileName = nameIn(answer.headers.get("Content-Disposition")) || ownName;
-        downloadFile(await answer.blob(), fileName);
     }
 
     chooseFile() {
@@ -682,27 +682,6 @@ export class Desk extends Component {
             ev.returnValue = true;
         }
     }
-}
-
-/** The name that a server gives a file; none if its header cannot be read. */
-function nameIn(header) {
-    const [, coded] = /filename\*=UTF-8''([^;]+)/i.exec(header || "") || [];
-    const [, plain] = /filename="?([^";]+)/i.exec(header || "") || [];
-    try {
-        return coded ? decodeURIComponent(coded) : plain;
-    } catch {
-        return plain;
-    }
-}
-
-/** A file's content, as base64. */
-function contentOf(file) {
-    return new Promise((resolve, reject) => {
-        const reader = new FileReader();
-        reader.onload = () => resolve(reader.result.split(",")[1] || "");
-        reader.onerror = () => reject(reader.error);
-        reader.readAsDataURL(file);
-    });
 }
 
 registry.category("actions").add("queue_chunk.desk", Desk);

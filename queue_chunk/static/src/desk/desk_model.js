@@ -151,13 +151,11 @@ export class DeskModel {
 
     get conflicts() {
         return this.sheets.flatMap((sheet) =>
-            [...sheet.conflicts].flatMap(([line, cells]) =>
-                [...cells].map(([column, theirs]) => ({
-                    ...{ sheet, line, column, ...theirs },
-                    mine: sheet.edits.get(line)?.get(column)?.value ?? "",
-                    label: sheet.columns[column]?.label,
-                }))
-            )
+            sheet.conflicts.all.map(([line, column, theirs]) => ({
+                ...{ sheet, line, column, ...theirs },
+                mine: sheet.edits.get(line, column)?.value ?? "",
+                label: sheet.columns[column]?.label,
+            }))
         );
     }
 

@@ -1,5 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 
+import { CellMap } from "./cell_map";
 import { DeskPages } from "./desk_pages";
 import {
     answersBy,
@@ -18,21 +19,6 @@ const AROUND = 150; // rows that are read above and below of those that are seen
 
 const same = (one, other) => (one ?? "") === (other ?? "");
 
-/** A cell's place in a map of maps: by line, then by column. */
-function put(map, line, column, value) {
-    if (!map.has(line)) {
-        map.set(line, new Map());
-    }
-    map.get(line).set(column, value);
-}
-
-function remove(map, line, column) {
-    const cells = map.get(line);
-    if (cells?.delete(column) && !cells.size) {
-        map.delete(line);
-    }
-}
-
 /**
  * The rows of one sheet as a person sees them: those that are stored, and above them what
  * was changed here and is not saved, what came of a trial, and what others did meanwhile.
@@ -49,9 +35,9 @@ export class DeskSheet {
         this.changed = changed;
         this.pages = new DeskPages(read, changed);
         this.undo = new UndoStack();
-        this.edits = new Map(); // line: column: {value, before}
-        this.conflicts = new Map(); // line: column: {value, by, when}
-        this.checked = new Map(); // line: column: what is wrong with a cell, or ""
+        this.edits = new CellMap(); // {value, before}
+        this.conflicts = new CellMap(); // {value, by, when}
+        this.checked = new CellMap(); // what is wrong with a cell, or ""
         this.tried = new Map(); // line: {error, at}
         this.waiting = new Map(); // line: the row as it was before it was tried again
         this.filter = {
@@ -270,7 +256,7 @@ export class DeskSheet {
     /** A row as it is stored, with what is known here above it. */
     merged(stored) {
         const { line } = stored;
-        const edits = this.edits.get(line);
+        const edits = this.edits.row(line);
         const tried = this.tried.get(line);
         if (!edits && !tried && !this.conflicts.has(line) && !this.checked.has(line)) {
             return stored;
@@ -295,11 +281,11 @@ export class DeskSheet {
         if (!this.tried.has(line)) {
             this.answeredAt(entry).forEach((column) => at.delete(column));
         }
-        this.edits.get(line)?.forEach((_edit, column) => at.delete(column));
-        this.checked.get(line)?.forEach((wrong, column) => {
+        this.edits.row(line)?.forEach((_edit, column) => at.delete(column));
+        this.checked.row(line)?.forEach((wrong, column) => {
             wrong ? at.add(column) : at.delete(column);
         });
-        this.conflicts.get(line)?.forEach((_conflict, column) => at.add(column));
+        this.conflicts.row(line)?.forEach((_conflict, column) => at.add(column));
         return [...at].filter((column) => column >= 0).sort((one, two) => one - two);
     }
 
@@ -341,13 +327,13 @@ export class DeskSheet {
     }
 
     errorText({ line, error }, entry, column) {
-        const conflict = this.conflicts.get(line)?.get(column);
+        const conflict = this.conflicts.get(line, column);
         if (conflict) {
             return this.conflictText(line, column, conflict);
         }
         const tried = this.tried.get(line);
         const known = this.errorsBy(entry).find((one) => one.column === column);
-        const wrong = this.checked.get(line)?.get(column);
+        const wrong = this.checked.get(line, column);
         return wrong || tried?.error || known?.text || error;
     }
 
@@ -356,7 +342,7 @@ export class DeskSheet {
             who: by || _t("Somebody else"),
             theirs: value ?? "",
             when: whenText(when) || _t("meanwhile"),
-            mine: this.edits.get(line)?.get(column)?.value ?? "",
+            mine: this.edits.get(line, column)?.value ?? "",
         });
     }
 
@@ -403,14 +389,14 @@ export class DeskSheet {
             if (!this.isOpen(line)) {
                 continue;
             }
-            const known = this.edits.get(line)?.get(column);
+            const known = this.edits.get(line, column);
             const first = known ? known.before : before;
-            remove(this.checked, line, column);
+            this.checked.remove(line, column);
             if (same(value, first)) {
-                remove(this.edits, line, column);
-                remove(this.conflicts, line, column);
+                this.edits.remove(line, column);
+                this.conflicts.remove(line, column);
             } else {
-                put(this.edits, line, column, { value, before: first });
+                this.edits.put(line, column, { value, before: first });
             }
         }
         this.changed();
@@ -422,20 +408,13 @@ export class DeskSheet {
     }
 
     get editCount() {
-        let found = 0;
-        this.edits.forEach((cells) => (found += cells.size));
-        return found;
+        return this.edits.size;
     }
 
     /** What the server takes: [[line, column, value, value before]…]. */
     get unsaved() {
-        const found = [];
-        this.edits.forEach((cells, line) =>
-            cells.forEach(({ value, before }, column) =>
-                found.push([line, column, value, before])
-            )
-        );
-        return found;
+        const all = this.edits.all;
+        return all.map(([line, column, edit]) => [line, column, edit.value, edit.before]);
     }
 
     /**
@@ -447,9 +426,9 @@ export class DeskSheet {
         for (const { line, column, why, ...theirs } of conflicts) {
             refused.add(`${line}/${column}`);
             if (why) {
-                remove(this.edits, line, column);
+                this.edits.remove(line, column);
             } else {
-                put(this.conflicts, line, column, theirs);
+                this.conflicts.put(line, column, theirs);
             }
         }
         const flagged = new Set();
@@ -470,13 +449,13 @@ export class DeskSheet {
 
     /** A cell is stored: it is an edit still where it was changed again meanwhile. */
     store(line, column, value) {
-        const edit = this.edits.get(line)?.get(column);
+        const edit = this.edits.get(line, column);
         if (edit && same(edit.value, value)) {
-            remove(this.edits, line, column);
+            this.edits.remove(line, column);
         } else if (edit) {
             edit.before = value;
         }
-        remove(this.conflicts, line, column);
+        this.conflicts.remove(line, column);
         this.tried.delete(line);
         const stored = this.pages.get(line);
         if (stored) {
@@ -488,24 +467,24 @@ export class DeskSheet {
 
     /** @param {boolean} isMine whether the own value is kept, or that of the other one */
     decide(line, column, isMine) {
-        const { value } = this.conflicts.get(line).get(column);
-        const edit = this.edits.get(line)?.get(column);
+        const { value } = this.conflicts.get(line, column);
+        const edit = this.edits.get(line, column);
         if (isMine && edit) {
             edit.before = value;
         } else {
             this.store(line, column, value);
-            remove(this.edits, line, column);
+            this.edits.remove(line, column);
         }
-        remove(this.conflicts, line, column);
+        this.conflicts.remove(line, column);
         this.changed();
     }
 
     /** Forget changes of rows that are not there any more. Gives how many. */
     dropGone() {
-        const gone = [...this.edits.keys()].filter((line) => !this.isOpen(line));
+        const gone = this.edits.lines.filter((line) => !this.isOpen(line));
         gone.forEach((line) => {
-            this.edits.delete(line);
-            this.conflicts.delete(line);
+            this.edits.removeRow(line);
+            this.conflicts.removeRow(line);
         });
         return gone.length;
     }
@@ -513,9 +492,9 @@ export class DeskSheet {
     /** @param {Object} wrong {value: what is wrong with it} in a column */
     check(column, lines, wrong) {
         for (const line of lines) {
-            const edit = this.edits.get(line)?.get(column);
+            const edit = this.edits.get(line, column);
             if (edit) {
-                put(this.checked, line, column, wrong[edit.value ?? ""] || "");
+                this.checked.put(line, column, wrong[edit.value ?? ""] || "");
             }
         }
         this.changed();
