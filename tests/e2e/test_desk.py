@@ -39,7 +39,10 @@ def server():
     """One for all; Mia may import products, and change the flow."""
     with databases.cloned() as database:
         with open_env(database) as env:
-            groups = "product.group_product_manager", "connector_flow.group_flow_manager"
+            groups = (
+                "product.group_product_manager",
+                "connector_flow.group_flow_manager",
+            )
             add_person(env, "mia", *groups)
             for name in ("Food / Fruit", "Küche"):
                 env["product.category"].create({"name": name})
@@ -168,47 +171,49 @@ class DeskPage:
         action = "connector_flow.action_impexp_run"
         self.page.goto(f"{self.server.url}/odoo/action-{action}/{run}")
         self.screen.press("Repair Rows")
-        self.page.wait_for_selector(".o_desk_group")
+        self.page.wait_for_selector(".o_repair_group")
         self.screen.rest()
 
     def group(self, column):
-        return self.page.locator(f'.o_desk_group[data-column="{column}"]')
+        return self.page.locator(f'.o_repair_group[data-column="{column}"]')
 
     def ask(self, column):
-        self.group(column).locator(".o_desk_answer").first.click()
-        self.page.wait_for_selector(".o_desk_drafts")
+        self.group(column).locator(".o_repair_answer").first.click()
+        self.page.wait_for_selector(".o_repair_drafts")
 
     def choose(self, value, name):
         """Answer a value that is not found with a record, by the keyboard."""
-        field = self.page.locator(f'.o_desk_draft[data-value="{value}"] input')
+        field = self.page.locator(f'.o_repair_draft[data-value="{value}"] input')
         field.fill(name)
-        self.page.locator(".o-autocomplete--dropdown-item", has_text=name).first.wait_for()
+        self.page.locator(
+            ".o-autocomplete--dropdown-item", has_text=name
+        ).first.wait_for()
         field.press("Enter")
         self.preview(value)
 
     def type(self, value, text):
         """Say what a value means."""
-        row = self.page.locator(f'.o_desk_draft[data-value="{value}"]')
+        row = self.page.locator(f'.o_repair_draft[data-value="{value}"]')
         row.locator("select").select_option("text")
         row.locator("input").fill(text)
         row.locator("input").press("Enter")
         self.preview(value)
 
     def preview(self, value):
-        row = f'.o_desk_draft[data-value="{value}"] .o_desk_preview'
+        row = f'.o_repair_draft[data-value="{value}"] .o_repair_preview'
         self.page.locator(row).wait_for()
 
     def apply(self, remember=True):
         if remember:
-            self.page.check(".o_desk_remember")
-        self.page.click(".o_desk_apply")
+            self.page.check(".o_repair_remember")
+        self.page.click(".o_repair_apply")
         self.page.wait_for_selector(".modal", state="detached")
 
     def retry(self):
-        self.page.click(".o_desk_retry button >> nth=0")
+        self.page.click(".o_repair_retry button >> nth=0")
 
     def wait_until_empty(self):
-        self.page.wait_for_selector(".o_desk_empty", timeout=SIEGE_LIMIT * 1000)
+        self.page.wait_for_selector(".o_repair_empty", timeout=SIEGE_LIMIT * 1000)
 
 
 @pytest.fixture
@@ -252,12 +257,12 @@ def test_sixty_bad_rows_of_four_kinds_are_in_with_six_answers_or_edits(
 
 def name_the_nameless(desk):
     """The row without a name gets one in its cell."""
-    desk.group("Name").locator(".o_desk_choice").first.click()
+    desk.group("Name").locator(".o_repair_choice").first.click()
     cell = desk.page.locator(".o_desk_grid [role=gridcell]").nth(1)
     cell.click()
     desk.page.keyboard.type("Äpfel ohne Namen")
     desk.page.keyboard.press("Enter")
-    desk.page.wait_for_selector(".o_desk_save:enabled")
+    desk.page.wait_for_selector(".o_repair_save:enabled")
 
 
 @pytest.mark.soak
@@ -274,3 +279,65 @@ def test_ten_thousand_bad_rows_are_in_with_seven_answers(runs, desk):
     desk.wait_until_empty()
     assert runs.figures(run) == ("done", 50_000, 50_000, 0)
     assert (desk.answers, desk.edits) == (7, 0)
+
+
+def tab_to(page, selector):
+    """Press Tab until something has the focus."""
+    for _press in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("(one) => document.activeElement.matches(one)", selector):
+            return
+    raise AssertionError(f"Tab does not get to {selector}")
+
+
+def test_from_the_activity_to_the_repaired_row_by_the_keyboard_alone(runs, desk):
+    rows = [good(1), spoiled(2, {"Preis": "zwölf"}), good(3)]
+    run = runs.start(rows)
+    page, keys = desk.page, desk.page.keyboard
+    page.goto(f"{desk.server.url}/odoo")
+    page.wait_for_selector(".o_main_navbar")
+    tab_to(page, ".o_menu_systray button:has(.fa-clock-o)")
+    keys.press("Enter")
+    page.locator(".o-mail-ActivityGroup").first.wait_for()
+    keys.press("ArrowDown")
+    keys.press("Enter")
+    page.wait_for_selector(".o_list_view .o_data_row")
+    keys.press("ArrowDown")
+    keys.press("Enter")
+    page.wait_for_selector("button[name=action_open_desk]")
+    desk.screen.rest()
+    tab_to(page, "button[name=action_open_desk]")
+    keys.press("Enter")
+    page.wait_for_selector(".o_repair_group")
+    desk.screen.rest()
+    keys.press("F8")
+    keys.type("12,00")
+    keys.press("Enter")
+    page.wait_for_selector(".o_repair_save:enabled")
+    keys.press("Alt+r")
+    desk.wait_until_empty()
+    assert runs.figures(run) == ("done", 3, 3, 0)
+
+
+@pytest.mark.parametrize("language", ["en_US", "de_DE"])
+def test_on_a_phone_the_reasons_are_a_drawer(runs, desk, language):
+    """And nothing is wider than the phone."""
+    run = runs.start([good(11), spoiled(12, {"Kategorie": "Gemüse & Salat"})])
+    speak(desk.server, language)
+    desk.page.set_viewport_size({"width": 390, "height": 800})
+    desk.page.goto(f"{desk.server.url}/odoo/repair-rows/{run}?desk_model=impexp.run")
+    desk.page.click(".o_repair_drawer")
+    desk.group("Kategorie").locator("[data-value]").first.wait_for()
+    desk.screen.picture(f"desk_phone_{language}")
+    desk.ask("Kategorie")
+    desk.screen.picture(f"desk_phone_answer_{language}")
+    width = "() => document.documentElement.scrollWidth"
+    assert desk.page.evaluate(width) <= 390
+    speak(desk.server, "en_US")
+
+
+def speak(server, language):
+    """Mia sees the screen in a language."""
+    with open_env(server.database) as env:
+        env["res.lang"]._activate_lang(language)
+        env["res.users"].search([("login", "=", "mia")]).lang = language

@@ -123,16 +123,16 @@ const notes = () => queryAllTexts(".o_notification_body").join(" ");
 
 test("reasons have counts, and a click shows their rows", async () => {
     await openDesk();
-    expect(".o_desk_group").toHaveCount(1);
-    expect(".o_desk_group .fw-bold").toHaveText("Kategorie not found");
-    expect(".o_desk_group .o_desk_small:first").toHaveText("6 rows, 3 values");
+    expect(".o_repair_group").toHaveCount(1);
+    expect(".o_repair_group .fw-bold").toHaveText("Kategorie not found");
+    expect(".o_repair_group .o_repair_small:first").toHaveText("6 rows, 3 values");
     expect(seenRows()).toBe(6);
-    await click(".o_desk_value[data-value=Gemüse] .o_desk_choice");
+    await click(".o_repair_value[data-value=Gemüse] .o_repair_choice");
     await animationFrame();
     expect(seenRows()).toBe(2);
     expect(grid.props.rowAt(0)).toBe(null);
     expect(grid.props.errorsOf(0)).toEqual([{ column: 1, text: "no “Gemüse”" }]);
-    await click(".o_desk_value[data-value=Gemüse] .o_desk_choice");
+    await click(".o_repair_value[data-value=Gemüse] .o_repair_choice");
     await animationFrame();
     expect(seenRows()).toBe(6);
 });
@@ -160,17 +160,17 @@ test("several values are answered in one table, by the keyboard alone", async ()
         return { answers: server.answers, remembered: "proposed", text: "Proposed to Mia." };
     });
     await openDesk();
-    await click(".o_desk_group .o_desk_answer");
+    await click(".o_repair_group .o_repair_answer");
     await animationFrame();
-    expect(".o_desk_draft").toHaveCount(3);
-    expect(".o_desk_apply").not.toBeEnabled();
+    expect(".o_repair_draft").toHaveCount(3);
+    expect(".o_repair_apply").not.toBeEnabled();
     await edit("fr");
     await advanceTime(300);
     await animationFrame();
     await press("Enter");
     await advanceTime(10);
     await animationFrame();
-    expect(".o_desk_preview").toHaveText("2 rows: “Obst” → 7");
+    expect(".o_repair_preview").toHaveText("2 rows: “Obst” → 7");
     // the next value has the focus
     await edit("sw");
     await advanceTime(300);
@@ -178,11 +178,11 @@ test("several values are answered in one table, by the keyboard alone", async ()
     await press("Enter");
     await advanceTime(10);
     await animationFrame();
-    expect(".o_desk_preview").toHaveCount(2);
-    await click(".o_desk_remember");
+    expect(".o_repair_preview").toHaveCount(2);
+    await click(".o_repair_remember");
     await animationFrame();
-    expect(".o_desk_apply").toHaveText("Apply (4 rows)");
-    await click(".o_desk_apply");
+    expect(".o_repair_apply").toHaveText("Apply (4 rows)");
+    await click(".o_repair_apply");
     await animationFrame();
     await animationFrame();
     expect.verifySteps([
@@ -194,7 +194,7 @@ test("several values are answered in one table, by the keyboard alone", async ()
     ]);
     expect(".modal").toHaveCount(0);
     expect(notes()).toInclude("Proposed to Mia.");
-    expect(".o_desk_value[data-value=Obst]").toHaveText(/Fruit/);
+    expect(".o_repair_value[data-value=Obst]").toHaveText(/Fruit/);
 });
 
 test("all values that have no answer yet get the same", async () => {
@@ -204,14 +204,14 @@ test("all values that have no answer yet get the same", async () => {
         return { answers: [], remembered: "no", text: "" };
     });
     await openDesk();
-    await click(".o_desk_group .o_desk_answer");
+    await click(".o_repair_group .o_repair_answer");
     await animationFrame();
-    const select = queryOne(".o_desk_all");
+    const select = queryOne(".o_repair_all");
     select.value = "create";
     select.dispatchEvent(new Event("change"));
     await animationFrame();
     await animationFrame();
-    await click(".o_desk_apply");
+    await click(".o_repair_apply");
     await animationFrame();
     expect.verifySteps([["Obst create", "Gemüse create", "Süßes create"]]);
 });
@@ -226,32 +226,32 @@ test("what the server refuses is told in words, and the answers stay", async () 
         });
     });
     await openDesk();
-    await click(".o_desk_value[data-value=Obst] .o_desk_answer");
+    await click(".o_repair_value[data-value=Obst] .o_repair_answer");
     await animationFrame();
-    const select = queryOne(".o_desk_draft select");
+    const select = queryOne(".o_repair_draft select");
     select.value = "create";
     select.dispatchEvent(new Event("change"));
     await animationFrame();
     await animationFrame();
-    await click(".o_desk_apply");
+    await click(".o_repair_apply");
     await animationFrame();
     await animationFrame();
     expect(notes()).toInclude("You may not create categories.");
-    expect(".o_desk_apply").toHaveCount(1);
+    expect(".o_repair_apply").toHaveCount(1);
 });
 
 test("edits are kept here until they are saved", async () => {
     await openDesk();
     await needAll();
-    expect(".o_desk_save").not.toBeEnabled();
+    expect(".o_repair_save").not.toBeEnabled();
     await editCell(0, 1, "Food");
-    expect(".o_desk_save").toHaveText("Save (1)");
+    expect(".o_repair_save").toHaveText("Save (1)");
     expect.verifySteps([]);
-    await click(".o_desk_save");
+    await click(".o_repair_save");
     await animationFrame();
     expect.verifySteps([["save", [[2, 1, "Food", "Obst"]]]]);
-    expect(".o_desk_save").not.toBeEnabled();
-    expect(".o_desk_retry button:first").toHaveText("Retry (1)");
+    expect(".o_repair_save").not.toBeEnabled();
+    expect(".o_repair_retry button:first").toHaveText("Retry (1)");
 });
 
 test("a conflict is shown and decided", async () => {
@@ -259,17 +259,17 @@ test("a conflict is shown and decided", async () => {
     await needAll();
     server.conflicts = [{ line: 2, column: 1, value: "Früchte", by: "Mia", when: "", why: "" }];
     await editCell(0, 1, "Food");
-    await click(".o_desk_save");
+    await click(".o_repair_save");
     await animationFrame();
     await animationFrame();
     expect.verifySteps([["save", [[2, 1, "Food", "Obst"]]]]);
-    expect(".o_desk_conflicts td:contains(Früchte)").toHaveCount(1);
-    expect(".o_desk_conflicts td:contains(Mia)").toHaveCount(1);
+    expect(".o_repair_conflicts td:contains(Früchte)").toHaveCount(1);
+    expect(".o_repair_conflicts td:contains(Mia)").toHaveCount(1);
     server.conflicts = [];
-    await click(".o_desk_conflicts td:last button");
+    await click(".o_repair_conflicts td:last button");
     await animationFrame();
     expect(".modal").toHaveCount(0);
-    await click(".o_desk_save");
+    await click(".o_repair_save");
     await animationFrame();
     expect.verifySteps([["save", [[2, 1, "Food", "Früchte"]]]]);
 });
@@ -286,7 +286,7 @@ test("leaving with changes that are not saved asks", async () => {
     expect(".modal .modal-title").toHaveText("Leave without Saving?");
     await click(".modal button:contains(Stay Here)");
     await animationFrame();
-    expect(".o_desk").toHaveCount(1);
+    expect(".o_repair").toHaveCount(1);
     void leaving;
 });
 
@@ -300,20 +300,20 @@ test("what is tried again stays in view, and vanishes when it is in", async () =
     await openDesk();
     await needAll();
     await editCell(0, 1, "Food");
-    await click(".o_desk_retry button:first");
+    await click(".o_repair_retry button:first");
     await animationFrame();
     await animationFrame();
     expect.verifySteps([["save", [[2, 1, "Food", "Obst"]]], "retry changed"]);
     expect(seenRows()).toBe(6);
     expect(grid.props.rowAt(0).waiting).toBe(true);
-    expect(".o_desk_bar_progress").toHaveCount(1);
+    expect(".o_repair_bar_progress").toHaveCount(1);
     server.progress = { ...server.progress, done: 2995, waiting: 0 };
     await advanceTime(2100);
     await animationFrame();
     await animationFrame();
     expect(seenRows()).toBe(5);
     expect(grid.props.rowAt(0)).not.toBe(null);
-    expect(".o_desk_bar_progress").toHaveCount(0);
+    expect(".o_repair_bar_progress").toHaveCount(0);
 });
 
 test("without failed rows it says what is in", async () => {
@@ -321,8 +321,8 @@ test("without failed rows it says what is in", async () => {
     server.reasons = [];
     server.progress = { ...server.progress, done: 3000, failed: 0 };
     await openDesk();
-    expect(".o_desk_empty p").toHaveText("Nothing to repair here. 3,000 rows are in.");
-    expect(".o_desk_empty button").toHaveText("Back");
+    expect(".o_repair_empty p").toHaveText("Nothing to repair here. 3,000 rows are in.");
+    expect(".o_repair_empty button").toHaveText("Back");
 });
 
 test("rows are skipped for a reason", async () => {
@@ -332,7 +332,7 @@ test("rows are skipped for a reason", async () => {
     });
     await openDesk();
     grid.props.onSelect({ rows: [1, 2], columns: [0, 0], active: { row: 1, column: 0 } });
-    await click(".o_desk_skip");
+    await click(".o_repair_skip");
     await animationFrame();
     expect(".modal-title").toHaveText("Skip 2 rows");
     expect(".modal .btn-primary").not.toBeEnabled();
@@ -352,7 +352,7 @@ test("a trial says what came of it", async () => {
     await openDesk();
     await needAll();
     grid.props.onSelect({ rows: [1, 2], columns: [0, 0], active: { row: 1, column: 0 } });
-    await click(".o_desk_try");
+    await click(".o_repair_try");
     await animationFrame();
     await animationFrame();
     expect.verifySteps([[3, 4]]);
@@ -375,19 +375,19 @@ test("the history of a row: as it came, and who changed it", async () => {
     grid.props.onFocusRow(0);
     await animationFrame();
     await animationFrame();
-    expect(".o_desk_row h2").toHaveText("Line 2");
-    expect(".o_desk_row .o_desk_error").toHaveText("no category");
-    expect(".o_desk_cells td:contains(Obst & Co)").toHaveCount(1);
-    expect(".o_desk_changes li").toHaveText(/Mia/);
-    await click(".o_desk_row .btn-close");
+    expect(".o_repair_row h2").toHaveText("Line 2");
+    expect(".o_repair_row .o_repair_error").toHaveText("no category");
+    expect(".o_repair_cells td:contains(Obst & Co)").toHaveCount(1);
+    expect(".o_repair_changes li").toHaveText(/Mia/);
+    await click(".o_repair_row .btn-close");
     await animationFrame();
-    expect(".o_desk_row").toHaveCount(0);
+    expect(".o_repair_row").toHaveCount(0);
     expect(".o_stub_grid").toBeFocused();
 });
 
 test("all buttons have names", async () => {
     await openDesk();
-    const nameless = queryAll(".o_desk button").filter(
+    const nameless = queryAll(".o_repair button").filter(
         (button) => !button.textContent.trim() && !button.getAttribute("aria-label")
     );
     expect(nameless).toHaveLength(0);

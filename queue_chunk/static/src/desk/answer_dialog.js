@@ -9,7 +9,7 @@ import { KeepLast } from "@web/core/utils/concurrency";
 import { figure, rowsText, waysToAnswer, wordsOf } from "./desk_words";
 
 const FIRST = 50; // values that are shown at once
-const FIELD = ".o_desk_draft_field input";
+const FIELD = ".o_repair_draft_field input";
 
 /** Looks for a record by its name, as a many2one field does. */
 export class RecordPicker extends Component {
@@ -233,13 +233,13 @@ export class AnswerDialog extends Component {
 
     /** To the first field from a value on; to the button behind the last one. */
     focus(from) {
-        const rows = [...(this.body.el?.querySelectorAll(".o_desk_draft") || [])];
+        const rows = [...(this.body.el?.querySelectorAll(".o_repair_draft") || [])];
         const field = rows
             .slice(from)
             .map((row) => row.querySelector(`${FIELD}, select`))
             .find(Boolean);
         const modal = this.body.el?.closest(".modal-content");
-        (field || modal?.querySelector(".o_desk_apply"))?.focus();
+        (field || modal?.querySelector(".o_repair_apply"))?.focus();
     }
 
     focusNext(draft) {

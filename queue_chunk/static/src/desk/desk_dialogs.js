@@ -156,10 +156,6 @@ export class UploadDialog extends Component {
                 _t("Not in the file, so they still fail: %s.", rowsText(missing)),
         ].filter(Boolean);
     }
-
-    lineOf(refused) {
-        return refused.line ?? refused["line of the upload"] ?? "";
-    }
 }
 
 /** Changes are not saved, and somebody leaves. */

@@ -125,6 +125,7 @@ export class DeskSheet {
             });
         }
         this.places = places;
+        this.order = (this.order || 0) + 1; // another one when other rows are seen
         this.indexes = null;
         this.changed();
     }
@@ -273,13 +274,15 @@ export class DeskSheet {
 
     /**
      * Columns with errors: a cell that was changed has none until it is looked at, and
-     * none one to whose value there is an answer.
+     * one to whose value there is an answer has none.
      */
     wrongAt(stored, entry) {
         const { line } = stored;
-        const at = new Set((this.tried.get(line) || stored).at);
-        if (!this.tried.has(line)) {
-            this.answeredAt(entry).forEach((column) => at.delete(column));
+        const tried = this.tried.get(line);
+        const at = new Set((tried || stored).at);
+        if (!tried) {
+            const settled = [...stored.changed, ...this.answeredAt(entry)];
+            settled.forEach((column) => at.delete(column));
         }
         this.edits.row(line)?.forEach((_edit, column) => at.delete(column));
         this.checked.row(line)?.forEach((wrong, column) => {
@@ -318,9 +321,10 @@ export class DeskSheet {
             column,
             text: this.errorText(stored, entry, column),
         }));
+        const tried = this.tried.get(line);
         const isEdited = this.edits.has(line) || entry[FLAGS] & CHANGED;
-        const { error } = this.tried.get(line) || stored;
-        if (!found.length && error && !isEdited) {
+        const error = tried ? tried.error : !isEdited && stored.error;
+        if (!found.length && error) {
             found.push({ column: -1, text: error });
         }
         return found;
