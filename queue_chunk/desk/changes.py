@@ -14,13 +14,17 @@ PAGE = 1000  # changes that are stored by one query
 
 
 class Change(NamedTuple):
-    """A cell that was changed; ``before`` is None where there was no such column."""
+    """A cell that was changed; ``before`` is None where there was no such column.
+
+    ``by_upload``: by a file that a person sent, not in the cell.
+    """
 
     sheet: str
     line: int
     column: str
     before: str | None
     after: str | None
+    by_upload: bool = False
 
 
 def shown(cell: Any) -> str | None:
@@ -55,7 +59,7 @@ def of_row(parent: BaseModel, sheet: str, line: int) -> dict[str, Any]:
     """
     names = parent._desk_columns(sheet)
     now = _cells(parent, sheet, line, names)
-    told = _told(parent, sheet, [line])
+    told = of_lines(parent, sheet, [line])
     raw = dict(now)
     for change in reversed(told):
         raw[change["column"]] = change["before"]
@@ -76,7 +80,7 @@ def last(
             _name(parent, change),
             fields.Datetime.to_string(change["date"]),
         )
-        for change in _told(parent, sheet, lines)
+        for change in of_lines(parent, sheet, lines)
     }
 
 
@@ -91,11 +95,13 @@ def _cells(
     return dict.fromkeys(names)
 
 
-def _told(parent: BaseModel, sheet: str, lines: Iterable[int]) -> list[dict[str, Any]]:
+def of_lines(
+    parent: BaseModel, sheet: str, lines: Iterable[int]
+) -> list[dict[str, Any]]:
     """The stored changes of rows, the oldest first."""
     model = parent.env[parent._desk_change]
     query = SQL(
-        "SELECT id, line, %s, before, after, user_id, date FROM %s"
+        "SELECT id, line, %s, before, after, by_upload, user_id, date FROM %s"
         " WHERE %s = %s AND sheet = %s AND line = ANY(%s) ORDER BY id",
         SQL.identifier("column"),
         SQL.identifier(model._table),
@@ -121,4 +127,5 @@ def _shown(parent: BaseModel, change: dict[str, Any]) -> dict[str, Any]:
 
 def _name(parent: BaseModel, change: dict[str, Any]) -> str:
     """The name of who it was, whoever may see that user."""
-    return parent.env["res.users"].sudo().browse(change["user_id"]).name or ""
+    name = parent.env["res.users"].sudo().browse(change["user_id"]).name or ""
+    return parent.env._("%s, by upload", name) if change["by_upload"] else name

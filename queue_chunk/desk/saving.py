@@ -43,10 +43,12 @@ def save(
     parent: BaseModel,
     sheet: str,
     edits: Sequence[tuple[int, int, str | None, str | None]],
+    by_upload: bool = False,
 ) -> dict[str, Any]:
     """Change cells of failed rows, but those that are others than the screen showed.
 
     :param edits: ``(line, column of the sheet, value, value before)``
+    :param by_upload: whether they come from a file
     :return: dict with saved and conflicts
     """
     names = parent._desk_columns(sheet)
@@ -57,7 +59,8 @@ def save(
     cells, gone = _cells(works, edits, names)
     others = [cell for cell in cells if not cell.is_theirs]
     mine = [cell for cell in cells if cell.is_theirs]
-    _write(parent, sheet, [cell for cell in mine if not cell.is_there], names)
+    wanted = [cell for cell in mine if not cell.is_there]
+    _write(parent, sheet, wanted, names, by_upload)
     return {
         "saved": len(mine),
         "conflicts": [
@@ -90,7 +93,11 @@ def _cells(
 
 
 def _write(
-    parent: BaseModel, sheet: str, cells: Sequence[Cell], names: Sequence[str]
+    parent: BaseModel,
+    sheet: str,
+    cells: Sequence[Cell],
+    names: Sequence[str],
+    by_upload: bool,
 ) -> None:
     there, lacking = defaultdict(dict), defaultdict(dict)
     for cell in cells:
@@ -118,6 +125,7 @@ def _write(
                 names[cell.column],
                 shown(cell.now),
                 cell.value or "",
+                by_upload,
             )
             for cell in cells
         ],

@@ -20,5 +20,6 @@ class QueueChunkChange(models.AbstractModel):
     column = fields.Char(required=True, readonly=True)
     before = fields.Text(readonly=True, help="Empty: the row had no such column.")
     after = fields.Text(readonly=True)
+    by_upload = fields.Boolean(readonly=True)
     user_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     date = fields.Datetime(required=True, readonly=True)

@@ -6,12 +6,13 @@ from ..desk import (
     columns,
     opening,
     retrying,
+    round_trip,
     saving,
     skipping,
     trying,
 )
 from ..desk import changes as history
-from ..desk.columns import union
+from ..desk.columns import SHOWN, union
 
 
 class QueueChunkDesk(models.AbstractModel):
@@ -171,6 +172,14 @@ class QueueChunkDesk(models.AbstractModel):
         """
         return []
 
+    def _desk_all_choices(self, sheet, columns, column, most):
+        """All that may stand in a column: the list that its cells have in a file.
+
+        :return: list of texts; none where there are more than ``most``, or anything may
+        """
+        found = self._desk_choices(sheet, columns, column, "")
+        return [value for value, _label in found] if len(found) < SHOWN else []
+
     def _desk_mapping(self, sheet):
         """The action that opens the form of the mapping, with failed rows as a sample.
 
@@ -312,6 +321,29 @@ class QueueChunkDesk(models.AbstractModel):
         """The action that opens the mapping, with the failed rows as a sample."""
         one = self._desk_at_work()
         return one._desk_mapping(arguments.sheet(one, sheet))
+
+    # files
+
+    def _desk_file(self, sheet, kind):
+        """The failed rows of a sheet as a file, to who may see them.
+
+        :param kind: "xlsx" or "csv"
+        :return: its name, and the open file
+        """
+        one = self._desk_seen()
+        return round_trip.download(one, arguments.sheet(one, sheet), kind)
+
+    def desk_upload(self, sheet, file_name, content):
+        """Take the cells that a person changed in a file of failed rows.
+
+        :param file_name: whatever it is: what the file is, it says itself
+        :param content: of the file, as base64
+        :return: dict with rows and cells (how many were changed), unchanged (rows of
+            the file), missing (failed rows that it lacks), refused (dicts with line and
+            why)
+        """
+        one = self._desk_at_work()
+        return round_trip.upload(one, arguments.sheet(one, sheet), content)
 
     # answers
 

@@ -1,0 +1,60 @@
+"""What a file holds that a person sends: rows of cells, with their places."""
+
+import datetime
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+TEXT, NUMBER, BOOLEAN, DATE, TIME = "text", "number", "boolean", "date", "time"
+ERROR, FORMULA = "error", "formula"
+
+
+class Came(NamedTuple):
+    """A cell as it came: of which kind, and what it is.
+
+    The value of a text, an error or a formula is a text, of a number an int or a float,
+    of a date a datetime, of a time a timedelta.
+    """
+
+    kind: str
+    value: Any
+
+
+NOTHING = Came(TEXT, "")
+
+
+class Table(NamedTuple):
+    """The rows of a file, as ``(line, cells)``, those without a cell left out.
+
+    :param encoding: in which the texts were written; "" where each has all signs
+    """
+
+    rows: Sequence[tuple[int, Sequence[Came]]]
+    encoding: str = ""
+
+
+class Unreadable(Exception):
+    """Why a file cannot be read, as a word of :data:`.rows_in.PROBLEMS`."""
+
+
+def came(given: Any) -> Came:
+    """The cell for what the process that reads workbooks writes for it.
+
+    :param given: a text, or a list of a kind and a value
+    """
+    if given is None or isinstance(given, str):
+        return Came(TEXT, given or "")
+    kind, value = given
+    if kind == DATE:
+        return Came(DATE, datetime.datetime.fromisoformat(value))
+    if kind == TIME:
+        return Came(TIME, datetime.timedelta(seconds=value))
+    return Came(kind, value)
+
+
+def cell_name(column: int, line: int) -> str:
+    """The name of a cell such as B7, for a column from 0 and a line from 1."""
+    letters, column = "", column + 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{line}"
