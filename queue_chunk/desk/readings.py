@@ -96,7 +96,10 @@ def _number(text: str, decimal: str, thousands: str) -> Decimal | None:
     # Commas are left out wherever they stand, so that 1,50 becomes 150.
     if thousands != "," and not _is_grouped(head.lstrip("+-").split(thousands)):
         return None
-    found = PLAIN.fullmatch(head.replace(thousands, "") + ("." + tail if sign else ""))
+    whole = head.replace(thousands, "")
+    if "." in whole + tail:
+        return None
+    found = PLAIN.fullmatch(whole + ("." + tail if sign else ""))
     if not found or not (found[2] or found[3]):
         return None
     try:
@@ -265,13 +268,24 @@ def is_moment(came: Moment, text: str) -> bool:
 
 
 def are_one_moment(sent: str, came: str) -> bool:
-    """Whether a spreadsheet may have written one text for the other."""
+    """Whether a spreadsheet may have written one text for the other.
+
+    It may read dates in one order and write them in another, with other signs then.
+    """
+    orders = (True, False)
+    same = _signs_of(sent) == _signs_of(came)
     return any(
         _are_one(one, other)
-        for first in (True, False)
+        for first in orders
         for one in moments(sent, first)
-        for other in moments(came, first)
+        for second in ((first,) if same else orders)
+        for other in moments(came, second)
     )
+
+
+def _signs_of(text: str) -> str:
+    """The signs between the parts of a date."""
+    return "".join(sign for sign in text if sign in "-/.")
 
 
 def _are_one(sent: Moment, came: Moment) -> bool:

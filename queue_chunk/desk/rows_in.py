@@ -15,7 +15,7 @@ from . import row_ids
 from .file_texts import Style, Unclear
 from .row_ids import RowId
 from .table import ERROR, FORMULA, NOTHING, TEXT, Came, Table, Unreadable, cell_name
-from .untouched import ALIKE, LONGEST, ROUNDED, SAME, Habits, as_came, likeness
+from .untouched import ALIKE, LONGEST, OTHER, ROUNDED, SAME, Habits, as_came, likeness
 
 Cells = dict[str, str | None]
 Versions = Callable[[Sequence[int]], Mapping[int, Sequence[Cells]]]
@@ -152,6 +152,7 @@ class _Reader:
         self.env, self.table, self.failed = env, table, failed
         self.refused: list[dict[str, Any]] = []
         self.guessed = self.spoilt = 0
+        self._place_of = {name: at for at, name in enumerate(failed.names)}
         self._id_column = self._find_ids()
         self._header_at, self._columns, self.unknown = self._find_columns()
 
@@ -209,7 +210,7 @@ class _Reader:
         if cell.kind == TEXT:
             text = as_came(cell)
             for form in (text, text.strip()):
-                if form in self.failed.names:
+                if form in self._place_of:
                     return form
             return None
         found = [name for name in self.failed.names if likeness(name, cell) == ALIKE]
@@ -233,16 +234,18 @@ class _Reader:
 
     def matches(self) -> list[Match]:
         """The rows of the file that are rows of ours, each once."""
-        found: dict[int, list[tuple[int, Sequence[Came], RowId]]] = defaultdict(list)
+        found = []
         for line, cells in self.table.rows:
             if line != self._header_at and any(cell.value != "" for cell in cells):
                 id_ = self._id(cells)
                 if why := self._why_not(id_):
                     self._refuse(line, why)
                 elif id_:
-                    found[id_.line].append((line, cells, id_))
-        once = [one for several in found.values() for one in self._only(several)]
-        return self._as_sent(once)
+                    found.append((line, cells, id_))
+        several = defaultdict(list)
+        for match in self._as_sent(found):
+            several[match.line].append(match)
+        return [match for same in several.values() for match in self._only(same)]
 
     def _why_not(self, id_: RowId | None) -> str:
         """Why a row is none of ours, in a sentence."""
@@ -264,17 +267,14 @@ class _Reader:
             )
         return ""
 
-    def _only(
-        self, several: Sequence[tuple[int, Sequence[Came], RowId]]
-    ) -> list[tuple[int, Sequence[Came], RowId]]:
+    def _only(self, several: Sequence[Match]) -> list[Match]:
         """One of rows with the same id, if they say the same."""
-        first = several[0]
-        if all(self._said(one[1]) == self._said(first[1]) for one in several):
-            return [first]
-        lines = ", ".join(str(line) for line, _cells, _id in several)
-        for line, _cells, _id in several:
+        if all(self._said(match) == self._said(several[0]) for match in several):
+            return [several[0]]
+        lines = ", ".join(str(match.at) for match in several)
+        for match in several:
             self._refuse(
-                line,
+                match.at,
                 self.env._(
                     "The same row stands in lines %s with different cells: keep one of "
                     "them.",
@@ -283,11 +283,8 @@ class _Reader:
             )
         return []
 
-    def _said(self, cells: Sequence[Came]) -> list[Came]:
-        return [self._id_cell(cells), *(_at(cells, place) for place in self._columns)]
-
-    def _id_cell(self, cells: Sequence[Came]) -> Came:
-        return Came(TEXT, str(self._id(cells)))
+    def _said(self, match: Match) -> list[Came]:
+        return [_at(match.cells, place) for place in self._columns]
 
     def _as_sent(
         self, found: Sequence[tuple[int, Sequence[Came], RowId]]
@@ -348,7 +345,10 @@ class _Reader:
 
     def _likeness(self, match: Match, place: int, name: str) -> str:
         sent, cell = match.sent.get(name) or "", _at(match.cells, place)
-        return likeness(sent, cell, self.table.encoding)
+        like = likeness(sent, cell, self.table.encoding)
+        # Where texts are told from numbers, no program makes another text of one.
+        is_text = self.table.has_kinds and cell.kind == TEXT
+        return OTHER if is_text and like != SAME else like
 
     def _habits(
         self, matches: Sequence[Match], likes: Mapping[tuple[int, int], str]
@@ -370,7 +370,9 @@ class _Reader:
             return False
         name = self._columns[place]
         touched = habits.is_touched(name, match.sent.get(name) or "", like)
-        self.guessed += not touched and like in (ALIKE, ROUNDED)
+        # Of cells that are no texts it is certain that the program made them so.
+        in_doubt = like in (ALIKE, ROUNDED) and not self.table.has_kinds
+        self.guessed += in_doubt and not touched
         return touched
 
     def _edits_of(
@@ -389,7 +391,8 @@ class _Reader:
                 self._refuse(match.at, why)
                 self.spoilt += 1
                 return []
-            found.append((match.line, self.failed.names.index(name), text, sent))
+            if text != (sent or ""):
+                found.append((match.line, self._place_of[name], text, sent))
         return found
 
     def _cannot_be(self, cell: Came, sent: str, where: str) -> str:

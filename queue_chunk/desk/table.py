@@ -26,10 +26,12 @@ class Table(NamedTuple):
     """The rows of a file, as ``(line, cells)``, those without a cell left out.
 
     :param encoding: in which the texts were written; "" where each has all signs
+    :param has_kinds: whether a text is told from a number that looks the same
     """
 
     rows: Sequence[tuple[int, Sequence[Came]]]
     encoding: str = ""
+    has_kinds: bool = True
 
 
 class Unreadable(Exception):

@@ -8,6 +8,7 @@ import io
 import itertools
 import json
 import logging
+import re
 import subprocess
 import sys
 import tempfile
@@ -54,6 +55,7 @@ ENCODINGS = (
 )
 LOSSLESS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32")
 DELIMITERS = ";,\t|"
+NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff]")
 
 _logger = logging.getLogger(__name__)
 
@@ -84,14 +86,14 @@ def _text(content: bytes, known: Sequence[str]) -> Table:
         raise Unreadable("empty")
     encoding = encoding_of(content, known)
     text = content.decode(encoding).removeprefix("\ufeff")
-    if text[:1000].count("\0") > 1:
+    if len(NO_TEXT.findall(text[:1000])) > 10:
         raise Unreadable("kind", "?")
     delimiter = delimiter_of(text)
     rows = list(_bounded(_records(text, delimiter), delimiter))
     cells = [
         (line, [Came(TEXT, cell) for cell in row]) for line, row in rows if any(row)
     ]
-    return Table(cells, "" if encoding in LOSSLESS else encoding)
+    return Table(cells, "" if encoding in LOSSLESS else encoding, has_kinds=False)
 
 
 def encoding_of(content: bytes, known: Sequence[str]) -> str:
