@@ -14,14 +14,14 @@ class BackgroundImportFile(Controller):
 
     @route("/base_import_async/<int:import_id>/errors", type="http", auth="user")
     def errors(self, import_id):
-        """The lines that failed, with a column for the error."""
+        """The rows that failed, with a column for the error."""
         return self._answer(*failed_lines(self._import(import_id).sudo()))
 
     @route(
         "/base_import_async/<int:import_id>/part/<int:part>", type="http", auth="user"
     )
     def part(self, import_id, part):
-        """The lines of one job."""
+        """The rows of one job."""
         chunk = self._import(import_id).chunk_ids.filtered(lambda one: one.id == part)
         file = chunk.sudo()._own_file()
         return self._answer(file.name, file.raw)

@@ -42,16 +42,16 @@ def cancel(imports):
 
 
 def cancel_jobs(imports):
-    """Cancel the jobs of imports that have not begun."""
+    """Cancel the jobs of imports that wait or failed: nothing is left to do."""
     works = [*imports, *imports.chunk_ids]
     jobs = imports.env["queue.job"].union(*(one._own_job() for one in works))
     jobs.filtered(
-        lambda job: job.state in ("pending", "wait_dependencies")
+        lambda job: job.state in ("pending", "wait_dependencies", "failed")
     ).button_cancelled()
 
 
 def retry(imports):
-    """Try again the lines that failed, as they are."""
+    """Try again the rows that failed, as they are."""
     if not all(one.reading == "failed" for one in imports):
         check_may_retry(imports)
     check_may_change(imports)
@@ -121,7 +121,7 @@ def check_may_change(imports):
 
 
 def check_may_retry(imports):
-    """The lines of a test are no import's: nothing may import them."""
+    """The rows of a test are no import's: nothing may import them."""
     check_may_change(imports)
     _check_not_cancelled(imports)
     if any(one.test for one in imports):
@@ -138,7 +138,7 @@ def check_may_correct(imports):
         raise AccessError(
             env._(
                 "Only who started the import, or an administrator, may change its "
-                "lines: they are imported with rights that are not yours."
+                "rows: they are imported with rights that are not yours."
             )
         )
     check_may_retry(imports)
@@ -149,6 +149,6 @@ def _check_not_cancelled(imports):
         raise UserError(
             imports.env._(
                 "This import was cancelled for good. Download its file or its "
-                "failed lines, and import those anew."
+                "failed rows, and import those anew."
             )
         )

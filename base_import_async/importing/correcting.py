@@ -1,26 +1,29 @@
-"""How the lines of an import that failed go out as a file and come back corrected."""
+"""How the rows of an import that failed go out as a file and come back corrected."""
 
 from odoo.exceptions import UserError
 
+from odoo.addons.queue_chunk.desk import changes
 from odoo.addons.queue_chunk.tools.formulas import as_it_was
+from odoo.addons.queue_chunk.tools.storable import storable
 
-from ..tools import error_file
+from ..tools import cells, error_file
+from .file_columns import SHEET, layout, whole_rows
 from .reading import importer_of
 
 NAMES_SHOWN = 3
 
 
 def failed_lines(one):
-    """The lines that failed, with their numbers and errors.
+    """The rows that failed, with their line numbers and errors.
 
     :return: name and content of a file, CSV or a spreadsheet as the imported one
     """
-    header, whole = _whole_rows(one)
+    header, whole = whole_rows(one)
     texts = one.env["base.import.async.error"]._texts(one.id)
     used = [at for at, path in enumerate(one.mapping) if path]
     rows = []
     for index, mapped in _failed_rows(one):
-        # A line may have a cell too many, or too few where nothing is imported.
+        # A row may have a cell too many, or too few where nothing is imported.
         row = [*whole.get(index, ()), *[""] * len(header)][: len(header)]
         for at, cell in zip(used, mapped, strict=True):
             row[at] = cell
@@ -29,13 +32,13 @@ def failed_lines(one):
     is_text = error_file.is_text(one._own_file().raw)
     write = error_file.write_csv if is_text else error_file.write_xlsx
     stem = one.file_name.rpartition(".")[0] or one.file_name
-    name = one.env._("%s - failed lines", stem)
+    name = one.env._("%s - failed rows", stem)
     extension = "csv" if is_text else "xlsx"
     return f"{name}.{extension}", write(header, rows, one._job_options())
 
 
 def correct(one, content, file_name):
-    """Take the corrected lines and go on with them.
+    """Take the corrected rows and go on with them.
 
     :raise UserError: the file is none that was downloaded for correction
     """
@@ -47,7 +50,7 @@ def correct(one, content, file_name):
         raise UserError(
             one.env._(
                 "The file has lines that did not fail (%s). Upload the file of "
-                "failed lines, with the column of line numbers as it is.",
+                "failed rows, with the column of line numbers as it is.",
                 ", ".join(map(str, strange[:NAMES_SHOWN])) or 0,
             )
         )
@@ -55,27 +58,29 @@ def correct(one, content, file_name):
         *(failed[index] for index in rows)
     )
     for chunk in touched:
+        _tell(one, chunk, rows)
         chunk._correct(rows)
     touched._reopen()
     touched._requeue()
     one._end_after_commit()
 
 
-def _whole_rows(one):
-    """The header, and {index: all cells of the row}, of the imported file."""
-    importer = importer_of(one, one._own_file().raw, one.file_name, one.file_type)
-    options = one._job_options()
-    _length, rows = importer._read_file(options)
-    header = [
-        name or path or "" for name, path in zip(rows[0], one.mapping, strict=False)
+def _tell(one, chunk, rows):
+    """Note which cells of a chunk the file changes."""
+    columns, options = layout(one), one._job_options()
+    names = [columns.names[at] for at in columns.used]
+    found = [
+        changes.Change(SHEET, index + one._first_line(), name, before, after)
+        for index, old in chunk._rows()
+        for name, *texts in zip(names, old, rows.get(index, old), strict=False)
+        for before, after in [[_shown(cell, options) for cell in texts]]
+        if before != after
     ]
-    if options.get("has_headers"):
-        rows = rows[1:]
-    else:
-        header = [path or "" for path in one.mapping]
-    used = [at for at, path in enumerate(one.mapping) if path]
-    rows = (row for row in rows if any(row[at] for at in used))
-    return header, dict(enumerate(rows))
+    changes.tell(one, found)
+
+
+def _shown(cell, options):
+    return storable(cells.text(cell, options))
 
 
 def _failed_rows(one):
@@ -94,7 +99,7 @@ def _corrected_rows(one, content, file_name):
     if not rows or len(rows[0]) < width - 1:
         raise UserError(
             one.env._(
-                "The file has other columns than the file of failed lines. "
+                "The file has other columns than the file of failed rows. "
                 "Download that, correct it, and upload it with the same columns."
             )
         )

@@ -62,26 +62,32 @@ def _end(one):
 def _end_message(one):
     if one.state == "refused":
         return one.env._("The file could not be read: %s", one.error)
-    figures = {"done": one.rows_done, "rows": one.rows, "failed": one.rows_failed}
+    figures = {"rows": one.rows, "done": one.rows_done, "failed": one.rows_failed}
+    figures |= {"skipped": one.rows_skipped}
     if one.test and not one.rows_failed:
-        return one.env._("Everything seems valid: %(rows)s lines.", **figures)
+        return one.env._("Everything seems valid: %(rows)s rows.", **figures)
     if one.test:
-        return one.env._("%(failed)s of %(rows)s lines cannot be imported.", **figures)
+        return one.env._("%(failed)s of %(rows)s rows cannot be imported.", **figures)
     if one.rows_failed:
         return one.env._(
-            "%(done)s of %(rows)s lines are in, %(failed)s need correction.",
+            "%(done)s of %(rows)s rows are in, %(failed)s need repair.",
             **figures,
         )
-    return one.env._("All %(rows)s lines are in.", **figures)
+    if one.rows_skipped:
+        return one.env._(
+            "%(done)s of %(rows)s rows are in, %(skipped)s were skipped.",
+            **figures,
+        )
+    return one.env._("All %(rows)s rows are in.", **figures)
 
 
 def _stop_if_hopeless(one):
     hopeless = not (one.rows_done or one.checked_start)
     if hopeless and one.rows_failed >= HOPELESS:
         message = one.env._(
-            "The first %(failed)s lines all failed, so the import was paused. "
+            "The first %(failed)s rows all failed, so the import was paused. "
             "Look at their errors: if the columns or the options are wrong, cancel "
-            "and start again. Resume goes on with the other lines.",
+            "and start again. Resume goes on with the other rows.",
             failed=one.rows_failed,
         )
         one.write({"paused": True, "error": message})

@@ -18,6 +18,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 from ..tools.loading import Loader, has_binary, spans_of
 from ..tools.options import OPT_MATCH_FIELDS
 from ..tools.order import Order
+from .sampling import sample_excess
 from .start import enqueue_reading
 
 SPLIT_CHUNKS = 1000  # that one job makes: it must end within the server's limits
@@ -127,21 +128,25 @@ def refuse_file_names(importer, rows, names):
         )
 
 
-def loader_of(one, names):
+def loader_of(one, names, claims=True):
     """A loader in the environment of the person who imports.
 
     :param names: field paths of the columns
+    :param claims: whether names are claimed that it creates, for who works in parallel
     """
     env = one._user_env()
     importer = env["base_import.import"].with_context(import_match=one._match())
-    claims = one.id if one.parallel and not one.test else None
-    return Loader(importer, one.res_model, names, one._job_options(), claims)
+    claims = one.id if claims and one.parallel and not one.test else None
+    answers = one._answers()
+    return Loader(importer, one.res_model, names, one._job_options(), claims, answers)
 
 
 # chunks
 
 
 def _split_rows(one, rows, names):
+    if one.test or one.on_error == "file":
+        _refuse_excess(one, rows, names)
     if one.test:
         chunk = _test_rows(one, rows, names)
         one.reading = "done"
@@ -152,13 +157,21 @@ def _split_rows(one, rows, names):
     return one.env._("Cut into %s jobs", made)
 
 
+def _refuse_excess(one, rows, names):
+    """:raise UserError: one job could not do all of the rows"""
+    excess = sample_excess(one, rows, names)
+    if excess:
+        raise UserError(excess)
+
+
 def _make_chunks(one, rows, names):
     """Make the next chunks; the file is read when all are made.
 
     :return: how many there are
     """
     made, digits = one.chunk_ids.sorted("row_from"), len(str(len(rows)))
-    behind = made[-1].row_to + 1 - rows[0][0] if made else 0
+    # not of the last one: rows that were repaired are chunks between the others
+    behind = max(made.mapped("row_to")) + 1 - rows[0][0] if made else 0
     order = _ordering(one, rows, names, made)
     number = len(made)
     for part in _chunks(one, rows[behind:], names):

@@ -2,44 +2,44 @@
 
 from ..tools.limits import Stopwatch, exceeded
 from ..tools.loading import Loader, is_binary, load_and_undo
-from ..tools.options import match_of
 
 SAMPLES = (50, 250)  # rows that are tried to know how long the whole file takes
 
 
-def sample_excess(env, values, content):
+def sample_excess(one, rows, names):
     """Whether a file needs longer in one job than the server allows.
 
-    :param values: of the ``base.import.async``
+    Asked by a job, not at the click: trying so many rows takes its time.
+
+    :param rows: of the file, as ``[(index, cells)]``
+    :param names: field paths of the columns
     :return: None, or the message that says what to do
     """
-    env = env(user=values["user_id"], su=values["superuser"], context=values["context"])
-    model, options = values["res_model"], dict(values["options"])
-    importer = env["base_import.import"].new(
-        {"res_model": model, "file": content}
-        | {name: values[name] for name in ("file_name", "file_type")}
-    )
-    rows, names = importer._convert_import_data(values["mapping"], options)
     if len(rows) <= max(SAMPLES):
         return None
-    # Files at addresses are left for the job.
-    used = [at for at, name in enumerate(names) if not is_binary(env[model], name)]
+    env = one._user_env()
+    # Files at addresses are left for when all rows are tried.
+    used = [at for at, name in enumerate(names) if _is_sampled(env, one, name)]
     names = [names[at] for at in used]
-    importer = env["base_import.import"].with_context(
-        import_match=match_of(model, options)
-    )
+    importer = env["base_import.import"].with_context(import_match=one._match())
+
+    def loader():
+        return Loader(importer, one.res_model, names, one._job_options())
 
     def measured(count):
-        sample = [[row[at] for at in used] for row in rows[:count]]
-        sample = list(enumerate(sample))
+        sample = [(index, [row[at] for at in used]) for index, row in rows[:count]]
         with Stopwatch() as watch:
-            load_and_undo(env, lambda: Loader(importer, model, names, options), sample)
+            load_and_undo(env, loader, sample)
         return watch
 
     small, large = min(SAMPLES), max(SAMPLES)
     measured(small)  # fills caches
     found = exceeded(measured(small), measured(large), small, large, len(rows))
-    return found and _excess_message(env, *found)
+    return found and _excess_message(one.env, *found)
+
+
+def _is_sampled(env, one, name):
+    return not is_binary(env[one.res_model], name)
 
 
 def _excess_message(env, name, limit, needed):

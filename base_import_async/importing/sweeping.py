@@ -21,7 +21,7 @@ def sweep(env):
 
 
 def remove_old(env):
-    """Remove what nobody needs any more; lines that failed stay for ever.
+    """Remove what nobody needs any more; rows that failed stay for ever.
 
     :return: as Odoo's autovacuum takes it: how many went, whether there are more
     """

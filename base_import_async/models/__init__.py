@@ -3,6 +3,8 @@ from . import base_import_mapping
 from . import base_import_async
 from . import base_import_async_chunk
 from . import base_import_async_claim
+from . import base_import_async_change
+from . import base_import_async_answer
 from . import base_import_async_error
 from . import base_import_import
 from . import ir_fields_converter

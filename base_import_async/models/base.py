@@ -10,6 +10,8 @@ from odoo.tools import groupby
 from odoo.addons.queue_chunk.tools.sql_errors import database_sentence
 from odoo.addons.queue_chunk.tools.world import is_of_world
 
+from ..tools.message_faults import kind_of_error
+
 WORDED = (errors.NotNullViolation, errors.ForeignKeyViolation)
 
 
@@ -20,9 +22,12 @@ class Base(models.AbstractModel):
     def _sql_error_to_message(self, exc):
         """Odoo words every database error as one of the row: note what is none."""
         meanwhile = self.env.context.get("import_async")
+        text = super()._sql_error_to_message(exc)
         if meanwhile and is_of_world(exc):
             meanwhile.conflicts.append(exc)
-        return super()._sql_error_to_message(exc)
+        elif meanwhile:
+            meanwhile.kinds[text] = kind_of_error(exc)
+        return text
 
     @api.model
     def _sql_error_to_message_generic(self, exc):
@@ -92,7 +97,7 @@ class Base(models.AbstractModel):
         if any(not any(key) for key in keys):
             raise UserError(
                 self.env._(
-                    "The line has no value to find its record by: %(fields)s.",
+                    "The row has no value to find its record by: %(fields)s.",
                     fields=self._match_labels(names),
                 )
             )

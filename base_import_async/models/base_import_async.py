@@ -1,15 +1,17 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 from odoo.addons.queue_job.jobrunner.runner import PG_ADVISORY_LOCK_ID
 
-from ..importing import control
+from ..importing import control, desk_trial, desk_view, repairing
 from ..importing.ending import look
+from ..importing.file_columns import SHEET, layout
 from ..importing.reading import refuse
 from ..importing.sweeping import remove_old, sweep
+from ..tools.answers import Answers
 from ..tools.loading import text_of
 from ..tools.options import match_of
 
@@ -18,7 +20,7 @@ STATES = [
     ("running", "Running"),
     ("paused", "Paused"),
     ("done", "Done"),
-    ("failed", "Needs Correction"),
+    ("failed", "Needs Repair"),
     ("refused", "Not Readable"),
     ("cancelled", "Cancelled"),
 ]
@@ -30,10 +32,13 @@ class BaseImportAsync(models.Model):
     """A file that is imported, or tested, in the background: who, what, how far."""
 
     _name = "base.import.async"
-    _inherit = ["queue.chunk.parent", "mail.thread"]
+    _inherit = ["queue.chunk.parent", "queue.chunk.desk", "mail.thread"]
     _description = "Import in the Background"
     _mail_post_access = "read"
     _order = "id desc"
+    _desk_work = "base.import.async.chunk"
+    _desk_change = "base.import.async.change"
+    _desk_answer = "base.import.async.answer"
 
     name = fields.Char(readonly=True, required=True)
     test = fields.Boolean(
@@ -45,7 +50,7 @@ class BaseImportAsync(models.Model):
         required=True,
         readonly=True,
         index=True,
-        help="The lines are imported with this person's rights, whoever retries them.",
+        help="The rows are imported with this person's rights, whoever retries them.",
     )
     superuser = fields.Boolean(readonly=True, help="Started by a program, with sudo.")
     company_id = fields.Many2one("res.company", readonly=True, index=True)
@@ -68,20 +73,20 @@ class BaseImportAsync(models.Model):
     columns = fields.Json(readonly=True)
     options = fields.Json(readonly=True)
     context = fields.Json(readonly=True)
-    chunk_size = fields.Integer("Lines per Job", readonly=True)
+    chunk_size = fields.Integer("Rows per Job", readonly=True)
     priority = fields.Integer(readonly=True)
     parallel = fields.Boolean(
         "In Parallel",
         readonly=True,
-        help="Several jobs at once. Lines that need earlier ones wait for them.",
+        help="Several jobs at once. Rows that need earlier ones wait for them.",
     )
     on_error = fields.Selection(
         [
-            ("rows", "Import the good lines"),
-            ("chunk", "Import no line of that job"),
-            ("file", "Import no line of the file"),
+            ("rows", "Import the good rows"),
+            ("chunk", "Import no row of that job"),
+            ("file", "Import no row of the file"),
         ],
-        "When a Line Is Wrong",
+        "When a Row Is Wrong",
         default="rows",
         required=True,
         readonly=True,
@@ -95,7 +100,7 @@ class BaseImportAsync(models.Model):
         readonly=True,
     )
     checked_start = fields.Boolean(
-        readonly=True, help="Someone resumed after the first lines all failed."
+        readonly=True, help="Someone resumed after the first rows all failed."
     )
     error = fields.Text(readonly=True, help="Why it stopped, and what to do.")
     split_job_id = fields.Many2one(
@@ -111,12 +116,13 @@ class BaseImportAsync(models.Model):
     state = fields.Selection(
         STATES, compute="_compute_state", search="_search_state", string="Status"
     )
-    rows = fields.Integer(compute="_compute_figures", string="Lines")
+    rows = fields.Integer(compute="_compute_figures")
     rows_done = fields.Integer(compute="_compute_figures", string="Done")
+    rows_skipped = fields.Integer(compute="_compute_figures", string="Skipped")
     rows_failed = fields.Integer(compute="_compute_figures", string="Failed")
     rows_waiting = fields.Integer(compute="_compute_figures", string="Waiting")
     progress = fields.Float(
-        compute="_compute_figures", help="Share of the lines that are in."
+        compute="_compute_figures", help="Share of the rows that are in, or skipped."
     )
     chunk_count = fields.Integer(compute="_compute_counts")
     error_count = fields.Integer(compute="_compute_counts")
@@ -131,14 +137,15 @@ class BaseImportAsync(models.Model):
         groups = self.env["base.import.async.chunk"]._read_group(
             [("import_id", "in", self.ids)],
             ["import_id"],
-            ["rows:sum", "rows_done:sum", "rows_failed:sum"],
+            ["rows:sum", "rows_done:sum", "rows_skipped:sum", "rows_failed:sum"],
         )
         figures = {one.id: rest for one, *rest in groups}
         for one in self:
-            one.rows, one.rows_done, one.rows_failed = figures.get(one.id, (0, 0, 0))
-            one.rows_waiting = one.rows - one.rows_done - one.rows_failed
+            rows, done, skipped, failed = figures.get(one.id, (0, 0, 0, 0))
+            one.rows, one.rows_waiting = rows, rows - done - skipped - failed
+            one.rows_done, one.rows_skipped, one.rows_failed = done, skipped, failed
             # what failed is not done: a few of many are seen as a bar that is not full
-            one.progress = 100 * one.rows_done // one.rows if one.rows else 0
+            one.progress = 100 * (done + skipped) // rows if rows else 0
 
     @api.depends("chunk_ids", "error_ids")
     def _compute_counts(self):
@@ -238,6 +245,68 @@ class BaseImportAsync(models.Model):
     def _match(self):
         """What finds the records to update, as ``_load_records`` takes it."""
         return match_of(self.res_model, self.options)
+
+    # the repair desk
+
+    def _answers(self):
+        """What people answered to values that could not be imported."""
+        given = sealed(self.env[self._desk_answer])
+        given = given.search([("import_id", "=", self.id)])
+        columns = layout(self)
+        return Answers(filter(None, (one._for_rows(columns) for one in given)))
+
+    def _desk_check_may_repair(self):
+        control.check_may_correct(self)
+
+    def _desk_works(self, sheet=None, ids=None, lines=None):
+        return desk_view.works(self, sheet, ids, lines)
+
+    def _desk_columns(self, sheet):
+        return layout(self).names if sheet == SHEET else []
+
+    def _desk_sheet(self, sheet, columns):
+        return desk_view.sheet(self, columns)
+
+    def _desk_progress(self):
+        return desk_view.progress(self)
+
+    def _desk_write(self, work, cells):
+        repairing.write_cells(self, work, cells)
+
+    def _desk_write_column(self, work, name, values):
+        raise UserError(
+            self.env._(
+                "The columns of this import are those of its file. To fill another "
+                "field, download the failed rows and import them as a file of their "
+                "own, with a column more."
+            )
+        )
+
+    def _desk_mapping(self, sheet):
+        raise UserError(
+            self.env._(
+                "The fields of the columns were chosen on Odoo's import screen. To "
+                "choose others, download the failed rows and import them there."
+            )
+        )
+
+    def _desk_write_skipped(self, rows, reason):
+        repairing.skip(self, rows, reason)
+
+    def _desk_write_unskipped(self, rows):
+        repairing.unskip(self, rows)
+
+    def _desk_write_retried(self, rows):
+        repairing.retry(self, rows)
+
+    def _desk_tried(self, sheet, works, seconds):
+        return desk_trial.try_rows(self, works, seconds)
+
+    def _desk_checked(self, sheet, columns, column, values):
+        return desk_trial.check(self, columns[column], values)
+
+    def _desk_choices(self, sheet, columns, column, query):
+        return desk_trial.choices(self, columns[column], query)
 
     # its file, its job
 
@@ -340,7 +409,7 @@ class BaseImportAsync(models.Model):
         control.cancel(self)
 
     def action_retry(self):
-        """Try again the lines that failed, as they are."""
+        """Try again the rows that failed, as they are."""
         control.retry(self)
 
     def action_import(self):
@@ -348,10 +417,10 @@ class BaseImportAsync(models.Model):
         return control.import_tested(self)._open_form()
 
     def action_upload(self):
-        """Open the dialog that takes the corrected lines."""
+        """Open the dialog that takes the corrected rows."""
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Upload Corrected Lines"),
+            "name": self.env._("Upload Corrected Rows"),
             "res_model": "base.import.async.upload",
             "view_mode": "form",
             "target": "new",
@@ -359,7 +428,7 @@ class BaseImportAsync(models.Model):
         }
 
     def action_download_errors(self):
-        """Download the lines that failed, to correct them."""
+        """Download the rows that failed, to correct them."""
         control.check_may_change(self)
         return self._download("errors")
 

@@ -12,7 +12,7 @@ from ..tools.loading import load_and_undo, text_of
 
 
 class BaseImportAsyncChunk(models.Model):
-    """Consecutive lines of a file: the work of one job."""
+    """Consecutive rows of a file: the work of one job."""
 
     _name = "base.import.async.chunk"
     _inherit = "queue.chunk.work"
@@ -40,13 +40,35 @@ class BaseImportAsyncChunk(models.Model):
         readonly=True, help="What begins before this row must be settled before."
     )
     state = fields.Selection(STATES, string="Status")
-    rows = fields.Integer("Lines", readonly=True)
+    rows = fields.Integer(readonly=True)
     rows_done = fields.Integer("Done", readonly=True)
+    rows_skipped = fields.Integer("Skipped", readonly=True)
     rows_failed = fields.Integer("Failed", readonly=True)
     record_ids = fields.Json(readonly=True)
     mapping = fields.Json(readonly=True)
     dates = fields.Json(readonly=True)
-    rows_left = fields.Json(readonly=True, prefetch=False)
+    rows_left = fields.Json(readonly=True, prefetch=False, help="Those that failed.")
+    rows_aside = fields.Json(
+        readonly=True,
+        prefetch=False,
+        copy=False,
+        help="Those that a person skipped, each with the reason.",
+    )
+    edited = fields.Json(
+        readonly=True,
+        prefetch=False,
+        copy=False,
+        help="Row to columns that were changed since it failed.",
+    )
+    beside = fields.Json(
+        readonly=True,
+        prefetch=False,
+        copy=False,
+        help="Row to cells of failed rows that are not imported, for who repairs it.",
+    )
+    settled = fields.Datetime(
+        readonly=True, help="When its rows were in, or had failed, for the last time."
+    )
     attachment_id = fields.Many2one(
         "ir.attachment", readonly=True, index=True, ondelete="set null"
     )
@@ -94,21 +116,17 @@ class BaseImportAsyncChunk(models.Model):
 
     def _set_rows(self, rows):
         """Hold these rows, in a file that its job shows."""
+        self.write({"row_from": rows[0][0], "row_to": rows[-1][0], "rows": len(rows)})
+        self._set_file(rows)
+
+    def _set_file(self, rows):
+        """Have a file of these rows, in place of the one that there was."""
         parent, data = self.import_id, [list(row) for _index, row in rows]
         content = cells.to_csv([self.mapping, *data], parent.options)
         stem = (parent.file_name or "").rpartition(".")[0] or parent.file_name
         old = self._own_file()
-        self.write(
-            {
-                "row_from": rows[0][0],
-                "row_to": rows[-1][0],
-                "rows": len(rows),
-                "dates": cells.dates_of(data) or False,
-                "attachment_id": parent._store_file(
-                    f"{stem}-{self.number}.csv", content
-                ),
-            }
-        )
+        file = parent._store_file(f"{stem}-{self.number}.csv", content)
+        self.write({"dates": cells.dates_of(data) or False, "attachment_id": file})
         old.unlink()
 
     def _rows(self):
@@ -123,7 +141,7 @@ class BaseImportAsyncChunk(models.Model):
         return list(enumerate(rows, self.row_from))
 
     def _rows_of_file(self):
-        """The same from the whole file: whoever deleted the job deleted its lines."""
+        """The same from the whole file: whoever deleted the job deleted its rows."""
         rows, _names = read_rows(self.import_id)
         return [row for row in rows if self.row_from <= row[0] <= self.row_to]
 
@@ -144,12 +162,19 @@ class BaseImportAsyncChunk(models.Model):
         """
         for chunk in self:
             if not chunk._own_file():
-                chunk._set_rows(chunk._rows_of_file())
+                chunk._set_file(chunk._rows())
             super(BaseImportAsyncChunk, chunk)._enqueue(eta)
             place = {"res_model": "queue.job", "res_id": chunk.job_id.id}
             chunk.attachment_id.write(place)
             if waits:
                 chunk.job_id.state = "wait_dependencies"
+
+    def _close_job(self):
+        """Nothing is left to do for a job that failed, or waits."""
+        job = self._own_job()
+        job.filtered(
+            lambda job: job.state not in ("done", "started")
+        ).button_cancelled()
 
     def _new_job(self, eta=None):
         # For ever, because deaths are counted by the job's body, not by the queue.
@@ -230,22 +255,47 @@ class BaseImportAsyncChunk(models.Model):
 
     def _settle(self, loader, rows, names):
         """Record what is in and what is not."""
+        aside = self._aside() + loader.rows_skipped
         failed = [row for record, _messages in loader.failures for row in record]
         if failed and not loader.rows_in and self.import_id.on_error != "rows":
-            failed = rows
-        self.error_ids.unlink()
+            left_out = {index for index, _cells, _reason in loader.rows_skipped}
+            failed = [row for row in rows if row[0] not in left_out]
+        self._forget_errors(aside)
         self.env["base.import.async.error"]._create_for(self, loader, names)
         texts = (one["message"] for _row, found in loader.failures for one in found)
         self.write(
             {
-                "state": "failed" if failed else "done",
-                "rows_done": self.rows - len(failed),
-                "rows_failed": len(failed),
-                "rows_left": cells.encode_rows(failed) or False,
+                **self._settled_values(failed, aside),
                 "record_ids": (self.record_ids or []) + loader.ids or False,
                 "error": storable("\n".join(dict.fromkeys(texts))) or False,
             }
         )
+
+    def _settled_values(self, failed, aside):
+        """What is stored of a chunk of which these rows failed and those are skipped.
+
+        :param failed: ``[(index, cells)]``
+        :param aside: ``[(index, cells, reason)]``
+        """
+        return {
+            "state": "failed" if failed else "done",
+            "settled": fields.Datetime.now(),
+            "rows_done": self.rows - len(failed) - len(aside),
+            "rows_failed": len(failed),
+            "rows_skipped": len(aside),
+            "rows_left": cells.encode_rows(failed) or False,
+            "rows_aside": cells.encode_aside(aside) or False,
+            "edited": False,
+        }
+
+    def _aside(self):
+        """The rows that were skipped, as ``[(index, cells, reason)]``."""
+        return cells.decode_aside(self.rows_aside or [])
+
+    def _forget_errors(self, aside):
+        """Of all rows but those that are skipped, which keep theirs."""
+        kept = {index for index, _cells, _reason in aside}
+        self.error_ids.filtered(lambda error: error.row not in kept).unlink()
 
     # order
 
@@ -259,7 +309,7 @@ class BaseImportAsyncChunk(models.Model):
     def _wait_for_earlier_ones(self):
         # The state of the job is set where the queue would set it to done.
         self.barrier = self.row_from
-        return self.env._("Waits for earlier lines.")
+        return self.env._("Waits for earlier rows.")
 
     def _is_waiting(self):
         """Whether its job ended without importing because of earlier chunks."""
@@ -275,7 +325,7 @@ class BaseImportAsyncChunk(models.Model):
         records = loader.records(rows)
         if len(records) < 2 or self.import_id.on_error == "file" or self.rows_left:
             message = self.env._(
-                "The server ended the job %s times while it imported these lines. They "
+                "The server ended the job %s times while it imported these rows. They "
                 "may need more time or memory than its limits allow.",
                 DEATHS,
             )
@@ -298,12 +348,12 @@ class BaseImportAsyncChunk(models.Model):
         for chunk, part in ((self, first), (other, second)):
             chunk._set_rows(part)
             chunk._enqueue(waits=chunk is other)
-        return self.env._("The server ended the job twice: its lines are cut in two.")
+        return self.env._("The server ended the job twice: its rows are cut in two.")
 
     def _fail(self, error, trace=None):
         left, message = self._rows(), storable(text_of(self.env, error))
-        self.write({"state": "failed", "rows_failed": len(left), "error": message})
-        self.rows_left = cells.encode_rows(left)
+        self._forget_errors(self._aside())
+        self.write(self._settled_values(left, self._aside()) | {"error": message})
         self.env["base.import.async.error"]._create_one(self, left, message)
 
     # trying again
@@ -315,8 +365,57 @@ class BaseImportAsyncChunk(models.Model):
         going = self.filtered(lambda chunk: not chunk.import_id.cancelled)
         super(BaseImportAsyncChunk, going)._reopen_if_failed()
 
+    def _keep(self, left, aside=(), back=()):
+        """These rows have failed from now on; others are skipped, or not any more.
+
+        :param left: ``[(index, cells)]``
+        :param aside: ``[(index, cells, reason)]`` of rows to skip
+        :param back: indexes of rows that are skipped no more
+        """
+        kept = [row for row in self._aside() if row[0] not in back]
+        edited, settled = self._edited_of(left), self.settled
+        self.write(self._settled_values(left, sorted([*kept, *aside])))
+        self.write({"edited": edited, "settled": settled})
+        self._tell_errors()
+        if self.state == "done":
+            self._close_job()
+
+    def _edited_of(self, rows):
+        """What was changed in some of the rows."""
+        indexes = {str(index) for index, _row in rows}
+        edited = self.edited or {}
+        return {at: edited[at] for at in edited if at in indexes} or False
+
+    def _tell_errors(self):
+        """Sum up what is wrong with the rows that failed."""
+        failed = {index for index, _row in cells.decode_rows(self.rows_left or [])}
+        wrong = self.error_ids.filtered(
+            lambda error: error.kind == "error" and error.row in failed
+        )
+        self.error = "\n".join(dict.fromkeys(wrong.mapped("message"))) or False
+
+    def _part_with(self, rows):
+        """Some rows that failed leave for a chunk of their own, which waits.
+
+        :param rows: ``[(index, cells)]``, not all that failed
+        """
+        parent, indexes = self.import_id, {index for index, _row in rows}
+        left = [row for row in self._rows() if row[0] not in indexes]
+        part = self._create_for(
+            parent, self.number, rows, self.mapping, self.barrier, len(str(parent.rows))
+        )
+        beside = self.beside and {
+            index: row for index, row in self.beside.items() if int(index) in indexes
+        }
+        part.write({"rows_left": cells.encode_rows(rows), "beside": beside or False})
+        wrong = self.error_ids.filtered(lambda error: error.row in indexes)
+        wrong.chunk_id = part
+        self.rows -= len(rows)
+        self._keep(left)
+        return part
+
     def _correct(self, rows):
-        """Put corrected cells in place of those that failed.
+        """Put repaired cells in place of those that failed.
 
         :param rows: ``{index: cells}``
         """
@@ -338,7 +437,7 @@ class BaseImportAsyncChunk(models.Model):
         old.attachment_id = False
 
     def action_download(self):
-        """Download the lines of this part."""
+        """Download the rows of this part."""
         return {
             "type": "ir.actions.act_url",
             "url": f"/base_import_async/{self.import_id.id}/part/{self.id}",
@@ -347,4 +446,4 @@ class BaseImportAsyncChunk(models.Model):
 
 
 class TooEarly(Exception):
-    """Earlier lines must be in before."""
+    """Earlier rows must be in before."""

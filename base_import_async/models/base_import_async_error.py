@@ -4,12 +4,11 @@ from odoo.tools import SQL
 from odoo.addons.queue_chunk.tools.seal import sealed
 from odoo.addons.queue_chunk.tools.storable import storable
 
-VALUE_LENGTH = 200
-SUGGESTIONS = 10
+from ..tools.message_faults import Faults, more_of, rows_about
 
 
 class BaseImportAsyncError(models.Model):
-    """What is wrong with a line, in the words of Odoo's import."""
+    """What is wrong with a row, in the words of Odoo's import."""
 
     _name = "base.import.async.error"
     _inherit = "queue.chunk.sealed"
@@ -38,6 +37,8 @@ class BaseImportAsyncError(models.Model):
     value = fields.Char(readonly=True)
     message = fields.Text(readonly=True)
     more = fields.Char("Possible Values", readonly=True)
+    fault = fields.Char(readonly=True, help="Kind of the error, as the desk groups it.")
+    comodel = fields.Char(readonly=True, help="Model in which a record was looked for.")
 
     def _create_for(self, chunk, loader, names):
         """Keep what a loader found wrong."""
@@ -55,6 +56,7 @@ class BaseImportAsyncError(models.Model):
     def _insert(self, chunk, found, names):
         parent = chunk.import_id
         first_line, columns = parent._first_line(), parent._column_names()
+        faults = Faults(parent._user_env(), names or [])
         values = [
             {
                 "import_id": parent.id,
@@ -62,9 +64,8 @@ class BaseImportAsyncError(models.Model):
                 "kind": "error" if message.get("type") == "error" else "warning",
                 "row": rows[0][0] if rows else 0,
                 "line": rows[0][0] + first_line if rows else 0,
-                "field_path": (path := path_of(message)),
-                "column": columns.get(path, path),
-                "value": value_of(message, rows, names, path),
+                **(told := faults.values(rows, message)),
+                "column": columns.get(told["field_path"], told["field_path"]),
                 "message": storable(message.get("message")),
                 "more": more_of(message),
             }
@@ -83,30 +84,3 @@ class BaseImportAsyncError(models.Model):
             )
         )
         return dict(self.env.cr.fetchall())
-
-
-def rows_about(record, message):
-    """The rows of one record that a message is about."""
-    about = message.get("rows") or {}
-    rows = record[about["from"] : about["to"] + 1] if "from" in about else record
-    return rows or record
-
-
-def path_of(message):
-    path = message.get("field_path") or message.get("field")
-    return "/".join(map(str, path)) if isinstance(path, list | tuple) else path or False
-
-
-def value_of(message, rows, names, path):
-    value = message.get("value")
-    if value is None and rows and path in names:
-        value = rows[0][1][names.index(path)]
-    return storable(str(value)[:VALUE_LENGTH]) if value is not None else False
-
-
-def more_of(message):
-    """The values that would be right, if Odoo names them."""
-    more = message.get("moreinfo")
-    if isinstance(more, list | tuple):
-        more = ", ".join(map(str, more[:SUGGESTIONS]))
-    return storable(more) if isinstance(more, str) else False

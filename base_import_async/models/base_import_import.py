@@ -13,7 +13,6 @@ from odoo.addons.queue_chunk.tools.storable import storable
 from odoo.addons.queue_job.exception import FailedJobError
 
 from ..importing.reading import refuse_file_names, split
-from ..importing.sampling import sample_excess
 from ..importing.start import kept_context, start
 from ..tools import cells, rehearsal
 from ..tools.loading import Loader, is_binary, spans_of
@@ -63,7 +62,7 @@ class BaseImportImport(models.TransientModel):
 
         Odoo's own method, with these further options: ``use_queue`` (or
         ``use_connector``) imports in the background, ``validate_in_background`` tests
-        there. ``chunk_size`` is the number of lines per job (100), ``priority`` that of
+        there. ``chunk_size`` is the number of rows per job (100), ``priority`` that of
         the jobs (100); ``parallel`` lets several work at once; ``on_error`` is
         ``rows``, ``chunk`` or ``file``. ``match_fields`` and ``match_none`` (``create``
         or ``skip``) find the records to update, in the background or not.
@@ -292,11 +291,11 @@ class BaseImportImport(models.TransientModel):
         if known.ended:
             return self.env._(
                 "This file was imported already on %(when)s (%(done)s of %(rows)s "
-                "lines). Import it again?",
+                "rows). Import it again?",
                 **figures,
             )
         return self.env._(
-            "This file is being imported since %(when)s (%(done)s of %(rows)s lines). "
+            "This file is being imported since %(when)s (%(done)s of %(rows)s rows). "
             "Import it again?",
             **figures,
         )
@@ -315,22 +314,11 @@ class BaseImportImport(models.TransientModel):
                 self.env._("You must configure at least one field to import")
             )
         try:
-            return self._refuse_rows(values, content)
+            return self._refuse_first_rows(values, content)
         except ImportValidationError as error:
             return {"messages": [error.__dict__]}
         except (ValueError, UserError) as error:
             return problem(str(error.args[0]) if error.args else str(error))
-
-    def _refuse_rows(self, values, content):
-        return self._refuse_first_rows(values, content) or self._refuse_excess(
-            values, content
-        )
-
-    def _refuse_excess(self, values, content):
-        if not values["test"] and values["on_error"] != "file":
-            return None
-        excess = sample_excess(self.env, values, content)
-        return problem(excess) if excess else None
 
     def _refuse_first_rows(self, values, content):
         if len(content) > READ_AT_ONCE or not self._is_csv():

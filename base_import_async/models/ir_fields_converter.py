@@ -15,10 +15,12 @@ class IrFieldsConverter(models.AbstractModel):
         the one that Odoo would find.
         """
         meanwhile = self.env.context.get("import_async")
+        if meanwhile and (chosen := self._chosen(meanwhile, field, subfield, value)):
+            return chosen, []
         if not meanwhile or subfield is not None or not value:
             return super().db_id_for(model, field, subfield, value, savepoint)
         key = (field.comodel_name, value)
-        self._create_earlier_lines(field.comodel_name)
+        self._create_earlier_rows(field.comodel_name)
         if key in meanwhile.found:
             return meanwhile.found[key], []
         enabled = self.env.context.get("name_create_enabled_fields") or {}
@@ -29,14 +31,23 @@ class IrFieldsConverter(models.AbstractModel):
         found, warnings = super().db_id_for(model, field, subfield, value, savepoint)
         if meanwhile.made.get(key, found) not in (found, None):
             # Created under another name than the cell's, as for an address with its
-            # name: Odoo creates one for each line.
+            # name: Odoo creates one for each row.
             meanwhile.found.clear()
         elif found and not warnings:
             meanwhile.found[key] = found
         return found, warnings
 
-    def _create_earlier_lines(self, model_name):
-        """Odoo keeps lines back to create them together; the name may be theirs."""
+    def _chosen(self, meanwhile, field, subfield, value):
+        """Id of the record that somebody chose for a value on the repair desk."""
+        if not meanwhile.answers:
+            return None
+        above = self.env.context.get("parent_fields_hierarchy") or []
+        path = "/".join(filter(None, [*above, field.name, subfield]))
+        comodel = self.env[field.comodel_name]
+        return meanwhile.answers.record_for(comodel, path, value)
+
+    def _create_earlier_rows(self, model_name):
+        """Odoo keeps rows back to create them together; the name may be theirs."""
         flush = self.env.context.get("import_flush", lambda **kw: None)
         flush(model=model_name)
 

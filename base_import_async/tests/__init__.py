@@ -1,4 +1,5 @@
 from . import test_belonging
+from . import test_desk_import
 from . import test_i18n
 from . import test_parity
 from . import test_queue

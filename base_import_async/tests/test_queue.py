@@ -193,7 +193,7 @@ class TestQueue(BackgroundCase):
         self.background(FAMILIES, FIELDS)
         wizard = self.wizard(FAMILIES)
         asked = wizard.background_known(wizard.id, FIELDS, {})
-        self.assertIn("(9 of 9 lines)", asked)
+        self.assertIn("(9 of 9 rows)", asked)
         other = self.wizard(FAMILIES + b"\n")
         self.assertFalse(other.background_known(other.id, FIELDS, {}))
 
@@ -205,7 +205,7 @@ class TestQueue(BackgroundCase):
         wizard = self.wizard(FAMILIES)
         asked = wizard.background_known(wizard.id, FIELDS, {"chunk_size": 2})
         self.assertIn("is being imported since", asked)
-        self.assertIn("(3 of 9 lines)", asked)
+        self.assertIn("(3 of 9 rows)", asked)
         self.imports().action_pause()
         self.assertEqual(wizard.background_known(wizard.id, FIELDS, {}), asked)
         self.imports().action_cancel()

@@ -12,6 +12,7 @@ from odoo.tools import mute_logger
 from odoo.addons.queue_job.jobrunner.runner import PG_ADVISORY_LOCK_ID
 
 from ..importing.correcting import failed_lines
+from ..tools.loading import Loader
 from .common import BackgroundCase, csv_file
 
 FIELDS = ["name", "country_id", "color"]
@@ -28,7 +29,7 @@ HEADERS = ["name", "land", "farbe"]
 
 @tagged("post_install", "-at_install")
 class TestRows(BackgroundCase):
-    """Good lines are in, bad ones wait, are corrected, and come in."""
+    """Good rows are in, bad ones wait, are corrected, and come in."""
 
     def mixed(self, **options):
         return self.background(MIXED, FIELDS, columns=HEADERS, **options)
@@ -71,7 +72,7 @@ class TestRows(BackgroundCase):
     def test_the_person_is_told_once(self):
         one = self.mixed(chunk_size=1)
         [message] = one.message_ids.filtered("body")
-        self.assertIn("3 of 5 lines are in, 2 need correction.", message.body)
+        self.assertIn("3 of 5 rows are in, 2 need repair.", message.body)
         self.assertEqual(message.partner_ids, self.env.user.partner_id)
 
     def test_no_line_of_the_job_if_one_is_bad(self):
@@ -106,7 +107,7 @@ class TestRows(BackgroundCase):
 
     def test_the_failed_lines_are_a_file_with_their_errors(self):
         name, content = failed_lines(self.mixed())
-        self.assertEqual(name, "Kunden - failed lines.csv")
+        self.assertEqual(name, "Kunden - failed rows.csv")
         header, first, second = content.decode().splitlines()
         self.assertEqual(header, "Name,Land,Farbe,Line,Error")
         self.assertTrue(first.startswith("Obst Birnen,Atlantis,2,3,"))
@@ -123,6 +124,14 @@ class TestRows(BackgroundCase):
         self.assertEqual(len(self.names()), 5)
         self.assertEqual(self.partners("Obst Birnen").country_id.code, "IT")
         self.assertFalse(one.error_ids)
+
+    def test_what_the_file_changed_is_told_in_the_history(self):
+        one = self.mixed()
+        content = failed_lines(one)[1].replace(b"Atlantis,", b"Italien,")
+        self.upload(one, content)
+        [change] = one.desk_history("0", 3)["changes"]
+        told = [change[name] for name in ("column", "before", "after", "by")]
+        self.assertEqual(told, ["land", "Atlantis", "Italien", self.env.user.name])
 
     def test_a_file_that_a_spreadsheet_saved_in_its_own_way_is_read(self):
         one = self.mixed()
@@ -266,7 +275,7 @@ class TestRows(BackgroundCase):
         book.save(out := io.BytesIO())
         one = self.background(out.getvalue(), FIELDS, name="Kunden.xlsx", kind="")
         name, content = failed_lines(one)
-        self.assertEqual(name, "Kunden - failed lines.xlsx")
+        self.assertEqual(name, "Kunden - failed rows.xlsx")
         sheet = openpyxl.load_workbook(io.BytesIO(content)).active
         self.assertEqual([cell.value for cell in sheet["B"]][1:], ["Atlantis", "=1+1"])
         self.assertEqual(sheet["B3"].data_type, "s")
@@ -309,7 +318,7 @@ class TestRows(BackgroundCase):
         for button in (one.action_retry, failed.action_retry):
             with self.assertRaisesRegex(UserError, "cancelled"):
                 button()
-        self.jobs("failed").requeue()
+        self.jobs("cancelled").requeue()
         self.work()
         self.assertEqual(self.figures(one), ("cancelled", 5, 3, 2, 0))
         self.assertIn("Atlantis", failed_lines(one)[1].decode())
@@ -713,11 +722,19 @@ class TestTest(BackgroundCase):
         self.patch_limit(0.001)
         fields = ["name"]
         content = csv_file(fields, *([f"Obst {at}"] for at in range(400)))
-        result = self.press(content, fields, validate_in_background=True)
-        text = result["messages"][0]["message"]
-        self.assertRegex(text, r"limit_time_real = \d+")
-        self.assertFalse(self.jobs())
+        one = self.background(content, fields, validate_in_background=True)
+        self.assertEqual(one.state, "refused")
+        self.assertRegex(one.error, r"limit_time_real = \d+")
         self.assertFalse(self.partners("Obst"))
+
+    def test_the_button_answers_before_any_row_is_tried(self):
+        fields = ["name"]
+        content = csv_file(fields, *([f"Obst {at}"] for at in range(400)))
+        with patch.object(Loader, "attempt") as tried:
+            self.press(content, fields, validate_in_background=True)
+            self.press(content, fields, on_error="file")
+        self.assertFalse(tried.called)
+        self.assertEqual(len(self.jobs()), 2)
 
     def test_the_user_does_not_wait_for_addresses_of_images(self):
         """What the whole file needs is estimated without them."""

@@ -42,6 +42,16 @@ def decode_rows(rows):
     return [(index, [decode(cell) for cell in cells]) for index, cells in rows]
 
 
+def encode_aside(rows):
+    """[[index, cells, reason]] of skipped rows as JSON can hold it."""
+    return [[index, [encode(cell) for cell in row], why] for index, row, why in rows]
+
+
+def decode_aside(rows):
+    """The rows that :func:`encode_aside` was given."""
+    return [(index, [decode(cell) for cell in row], why) for index, row, why in rows]
+
+
 def dates_of(rows):
     """[[row, column, date]] of the cells that are no text, as JSON can hold it."""
     return [

@@ -1,4 +1,4 @@
-"""The file of the lines that failed, ready to be corrected and uploaded again."""
+"""The file of the rows that failed, ready to be corrected and uploaded again."""
 
 import csv
 import io
@@ -113,7 +113,7 @@ def rows_by_line(env, rows, mapping, first_line):
             raise UserError(
                 env._(
                     "“%s” is no line number. Keep the column with the line numbers as "
-                    "it is in the file of failed lines.",
+                    "it is in the file of failed rows.",
                     line[:SHOWN],
                 )
             )

@@ -2,6 +2,7 @@
 
 import copy
 import logging
+import time
 from collections import deque
 from contextlib import contextmanager
 from functools import cached_property
@@ -17,6 +18,8 @@ from odoo.addons.queue_chunk.tools.sql_errors import database_sentence
 from odoo.addons.queue_chunk.tools.world import CPU_LIMIT, is_of_world
 from odoo.addons.queue_job.exception import RetryableJobError
 
+from .answers import Answers
+
 _logger = logging.getLogger(__name__)
 
 BATCH = 1000  # records that are created together: more is slower, see Odoo's products
@@ -27,7 +30,9 @@ PARSED = ("date", "datetime", "float", "monetary", "binary")
 class Meanwhile:
     """What happens while a job loads records, seen from inside of Odoo's import."""
 
-    def __init__(self, claims=None):
+    def __init__(self, claims=None, answers=None):
+        self.answers = answers or Answers()
+        self.kinds = {}  # {text of an error of the database: kind of fault}
         self.conflicts = []  # errors of the world that Odoo words as errors of a row
         self.urls = {}  # what was fetched: a bad row lets its neighbours load twice
         self.claims = claims  # id of the import whose names are claimed, None without
@@ -67,20 +72,27 @@ class Loader:
     :param fields: field path of each column
     :param options: those of Odoo's import screen
     :param claims: id of the import, if its jobs run in parallel
+    :param answers: what people answered to values, :class:`Answers`
 
     ``ids`` are the records that are in; ``failures`` is a list of ``(rows, messages)``
-    with the rows of one bad record; ``warnings`` a list of ``(rows, message)``.
+    with the rows of one bad record; ``warnings`` a list of ``(rows, message)``;
+    ``skipped`` a list of ``(rows, reason)`` of what was left out by an answer.
     """
 
-    def __init__(self, importer, model_name, fields, options, claims=None):
-        self.meanwhile = Meanwhile(claims)
+    def __init__(
+        self, importer, model_name, fields, options, claims=None, answers=None
+    ):
+        self.meanwhile = Meanwhile(claims, answers)
         wizard = sealed(importer).create({"res_model": model_name})
         # a record that was just created has lost its context's default values
         importer = importer.with_context(import_async=self.meanwhile)
         self.importer = importer.browse(wizard.id)
         self.fields = list(fields)
         self.options = file_options(options)
-        self.ids, self.failures, self.warnings = [], [], []
+        self.ids, self.failures, self.warnings, self.skipped = [], [], [], []
+        self.answered = {}  # {index: cells} of rows that are read in another way
+        self.batch, self.deadline = BATCH, None
+        self.left = []  # rows for which there was no time
         self.records_in = self.rows_in = 0
 
     @property
@@ -100,14 +112,50 @@ class Loader:
 
     def load(self, rows):
         """Load rows: what is good stays in, what is bad is in ``failures``."""
-        for batch in cut(self.records(rows), BATCH):
+        for batch in cut(self._wanted(self.records(rows)), self.batch):
             self._load_batch(batch)
             self.meanwhile.urls.clear()  # or the images of a whole file pile up
+
+    def _is_late(self):
+        return self.deadline is not None and time.monotonic() > self.deadline
+
+    @property
+    def rows_skipped(self):
+        """[(index, cells, reason)] of the rows that an answer left out."""
+        return [(*row, reason) for record, reason in self.skipped for row in record]
+
+    def _wanted(self, records):
+        """The records that no answer leaves out; notes how the others are read."""
+        answers, wanted = self.meanwhile.answers, []
+        if not answers:
+            return records
+        places = answers.places(self.fields, self._has_several)
+        for record in records:
+            reason = answers.reason_to_skip(record, places)
+            if reason:
+                self.skipped.append((record, reason))
+            else:
+                wanted.append(record)
+                self.answered.update(answers.changed_rows(record, places))
+        return wanted
+
+    def _has_several(self, path):
+        """Whether a cell of a column may name several records."""
+        model = model_of(self.importer.env, self.importer.res_model)
+        return type_of(model, path, relational=True) in ("many2many", "one2many")
+
+    def _read(self, row):
+        """The cells of a row, as they are to be read."""
+        index, cells = row
+        return list(self.answered.get(index, cells))
 
     def _load_batch(self, batch):
         todo = deque([batch])
         while todo:
             part = todo.popleft()
+            if self._is_late():
+                self.left += flat(part)
+                continue
             outcome = self.attempt(part)
             if not outcome.failed:
                 self._keep(part, outcome)
@@ -130,7 +178,12 @@ class Loader:
         messages = outcome.messages
         if outcome.is_unreadable:
             messages = self._unreadable(record) or messages
-        self.failures.append((record, messages))
+        self.failures.append((record, [self._with_kind(one) for one in messages]))
+
+    def _with_kind(self, message):
+        """The message, with the kind of fault if the database found it."""
+        kind = self.meanwhile.kinds.get(message.get("message"))
+        return message | {"fault": kind} if kind else message
 
     # where errors are
 
@@ -166,7 +219,7 @@ class Loader:
         return found
 
     def _unreadable_positions(self, part, start):
-        data = [list(row) for _index, row in flat(part)]
+        data = [self._read(row) for row in flat(part)]
         if not self._parse_error(self.fields, data):
             return set()
         if len(part) == 1:
@@ -205,8 +258,7 @@ class Loader:
 
     def _cell_error(self, row, column):
         """What is wrong with one cell, with the line number that Odoo gives it."""
-        index, cells = row
-        names, cell = [self.fields[column]], cells[column]
+        index, names, cell = row[0], [self.fields[column]], self._read(row)[column]
         if not cell or not self._parse_error(names, [[cell]]):
             return None
         # fetched again, as the message about an address names the line as well
@@ -249,7 +301,7 @@ class Loader:
         return outcome
 
     def _execute(self, part):
-        rows = [list(cells) for _index, cells in flat(part)]
+        rows = [self._read(row) for row in flat(part)]
         options = copy.deepcopy(self.options) | {"async_rows": rows}
         result = self.importer.execute_import(self.fields, [], options)
         return Outcome(result.get("ids"), result["messages"])
@@ -365,11 +417,23 @@ def is_binary(model, path):
     return type_of(model, path) == "binary"
 
 
-def type_of(model, path):
-    """Type of the field at a path; None if there is none, or it is relational."""
+def type_of(model, path, relational=False):
+    """Type of the field at a path; None if there is none, or it is relational.
+
+    :param relational: tell the type of the last field in the path that is, then
+    """
+    field = field_at(model, path)
+    return field and (field.type if relational or not field.relational else None)
+
+
+def field_at(model, path):
+    """The field that a column fills: the last of its path, before an id in it."""
+    field = None
     for word in path.split("/"):
+        if field is not None and word in ("id", ".id"):
+            return field
         field = model._fields.get(word)
         if field is None or not field.relational:
-            return field and field.type
+            return field
         model = model.env[field.comodel_name]
-    return None
+    return field

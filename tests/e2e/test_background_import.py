@@ -112,7 +112,7 @@ def try_in_background(screen, path, lines):
     screen.picture("background_1_file")
     press(screen, ".o_test_in_background")
     screen.picture("background_2_test")
-    watch(screen, "Needs Correction", f"{ERRORS} of {lines} lines cannot be imported")
+    watch(screen, "Needs Repair", f"{ERRORS} of {lines} rows cannot be imported")
     screen.page.wait_for_selector("[name=error_ids] .o_data_row")
     screen.picture("background_3_test_errors")
     listed = screen.page.locator("[name=error_ids] .o_data_row [name=line]")
@@ -127,8 +127,8 @@ def import_in_background(screen, path, lines):
     open_file(screen, path)
     press(screen, ".o_import_in_background")
     screen.picture("background_4_import")
-    notice = f"{lines - ERRORS} of {lines} lines are in, {ERRORS} need correction"
-    seen = watch(screen, "Needs Correction", notice)
+    notice = f"{lines - ERRORS} of {lines} rows are in, {ERRORS} need repair"
+    seen = watch(screen, "Needs Repair", notice)
     assert seen == sorted(seen)
     assert len([done for done in seen if 0 < done < lines - ERRORS]) >= 1, seen
     screen.picture("background_5_failed")
@@ -139,7 +139,7 @@ def correct(screen, tmp_path):
     page = screen.page
     with page.expect_download() as download:
         page.click("button[name=action_download_errors]")
-    assert download.value.suggested_filename == "Katalog - failed lines.csv"
+    assert download.value.suggested_filename == "Katalog - failed rows.csv"
     text = download.value.path().read_text(encoding="utf-8")
     header, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=";")
     assert header == [*HEADER, "Line", "Error"]
@@ -153,7 +153,7 @@ def correct(screen, tmp_path):
     page.click("button[name=action_upload]")
     page.set_input_files(".modal input[type=file]", str(fixed))
     screen.picture("background_6_upload")
-    page.click(".modal button:has-text('Import Corrected Lines')")
+    page.click(".modal button:has-text('Import Corrected Rows')")
 
 
 def products(server):
@@ -175,7 +175,7 @@ def import_catalogue(server, screen, tmp_path, lines):
     import_in_background(screen, path, lines)
     assert products(server) == (lines - ERRORS, lines - ERRORS, 0)
     correct(screen, tmp_path)
-    watch(screen, "Done", f"All {lines} lines are in")
+    watch(screen, "Done", f"All {lines} rows are in")
     screen.picture("background_7_done")
     assert products(server) == (lines, lines, ERRORS)
     assert figure(screen, "rows_failed") == 0

@@ -26,7 +26,7 @@ def test_all_chunks_are_imported_one_after_the_other(db):
     with bench.env() as env:
         one = env["base.import.async"].browse(bench.import_id)
         assert one.ended
-        assert "All 20 lines are in." in one.message_ids[0].body
+        assert "All 20 rows are in." in one.message_ids[0].body
 
 
 def test_a_job_that_is_set_done_by_hand_is_taken_up_by_the_sweep(db):

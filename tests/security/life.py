@@ -64,7 +64,8 @@ class Life:
         acts = (
             *(self.imports, self.answers, self.repairs, self.waits, self.controls),
             *(self.exports, self.transfers, self.imports_here_and_now),
-            *(self.presses, self.corrects, self.others, self.schedules),
+            *(self.presses, self.repairs_imports, self.corrects),
+            *(self.others, self.schedules),
         )
         with open_env(self.database) as env:
             env["flow.test.item"].search([]).active = False
@@ -164,6 +165,20 @@ class Life:
             names = ["name", "amount"]
             answer = wizard.execute_import(names, names, options)
             assert not answer, answer
+
+    def repairs_imports(self, env):
+        """On the desk: a cell, an answer, and what both try again; rows are skipped."""
+        mine = [("user_id", "=", env.uid), ("test", "=", False)]
+        failed = env["base.import.async"].search(mine)
+        failed = failed.filtered(lambda one: one.state == "failed")
+        for one in failed[:1]:
+            answer = {"sheet": "0", "column": "amount", "kind": "unreadable"}
+            answer |= {"value": "abc", "way": "text", "text": "x", "res_id": False}
+            one.desk_answer([answer], False)
+            one.desk_save("0", [[3, 0, "Zweite von neuem", "Zweite"]])
+            one.desk_skip("0", [3], "Muster")
+            one.desk_unskip("0", [3])
+            one.desk_retry("changed")
 
     def corrects(self, env):
         """What came of the test is imported; failed lines are corrected."""

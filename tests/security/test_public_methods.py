@@ -62,6 +62,7 @@ METHODS = {
     "base.import.async.action_download_file": "all",
     "base.import.async.action_import": "user, admin",
     "base.import.async.action_open_chunks": "all",
+    "base.import.async.action_open_desk": "user, admin",
     "base.import.async.action_open_errors": "all",
     "base.import.async.action_open_jobs": "admin",
     "base.import.async.action_open_records": "user, admin",
@@ -71,6 +72,23 @@ METHODS = {
     "base.import.async.action_upload": "all",
     "base.import.async.chunk.action_download": "user, admin",
     "base.import.async.chunk.action_retry": "user, admin",
+    "base.import.async.desk_add_column": "user, admin",
+    "base.import.async.desk_answer": "user, admin",
+    "base.import.async.desk_check": "user, admin",
+    "base.import.async.desk_choices": "user, admin",
+    "base.import.async.desk_history": "user, admin",
+    "base.import.async.desk_mapping": "user, admin",
+    "base.import.async.desk_open": "user, admin",
+    "base.import.async.desk_preview": "user, admin",
+    "base.import.async.desk_progress": "user, admin",
+    "base.import.async.desk_records": "user, admin",
+    "base.import.async.desk_retry": "user, admin",
+    "base.import.async.desk_rows": "user, admin",
+    "base.import.async.desk_save": "user, admin",
+    "base.import.async.desk_skip": "user, admin",
+    "base.import.async.desk_try": "user, admin",
+    "base.import.async.desk_unskip": "user, admin",
+    "base.import.async.desk_withdraw": "user, admin",
     "base.import.async.upload.action_upload": "user",
     "base_import.import.background_known": "user",
     "base_import.import.background_state": "user",
@@ -205,6 +223,29 @@ ARGUMENTS = {
     for method, arguments in DESK.items()
 }
 
+VALUE = {"sheet": "0", "column": "name", "kind": "missing_record", "value": "x"}
+ANSWER = VALUE | {"way": "empty", "res_id": False, "text": False}
+ARGUMENTS |= {
+    f"base.import.async.desk_{name}": arguments
+    for name, arguments in {
+        "add_column": ("0", "x", ""),
+        "answer": ([ANSWER], False),
+        "check": ("0", 0, ["x"]),
+        "choices": ("0", 0, "x"),
+        "history": ("0", 2),
+        "mapping": ("0",),
+        "preview": (ANSWER,),
+        "records": (VALUE, "x"),
+        "retry": ("all",),
+        "rows": ("0", []),
+        "save": ("0", []),
+        "skip": ("0", [2], ""),
+        "try": ("0", [2]),
+        "unskip": ("0", [2]),
+        "withdraw": ([1],),
+    }.items()
+}
+
 # The same of those that are called without a record.
 OF_MODEL = {
     "base_import.import.background_known": (1, ["name"], {}),
@@ -229,6 +270,8 @@ RECORDS = {
         "r": "user",
         "rd": "admin",
     },
+    "base.import.async.answer": {},
+    "base.import.async.change": {},
     "base.import.async.chunk": {
         "r": "user, admin",
     },
@@ -472,6 +515,9 @@ def imports_of(env):
     claims = env["base.import.async.claim"]
     claim = claims.create(least_values(claims) | {"import_id": one.id})
     yield claim._name, claim
+    for name in ("base.import.async.answer", "base.import.async.change"):
+        made = env[name].create(least_values(env[name]) | {"import_id": one.id})
+        yield made._name, made
     values = {"import_id": one.id, "file": b"bmFtZQ==", "file_name": "a.csv"}
     upload = env(user=user)["base.import.async.upload"].create(values)
     yield upload._name, upload

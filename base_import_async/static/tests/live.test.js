@@ -10,7 +10,14 @@ import {
     onRpc,
 } from "@web/../tests/web_test_helpers";
 
-const COUNTS = ["rows", "rows_done", "rows_failed", "chunk_count", "error_count"];
+const COUNTS = [
+    "rows",
+    "rows_done",
+    "rows_skipped",
+    "rows_failed",
+    "chunk_count",
+    "error_count",
+];
 
 class Import extends models.Model {
     _name = "import";
@@ -19,7 +26,10 @@ class Import extends models.Model {
     no_runner = fields.Boolean();
     rows = fields.Integer();
     rows_done = fields.Integer();
+    rows_skipped = fields.Integer();
     rows_failed = fields.Integer();
+    rows_waiting = fields.Integer();
+    progress = fields.Float();
     chunk_count = fields.Integer();
     error_count = fields.Integer();
     _records = [{ id: 1, state: "running", rows: 9, rows_done: 1 }];
@@ -57,4 +67,26 @@ test("what imports have done is seen on their list", async () => {
     });
     await whatComes({ rows_done: 7 });
     expect(".o_data_row [name=rows_done]").toHaveText("7");
+});
+
+test("a few rows that failed among many are seen in the bar", async () => {
+    MockServer.env.import.write([1], {
+        rows: 100000,
+        rows_done: 99997,
+        rows_failed: 3,
+        progress: 99.997,
+    });
+    await mountView({
+        type: "form",
+        resModel: "import",
+        resId: 1,
+        arch: `<form><field name="progress" widget="base_import_async_bar"/></form>`,
+    });
+    expect(".progress-bar").toHaveCount(2);
+    expect(".progress-bar.bg-danger").toHaveRect({ width: 4 });
+    expect("[name=progress]").toHaveText("99%");
+    expect("[name=progress] [role=img]").toHaveAttribute(
+        "aria-label",
+        "99997 rows done, 0 skipped, 3 failed, 0 waiting"
+    );
 });

@@ -4,7 +4,7 @@ import { useService } from "@web/core/utils/hooks";
 import { patch } from "@web/core/utils/patch";
 import { ImportAction } from "@base_import/import_action/import_action";
 
-const MANY = 1000; // lines from which on the background is suggested
+const MANY = 1000; // rows from which on the background is suggested
 
 patch(ImportAction.prototype, {
     setup() {
@@ -26,7 +26,7 @@ patch(ImportAction.prototype, {
             this.model.importMessages = [];
             this.model._addMessage("danger", [
                 _t(
-                    "The files you chose are sent by your browser after each line, so this file can only be imported with the button Import. To import it in the background, put addresses (https://…) into the cells instead of file names."
+                    "The files you chose are sent by your browser after each row, so this file can only be imported with the button Import. To import it in the background, put addresses (https://…) into the cells instead of file names."
                 ),
             ]);
             return;

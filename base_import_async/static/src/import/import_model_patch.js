@@ -2,13 +2,13 @@ import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { BaseImportModel } from "@base_import/import_model";
 
-export const LINES_PER_JOB = 1000;
+export const ROWS_PER_JOB = 1000;
 
 patch(BaseImportModel.prototype, {
     async init() {
         await super.init(...arguments);
         this.background = {
-            chunk_size: LINES_PER_JOB,
+            chunk_size: ROWS_PER_JOB,
             parallel: false,
             on_error: "rows",
             match_fields: [],
@@ -41,7 +41,7 @@ patch(BaseImportModel.prototype, {
         );
     },
 
-    /** Columns whose value may tell which record a line updates. */
+    /** Columns whose value may tell which record a row updates. */
     get matchableColumns() {
         const types = ["char", "text", "integer", "many2one", "date", "selection"];
         return this.columns.filter(

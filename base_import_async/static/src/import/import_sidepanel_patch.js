@@ -2,7 +2,7 @@ import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { ImportDataSidepanel } from "@base_import/import_data_sidepanel/import_data_sidepanel";
 
-import { LINES_PER_JOB } from "./import_model_patch";
+import { ROWS_PER_JOB } from "./import_model_patch";
 
 patch(ImportDataSidepanel, {
     props: {
@@ -17,15 +17,15 @@ patch(ImportDataSidepanel, {
 patch(ImportDataSidepanel.prototype, {
     get onErrorChoices() {
         return [
-            ["rows", _t("Import the good lines")],
-            ["chunk", _t("Import no line of that job")],
-            ["file", _t("Import no line of the file")],
+            ["rows", _t("Import the good rows")],
+            ["chunk", _t("Import no row of that job")],
+            ["file", _t("Import no row of the file")],
         ];
     },
 
-    setLinesPerJob(input) {
-        const lines = parseInt(input.value, 10);
-        input.value = lines > 0 ? lines : LINES_PER_JOB;
+    setRowsPerJob(input) {
+        const rows = parseInt(input.value, 10);
+        input.value = rows > 0 ? rows : ROWS_PER_JOB;
         this.props.onBackgroundChanged("chunk_size", Number(input.value));
     },
 

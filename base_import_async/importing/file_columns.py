@@ -1,0 +1,67 @@
+"""The columns of an imported file, also those that are not imported."""
+
+from typing import NamedTuple
+
+from .reading import importer_of
+
+SHEET = "0"  # of the desk: an import has one
+
+
+class Layout(NamedTuple):
+    """The columns of the file, and which of them are imported.
+
+    ``names`` are those of the columns, each once; ``paths`` their fields, False where
+    nothing is imported; ``used`` the positions of the others.
+    """
+
+    names: list
+    paths: list
+    used: list
+
+    @property
+    def unused(self):
+        return [at for at, path in enumerate(self.paths) if not path]
+
+    def name_of(self, path):
+        """Name of the first column of a field; "" if there is none."""
+        return self.names[self.paths.index(path)] if path in self.paths else ""
+
+    def path_of(self, name):
+        """The field of a column; None if there is none."""
+        at = self.names.index(name) if name in self.names else None
+        return None if at is None else self.paths[at] or None
+
+
+def layout(one):
+    """The columns of an import's file."""
+    paths, names = list(one.mapping or ()), []
+    given = [*(one.columns or ()), *[""] * len(paths)]
+    for at, path in enumerate(paths):
+        name = str(given[at] or path or "").strip() or one.env._("Column %s", at + 1)
+        names.append(_unlike(name, names))
+    return Layout(names, paths, [at for at, path in enumerate(paths) if path])
+
+
+def _unlike(name, names):
+    """A name that none of the others is."""
+    number, found = 2, name
+    while found in names:
+        found, number = f"{name} ({number})", number + 1
+    return found
+
+
+def whole_rows(one):
+    """The header, and {index: all cells of the row}, of the imported file."""
+    importer = importer_of(one, one._own_file().raw, one.file_name, one.file_type)
+    options = one._job_options()
+    _length, rows = importer._read_file(options)
+    header = [
+        name or path or "" for name, path in zip(rows[0], one.mapping, strict=False)
+    ]
+    if options.get("has_headers"):
+        rows = rows[1:]
+    else:
+        header = [path or "" for path in one.mapping]
+    used = [at for at, path in enumerate(one.mapping) if path]
+    rows = (row for row in rows if any(row[at] for at in used))
+    return header, dict(enumerate(rows))
