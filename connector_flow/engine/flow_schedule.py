@@ -19,6 +19,7 @@ from odoo.addons.queue_chunk.tools.seal import sealed
 
 from ..exceptions import FlowIsOn
 from .flow_approval import void_approval
+from .flow_shape import check_later
 from .lent_rights import check_lent_to_schedule, may_use_all_rights
 
 _logger = logging.getLogger(__name__)
@@ -71,6 +72,7 @@ def set_schedule(flows: BaseModel, values: dict[str, Any]) -> None:
         _write_cron(flow, known)
         flow.invalidate_recordset(list(CRON))
         void_approval(flow)
+    check_later(flows)
 
 
 def _write_cron(flow: BaseModel, values: dict[str, Any]) -> None:

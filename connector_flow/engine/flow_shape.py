@@ -41,6 +41,8 @@ def _check_pending(env: Environment) -> None:
     pending = env.cr.precommit.data.pop(PENDING, set())
     for flow in env["impexp.task.flow"].sudo().browse(pending).exists():
         _check_shape(flow)
+        if flow.scheduled:
+            _check_starts_alone(flow)
 
 
 def _check_shape(flow: BaseModel) -> None:
@@ -59,6 +61,22 @@ def _check_shape(flow: BaseModel) -> None:
         )
     for arrow in flow.task_ids.transition_out_ids:
         _check_arrow(arrow)
+
+
+def _check_starts_alone(flow: BaseModel) -> None:
+    """Nobody is there to choose a file when a schedule starts the flow."""
+    start = flow.task_ids.filtered("flow_start")
+    if start and start._class().needs_file:
+        raise ValidationError(
+            flow.env._(
+                "“%(flow)s” cannot start by itself, as its first task, “%(task)s”, "
+                "needs a file. Put a task before it that fetches one, such as FTP "
+                "Download or HTTP Download, and let that start the flow; or switch the "
+                "schedule off.",
+                flow=flow.name,
+                task=start.name,
+            )
+        )
 
 
 def _wrong_start(flow: BaseModel, starts: BaseModel) -> str:

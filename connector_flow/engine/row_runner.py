@@ -20,16 +20,18 @@ class RowRunner:
     :param reader: an :class:`~..engine.task_types.AbstractChunkReadTask`
     :param outcome: the :class:`~..tools.outcome.Outcome` to fill
     :param seconds: time after which the rest is left undone
+    :param beat: called now and then with how many rows are settled
 
     Errors of the world are raised: the whole chunk is tried again later.
     """
 
-    def __init__(self, reader, outcome, seconds):
+    def __init__(self, reader, outcome, seconds, beat=None):
         self.reader = reader
         self.env = reader.env
         self.config = reader.config()
         self.outcome = outcome
         self.deadline = time.monotonic() + seconds
+        self.beat = beat
         self.error = None
         self.rest = []
 
@@ -117,6 +119,8 @@ class RowRunner:
 
         :param narrow: there are parts of ``rows`` to try without the others
         """
+        if self.beat:
+            self.beat(len(self.outcome.good) + len(self.outcome.errors))
         try:
             with refused_queries_unlogged(), self.env.cr.savepoint():
                 result = function()
@@ -160,7 +164,7 @@ class RowRunner:
                 is_dict = isinstance(row, dict)
                 self.outcome.cells[row.line] = list(row.values() if is_dict else row)
         elif row.reason is not None:
-            self.outcome.skip(row.line, row.reason)
+            self.outcome.skip(row.line, row.reason, row.unchanged)
         else:
             return False
         return True

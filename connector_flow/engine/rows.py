@@ -25,6 +25,7 @@ class RowMixin:
     error = None
     reason = None
     early = False
+    unchanged = False  # left out, because the record is as it says
     checkpoints = ()
     changed = False  # whether a type wrote into its cells what is to be stored
     faults = ()
@@ -60,9 +61,13 @@ class RowMixin:
         cell = cell_of(self, column) if value is None else value
         return Fault(kind, column_name(column), cell_text(cell), message=str(message))
 
-    def skip(self, reason):
-        """Leave this row out: it counts as skipped, for ``reason``."""
+    def skip(self, reason, unchanged=False):
+        """Leave this row out: it counts as skipped, for ``reason``.
+
+        :param unchanged: the record is as the row says: there was nothing to do
+        """
         self.reason = reason
+        self.unchanged = unchanged
 
     def checkpoint(self, message):
         """Let this row in, and have a person look at the records made from it.

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from odoo.api import Environment
 from odoo.models import BaseModel
 
 from odoo.addons.queue_chunk.tools.seal import sealed
@@ -18,19 +19,25 @@ from .run_turns import must_wait
 
 
 def start(
-    flow: BaseModel, task: BaseModel, arguments: dict[str, Any], asynch: bool = True
+    flow: BaseModel,
+    task: BaseModel,
+    arguments: dict[str, Any],
+    asynch: bool = True,
+    chooser: Environment | None = None,
 ) -> BaseModel:
     """Create a run and start ``task`` for the current user.
 
     :param arguments: keyword arguments of the task, JSON-able
     :param asynch: False does everything at once, in this transaction
+    :param chooser: environment of who chose the file, and may read it; None: the
+        current user
     :return: the ``impexp.run``
     :raise UserError: when the flow is not complete
     :raise AccessError: when the user lacks a right that a task needs
     """
     check_complete(flow)
     check_approved(flow)
-    check_arguments(flow.env, arguments)
+    check_arguments(chooser or flow.env, arguments)
     check_file(task, arguments)
     flow._check_may_start()
     run = create_run(flow, arguments.get("file_id"))

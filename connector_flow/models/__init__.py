@@ -17,3 +17,4 @@ from . import impexp_chunk
 from . import impexp_answer
 from . import impexp_change
 from . import impexp_remote_file
+from . import impexp_pulse

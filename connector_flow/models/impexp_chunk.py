@@ -11,13 +11,17 @@ from odoo.addons.queue_chunk.desk.faults import UNREAD, Fault
 from odoo.addons.queue_chunk.desk.faults import dump as dump_faults
 from odoo.addons.queue_chunk.tools.seal import apart, sealed
 
+from ..engine.chunk_skip import skip, skipped_message, take_back
+from ..engine.pulse import Pulse, forget_pulses
 from ..engine.row_runner import RowRunner
 from ..engine.rows import make_row
 from ..engine.run_desk import column_names, sheet_of
+from ..engine.run_records import seen
 from ..records.answers import answer_rows
 from ..tools.chunk_data import ChunkData
 from ..tools.collector import young_objects_only
 from ..tools.faults import sentence
+from ..tools.known_before import known_before
 from ..tools.left_out import LeftOut
 from ..tools.outcome import Outcome
 from ..tools.record_rows import record_rows
@@ -47,6 +51,7 @@ class ImpexpChunk(models.Model):
         "read_errors",
         "skip_reasons",
         "skipped_as",
+        "last_error",
     )
     _mail_post_access = "read"
     _order = "id"
@@ -74,6 +79,9 @@ class ImpexpChunk(models.Model):
     last_line = fields.Integer(readonly=True, aggregator=None)
     rows = fields.Integer(readonly=True)
     rows_skipped = fields.Integer(readonly=True)
+    rows_unchanged = fields.Integer(
+        readonly=True, help="Those of the skipped rows that said nothing new."
+    )
     rows_done = fields.Integer(compute="_compute_figures")
     rows_failed = fields.Integer(compute="_compute_figures")
     rows_waiting = fields.Integer(compute="_compute_figures")
@@ -105,6 +113,14 @@ class ImpexpChunk(models.Model):
         readonly=True, prefetch=False, help="Model to ids made by the rows, JSON."
     )
     record_count = fields.Integer(compute="_compute_record_count")
+    changed_records = fields.Text(
+        readonly=True,
+        prefetch=False,
+        help="Those of the records that were there before, JSON.",
+    )
+    records_made = fields.Integer(readonly=True)
+    records_changed = fields.Integer(readonly=True)
+    can_take_back = fields.Boolean(compute="_compute_can_take_back")
     put_off = fields.Boolean(
         readonly=True,
         help="Its rows lack a record that another row of the run may bring. They are "
@@ -159,6 +175,11 @@ class ImpexpChunk(models.Model):
     def _compute_record_count(self):
         for chunk in self:
             chunk.record_count = sum(map(len, _load(chunk.records).values()))
+
+    @api.depends("skipped_as", "state")
+    def _compute_can_take_back(self):
+        for chunk in self:
+            chunk.can_take_back = chunk.state == "done" and bool(chunk.skipped_as)
 
     # made by the engine
 
@@ -383,7 +404,7 @@ class ImpexpChunk(models.Model):
         rows = self._readable_rows(reader, outcome)
         rows = self._answered_rows(reader, rows, outcome)
         with young_objects_only():
-            rest = RowRunner(reader, outcome, seconds).run(rows)
+            rest = RowRunner(reader, outcome, seconds, Pulse(self).beat).run(rows)
         if outcome.cells:
             self.data = ChunkData.parse(self.data).replaced(outcome.cells).dump()
         if reader.notes and self._is_first_of_file():
@@ -471,6 +492,7 @@ class ImpexpChunk(models.Model):
         if self.row_set:
             skipped = self._part_values(outcome.reasons)
             left["skip_set"] = skipped["row_set"]
+        changed = known_before(self.env, outcome.records)
         self.write(
             {
                 **left,
@@ -485,7 +507,11 @@ class ImpexpChunk(models.Model):
                 "edited": False,
                 "rows_skipped": len(outcome.reasons),
                 "skip_reasons": _dump(outcome.reasons),
+                "rows_unchanged": len(outcome.unchanged & outcome.reasons.keys()),
                 "records": _dump(outcome.records),
+                "changed_records": _dump(changed),
+                "records_made": _count(outcome.records) - _count(changed),
+                "records_changed": _count(changed),
             }
         )
         self._hand_on(outcome.successors, asynch)
@@ -683,6 +709,10 @@ class ImpexpChunk(models.Model):
         places = [at for at, line in enumerate(lines) if at and line not in kept_above]
         return min(places, key=lambda at: abs(2 * at - len(lines)), default=0)
 
+    def _reopen(self):
+        forget_pulses(self)
+        super()._reopen()
+
     def _waits_sql(self):
         """A chunk without a job waits for its turn: the run queues it."""
         return "work.job_id IS NULL"
@@ -781,19 +811,22 @@ class ImpexpChunk(models.Model):
         return Markup("<ul>%s</ul>") % items
 
     def action_skip(self):
-        """Leave these rows out for good: they count as skipped."""
+        """Leave these rows out for good: they count as skipped.
+
+        :return: an action that says how many they were
+        """
         self._check_may_change()
         for chunk in sealed(self):
             if chunk.state != "failed":
                 raise UserError(self.env._("Only rows that failed can be skipped."))
-            reason = self.env._("Skipped by %s.", self.env.user.name)
-            outcome = Outcome()
-            for line in ChunkData.parse(chunk.data).lines:
-                outcome.skip(line, reason)
-            chunk._finish(outcome, asynch=True)
-            chunk._message_log(body=reason)
-            chunk.run_id._reopen()
-            chunk.run_id._end_after_commit()
+            skip(chunk, self.env._("Skipped by %s.", self.env.user.name))
+        return _told(skipped_message(self.env, self))
+
+    def action_take_back(self):
+        """Let rows that a person skipped wait for repair again."""
+        self._check_may_change()
+        for chunk in sealed(self):
+            take_back(chunk)
 
     # the sweep and the end
 
@@ -838,25 +871,18 @@ class ImpexpChunk(models.Model):
         if not made:
             raise UserError(self.env._("These rows made no records."))
         for model, ids in made.items():
-            seen = self._seen_of(model, ids)
-            if seen:
+            found = seen(self.env, model, ids)
+            if found:
                 return {
                     "type": "ir.actions.act_window",
                     "name": self.env["ir.model"].sudo()._get(model).name,
                     "res_model": model,
                     "view_mode": "list,form",
-                    "domain": [("id", "in", seen.ids)],
+                    "domain": [("id", "in", found.ids)],
                 }
         raise UserError(
             self.env._("The records that these rows made are deleted, or not yours.")
         )
-
-    def _seen_of(self, model, ids):
-        """Those of the records that the user may see."""
-        if model not in self.env or not self.env[model].has_access("read"):
-            return None
-        records = self.env[model].with_context(active_test=False)
-        return records.search([("id", "in", ids)])
 
     def action_open_job(self):
         """Open the chunk's job; for job managers."""
@@ -886,3 +912,21 @@ def _only(text, lines):
 
 def _dump(values):
     return json.dumps(values, ensure_ascii=False) if values else False
+
+
+def _count(records):
+    """How many records there are, each of them once."""
+    return sum(len(set(ids)) for ids in records.values())
+
+
+def _told(message):
+    """The action that says something and reads the screen again."""
+    return {
+        "type": "ir.actions.client",
+        "tag": "display_notification",
+        "params": {
+            "type": "success",
+            "message": message,
+            "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+        },
+    }

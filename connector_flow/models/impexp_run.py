@@ -5,22 +5,27 @@ from odoo.addons.queue_chunk.tools.seal import unless_sudo
 
 from ..engine import desk_changes, desk_trial, run_control, run_desk
 from ..engine.lent_rights import check_lent_to_runs
+from ..engine.pulse import rows_looked_at
+from ..engine.run_again import run_again, start_of, takes_file
 from ..engine.run_end import end_after_commit
 from ..engine.run_figures import figures_html
 from ..engine.run_limit import everything_fails, too_many_fail
 from ..engine.run_pace import count_at_work, pace_words
 from ..engine.run_pause import pause, pause_apart
+from ..engine.run_problems import problems
 from ..engine.run_queue import has_other_works
+from ..engine.run_records import CHANGED, MADE, open_records, record_counts
 from ..engine.run_steps import add_chunk
 from ..engine.run_sweep import remove_old, remove_without_news, sweep
+from ..engine.run_tiles import tiles
 from ..engine.run_words import guessed_words, unused_words
 from ..engine.step_question import questions
 
 STATES = [
     ("running", "Running"),
     ("paused", "Paused"),
-    ("done", "Done"),
     ("failed", "Needs Repair"),
+    ("done", "Done"),
     ("cancelled", "Cancelled"),
 ]
 
@@ -96,6 +101,42 @@ class ImpexpRun(models.Model):
     questions = fields.Json(
         compute="_compute_questions",
         help="What a person has to tell before a file is read.",
+    )
+    problems = fields.Json(
+        compute="_compute_problems",
+        help="What is wrong, and beside each what mends it.",
+    )
+    again_of_id = fields.Many2one(
+        "impexp.run",
+        "Again after",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The run before, with the same file or in place of which this one runs.",
+    )
+    again_ids = fields.One2many(
+        "impexp.run", "again_of_id", "Run Again as", readonly=True
+    )
+    may_choose_file = fields.Boolean(compute="_compute_may_choose_file")
+    made_file_count = fields.Integer(compute="_compute_counts")
+    records_made = fields.Integer(
+        "Records Created", compute="_compute_records", help="By rows of this run."
+    )
+    records_changed = fields.Integer(
+        compute="_compute_records",
+        help="A record that rows of several chunks changed is counted in each of them.",
+    )
+    rows_unchanged = fields.Integer(
+        compute="_compute_records",
+        help="Those of the skipped rows that said what was there already.",
+    )
+    rows_left_alone = fields.Integer(
+        compute="_compute_records", help="The other rows that were skipped."
+    )
+    rows_looked_at = fields.Integer(
+        compute="_compute_at_work",
+        help="Rows that jobs at work have looked at; what became of them is known "
+        "when the jobs end.",
     )
     task_figures = fields.Html(compute="_compute_task_figures", string="Tasks")
 
@@ -173,16 +214,46 @@ class ImpexpRun(models.Model):
     @api.depends("file_ids", "chunk_ids.state")
     def _compute_counts(self):
         failed = Domain("state", "=", "failed")
+        writing = self._types_that_write()
         for field, model, domain in (
             ("file_count", "impexp.file", Domain("source_id", "=", False)),
             ("chunk_count", "impexp.chunk", Domain.TRUE),
             ("failed_chunk_count", "impexp.chunk", failed),
+            ("made_file_count", "impexp.file", Domain("task_id.task", "in", writing)),
         ):
             mine = domain & Domain("run_id", "in", self.ids)
             groups = self.env[model].sudo()._read_group(mine, ["run_id"], ["__count"])
             counts = {run.id: count for run, count in groups}
             for run in self:
                 run[field] = counts.get(run.id, 0)
+
+    def _types_that_write(self):
+        """The task types that make files."""
+        kinds = self.env["impexp.task"]._fields["task"].get_values(self.env)
+        task = self.env["impexp.task"]
+        classes = {kind: getattr(task, f"{kind}_class")() for kind in kinds}
+        return [kind for kind, one in classes.items() if one.makes_files]
+
+    @api.depends("chunk_ids.state")
+    def _compute_records(self):
+        counts = record_counts(self)
+        for run in self:
+            made, changed, unchanged = counts.get(run.id, (0, 0, 0))
+            run.records_made = made
+            run.records_changed = changed
+            run.rows_unchanged = min(unchanged, run.rows_skipped)
+            run.rows_left_alone = run.rows_skipped - run.rows_unchanged
+
+    @api.depends("step_ids.state", "step_ids.error", "chunk_ids.state", "error")
+    @api.depends_context("uid", "lang")
+    def _compute_problems(self):
+        for run in self:
+            run.problems = problems(run)
+
+    @api.depends("step_ids.task_id")
+    def _compute_may_choose_file(self):
+        for run in self:
+            run.may_choose_file = takes_file(run)
 
     @api.depends("step_ids.state", "step_ids.error")
     def _compute_step_error(self):
@@ -219,8 +290,10 @@ class ImpexpRun(models.Model):
 
     @api.depends("chunk_ids.state", "step_ids.state")
     def _compute_at_work(self):
+        looked_at = rows_looked_at(self)
         for run in self:
             run.at_work = count_at_work(run)
+            run.rows_looked_at = looked_at.get(run.id, 0)
 
     @api.depends(
         "chunk_ids.state", "chunk_ids.rows", "step_ids.state", "paused", "deferred"
@@ -330,6 +403,45 @@ class ImpexpRun(models.Model):
         """Try again everything that failed in this run."""
         run_control.retry_failed(self)
 
+    def action_run_again(self):
+        """Start the flow once more, as this run did, and show the new run."""
+        self.ensure_one()
+        return run_again(self)._show()
+
+    def action_choose_file(self):
+        """Ask for another file, with which the flow runs in place of this run."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "connector_flow.action_impexp_wizard_runtask"
+        )
+        task, _arguments = start_of(self)
+        context = {
+            "default_flow_id": self.flow_id.id,
+            "default_task_id": task.id,
+            "default_again_of_id": self.id,
+        }
+        return action | {"name": self.env._("Choose Another File"), "context": context}
+
+    def _show(self):
+        """The action that shows the run."""
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            # the id of a wizard would stand in the address and break Back
+            "context": {"active_id": False},
+        }
+
+    @api.model
+    def tiles(self):
+        """What stands above the list of runs: a list of figures.
+
+        :return: dictionaries with name, label, count or text, and filter
+        """
+        return tiles(self.env)
+
     # the desk, where its rows are repaired
 
     def _desk_check_may_see(self):
@@ -408,6 +520,45 @@ class ImpexpRun(models.Model):
         return self._open(
             "connector_flow.action_impexp_chunk", [("run_id", "=", self.id)]
         )
+
+    def action_download(self):
+        """Download the file that the run made; choose among several."""
+        self.ensure_one()
+        made = self.file_ids.filtered(lambda file: file._is_made())
+        if len(made) == 1:
+            return made.action_download()
+        return self.action_open_files() | {
+            "name": self.env._("Files of %s", self.name),
+            "domain": [("id", "in", made.ids)],
+        }
+
+    def action_open_made(self):
+        """Open the records that the rows made."""
+        self.ensure_one()
+        return open_records(self, MADE)
+
+    def action_open_changed(self):
+        """Open the records that the rows changed."""
+        self.ensure_one()
+        return open_records(self, CHANGED)
+
+    def action_open_skipped(self):
+        """Open the chunks with rows that were skipped; each row says why."""
+        self.ensure_one()
+        action = self._open(
+            "connector_flow.action_impexp_chunk",
+            [("run_id", "=", self.id), ("rows_skipped", ">", 0)],
+        )
+        return action | {"name": self.env._("Skipped Rows")}
+
+    def action_open_unchanged(self):
+        """Open the chunks with rows that said nothing new."""
+        self.ensure_one()
+        action = self._open(
+            "connector_flow.action_impexp_chunk",
+            [("run_id", "=", self.id), ("rows_unchanged", ">", 0)],
+        )
+        return action | {"name": self.env._("Unchanged Rows")}
 
     def action_open_failed(self):
         """Open the desk with the rows that wait for repair."""

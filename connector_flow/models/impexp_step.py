@@ -14,7 +14,7 @@ class ImpexpStep(models.Model):
     _description = "Step of a Run"
     _order = "id"
     _rec_name = "task_id"
-    _masked_fields = ("error", "error_detail", "result", "trouble")
+    _masked_fields = ("error", "error_detail", "result", "trouble", "last_error")
     _deaths_allowed = 5  # it cannot be tried in halves, so chance gets more of them
 
     hook = fields.Selection(

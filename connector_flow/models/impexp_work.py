@@ -6,6 +6,7 @@ from odoo.addons.queue_chunk.tools.seal import sealed
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..engine.backoff import pause_before
+from ..engine.run_waits import note_attempt
 from ..tools.belonging import not_of_run
 from ..tools.faults import is_concurrency, is_cpu_limit, is_of_world, sentence
 from ..tools.numbers import whole_number
@@ -47,6 +48,9 @@ class ImpexpWork(models.AbstractModel):
         readonly=True,
         help="How often the work was tried again because of something that passes: "
         "a lost connection, a lock, a server that does not answer.",
+    )
+    last_error = fields.Text(
+        readonly=True, prefetch=False, help="Why it is tried again, if it is."
     )
 
     # what is done
@@ -113,7 +117,7 @@ class ImpexpWork(models.AbstractModel):
     def _try_later(self, error):
         if is_cpu_limit(error) or is_concurrency(error):
             return super()._try_later(error)
-        attempts = self._count_attempt()
+        attempts = note_attempt(self, error)
         limit = self.task_id.max_retries
         if self._waits_for_world():
             if attempts > (limit or PATIENCE):
@@ -138,20 +142,6 @@ class ImpexpWork(models.AbstractModel):
     def _tell_trouble(self, error, attempts):
         """Tell once that the work is still tried, and what it waits for."""
         raise NotImplementedError
-
-    def _count_attempt(self):
-        """Count in a transaction of its own: that of the job will not be committed.
-
-        The savepoint around the work was rolled back, and with it the lock that
-        would let this wait for ever.
-        """
-        with self.env.registry.cursor() as cr:
-            cr.execute(
-                f"UPDATE {self._table} SET attempts = coalesce(attempts, 0) + 1"
-                " WHERE id = %s RETURNING attempts",
-                [self.id],
-            )
-            return cr.fetchone()[0]
 
     def _give_up(self, error):
         """The world stays broken: the run waits, with one clear message."""

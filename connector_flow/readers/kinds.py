@@ -33,7 +33,7 @@ _MAIL = _lt("is a mail (%(name)s)")
 _LOCKED = _lt("is a workbook or a document with a password")
 _UNREAD = _lt("is a workbook in a format that is not read (%(name)s)")
 _PAGE = _lt("is a web page (HTML)")
-_BINARY = _lt("is no text")
+_BINARY = _lt("is not a text")
 _INSIDE = _lt("is a zip file inside of another packed file")
 
 # Where a file has these bytes, and what it is then.
@@ -115,23 +115,32 @@ TEXTS = {
     EDIFACT: _lt("is EDIFACT"),
 }
 READ_BY = {
-    CSV: _lt("Read it by the task type CSV Import."),
-    JSON: _lt("Read it by the task type JSON Import."),
-    XML: _lt("Read it by the task type XML Import."),
-    SHEET: _lt("Read it by the task type Spreadsheet Import, or save it as CSV."),
-    EDIFACT: _lt("Read it by the task type EDIFACT Import."),
+    CSV: _lt("Choose another file, or read it by the task type CSV Import."),
+    JSON: _lt("Choose another file, or read it by the task type JSON Import."),
+    XML: _lt("Choose another file, or read it by the task type XML Import."),
+    SHEET: _lt("Choose another file, or read it by the task type Spreadsheet Import."),
+    EDIFACT: _lt("Choose another file, or read it by the task type EDIFACT Import."),
 }
+SAVED_AS_CSV = _lt(
+    "Open it in Excel or LibreOffice, save it as CSV and choose that file, or read it "
+    "by the task type Spreadsheet Import."
+)
 WANTED = {
-    CSV: _lt("This task reads CSV: send it as that."),
-    JSON: _lt("This task reads JSON: send it as that."),
-    XML: _lt("This task reads XML: send it as that."),
+    CSV: _lt("This task reads CSV: choose a file that was saved as CSV."),
+    JSON: _lt("This task reads JSON: choose a file of that kind."),
+    XML: _lt("This task reads XML: choose a file of that kind."),
     SHEET: _lt(
-        "This task reads workbooks: open the file in Excel or LibreOffice, save it as "
-        "xlsx, and send it again."
+        "This task reads workbooks: choose one, or open the file in Excel or "
+        "LibreOffice, save it as xlsx, and choose that."
     ),
-    EDIFACT: _lt("This task reads EDIFACT: send it as that."),
-    TEXT: _lt("This task reads texts: send it as that."),
+    EDIFACT: _lt("This task reads EDIFACT: choose a file of that kind."),
+    TEXT: _lt("This task reads texts: choose a file that is one."),
 }
+NEVER_A_TABLE = {
+    said.partition(" (")[0]
+    for said in (_PICTURE, _SOUND, _DOCUMENT, _PROGRAM, _MAIL, _BINARY)
+}
+NO_TABLE = _lt("This task reads workbooks (xlsx, xls, ods): choose one.")
 
 
 class Kind(NamedTuple):
@@ -159,10 +168,19 @@ def refuse_other(
         return
     if kind.word == CSV and is_text:
         return  # in an encoding in which nothing can be told
-    advice = READ_BY.get(kind.word or "") or WANTED[wanted]
-    if kind.word == XML and wanted == SHEET:
-        advice = WANTED[SHEET]  # there are workbooks in XML
+    advice = _advice(kind, wanted)
     raise FileError(_lt("The file %(what)s. %(advice)s", what=kind.said, advice=advice))
+
+
+def _advice(kind: Kind, wanted: str) -> Message:
+    """What to do with a file that is of another kind than the task reads."""
+    if kind.word == SHEET and wanted in (CSV, TEXT):
+        return SAVED_AS_CSV
+    if kind.word == XML and wanted == SHEET:
+        return WANTED[SHEET]  # there are workbooks in XML
+    if wanted == SHEET and kind.said.partition(" (")[0] in NEVER_A_TABLE:
+        return NO_TABLE  # no program makes a workbook of a picture
+    return READ_BY.get(kind.word or "") or WANTED[wanted]
 
 
 def _may_be(kind: Kind, head: bytes, wanted: str) -> bool:

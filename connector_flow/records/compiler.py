@@ -6,6 +6,7 @@ from ..tools import guarded
 from ..tools.chunk_data import RECORD
 from ..tools.field_paths import Headers, Path, PathError
 from ..tools.message import translated
+from ..tools.words import listed_names
 from .cells import sign_complaint
 from .columns import Column
 from .import_options import entries
@@ -47,6 +48,7 @@ class _PlanCompiler:
         self.config = config
         self.columns = columns
         self.complaints = []
+        self.lacking = []  # columns that the file should have
         self.guesses = {}
 
     def compile(self):
@@ -74,6 +76,8 @@ class _PlanCompiler:
             self._add_control(plan, name, self._column(at))
         plan.defaults = self._defaults()
         plan.guesses = self.guesses
+        if self.lacking:
+            self.complaints.insert(0, self._lacking_words())
         return None if self.complaints else plan.finish()
 
     def _mapping_of_headers(self):
@@ -119,14 +123,17 @@ class _PlanCompiler:
         if isinstance(name, int):
             return self._numbered(name)
         if self.columns is not None and name not in self.columns:
-            self.complaints.append(
-                self.env._(
-                    "The file has no column “%(column)s”. Its columns are %(columns)s.",
-                    column=name,
-                    columns=", ".join(f"“{one}”" for one in self.columns),
-                )
-            )
+            self.lacking.append(name)
         return Column(name, name)
+
+    def _lacking_words(self):
+        """Which columns are missing, which are there, and what to do."""
+        return self.env._(
+            "The file has no column %(missing)s. Its columns are %(columns)s. Take "
+            "another file, rename the columns there, or edit the mapping.",
+            missing=listed_names(dict.fromkeys(self.lacking)),
+            columns=listed_names(self.columns),
+        )
 
     def _numbered(self, number):
         """A column by its number, counted from 1; also where columns have names."""

@@ -162,9 +162,9 @@ class Item:
         """Keep what is wrong in parts, with the sentence that says so."""
         self.faults = (*self.faults, (fault or Fault())._replace(message=message))
 
-    def skip(self, reason):
+    def skip(self, reason, unchanged=False):
         for row in self.root.rows:
-            row.skip(reason)
+            row.skip(reason, unchanged)
 
 
 class Refusal:

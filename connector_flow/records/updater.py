@@ -52,7 +52,7 @@ class Updater:
                 item.record_id in found for found in translated.values()
             )
             if not touched:
-                item.skip(self.env._("unchanged"))
+                item.skip(self.env._("unchanged"), unchanged=True)
         left = {item.record_id for item in open_items(items)}
         for record_id in left:
             note_sync(self.plan, changes[record_id])

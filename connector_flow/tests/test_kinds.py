@@ -99,7 +99,7 @@ STRANGERS = {
         "with a password",
     ),
     "page in a file": (b"MIME-Version: 1.0\r\nX-Document", "document (MHTML)"),
-    "any bytes": (bytes(range(256)) * 20, "is no text"),
+    "any bytes": (bytes(range(256)) * 20, "is not a text"),
 }
 # Files that one type of task reads.
 READ = {
@@ -191,6 +191,17 @@ class TestKinds(BaseCase):
                         else:
                             self.assertIn(f"by the task type {types[kind]}", found)
 
+    def test_it_is_said_what_to_do_with_what_is_there(self):
+        picture, document = b"\x89PNG\r\n\x1a\n" + bytes(50), b"%PDF-1.4\n"
+        for data, wanted, way in (
+            (picture, CSV, "choose a file that was saved as CSV"),
+            (document, SHEET, "(xlsx, xls, ods): choose one"),
+            (xlsx(), CSV, "save it as CSV and choose that file"),
+            (xlsx(), JSON, "Choose another file"),
+        ):
+            with self.subTest(way):
+                self.assertIn(way, refused(data, wanted))
+
     def test_an_empty_file_is_of_no_kind(self):
         for data in (b"", b" \n"):
             for wanted in (CSV, JSON, XML, SHEET):
@@ -212,7 +223,7 @@ class TestKinds(BaseCase):
     def test_who_says_how_the_bytes_are_read_is_believed(self):
         """Hive separates cells by Ctrl-A."""
         data = b"Name\x01Preis\x01\x02\n" * 30
-        self.assertIn("is no text", refused(data, CSV))
+        self.assertIn("is not a text", refused(data, CSV))
         self.assertIsNone(refused(data, CSV, is_text=True))
 
     def test_a_packed_workbook_is_told_without_its_names(self):

@@ -38,7 +38,8 @@ class Outcome:
     map a line number to a sentence, ``early`` maps those lines with an error that may
     come in behind others to the first line of their record, ``behind`` those among them
     that only let another one pass to the line of that, ``resorts`` is the set of those
-    that know what to do without what is missing, ``records`` maps a model to the
+    that know what to do without what is missing, ``unchanged`` the set of those skipped
+    because they say nothing new, ``records`` maps a model to the
     ids made from the rows, ``made`` a pair of model and id to the line it was made
     from, ``faults`` maps lines with an error to its parts, where these are known,
     ``successors`` lists ``(line, keyword arguments)`` for the
@@ -50,6 +51,7 @@ class Outcome:
         self.errors = {}
         self.faults = {}
         self.reasons = {}
+        self.unchanged = set()
         self.early = {}
         self.behind = {}
         self.cells = {}
@@ -78,8 +80,10 @@ class Outcome:
                 (_line_of(arguments) or line, arguments) for arguments in result
             ]
 
-    def skip(self, line, reason):
+    def skip(self, line, reason, unchanged=False):
         self.reasons[line] = str(reason)
+        if unchanged:
+            self.unchanged.add(line)
 
     def fail(self, line, message, early=False, faults=()):
         self.errors[line] = _cut(message, LONGEST)

@@ -38,3 +38,18 @@ def unpacked(value):
         return value
     args = {name: unpacked(one) for name, one in value["args"].items()}
     return Message(value["template"], **args)
+
+
+COLUMNS_NAMED = 50
+LONGEST_NAME = 60  # characters
+
+
+def listed_names(names):
+    """Names in quotes as a sentence lists them: not too many, none too long."""
+    names = [str(name) for name in names]
+    shown = [
+        name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+        for name in names[:COLUMNS_NAMED]
+    ]
+    more = ["…"] if len(names) > COLUMNS_NAMED else []
+    return ", ".join([*(f"“{name}”" for name in shown), *more])

@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 
 from odoo.addons.queue_chunk.tools.seal import apart, sealed
 
+from ..engine.flow_expects import expected_words
+from ..engine.run_again import run_again, whose
 from ..tools.name_pattern import safe_name
 
 
@@ -32,6 +34,26 @@ class ImpexpWizardRuntask(models.TransientModel):
         help="Where the flow starts. Leave it at its start unless you know better.",
     )
     needs_file = fields.Boolean(compute="_compute_needs_file")
+    expected = fields.Char(
+        compute="_compute_needs_file", help="What the flow wants to be given."
+    )
+    again_of_id = fields.Many2one(
+        "impexp.run",
+        "In Place of",
+        ondelete="cascade",
+        help="The run that had the wrong file.",
+    )
+    end_before = fields.Boolean(
+        "Cancel that Run",
+        default=True,
+        help="What is in stays in. Its rows that wait or failed are not imported.",
+    )
+    runs_as_id = fields.Many2one(
+        "res.users",
+        "With the Rights of",
+        compute="_compute_runs_as_id",
+        help="The same person as before, where you have all rights of that person.",
+    )
     upload_id = fields.Many2one("impexp.file", "File", ondelete="set null")
     datas = fields.Binary(
         "Content", attachment=False, help="Of a small file, for scripts."
@@ -61,6 +83,13 @@ class ImpexpWizardRuntask(models.TransientModel):
     def _compute_needs_file(self):
         for wizard in self:
             wizard.needs_file = wizard.task_id and wizard.task_id._class().needs_file
+            wizard.expected = wizard.task_id and expected_words(wizard.task_id)
+
+    @api.depends("again_of_id")
+    def _compute_runs_as_id(self):
+        for wizard in self:
+            before = wizard.again_of_id
+            wizard.runs_as_id = whose(before) if before else self.env.user
 
     def run_task(self):
         """Start the run and show it.
@@ -68,19 +97,23 @@ class ImpexpWizardRuntask(models.TransientModel):
         :return: the action that opens the run
         """
         self.ensure_one()
+        if self.again_of_id:
+            return self._run_again()
         if self.task_id.flow_id != self.flow_id:
             raise UserError(
                 self.env._("Choose a task of the flow “%s”.", self.flow_id.name)
             )
         run = self.task_id.do_run(asynch=self.asynch, **self._arguments())
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "impexp.run",
-            "res_id": run.id,
-            "views": [(False, "form")],
-            # the wizard's own id would stand in the address and break Back
-            "context": {"active_id": False},
-        }
+        return run._show()
+
+    def _run_again(self):
+        """Start the flow with the file that was chosen in place of that of a run."""
+        file_id = self._arguments().get("file_id")
+        if not file_id:
+            raise UserError(self.env._("Choose the file to take instead."))
+        file = self.env["impexp.file"].browse(file_id)
+        run = run_again(self.again_of_id, file, self.end_before, self.asynch)
+        return run._show()
 
     def _arguments(self):
         if self.upload_id:

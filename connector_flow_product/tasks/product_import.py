@@ -16,6 +16,7 @@ from odoo.addons.connector_flow.records.import_options import (
 from odoo.addons.connector_flow.tasks.abstract_task import AbstractChunkReadTask, Task
 from odoo.addons.connector_flow.tools import guarded
 from odoo.addons.connector_flow.tools.faults import is_of_world, sentence
+from odoo.addons.connector_flow.tools.words import listed_names
 from odoo.addons.queue_chunk.tools.seal import sealed
 
 from ..variants.choices import ChoiceReader
@@ -184,9 +185,10 @@ class ProductImport(AbstractChunkReadTask):
             text = self.env._("The file has no header: Product Import needs one.")
         elif missing := [one for one in self._columns if one not in rows[0]]:
             text = self.env._(
-                "The file has no column “%(column)s”. Its columns are %(columns)s.",
-                column=missing[0],
-                columns=", ".join(f"“{one}”" for one in rows[0]),
+                "The file has no column %(missing)s. Its columns are %(columns)s. Take "
+                "another file, rename the columns there, or edit the configuration.",
+                missing=listed_names(missing),
+                columns=listed_names(rows[0]),
             )
         else:
             return

@@ -299,7 +299,7 @@ class ProductImporter:
     def _skip_unchanged(self, live):
         for row in live:
             if row.line not in self.changed:
-                row.skip(self.env._("unchanged"))
+                row.skip(self.env._("unchanged"), unchanged=True)
 
     def _records(self, families):
         owners = [

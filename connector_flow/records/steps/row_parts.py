@@ -117,5 +117,5 @@ def _settle(row, parts):
         row.fail("\n".join(errors), early, faults=found)
         return len(failed) < len(parts)
     if all(part.reason is not None for part in parts):
-        row.skip(parts[0].reason)
+        row.skip(parts[0].reason, all(part.unchanged for part in parts))
     return False

@@ -4,9 +4,9 @@ import { listView } from "@web/views/list/list_view";
 import { liveView } from "@queue_chunk/live/live_views";
 import { liveWidget } from "@queue_chunk/live/live_widget";
 
-const WAY = {
+export const WAY = {
     states: ["new", "running"],
-    figures: ["rows", "rows_done", "rows_skipped", "rows_failed"],
+    figures: ["rows", "rows_done", "rows_skipped", "rows_failed", "rows_waiting"],
 };
 
 registry.category("view_widgets").add("impexp_live", liveWidget);

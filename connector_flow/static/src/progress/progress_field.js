@@ -19,6 +19,7 @@ export class ProgressField extends Component {
             leftOut: data.rows_left_out || 0,
             failed: data.rows_failed,
             waiting: data.rows_waiting,
+            lookedAt: Math.min(data.rows_looked_at || 0, data.rows_waiting),
         };
     }
 
@@ -28,7 +29,8 @@ export class ProgressField extends Component {
 
     /** Parts of the bar and their words, those that are there. */
     get parts() {
-        const { rows, done, skipped, leftOut, failed, waiting } = this.figures;
+        const { rows, done, skipped, leftOut, failed, waiting, lookedAt } =
+            this.figures;
         if (!rows && !leftOut) {
             return [{ kind: "waiting", count: 0, words: this.wordsForNothing() }];
         }
@@ -41,7 +43,16 @@ export class ProgressField extends Component {
             { kind: "skipped", count: skipped, words: this.wordsForSkipped(skipped) },
             { kind: "left_out", count: leftOut, words: this.wordsForLeftOut(leftOut) },
             { kind: "failed", count: failed, words: this.wordsForFailed(failed) },
-            { kind: "waiting", count: waiting, words: this.wordsForWaiting(waiting) },
+            {
+                kind: "looked_at",
+                count: lookedAt,
+                words: this.wordsForLookedAt(lookedAt),
+            },
+            {
+                kind: "waiting",
+                count: waiting - lookedAt,
+                words: this.wordsForWaiting(waiting - lookedAt),
+            },
         ];
         return parts.filter(({ kind, count }) => count || kind === "done");
     }
@@ -57,8 +68,19 @@ export class ProgressField extends Component {
 
     /** What failed, where there is room for nothing else; empty if nothing did. */
     get failedWords() {
-        const { failed } = this.figures;
-        return failed ? _t("%s failed", formatInteger(failed)) : "";
+        const { failed, rows } = this.figures;
+        return failed
+            ? _t("%(count)s failed (%(share)s)", {
+                  count: formatInteger(failed),
+                  share: this.share(failed, rows),
+              })
+            : "";
+    }
+
+    /** A part of the rows in percent; less than one is never nothing. */
+    share(count, rows) {
+        const percent = (100 * count) / (rows || 1);
+        return percent < 1 ? "<1 %" : `${Math.round(percent)} %`;
     }
 
     get state() {
@@ -121,6 +143,11 @@ export class ProgressField extends Component {
         return count === 1
             ? _t("1 waits for repair")
             : _t("%s wait for repair", formatInteger(count));
+    }
+
+    /** What a job at work has before it: it is in, or not, when the job ends. */
+    wordsForLookedAt(count) {
+        return _t("%s are being imported", formatInteger(count));
     }
 
     wordsForWaiting(count) {

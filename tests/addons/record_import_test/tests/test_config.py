@@ -68,7 +68,11 @@ class TestConfig(ImportCase):
     def test_a_column_that_the_file_lacks_is_named(self):
         self.load("Name\nApfel\n", mapping={"Nmae": "name"})
         self.assertEqual(
-            self.errors(), {2: "The file has no column “Nmae”. Its columns are “Name”."}
+            self.errors(),
+            {
+                2: "The file has no column “Nmae”. Its columns are “Name”. Take another"
+                " file, rename the columns there, or edit the mapping."
+            },
         )
 
     def test_who_lacks_a_right_cannot_start(self):
