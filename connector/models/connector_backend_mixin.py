@@ -7,6 +7,9 @@ import psycopg2
 from lxml import etree
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools.backend_jobs import job_figures, job_ids
 
 _logger = logging.getLogger(__name__)
 
@@ -73,6 +76,20 @@ class ConnectorBackendMixin(models.AbstractModel):
     check_date = fields.Datetime("Last Check", readonly=True, copy=False)
     check_message = fields.Char("Last Answer", readonly=True, copy=False)
 
+    # what came of the synchronization
+
+    last_sync = fields.Datetime(
+        "Last Synchronized",
+        compute="_compute_synchronized",
+        help="When a record was last imported or exported.",
+    )
+    binding_count = fields.Integer(
+        "Synchronized Records", compute="_compute_synchronized"
+    )
+    job_count = fields.Integer("Jobs on Their Way", compute="_compute_jobs")
+    job_failed_count = fields.Integer("Failed Jobs", compute="_compute_jobs")
+    job_error = fields.Char("Why the Last Job Failed", compute="_compute_jobs")
+
     @api.model
     def _selection_version(self):
         """The versions there are, ``[(name, label)]``; the first is the default.
@@ -83,6 +100,48 @@ class ConnectorBackendMixin(models.AbstractModel):
 
     def _default_version(self):
         return next((name for name, _label in self._selection_version()), False)
+
+    def _compute_synchronized(self):
+        bindings = self._binding_models()
+        for backend in self:
+            found = [
+                model.with_context(active_test=False)._read_group(
+                    [("backend_id", "=", backend.id)],
+                    [],
+                    ["__count", "sync_date:max"],
+                )[0]
+                for model in bindings
+            ]
+            dates = [date for _count, date in found if date]
+            backend.binding_count = sum(count for count, _date in found)
+            backend.last_sync = max(dates, default=False)
+
+    def _binding_models(self):
+        """The models of the records that are synchronized with such a backend."""
+        models_ = (self.env[name] for name in self.env.registry)
+        return [model for model in models_ if self._is_bound(model)]
+
+    def _is_bound(self, model):
+        """Whether a model is one of bindings that this backend is in."""
+        field = model._fields.get("backend_id")
+        return (
+            field is not None
+            and field.comodel_name == self._name
+            and model._auto
+            and not (model._abstract or model._transient)
+            and "sync_date" in model._fields
+            and model.has_access("read")
+        )
+
+    def _compute_jobs(self):
+        """Figures of the jobs, which only job managers may read themselves."""
+        bindings = self._binding_models()
+        for backend in self:
+            waiting, failed, message = job_figures(backend, bindings)
+            backend.job_count = waiting
+            backend.job_failed_count = failed
+            told = backend._without_secrets(message or "")
+            backend.job_error = _sentence(told) if told else False
 
     # the connection
 
@@ -153,6 +212,50 @@ class ConnectorBackendMixin(models.AbstractModel):
                 "title": title,
                 "message": "\n".join(lines),
                 "sticky": bool(failed),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    # what happens to it
+
+    def action_open_bindings(self):
+        """Open the records that are synchronized: those of the model with the most."""
+        self.ensure_one()
+        self.check_access("read")
+        mine = [("backend_id", "=", self.id)]
+        models_ = self._binding_models()
+        if not models_:
+            raise UserError(self.env._("No records are synchronized here."))
+        largest = max(models_, key=lambda model: model.search_count(mine))
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env["ir.model"].sudo()._get(largest._name).name,
+            "res_model": largest._name,
+            "views": [(False, "list"), (False, "form")],
+            "domain": mine,
+        }
+
+    def action_open_jobs(self):
+        """Open the jobs that work with it; for job managers."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "queue_job.action_queue_job"
+        )
+        ids = job_ids(self, self._binding_models())
+        return action | {"domain": [("id", "in", ids)], "context": {}}
+
+    def _queued_notification(self, message):
+        """Tell that something was queued, and read the screen again, which shows it.
+
+        :param message: what will happen, and where one sees it
+        """
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": message,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }

@@ -3,6 +3,7 @@
 
 import http.client
 import re
+import ssl
 import xmlrpc.client  # nosec B411 # expat refuses entities that grow
 
 from odoo.addons.connector.exception import (
@@ -18,6 +19,13 @@ NUMBER = re.compile(r"[0-9]{1,9}")
 TOO_MANY_REQUESTS = 429
 SESSION_EXPIRED, NOT_EXISTS = 5, 102  # codes of Magento
 SHOWN = 200  # characters of what came that a message shows
+# Codes of Magento, and what to do about them.
+ADVICE = {
+    2: "Look at API user and API key: Magento does not know them.",
+    3: "The shop has no such call: is its module for customer groups installed?",
+    5: "The session ended: press the button again.",
+}
+OTHERWISE = "May this API user do it? Look at its role in Magento."
 
 
 class MagentoError(ConnectorException):
@@ -63,9 +71,11 @@ class MagentoClient:
             return self._call(method, list(arguments))
         except xmlrpc.client.Fault as fault:
             missing = fault.faultCode == NOT_EXISTS
-            text = f"{self._shown(fault.faultString)} (code {fault.faultCode})"
+            code = fault.faultCode
+            text = f"{self._shown(fault.faultString)} (code {code})"
         error = IDMissingInBackend if missing else MagentoError
-        raise error(f"{self._location} refuses {method}{arguments}: {text}")
+        advice = "" if missing else f" {ADVICE.get(code, OTHERWISE)}"
+        raise error(f"{self._location} refuses {method}{arguments}: {text}.{advice}")
 
     def malformed(self, method, answer):
         """Make the error for an answer that is not what ``method`` answers."""
@@ -100,7 +110,8 @@ class MagentoClient:
             raise self._http_error(error) from error
         except (OSError, http.client.HTTPException) as error:
             raise NetworkRetryableError(
-                f"{self._location} does not answer: {error!r}. This is tried again.",
+                f"{self._location} does not answer: {reason_of(error)}. Look at the "
+                "address and at the network; this is tried again by itself.",
                 seconds=RETRY_SECONDS,
             ) from error
         except UnreadableAnswer as error:
@@ -119,6 +130,16 @@ class MagentoClient:
             for written in (secret, repr(secret)[1:-1]):
                 text = text.replace(written, "***")
         return text[:SHOWN]
+
+
+def reason_of(error):
+    """Why no answer came, in words, with the name of the error behind it."""
+    name = type(error).__name__
+    if isinstance(error, TimeoutError):
+        return f"it takes too long ({name})"
+    if isinstance(error, ssl.SSLError):
+        return f"its certificate cannot be trusted ({name})"
+    return f"no connection ({name})"
 
 
 class UnreadableAnswer(Exception):

@@ -59,9 +59,18 @@ class MagentoBackend(models.Model):
             yield work
 
     def action_import_customer_groups(self):
-        """Queue the import of all customer groups."""
+        """Queue the import of all customer groups.
+
+        :return: a notification
+        """
         self.check_access("write")
         # The jobs work for the connector, whatever else the manager may do.
         for backend in self.sudo():
             groups = backend.env["magento.res.partner.category"]
             groups.with_delay().import_batch(backend)
+        return self._queued_notification(
+            self.env._(
+                "Magento is asked for its customer groups. They come in one by one: "
+                "see “Records” and “Last Synchronized” on the backend."
+            )
+        )

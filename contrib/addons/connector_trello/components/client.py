@@ -22,6 +22,20 @@ NUMBER = re.compile(r"[0-9]{1,9}")
 SHOWN = 200  # characters of what came that a message shows
 
 
+ADVICE = {
+    401: "Are key, token and board right? Enter key and token anew.",
+    403: "The token may not do this: make one for somebody who may change the board.",
+}
+OTHERWISE = "Are key, token and board right?"
+# What requests says of a connection, and what a person takes from it.
+REASONS = [
+    (requests.exceptions.SSLError, "its certificate cannot be trusted"),
+    (requests.exceptions.ConnectTimeout, "the connection takes too long"),
+    (requests.exceptions.ReadTimeout, "the answer takes too long"),
+    (requests.exceptions.ConnectionError, "no connection"),
+]
+
+
 class TrelloError(ConnectorException):
     """Trello answered that it does not do what it was asked for."""
 
@@ -76,7 +90,8 @@ class TrelloClient:
             )
         except requests.RequestException as error:
             raise NetworkRetryableError(
-                f"{self._location} does not answer: {error!r}. This is tried again.",
+                f"Trello does not answer at {self._location}: {reason_of(error)}. Look "
+                "at the address and at the network; this is tried again by itself.",
                 seconds=RETRY_SECONDS,
             ) from error
         if response.status_code != 200:
@@ -103,7 +118,7 @@ class TrelloClient:
     def _raise_for(self, asked, response):
         code = response.status_code
         told = f"{code}: {self._shown(response.text)!r}"
-        text = f"{self._location} answers {asked} with {told}."
+        text = f"Trello ({self._location}) answers {asked} with {told}."
         # The exporter reads the status in it.
         cause = requests.HTTPError(response=response)
         if code == 429:
@@ -111,15 +126,23 @@ class TrelloClient:
             # To be told to wait is no failure.
             raise RetryableJobError(text, seconds=seconds, ignore_retry=True) from cause
         if code >= 500:
+            text += " It has trouble of its own; this is tried again by itself."
             raise NetworkRetryableError(text, seconds=RETRY_SECONDS) from cause
         if code == 404:
+            text += " There is no such board or list, or the token may not see it."
             raise IDMissingInBackend(text) from cause
-        raise TrelloError(f"{text} Are key, token and board right?") from cause
+        raise TrelloError(f"{text} {ADVICE.get(code, OTHERWISE)}") from cause
 
     def _shown(self, text):
         for secret in self._secrets:
             text = text.replace(secret, "***")
         return text[:SHOWN]
+
+
+def reason_of(error):
+    """Why no answer came, in words, with the name of the error behind it."""
+    words = (text for kind, text in REASONS if isinstance(error, kind))
+    return f"{next(words, 'no answer')} ({type(error).__name__})"
 
 
 def retry_after(value):

@@ -52,16 +52,28 @@ class TrelloBackend(models.Model):
             yield work
 
     def action_import_lists(self):
-        """Queue the import of the lists that changed since the last time."""
+        """Queue the import of the lists that changed since the last time.
+
+        :return: a notification
+        """
         self.check_access("write")
         # The jobs work for the connector, whatever else the manager may do.
         for backend in self.sudo():
             backend.env["trello.list"].with_delay().import_batch(backend)
+        return self._queued_notification(
+            self.env._(
+                "Trello is asked for the lists that changed. They come in one by one: "
+                "see “Records” and “Last Synchronized” on the backend."
+            )
+        )
 
     def action_import_all_lists(self):
-        """Queue the import of all lists."""
+        """Queue the import of all lists.
+
+        :return: a notification
+        """
         self.imported_until = False
-        self.action_import_lists()
+        return self.action_import_lists()
 
     @api.model
     def _cron_import_lists(self):
