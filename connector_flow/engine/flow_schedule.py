@@ -108,7 +108,10 @@ def _check_schedule(flow: BaseModel, values: dict[str, Any]) -> None:
     env = flow.env
     if values.get("schedule_number", 1) < 1:
         raise ValidationError(
-            env._("“%s” cannot start every 0 units of time.", flow.name)
+            env._(
+                "“%s” cannot start that often: enter 1 or more under “Every”.",
+                flow.name,
+            )
         )
     if not values.get("schedule_user_id", True):
         raise ValidationError(env._("Say as whom “%s” runs.", flow.name))

@@ -65,7 +65,7 @@ class ImpexpChunk(models.Model):
     )
     source_id = fields.Many2one(
         "impexp.chunk",
-        "Split off from",
+        "Came from",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
@@ -273,14 +273,20 @@ class ImpexpChunk(models.Model):
 
     def _name_of(self, values):
         """The name of a chunk with these values: its file and its lines."""
-        first, last = values["first_line"], values["last_line"]
-        lines = (
-            self.env._("line %s", first)
-            if first == last
-            else self.env._("lines %(first)s–%(last)s", first=first, last=last)
-        )
+        lines = self._lines_in_words(values)
         file = self.env["impexp.file"].browse(values.get("file_id"))
         return f"{file.name}, {lines}" if file else lines
+
+    def _lines_in_words(self, values):
+        """Which lines they are, and how many, if there are others between them."""
+        first, last = values["first_line"], values["last_line"]
+        if first == last:
+            return self.env._("line %s", first)
+        words = self.env._("lines %(first)s–%(last)s", first=first, last=last)
+        if values["rows"] == last - first + 1:
+            return words
+        rows = values["rows"]
+        return self.env._("%(rows)s rows from %(lines)s", rows=rows, lines=words)
 
     def _job_description(self):
         return f"{self.name}: {self.task_id.name}"

@@ -7,6 +7,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.addons.queue_chunk.tools.seal import sealed
 
 from ..engine.file_upload import add_upload, remove_uploads, start_upload
+from ..engine.files_made import rows_written
 from ..engine.lent_rights import check_lent_to_flows
 from ..tools.message import bytes_in_words
 from ..tools.name_pattern import storable_name
@@ -72,7 +73,7 @@ class ImpexpFile(models.Model):
     step_ids = fields.One2many("impexp.step", "file_id", "Steps", readonly=True)
     chunk_ids = fields.One2many("impexp.chunk", "file_id", "Chunks", readonly=True)
     state = fields.Selection(
-        [("new", "Waiting"), ("done", "Done"), ("failed", "Failed")],
+        [("new", "Waiting"), ("failed", "Needs Repair"), ("done", "Done")],
         compute="_compute_state",
         help="Done: read to its end, and none of its rows waits or failed.",
     )
@@ -153,6 +154,14 @@ class ImpexpFile(models.Model):
         """Whether the file goes out: it is complete, and nobody has to read it."""
         task = self.sudo().task_id
         return bool(task) and task._class().makes_files
+
+    def _figures(self):
+        """Those of a file that was made are of the rows that were written into it.
+
+        Which of several files of one task has which rows is not known.
+        """
+        made = self.filtered(lambda file: file.run_id and file._is_made())
+        return super()._figures() | rows_written(made)
 
     @api.depends("size", "remote_size")
     @api.depends_context("lang")

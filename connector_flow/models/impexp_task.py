@@ -29,7 +29,8 @@ class ImpexpTask(models.Model):
     task = fields.Selection([], "Type", required=True, help="What this step does.")
     config = fields.Text(
         "Configuration",
-        help="A Python dictionary, such as {'includes_header': True}.",
+        help="What the type is to know: a Python dictionary with the options that are "
+        "explained beside it. “Set Up from a Sample” writes it for a Record Import.",
     )
     help_html = fields.Html("About this Type", compute="_compute_help_html")
     flow_id = fields.Many2one(
@@ -54,7 +55,7 @@ class ImpexpTask(models.Model):
         default=10, help="Jobs with a lower number go first. The default is 10."
     )
     job_seconds = fields.Integer(
-        "Seconds of a Job",
+        "Time for a Job (Seconds)",
         default=30,
         help="A job ends after about so many seconds, and what is left goes on in the "
         "next. Keep it well below the server's limits of time, which are 120 seconds, "

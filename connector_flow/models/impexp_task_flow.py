@@ -59,7 +59,8 @@ class ImpexpTaskFlow(models.Model):
         "Stop at Failed Rows (%)",
         digits=(5, 2),
         help="When this share of the rows looked at so far, 100 at least, has failed, "
-        "the run is paused and asks you. Resume lets it go on and counts anew. "
+        "the run is paused and asks you. Resume lets it go on and starts counting "
+        "again. "
         "0: never.",
     )
     queued_chunks = fields.Integer(

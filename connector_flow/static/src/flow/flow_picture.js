@@ -1,15 +1,70 @@
-import { Component } from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onPatched,
+    onWillUnmount,
+    useRef,
+    useState,
+} from "@odoo/owl";
 
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 import { FlowLayout, isSpecial } from "./flow_layout";
+
+const SMALLEST = 0.6; // of its size: what is smaller cannot be read, and is scrolled
 
 /** The tasks of a flow from its start, and the arrows between them: when each fires. */
 export class FlowPicture extends Component {
     static template = "connector_flow.FlowPicture";
     static props = { ...standardWidgetProps };
+
+    setup() {
+        this.action = useService("action");
+        this.room = useRef("room");
+        this.state = useState({ width: 0 });
+        const observer = new ResizeObserver(() => this.measure());
+        onMounted(() => {
+            this.observe(observer);
+            this.measure();
+        });
+        onPatched(() => this.observe(observer));
+        onWillUnmount(() => observer.disconnect());
+    }
+
+    /** The room is there as soon as the flow has a task. */
+    observe(observer) {
+        if (this.room.el && this.observed !== this.room.el) {
+            this.observed = this.room.el;
+            observer.observe(this.room.el);
+        }
+    }
+
+    measure() {
+        this.state.width = this.room.el?.clientWidth || 0;
+    }
+
+    /** The last box is to be on the screen, as long as one can read it then. */
+    scale({ width }) {
+        const room = this.state.width;
+        return room && width > room ? Math.max(SMALLEST, room / width) : 1;
+    }
+
+    /** Show the task of a box, with what was changed in the flow saved before. */
+    async open({ resId }) {
+        const { record } = this.props;
+        if (!resId || (record.dirty && !(await record.save()))) {
+            return;
+        }
+        await this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "impexp.task",
+            res_id: resId,
+            views: [[false, "form"]],
+        });
+    }
 
     get records() {
         return this.props.record.data;
@@ -20,6 +75,7 @@ export class FlowPicture extends Component {
         const types = Object.fromEntries(records[0]?.fields.task.selection || []);
         return records.map(({ id, resId, data }) => ({
             key: resId || id,
+            resId,
             name: data.name,
             type: types[data.task],
             start: data.flow_start,
