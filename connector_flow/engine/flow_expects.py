@@ -43,7 +43,7 @@ def _of_import(task: BaseModel) -> str:
         return ""
     made = config.get("columns") or ()
     columns = [str(column) for column in mapping if column not in made]
-    named = ", ".join(columns[:COLUMNS])
+    named = ", ".join(f"“{column}”" for column in columns[:COLUMNS])
     if not named:
         return ""
     if len(columns) > COLUMNS:

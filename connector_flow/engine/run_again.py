@@ -7,6 +7,7 @@ from odoo.models import BaseModel
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
+from .lent_rights import check_lent_to_runs
 from .run_checks import check_file
 from .run_control import cancel
 from .run_start import start
@@ -23,11 +24,14 @@ def run_again(
     :param end: cancel the run before, unless it is over
     :param asynch: False does everything at once, in this transaction
     :return: the new ``impexp.run``, which names the one before
+    :raise AccessError: the run, or its file, is of somebody with other rights
     """
     run.check_access("read")
     task, arguments = start_of(run)
     if file:
         arguments = {"file_id": file.id}
+    else:
+        check_lent_to_runs(run)  # what it was given is somebody else's choice
     check_file(task, arguments)
     if end and run.state in OPEN:
         cancel(run)

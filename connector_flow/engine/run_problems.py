@@ -51,7 +51,7 @@ def _of_rows(run: BaseModel) -> list[dict[str, Any]]:
 def _of_reason(run: BaseModel, reason: Reason) -> dict[str, Any]:
     more = ", ".join(f"“{value}”" for value in reason.values)
     ways = [
-        {"label": run.env._("Repair Rows"), "method": "action_open_failed"},
+        {"label": run.env._("Repair Rows"), "method": "action_open_desk"},
         *_ways_of_task(run, reason.task),
     ]
     return _problem("rows", reason.words, ways, more, reason.count)

@@ -95,6 +95,8 @@ METHODS = {
     "base_import.import.execute_import": "user",
     "base_import.import.parse_preview": "user",
     "connector.backend.mixin.action_check_connection": "nobody",
+    "connector.backend.mixin.action_open_bindings": "nobody",
+    "connector.backend.mixin.action_open_jobs": "nobody",
     "connector.checkpoint.action_open_record": "connector managers here",
     "connector.checkpoint.review.review": "connector_manager",
     "connector.checkpoint.reviewed": "connector managers here",
@@ -106,6 +108,7 @@ METHODS = {
     "impexp.chunk.action_open_records": "who repairs",
     "impexp.chunk.action_retry": "who repairs",
     "impexp.chunk.action_skip": "who repairs",
+    "impexp.chunk.action_take_back": "who repairs",
     "impexp.file.action_download": "all",
     "impexp.file.action_fetch_again": "managers of flows here",
     "impexp.file.action_open_chunks": "all",
@@ -121,11 +124,17 @@ METHODS = {
     "impexp.mapping.form.try_steps": "managers of flows",
     "impexp.mapping.form.use_preset": "managers of flows here",
     "impexp.run.action_cancel": "who repairs",
+    "impexp.run.action_choose_file": "who repairs",
+    "impexp.run.action_download": "who repairs",
+    "impexp.run.action_open_changed": "who repairs",
     "impexp.run.action_open_chunks": "all",
     "impexp.run.action_open_desk": "who repairs",
     "impexp.run.action_open_failed": "who repairs",
     "impexp.run.action_open_files": "all",
     "impexp.run.action_open_jobs": "admin",
+    "impexp.run.action_open_made": "who repairs",
+    "impexp.run.action_open_skipped": "all",
+    "impexp.run.action_open_unchanged": "all",
     "impexp.run.action_pause": "who repairs",
     "impexp.run.action_resume": "who repairs",
     "impexp.run.action_retry_failed": "who repairs",
@@ -146,7 +155,9 @@ METHODS = {
     "impexp.run.desk_try": "who repairs",
     "impexp.run.desk_unskip": "who repairs",
     "impexp.run.desk_withdraw": "who repairs",
+    "impexp.run.action_run_again": "who repairs",
     "impexp.run.message_subscribe": "who repairs",
+    "impexp.run.tiles": "flow users",
     "impexp.server.action_accept_host_key": "connector managers here",
     "impexp.server.action_check_connection": "connector managers here",
     "impexp.server.action_check_writing": "connector managers here",
@@ -164,6 +175,8 @@ METHODS = {
     "ir.fields.converter.db_id_for": "all",
     "magento.backend.action_check_connection": "connector managers here",
     "magento.backend.action_import_customer_groups": "connector managers here",
+    "magento.backend.action_open_bindings": "connector managers here",
+    "magento.backend.action_open_jobs": "connector managers here",
     "queue.chunk.desk.action_open_desk": "nobody",
     "queue.chunk.desk.desk_add_column": "nobody",
     "queue.chunk.desk.desk_answer": "nobody",
@@ -190,6 +203,8 @@ METHODS = {
     "trello.backend.action_check_connection": "connector managers here",
     "trello.backend.action_import_all_lists": "connector managers here",
     "trello.backend.action_import_lists": "connector managers here",
+    "trello.backend.action_open_bindings": "connector managers here",
+    "trello.backend.action_open_jobs": "connector managers here",
 }
 
 REASON = {"sheet": "0", "column": "Name", "kind": "missing_record", "value": "x"}
@@ -261,6 +276,7 @@ OF_MODEL = {
     "impexp.mapping.form.start": ("{}",),
     "impexp.mapping.form.try_steps": (SAMPLE, "Name", ["strip_tags"], FORM),
     "impexp.mapping.form.use_preset": ("connector_flow/camt053", 1),
+    "impexp.run.tiles": (),
 }
 
 # Of the user's records, who reads (r), writes (w) and deletes (d) them, and of the
@@ -313,6 +329,7 @@ RECORDS = {
         "rwc": "admin",
     },
     "impexp.part": {},
+    "impexp.pulse": {},
     "impexp.remote.file": {
         "rd": "connector_manager, manager, admin",
     },
@@ -464,6 +481,8 @@ def flows_of(env):
         least_values(env["impexp.part"]) | {"run_id": run.id, "task_id": tasks[0].id}
     )
     yield part._name, part
+    pulse = env["impexp.pulse"].create({"chunk": 2**31 - 1, "rows": 1})
+    yield pulse._name, pulse
     values = {"run_id": run.id, "task_id": tasks[0].id, "state": "failed"}
     step = env["impexp.step"].create(values)
     yield step._name, step

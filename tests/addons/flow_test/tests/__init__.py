@@ -11,6 +11,7 @@ from . import test_formats
 from . import test_flow_control
 from . import test_retention
 from . import test_rights
+from . import test_run_screen
 from . import test_schedule
 from . import test_shape
 from . import test_screens
