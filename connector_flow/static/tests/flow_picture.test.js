@@ -1,9 +1,10 @@
 import { expect, test } from "@odoo/hoot";
-import { queryAll, queryAllTexts, queryOne } from "@odoo/hoot-dom";
+import { click, queryAll, queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
     defineModels,
     fields,
+    mockService,
     models,
     mountView,
     onRpc,
@@ -137,4 +138,11 @@ test("a task that nothing leads to is shown apart", async () => {
     await mountFlow([1, 2, "each", false]);
     expect(".o_impexp_flow_scroll .o_impexp_flow_task").toHaveCount(2);
     expect(".o_impexp_flow_task:contains(Bericht)").toHaveCount(1);
+});
+
+test("a click on a box opens its task", async () => {
+    mockService("action", { doAction: ({ res_id }) => expect.step(res_id) });
+    await mountFlow([1, 2, "each", false]);
+    await click(".o_impexp_flow_task:contains(Anlegen)");
+    await expect.waitForSteps([2]);
 });

@@ -18,6 +18,7 @@ class Run extends models.Model {
     rows_left_out = fields.Integer();
     rows_failed = fields.Integer();
     rows_waiting = fields.Integer();
+    rows_looked_at = fields.Integer();
     writes_files = fields.Boolean();
 }
 
@@ -33,6 +34,7 @@ async function mountProgress(values) {
         resId: 1,
         arch: `<form>
             <field name="rows_left_out" invisible="1"/>
+            <field name="rows_looked_at" invisible="1"/>
             <field name="progress" widget="impexp_progress"/>
         </form>`,
     });
@@ -74,7 +76,18 @@ test("in a list a few failed rows among thousands are seen and counted", async (
         resModel: "run",
         arch: `<list><field name="progress" widget="impexp_progress"/></list>`,
     });
-    expect(queryOne(".o_impexp_progress").textContent).toInclude("53 failed");
+    expect(queryOne(".o_impexp_progress").textContent).toInclude("53 failed (2 %)");
     const { width } = queryRect(".o_impexp_progress_failed");
     expect(width).toBeGreaterThan(5);
+});
+
+test("what a job has before it is told before the job ends", async () => {
+    const words = await mountProgress({
+        state: "running",
+        rows_done: 0,
+        rows_waiting: 3,
+        rows_looked_at: 2,
+    });
+    expect(words).toInclude("2 are being imported");
+    expect(words).toInclude("1 is on its way");
 });

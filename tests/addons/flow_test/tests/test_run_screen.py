@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from odoo.addons.connector_flow.engine.pulse import Pulse, rows_looked_at
+from odoo.addons.connector_flow.tools.known_before import known_before
 
 from .common import FlowCase
 
@@ -20,10 +21,8 @@ class TestRunScreen(FlowCase):
         """{text: labels or texts of the ways} of what is wrong."""
         run.invalidate_recordset()
         return {
-            problem["text"]: [
-                way.get("label") or way["text"] for way in problem["ways"]
-            ]
-            for problem in run.problems
+            one["text"]: [way.get("label") or way["text"] for way in one["ways"]]
+            for one in run.problems
         }
 
     # what is wrong
@@ -148,8 +147,6 @@ class TestRunScreen(FlowCase):
         )
         run = self.run_at_once(GOOD)
         chunk, outcome = run.chunk_ids, {"flow.test.item": item.ids}
-        from odoo.addons.connector_flow.tools.known_before import known_before
-
         self.assertEqual(known_before(self.env, outcome), outcome)
         chunk.write({"changed_records": json.dumps(outcome), "records_changed": 1})
         action = run.action_open_changed()
@@ -164,9 +161,8 @@ class TestRunScreen(FlowCase):
         file.task_id = self.rows
         run.invalidate_recordset()
         self.assertEqual(run.made_file_count, 1)
-        self.assertEqual(
-            run.action_download()["url"], f"/connector_flow/file/{file.id}"
-        )
+        url = run.action_download()["url"]
+        self.assertEqual(url, f"/connector_flow/file/{file.id}")
 
     # how far it is
 
@@ -203,9 +199,8 @@ class TestRunScreen(FlowCase):
         flow = self.env["impexp.task.flow"].create({"name": "Nachts"})
         flow.write({"scheduled": True, "schedule_next": "2020-01-01 03:00:00"})
         tile = self.env["impexp.run"].tiles()[-1]
-        self.assertEqual(
-            (tile["flow"], tile["next"]), ("Nachts", "2020-01-01 03:00:00")
-        )
+        self.assertEqual(tile["flow"], "Nachts")
+        self.assertEqual(tile["next"], "2020-01-01 03:00:00")
 
     # skipped by a person
 
