@@ -65,9 +65,9 @@ def skipped_message(env: Any, chunks: BaseModel) -> str:
     """How many rows were left out just now."""
     rows = sum(chunks.mapped("rows"))
     if rows == 1:
-        return env._("The row was skipped. *Take Back* lets it wait for repair again.")
+        return env._("The row was skipped. “Take Back” lets it wait for repair again.")
     return env._(
-        "%s rows were skipped. *Take Back* lets them wait for repair again.", rows
+        "%s rows were skipped. “Take Back” lets them wait for repair again.", rows
     )
 
 

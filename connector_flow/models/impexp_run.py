@@ -18,6 +18,7 @@ from ..engine.run_records import CHANGED, MADE, open_records, record_counts
 from ..engine.run_steps import add_chunk
 from ..engine.run_sweep import remove_old, remove_without_news, sweep
 from ..engine.run_tiles import tiles
+from ..engine.run_waits import waiting_work, waits_words
 from ..engine.run_words import guessed_words, unused_words
 from ..engine.step_question import questions
 
@@ -101,6 +102,10 @@ class ImpexpRun(models.Model):
     questions = fields.Json(
         compute="_compute_questions",
         help="What a person has to tell before a file is read.",
+    )
+    waits_for = fields.Text(
+        compute="_compute_waits_for",
+        help="What is tried again by itself, such as a server that does not answer.",
     )
     problems = fields.Json(
         compute="_compute_problems",
@@ -243,6 +248,13 @@ class ImpexpRun(models.Model):
             run.records_changed = changed
             run.rows_unchanged = min(unchanged, run.rows_skipped)
             run.rows_left_alone = run.rows_skipped - run.rows_unchanged
+
+    @api.depends("step_ids.attempts", "chunk_ids.attempts")
+    @api.depends_context("uid", "lang")
+    def _compute_waits_for(self):
+        for run in self:
+            work = run.state == "running" and waiting_work(run)
+            run.waits_for = waits_words(work) if work else False
 
     @api.depends("step_ids.state", "step_ids.error", "chunk_ids.state", "error")
     @api.depends_context("uid", "lang")
