@@ -61,6 +61,39 @@ class TestBackend(TrelloCase):
         job = trap.enqueued_jobs[0]
         self.assertEqual((job.args, job.kwargs), ((self.backend,), {}))
 
+    def test_the_button_says_what_happens(self):
+        with trap_jobs():
+            told = self.backend.with_user(self.mia).action_import_lists()
+        self.assertIn("They come in one by one", told["params"]["message"])
+
+    def test_the_backend_tells_of_jobs_and_why_the_last_one_failed(self):
+        """Those who follow it need not be job managers."""
+        backend = self.backend.with_user(self.mia)
+        backend.action_import_lists()
+        self.assertEqual((backend.job_count, backend.job_failed_count), (1, 0))
+        job = self.env["queue.job"].search([("model_name", "=", "trello.list")])
+        job.write({"state": "failed", "exc_message": f"Kein Zugriff: {TOKEN}"})
+        backend.invalidate_recordset()
+        self.assertEqual((backend.job_count, backend.job_failed_count), (0, 1))
+        self.assertEqual(backend.job_error, "Kein Zugriff: •••")
+        self.assertEqual(backend.action_open_jobs()["domain"], [("id", "in", job.ids)])
+
+    def test_jobs_of_another_backend_are_not_told(self):
+        self.backend.action_import_lists()
+        self.assertEqual(self.backend.copy().job_count, 0)
+
+    def test_the_backend_counts_its_lists_and_when_the_last_came(self):
+        self.assertFalse(self.backend.last_sync)
+        at = "2026-11-01 08:00:00"
+        values = {"name": "Obst", "backend_id": self.backend.id, "external_id": "5a"}
+        made = self.env["trello.list"].with_context(connector_no_export=True)
+        one = made.create(values | {"sync_date": at})
+        self.backend.invalidate_recordset()
+        self.assertEqual(self.backend.binding_count, 1)
+        self.assertEqual(str(self.backend.last_sync), at)
+        domain = self.backend.action_open_bindings()["domain"]
+        self.assertEqual(self.env["trello.list"].search(domain), one)
+
     def test_all_lists_are_imported_on_demand(self):
         self.backend.imported_until = "2026-11-01 08:00:00"
         with trap_jobs() as trap:
