@@ -155,6 +155,11 @@ class ImpexpFile(models.Model):
         task = self.sudo().task_id
         return bool(task) and task._class().makes_files
 
+    @api.depends("task_id.task")
+    def _compute_writes_files(self):
+        for file in self:
+            file.writes_files = file._is_made()
+
     def _figures(self):
         """Those of a file that was made are of the rows that were written into it.
 
