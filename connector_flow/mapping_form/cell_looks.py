@@ -11,6 +11,7 @@ URL = re.compile(r"(https?://|www\.)\S{3,}", re.IGNORECASE)
 PICTURE = re.compile(r"\.(png|jpe?g|gif|webp|svg)(\?|$)", re.IGNORECASE)
 DIGITS = re.compile(r"\d{8}|\d{12,14}")
 VAT = re.compile(r"[A-Z]{2}[0-9A-Z]{8,12}")
+BEHIND_DATE = re.compile(r"(?<=\d)[T ,]")
 FLAGS = {"0", "1", "true", "false", "yes", "no", "ja", "nein", "j", "n", "y", "x"}
 
 
@@ -70,7 +71,7 @@ _TESTS = {
     "number": is_number,
     "amount": _is_amount,
     "date": is_date,
-    "moment": lambda text: is_date(text.replace("T", " ")[:10].strip()),
+    "moment": lambda text: is_date(BEHIND_DATE.split(text, 1)[0]),
     "flag": lambda text: text.casefold() in FLAGS,
     "vat": VAT.fullmatch,
 }

@@ -1,27 +1,31 @@
 """What the header and the first rows of a file suggest. A person looks it over."""
 
-import re
+from collections import Counter
 from datetime import datetime
 
 from ..records.blanks import Variants
-from ..records.cells import is_empty
+from ..records.cells import DATE, TIME, is_empty
 from ..records.compiler import PlanError, compile_plan
 from ..records.lookups import find
 from .choices import DEFAULTS, choices
 from .form import blank_target, targets_of
+from .joined import COMPANY_FIELD, joined_columns
 from .matching import MEMORY, Matcher
 from .sample import column_names
+from .written_numbers import NUMBERS, format_of, formats_of, unit_step
 
 CODES = ("ref", "default_code", "barcode", "code")  # what tells records apart
 DOCUMENTS = ("client_order_ref", "name")  # those with lines
 ADDRESSES = ("email", "vat", "name")  # only if there is no code
-DECIMAL_COMMA = re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+")
-DECIMAL_POINT = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)\.\d+")
-POINTS_BETWEEN = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?")
-COMMAS_BETWEEN = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
-NUMBERS = ("float", "monetary")
-DATES = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d")
+# Bookings have no code of their own: what was paid, when and for what.
+BOOKING = ("date", "amount", "payment_ref")
+DATES = (
+    *("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d"),
+    *("%d/%m/%y", "%m/%d/%y", "%d-%m-%Y", "%d-%b-%Y", "%b-%d-%y", "%Y%m%d"),
+)
+TIMES = ("", " %H:%M", " %H:%M:%S", ", %H:%M", ", %H:%M:%S", " %H:%M:%S %z")
 SEPARATORS = (",", ";", "|")
+LEVELS = (">", "»", "›", "→", " / ")  # of a tree; a bare slash may be in a name
 
 
 def target(field, **more):
@@ -39,13 +43,21 @@ def guess(model, sample, form):
 
 
 def guess_others(model, sample, form):
-    """Fill the columns of which a form says nothing with fields that are free."""
+    """Fill the columns of which a form says nothing with fields that are free.
+
+    Dates that the file writes otherwise than the form says are read as it writes them.
+    """
     known = {one["column"]: one for one in form["columns"] if one["targets"]}
     filled = {target["field"] for one in known.values() for target in one["targets"]}
-    guessed = guess(model, sample, form | {"columns": []})["columns"]
+    guessing = _Guess(model, sample, form | {"columns": []})
+    guessed = [one for one in guessing.form()["columns"] if one["column"] not in known]
     for one in guessed:
         one["targets"] = [t for t in one["targets"] if t["field"] not in filled]
-    columns = [known.pop(one["column"], one) for one in guessed]
+    guessed = {one["column"]: one for one in guessed if one["column"] in guessing.names}
+    for name in known:
+        if name in guessing.names:
+            guessing.correct_dates(known[name])
+    columns = [known.pop(name, None) or guessed[name] for name in guessing.names]
     return form | {"columns": columns + list(known.values())}
 
 
@@ -59,6 +71,7 @@ class _Guess:
         self.by = found["by"]
         self.settings = dict(form["settings"])
         self.variants = Variants()
+        self.made_of = {}  # place of a made column: those it is made of
         self.names = column_names(sample)
         self.matcher = Matcher(model, found)
 
@@ -69,19 +82,51 @@ class _Guess:
             {"column": name, "targets": self.targets(matches.get(place), place)}
             for place, name in enumerate(self.names)
         ]
+        made = self.join(columns)
         self.guess_numbers(columns)
         key = self.given["key"] or self.key(columns)
         return self.given | {
             "columns": columns,
+            "made": [*self.given.get("made", ()), *made],
             "settings": self.settings,
             "key": key,
         }
 
     def cells(self, place):
-        """The filled cells of a column."""
+        """The filled cells of a column; of a made one those it is made of."""
         rows = [cells for _line, cells, error in self.sample["rows"] if not error]
-        found = (cells[place] for cells in rows if place < len(cells))
+        places = self.made_of.get(place, (place,))
+        found = (
+            " ".join(str(cells[at]) for at in places if at < len(cells))
+            for cells in rows
+        )
         return [cell for cell in found if not is_empty(cell)]
+
+    # columns made from others
+
+    def join(self, columns):
+        """Add columns for what stands in two, and is one field.
+
+        :return: list of what a form has in ``made``
+        """
+        names = [name if isinstance(name, str) else "" for name in self.names]
+        known = [*names, *(one["column"] for one in self.given.get("made", ()))]
+        taken = {t["field"]: one["column"] for one in columns for t in one["targets"]}
+        made = []
+        for one in joined_columns(self.model, names, taken):
+            if one.name in known:
+                continue
+            for column in columns:
+                is_part = column["column"] in one.parts
+                is_same = any(t["field"] == one.field for t in column["targets"])
+                if is_part or is_same:
+                    column["targets"] = []
+                if column["column"] == one.company:
+                    column["targets"] = [target(COMPANY_FIELD, steps=one.only_people)]
+            self.made_of[len(columns)] = [names.index(part) for part in one.parts]
+            columns.append({"column": one.name, "targets": [target(one.field)]})
+            made.append({"column": one.name, "steps": one.steps})
+        return made
 
     # fields
 
@@ -98,12 +143,15 @@ class _Guess:
             return target(path)
         if choice["relation"]:
             return self.relation(path, choice, cells)
-        return target(path, format=self.date_format(choice, cells))
+        return target(path, format=self.date_format(choice["type"], cells))
 
     # relations
 
     def relation(self, path, choice, cells):
         many = choice["type"] == "many2many"
+        if level := self.level(choice["relation"], cells):
+            several = any("," in cell for cell in cells) and not many
+            return target(path, path=level, take="first" if several else None)
         separator = self.separator(cells) if many else None
         parts = [
             part.strip()
@@ -113,6 +161,15 @@ class _Guess:
         ]
         found_by = self.found_by(path, choice["relation"], set(parts), separator)
         return target(f"{path}/{found_by}" if found_by else path, separator=separator)
+
+    def level(self, comodel, cells):
+        """The sign between the levels of a tree in most of the cells, or None."""
+        model = self.env[comodel]
+        if model._parent_name not in model._fields:
+            return None
+        most = len(cells) / 2
+        found = (one for one in LEVELS if sum(one in cell for cell in cells) > most)
+        return next(found, "").strip() or None
 
     def separator(self, cells):
         """What separates several records in a cell; None for a comma."""
@@ -150,34 +207,53 @@ class _Guess:
     # numbers and dates
 
     def guess_numbers(self, columns):
-        """One decimal sign for the file, if the first rows show one."""
-        if self.settings["decimal"] or self.settings["thousands"]:
-            return
-        cells = [
-            cell.strip()
+        """How most numbers are written, if the first rows show it; units; exceptions.
+
+        A column that is written otherwise than the others says so itself.
+        """
+        numeric = [
+            (one, self.cells(place))
             for place, column in enumerate(columns)
             for one in column["targets"]
             if self.fields.get(one["field"], {}).get("type") in NUMBERS
-            for cell in self.cells(place)
+            and not one["decimal"]
         ]
-        comma = sum(bool(DECIMAL_COMMA.fullmatch(cell)) for cell in cells)
-        point = sum(bool(DECIMAL_POINT.fullmatch(cell)) for cell in cells)
-        if comma > point:
-            self.settings["decimal"] = ","
-            if any(POINTS_BETWEEN.fullmatch(cell) for cell in cells):
-                self.settings["thousands"] = "."
-        elif any(COMMAS_BETWEEN.fullmatch(cell) for cell in cells) and point:
-            self.settings["thousands"] = ","
+        if not (self.settings["decimal"] or self.settings["thousands"]):
+            counted = Counter(filter(None, (format_of(cells) for _, cells in numeric)))
+            for (decimal, thousands), _count in counted.most_common(1):
+                self.settings["decimal"] = decimal if decimal != "." else None
+                self.settings["thousands"] = thousands or None
+        own = self.settings["decimal"] or ".", self.settings["thousands"] or ""
+        for one, cells in numeric:
+            fitting = formats_of(cells)
+            if fitting and own not in fitting:
+                one["decimal"], one["thousands"] = fitting[0]
+            step = unit_step(one["field"], cells, self.env.company.currency_id.name)
+            if step and not one["steps"]:
+                one["steps"] = [step]
 
-    def date_format(self, choice, cells):
+    def date_format(self, type_, cells):
         """The format that all dates have; None for the usual one."""
-        if choice["type"] != "date" or not cells:
+        if type_ not in ("date", "datetime") or not cells:
             return None
         own = self.env["res.lang"]._lang_get(self.env.lang or "en_US").date_format
-        for pattern in dict.fromkeys((DATES[0], own, *DATES)):
-            if pattern and all(_is_date(cell, pattern) for cell in cells):
-                return None if pattern == DATES[0] else pattern
+        if all(_is_iso(cell, type_) for cell in cells):
+            return None
+        for pattern in dict.fromkeys((own, *DATES)):
+            for hours in TIMES if type_ == "datetime" else ("",):
+                full = f"{pattern}{hours}"
+                if pattern and all(_is_date(cell, full) for cell in cells):
+                    return full
         return None
+
+    def correct_dates(self, column):
+        """Have dates read as the file writes them, where the form says otherwise."""
+        cells = self.cells(self.names.index(column["column"]))
+        for one in column["targets"]:
+            type_ = self.fields.get(one["field"], {}).get("type")
+            said = one["format"] or self.settings.get(f"{type_}_format")
+            if said and not all(_is_date(cell, said) for cell in cells):
+                one["format"] = self.date_format(type_, cells) or one["format"]
 
     # the key
 
@@ -196,6 +272,8 @@ class _Guess:
             filled = len(cells) == len(self.sample["rows"]) > 0
             if filled and (has_lines or len(set(cells)) == len(cells)):
                 return [code]
+        if not given and by_field.keys() >= {*BOOKING}:
+            return list(BOOKING)
         return []
 
     def is_line(self, path):
@@ -206,6 +284,11 @@ def _relations(plan):
     """The relations of the record and of its lines."""
     of_lines = [one for lines in plan.lines.values() for one in _relations(lines)]
     return [*plan.relations.values(), *of_lines]
+
+
+def _is_iso(cell, type_):
+    text = cell.strip()
+    return bool((DATE if type_ == "date" else TIME).fullmatch(text))
 
 
 def _is_date(cell, pattern):

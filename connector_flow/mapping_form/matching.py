@@ -28,6 +28,8 @@ REMARK = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 TRANSLATED = re.compile(r"(.+?)[-_: ]+([a-z]{2}_[A-Z]{2})(?:-[\w-]+)?")
 PARTS = re.compile(r"[/.@:]")
 WORDS = re.compile(r"[\s_-]+")
+CAPITALS = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ0-9])|(?<=[A-Z])(?=[A-Z][a-z])")
+COMPANY = "company_id"
 LINES = ("order_line", "invoice_line_ids", "line_ids", "move_ids")
 
 
@@ -67,9 +69,18 @@ class Matcher:
         for place, (name, cells) in enumerate(columns[:GUESSED]):
             is_named = isinstance(name, str) and len(name) < LONGEST
             looks = looks_like(cells)
-            found += [(match, place) for match in self._matches(name, looks, is_named)]
+            found += [
+                (match, place)
+                for match in self._matches(name, looks, is_named)
+                if match.paths[0] != COMPANY or self._are_companies(cells)
+            ]
         taken = _best(found)
         return taken | self._lines(columns, taken)
+
+    def _are_companies(self, cells):
+        """Whether “Company” means those of this database, and not a customer's."""
+        names = self.env["res.company"].search([]).mapped("name")
+        return {str(cell).strip() for cell in cells} <= {*names, ""}
 
     def _matches(self, name, looks, is_named):
         if is_named:
@@ -245,11 +256,19 @@ def _match(score, path):
 
 
 def _parts(header):
-    """“Variant Price” may be a price, and “address.zip” a zip: ends of a header."""
-    last = PARTS.split(header)[-1]
-    words = WORDS.split(last.strip())
-    ends = [last] + [" ".join(words[at:]) for at in range(1, len(words))]
-    return [text for text in dict.fromkeys(ends) if text.strip() and text != header]
+    """“Variant Price” may be a price, and “address.zip” a zip: ends of a header.
+
+    Words end where letters become capital, too: “POAddressLine1”.
+    """
+    texts = [header, PARTS.split(header)[-1]]
+    ends = [end for text in texts for end in (*_ends(text), text)]
+    return [end for end in dict.fromkeys(ends) if end.strip() and end != header]
+
+
+def _ends(text):
+    """The text without its first word, without its first two…, the longest first."""
+    words = [word for part in WORDS.split(text) for word in CAPITALS.split(part)]
+    return [" ".join(words[at:]) for at in range(1, len(words))]
 
 
 def base_field(path):

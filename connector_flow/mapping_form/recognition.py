@@ -9,6 +9,7 @@ import json
 import re
 from collections import Counter
 from datetime import datetime
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -25,11 +26,24 @@ SHEETS = 10  # of which the first with rows is looked for
 PATHS = 30  # offered as the place of the records
 UNPACKED = 100  # MB
 NUMBER = re.compile(r"[+-]?[\d.,' ]*\d[-%]?")
-DATES = ("%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y")
+DATES = (
+    *("%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%y", "%m/%d/%y"),
+    *("%d/%m/%y", "%Y/%m/%d", "%d-%m-%Y", "%d-%b-%Y", "%b-%d-%y"),
+)
 SECONDS = 20  # of a processor
 # Of the texts that people have, those which are most often wrongly guessed come last.
 ENCODINGS = ("utf-8", "cp1252", "utf-16", "iso-8859-15", "cp850", "cp1250", "cp1251")
 DELIMITERS = (";", ",", "\t", "|")
+# What lines of a record are called: OrderLine, line_items, ORDER_ITEM, Positionen.
+LINE = re.compile(
+    r"(?!.*addr).*(lines?|line_?items?|positions?|positionen|zeilen?)"
+    r"|(order|invoice|sales?|purchase|delivery|shipment)[-_]?(items?|details?|rows?)",
+    re.IGNORECASE,
+)
+MANY = ("lines", "lineitems", "line_items", "positions", "positionen", "zeilen")
+# Called so are lines only in what has a number of its own.
+LINE_PERHAPS = ("items", "rows", "entries", "products", "articles", "artikel")
+NUMBERED = re.compile(r"(.*[-_ ])?(id|number|nr|no|nummer|key)|.*(Id|ID|Number|Nr|No)")
 
 
 def recognized_type(env, stream):
@@ -115,17 +129,31 @@ def _csv(stream, options):
 
 
 def _sheet(stream, options):
-    """The first sheet with rows, and where its table begins."""
+    """The first sheet that is a table, or with rows, and where its table begins."""
     rows, config = _top_of_sheet(stream, None), {}
-    if not rows:
+    if not _is_table(rows):
         for name in _sheets(stream)[1:SHEETS]:
-            rows, config = _top_of_sheet(stream, name), {"sheet": name}
-            if rows:
-                break
+            others = _top_of_sheet(stream, name)
+            if _filled(others) > _filled(rows) and (not rows or _is_table(others)):
+                rows, config = others, {"sheet": name}
+                if _is_table(rows):
+                    break
     line, has_header = header_of(rows)
     if not has_header:
         return config | {"includes_header": False}
     return config | ({"header_row": line} if rows and line > rows[0][0] else {})
+
+
+def _is_table(rows):
+    """Whether there are rows below names of columns, rather than a page of titles."""
+    line, has_header = header_of(rows)
+    header = [cells for at, cells in rows if at >= line][:1]
+    is_wide = bool(header) and sum(bool(cell.strip()) for cell in header[0]) > 1
+    return has_header and is_wide and rows[-1][0] > line
+
+
+def _filled(rows):
+    return sum(bool(cell.strip()) for _line, cells in rows for cell in cells)
 
 
 def _top_of_sheet(stream, sheet):
@@ -145,7 +173,8 @@ def header_of(rows):
     :return: line (1 if it is the first row), whether it names the columns
     """
     widths = Counter(_filled_width(cells) for _line, cells in rows)
-    usual = max(widths, key=lambda width: (widths[width], width), default=0)
+    # Two lines of two cells above it are not the table, though it has but one row.
+    usual = max(widths, key=lambda width: (widths[width] * width, width), default=0)
     for place, (line, cells) in enumerate(rows):
         if _filled_width(cells) >= usual and names_columns(cells):
             return (line if place else 1), True
@@ -214,16 +243,26 @@ def _sheets(stream):
 
 
 def _xml(stream, options):
-    paths = record_paths(_head(stream))
+    head = _head(stream)
+    if record := _with_lines(_counted(head)):
+        return record
+    paths = record_paths(head)
     return {"path": paths[0] if paths else ""}
 
 
-def record_paths(head):
-    """Where the records of an XML document may be, the likeliest first.
+class _Counts(NamedTuple):
+    """How often elements are there, by their names from the root.
 
-    :param head: its first bytes; they may break off anywhere
+    ``leaves`` has how many values are inside of them, ``parents`` those with any.
     """
-    elements, leaves, parents = Counter(), Counter(), set()
+
+    elements: Counter
+    leaves: Counter
+    parents: set
+
+
+def _counted(head):
+    elements, leaves, parents = found = _Counts(Counter(), Counter(), set())
     for names, is_leaf, is_plain in _elements(head):
         elements[names] += 1
         if is_leaf:
@@ -231,6 +270,64 @@ def record_paths(head):
         if not is_plain:
             leaves[names] += 1
         parents.update([names[:-1]] if is_plain else [names[:-1], names])
+    return found
+
+
+def _with_lines(counts):
+    """The configuration for records with lines, as orders and invoices are; or None."""
+    leaves = counts.leaves
+    found = [
+        names
+        for names in counts.parents
+        if len(names) > 1 and LINE.fullmatch(names[-1]) and leaves[names] > 1
+    ]
+    # “Lines” that have nothing but an “OrderLine” or two are what is around them.
+    around = {
+        names[:size]
+        for names in found
+        for size in range(1, len(names))
+        if leaves[names[:size]] == leaves[names]
+        and (
+            counts.elements[names[:size]] < counts.elements[names]
+            or names[size - 1].casefold() in MANY
+        )
+    }
+    lines = [names for names in found if names not in around]
+    for names in sorted(lines, key=lambda one: (len(one), -counts.leaves[one])):
+        if record := _record_of(names, counts):
+            rest = names[len(record) :]
+            return {"path": "/".join(record), "lists": ["/".join(rest)]}
+    return None
+
+
+def _record_of(line, counts):
+    """Of what is around a line the element that is its record; None if nothing is.
+
+    Where there are several, each has its own lines; of one document what is called as
+    its lines are, or else all of it.
+    """
+    around = [line[:size] for size in range(1, len(line))]
+    own = [
+        names
+        for names, inner in zip(around, [*around[1:], line], strict=True)
+        if counts.leaves[names] > counts.leaves[inner]
+    ]
+    several = [names for names in own if counts.elements[names] > 1]
+    called = [names for names in own if _begins(line[-1], names[-1])]
+    return next(iter([*several[-1:], *called[-1:], *own[:1]]), None)
+
+
+def _begins(name, start):
+    """Whether a name begins with another, as “OrderLine” does with “Order”."""
+    return name.casefold().startswith(start.casefold())
+
+
+def record_paths(head):
+    """Where the records of an XML document may be, the likeliest first.
+
+    :param head: its first bytes; they may break off anywhere
+    """
+    elements, leaves, parents = _counted(head)
     found = [names for names in elements if names in parents]
     # Of a single record, what is around it has nothing more in it.
     found.sort(
@@ -288,21 +385,58 @@ def element_names(head):
 
 def _json(stream, options):
     head = _head(stream)
-    if "lists" in options and (config := _letter(head)):
+    knows_lists = "lists" in options
+    if knows_lists and (config := _letter(head)):
         return config
     paths = array_paths(head)
-    return {"path": paths[0]} if paths else {}
+    config = {"path": paths[0]} if paths else {}
+    lists = line_lists(_records_at(head, paths)) if knows_lists else []
+    return config | ({"lists": lists} if lists else {})
 
 
 def _letter(head):
-    """A single object in an envelope, as webhooks send it, with its lists."""
+    """A single object with its lists, as webhooks send it, in an envelope or bare."""
     document = _document(head)
-    if len(document) != 1:
-        return None
-    [(name, inner)] = document.items()
-    paths = list(_arrays(inner, ())) if isinstance(inner, dict) else []
-    lists = [path[0] for path, _size in paths if len(path) == 1]
-    return {"path": name, "lists": lists} if lists else None
+    if len(document) == 1:
+        [(name, inner)] = document.items()
+        lists = _object_lists(inner) if isinstance(inner, dict) else {}
+        found = line_lists([inner]) or list(lists)
+        return {"path": name, "lists": found} if lists else None
+    lists = line_lists([document])
+    return {"path": ".", "lists": lists} if lists else None
+
+
+def line_lists(records):
+    """The list of objects in records that are their lines: one name, or none."""
+    sizes = {}
+    for record in records:
+        numbered = any(NUMBERED.fullmatch(name) for name in record)
+        for name, one in _object_lists(record).items():
+            is_line = bool(LINE.fullmatch(name))
+            if is_line or numbered and name.casefold() in LINE_PERHAPS:
+                size = (is_line, len(one[0]))
+                sizes[name] = max(sizes.get(name, size), size)
+    return sorted(sizes, key=sizes.get, reverse=True)[:1]
+
+
+def _object_lists(record):
+    return {
+        name: value
+        for name, value in record.items()
+        if isinstance(value, list) and value and isinstance(value[0], dict)
+    }
+
+
+def _records_at(head, paths):
+    """The first records of a JSON document, where it is read as a whole."""
+    try:
+        value = json.loads(head)
+    except (ValueError, RecursionError):
+        return []
+    for name in paths[0].split(".") if paths else ():
+        value = value[name]
+    found = value[:TOP] if isinstance(value, list) else []
+    return [one for one in found if isinstance(one, dict)]
 
 
 def array_paths(head):

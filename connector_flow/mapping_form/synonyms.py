@@ -12,6 +12,7 @@ WORDS = (
         " Artikelnummer; ArtNr; Art-Nr; Item; Item No; Item Number; Item Code; Part"
         " Number; Part No; MPN; Product Code; Product Number; Product ID;"
         " Produktnummer; Produktcode; Materialnummer; Material Number; Supplier PID;"
+        " Custom Label; Artikel-Nr; Art-Nummer; Seller SKU; Item SKU; g:id;"
         " Supplier AID; Bestellnummer; Reference; Reference #; Referenz; Référence;"
         " Variant SKU; Modell; Internal Reference; Model Number",
     ),
@@ -28,6 +29,7 @@ WORDS = (
         " Vendor ID; Supplier Code; Supplier No; Supplier ID; Lieferantennummer;"
         " Lieferantennr; LiefNr; Debitor; Debitorennummer; Kreditor;"
         " Kreditorennummer; Account Number; Client ID; Code client; Partner ID;"
+        " Record ID; Contact ID; Company ID;"
         " Adressnummer",
     ),
     (
@@ -36,6 +38,7 @@ WORDS = (
         " Produktname; Product Name; Product; Produkt; Item Name; Firma; Firmenname;"
         " Company; Company Name; Kunde; Kundenname; Customer Name; Lieferant;"
         " Supplier Name; Vendor Name; Contact Name; Full Name; Nom; Nombre; Nome;"
+        " Display Name; File As; Organization; Organization Name; Organisation;"
         " Désignation; Description Short; Kurzbezeichnung; Post Title; Name-de_DE;"
         " Name-en_US",
     ),
@@ -44,6 +47,7 @@ WORDS = (
         "Price; Preis; Verkaufspreis; VK; VK-Preis; Regular Price; Sales Price;"
         " Selling Price; Retail Price; Unit Price; Einzelpreis; Stückpreis; UVP;"
         " RRP; MSRP; Bruttopreis; Nettopreis; Net Price; List Price; Listenpreis;"
+        " VK netto; VK brutto; Item Price; Item Cost; Sold For; Price EUR; Price USD;"
         " Prix; Precio; Prezzo; Variant Price; Price Amount; Price Tax Excluded;"
         " Price Tax Included; Price-EUR; Price-USD; Price-GBP; Price-CHF",
     ),

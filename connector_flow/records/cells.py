@@ -32,7 +32,9 @@ SPOILT = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2,3}")
 AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
 INTEGER = re.compile(r"[+-]?[0-9]+")
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
-TIME = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
+# The offset as ISO 8601 has it, or behind a blank as others write it: 09:15:00 +0100.
+OFFSET = r" ?(?:Z|UTC|[+-]\d\d(?::?\d\d)?)"
+TIME = re.compile(rf"\d{{4}}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d+)?)?(?:{OFFSET})?)?")
 FRACTION = re.compile(r":\d\d\.\d*[1-9]")
 MAX_INTEGER = 2**31 - 1
 
@@ -442,11 +444,17 @@ def _iso_time(text):
         if DATE.fullmatch(text):
             return datetime.combine(date.fromisoformat(text), time())
         if TIME.fullmatch(text):
-            text = re.sub(r"\.\d+", "", text).replace("Z", "+00:00")
-            return datetime.fromisoformat(re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", text))
+            text = re.sub(r" ?(Z|UTC)$", "+00:00", re.sub(r"\.\d+", "", text))
+            text = re.sub(r" ?([+-]\d\d):?(\d\d)?$", _offset, text)
+            return datetime.fromisoformat(text)
     except ValueError:
         pass
     return None
+
+
+def _offset(found):
+    hours, minutes = found.groups("00")
+    return f"{hours}:{minutes}"
 
 
 def _to_utc(value, zone):

@@ -488,7 +488,7 @@ export class MappingScreen extends Component {
         if (!model || model === form.model) {
             return;
         }
-        Object.assign(form, { model, key: [], fixed: [], columns: [] });
+        Object.assign(form, { model, key: [], fixed: [], columns: [], made: [] });
         Object.assign(this.state, { answer: null, opened: null });
         await this.loadFields();
         if (sample && !sample.problem) {

@@ -60,7 +60,7 @@ export class NewImport extends MappingScreen {
 
     /** Map the columns by what they are, into the likeliest model. */
     async useModel(model) {
-        Object.assign(this.state.form, { model: "", columns: [], key: [] });
+        Object.assign(this.state.form, { model: "", columns: [], key: [], made: [] });
         this.state.answer = null;
         if (model) {
             await this.setModel(model);
