@@ -12,7 +12,7 @@ WORDS = (
         " Artikelnummer; ArtNr; Art-Nr; Item; Item No; Item Number; Item Code; Part"
         " Number; Part No; MPN; Product Code; Product Number; Product ID;"
         " Produktnummer; Produktcode; Materialnummer; Material Number; Supplier PID;"
-        " Custom Label; Artikel-Nr; Art-Nummer; Seller SKU; Item SKU; g:id;"
+        " Custom Label; Artikel-Nr; Art-Nummer; Seller SKU; Item SKU;"
         " Supplier AID; Bestellnummer; Reference; Reference #; Referenz; Référence;"
         " Variant SKU; Modell; Internal Reference; Model Number",
     ),
@@ -20,11 +20,13 @@ WORDS = (
         ("barcode",),
         "EAN; EAN13; EAN-13; EAN Code; GTIN; GTIN13; UPC; ISBN; Strichcode;"
         " Barcode; International PID; Variant Barcode; EAN/GTIN; UPC/EAN;"
+        " Barcode EAN; EAN Nummer; EAN-Nr; GTIN Code; Barcode Number;"
         " Code-barres; GLN",
     ),
     (
         ("ref",),
         "Customer ID; Customer No; Customer Number; Customer Code; Kundennummer;"
+        " Transaction ID; Transaktionscode; Transaktions-ID;"
         " Kundennr; Kunden-Nr; KdNr; Kd-Nr; Kundencode; Vendor Code; Vendor No;"
         " Vendor ID; Supplier Code; Supplier No; Supplier ID; Lieferantennummer;"
         " Lieferantennr; LiefNr; Debitor; Debitorennummer; Kreditor;"
@@ -47,7 +49,7 @@ WORDS = (
         "Price; Preis; Verkaufspreis; VK; VK-Preis; Regular Price; Sales Price;"
         " Selling Price; Retail Price; Unit Price; Einzelpreis; Stückpreis; UVP;"
         " RRP; MSRP; Bruttopreis; Nettopreis; Net Price; List Price; Listenpreis;"
-        " VK netto; VK brutto; Item Price; Item Cost; Sold For; Price EUR; Price USD;"
+        " VK netto; VK brutto; Item Cost; Price EUR; Price USD;"
         " Prix; Precio; Prezzo; Variant Price; Price Amount; Price Tax Excluded;"
         " Price Tax Included; Price-EUR; Price-USD; Price-GBP; Price-CHF",
     ),
@@ -91,11 +93,13 @@ WORDS = (
         ("street",),
         "Street; Straße; Strasse; Str; Address; Adresse; Address 1; Address Line 1;"
         " Anschrift; Street Address; Rue; Straße und Hausnummer; Adresszeile 1;"
-        " Billing Address; Calle; Via; Shipping Address 1; Straße/Nr",
+        " Billing Address; Calle; Via; Shipping Address 1; Straße/Nr; Home Street; Business"
+        " Street; Billing Street; Street 1; Address 1&2; Straße und Nr",
     ),
     (
         ("street2",),
         "Street 2; Address 2; Address Line 2; Adresszusatz; Zusatz; Adresse 2;"
+        " Extended Address; Billing Address 2; Straße 2;"
         " Adresszeile 2; Suite",
     ),
     (
@@ -110,7 +114,8 @@ WORDS = (
     (
         ("country_id",),
         "Country; Land; Country Code; Ländercode; Länderkürzel; Staat; Ländername;"
-        " Pays; País; Nation; Country ISO; Ship Country; Landkennzeichen; Lkz",
+        " Pays; País; Nation; Country ISO; Ship Country; Landkennzeichen; Lkz; Country/Region;"
+        " Billing Country; Land/Region",
     ),
     (
         ("state_id",),
@@ -120,7 +125,8 @@ WORDS = (
     (
         ("phone",),
         "Phone; Telefon; Tel; Telephone; Phone Number; Telefonnummer; Telefon 1;"
-        " Fon; Rufnummer; Festnetz; Téléphone; Teléfono",
+        " Fon; Rufnummer; Festnetz; Téléphone; Teléfono; Phone 1 - Value; Business"
+        " Phone; Primary Phone; Main Phone",
     ),
     (
         ("mobile",),
@@ -129,12 +135,12 @@ WORDS = (
     (
         ("email", "email_from"),
         "E-Mail; Email; Mail; E-Mail-Adresse; Email Address; Mailadresse; eMail;"
-        " Courriel; Correo",
+        " Courriel; Correo; E-mail 1 - Value; E-mail Address; Primary Email",
     ),
     (
         ("website",),
         "Website; Web; Webseite; Homepage; URL; Internet; WWW; Internetadresse;"
-        " Site Web",
+        " Site Web; Website URL; Web Page; Website 1 - Value; Web Site",
     ),
     (
         ("vat",),
@@ -143,7 +149,8 @@ WORDS = (
     ),
     (
         ("function",),
-        "Job; Job Title; Position; Funktion; Beruf; Job Position; Stellung",
+        "Job; Job Title; Position; Funktion; Beruf; Job Position; Stellung; Organization"
+        " Title",
     ),
     (
         ("comment", "note"),
@@ -161,29 +168,35 @@ WORDS = (
         ("partner_id",),
         "Customer; Kunde; Client; Customer ID; Customer Name; Kundennummer;"
         " Kundennr; Partner; Buyer; Käufer; Besteller; Debitor; Lieferant; Supplier;"
-        " Vendor; Auftraggeber; Customer Email",
+        " Vendor; Auftraggeber; Customer Email; Billing Name; Buyer Name; Ship To Name;"
+        " Rechnungsempfänger; Käufername; Besteller",
     ),
     (
         ("partner_name",),
         "Auftraggeber; Empfänger; Begünstigter; Zahlungspflichtiger; Payee;"
         " Beneficiary; Name Zahlungsbeteiligter; Auftraggeber/Empfänger;"
+        " Partner Name; Counterparty; Gegenpartei; Zahlungsbeteiligter; Name des"
+        " Partners; Empfänger/Auftraggeber; Auftraggeber / Begünstigter;"
         " Beguenstigter/Zahlungspflichtiger",
     ),
     (
         ("client_order_ref", "name", "origin"),
         "Order ID; Order No; Order Number; Bestellnummer; Auftragsnummer; Auftrag;"
-        " Bestellung; Order; Order Reference; Auftragsnr; Bestellnr; Belegnummer",
+        " Bestellung; Order; Order Reference; Auftragsnr; Bestellnr; Belegnummer; Sales"
+        " Record Number; Order Name; Purchase Order; PO Number",
     ),
     (
         ("date_order", "date", "invoice_date"),
         "Order Date; Date; Datum; Auftragsdatum; Bestelldatum; Bestellt am; Created"
         " At; Buchungstag; Buchungsdatum; Booking Date; Issue Date; Belegdatum;"
+        " Purchase Date; Sale Date; Transaction Date; Date Created; Created UTC;"
         " Valuta",
     ),
     (
         ("amount", "amount_total"),
         "Amount; Betrag; Umsatz; Total; Summe; Gesamt; Gesamtbetrag; Total Price;"
-        " Montant; Importe",
+        " Montant; Importe; Amount EUR; Amount in EUR; Betrag EUR; Betrag in EUR; Brutto;"
+        " Gross; Gross Amount; Amount Paid",
     ),
     (
         ("payment_ref", "ref", "narration"),
@@ -197,12 +210,14 @@ WORDS = (
     (
         ("product_id",),
         "Product; Product ID; Produkt; Artikel; Article; Item; SKU; Line SKU;"
-        " Lineitem SKU; Artikelnummer; Artikelnr; Line Item; Stock Code",
+        " Lineitem SKU; Artikelnummer; Artikelnr; Line Item; Stock Code; Item SKU; Custom"
+        " Label; Seller SKU; Article; Art.-Nr.; Artikel-Nr",
     ),
     (
         ("product_uom_qty", "product_qty", "quantity", "qty", "inventory_quantity"),
         "Quantity; Qty; Menge; Anzahl; Stück; Stückzahl; Quantité; Cantidad;"
-        " Bestand; Lagerbestand; Stock; On Hand; Lineitem Quantity; Ordered Quantity",
+        " Bestand; Lagerbestand; Stock; On Hand; Lineitem Quantity; Ordered Quantity;"
+        " Quantity Purchased; Quantity (- Refund); Bestellmenge",
     ),
     (
         ("discount",),
