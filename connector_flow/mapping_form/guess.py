@@ -237,7 +237,9 @@ class _Guess:
         if type_ not in ("date", "datetime") or not cells:
             return None
         own = self.env["res.lang"]._lang_get(self.env.lang or "en_US").date_format
-        if all(_is_iso(cell, type_) for cell in cells):
+        texts = [cell for cell in cells if not _is_iso(cell, type_)]
+        cells = texts if "dates" in self.sample.get("typed", ()) else cells
+        if not texts:
             return None
         for pattern in dict.fromkeys((own, *DATES)):
             for hours in TIMES if type_ == "datetime" else ("",):

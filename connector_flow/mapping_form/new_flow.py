@@ -2,6 +2,7 @@
 
 from ..engine.task_sample import keep_sample
 from ..records.import_options import entries
+from ..records.steps.step_chain import columns_of_steps
 from ..tools.config_text import written
 from ..tools.configuration import parse_config
 
@@ -59,12 +60,19 @@ def required_columns(config, sample, kind):
     """
     mapping = config.get("mapping") or {}
     names = sample.get("columns") or ()
-    used = [column for column in mapping if column in names]
+    made = config.get("columns") or {}
+    parts = [
+        column
+        for name in mapping
+        if name in made
+        for column in columns_of_steps(made[name]) or ()
+    ]
+    used = [column for column in (*mapping, *parts) if column in names]
     if kind in TABLES:
-        return used
+        return list(dict.fromkeys(used))
     key = config.get("key") or "id"
     keys = {key} if isinstance(key, str) else {one for one in key if _is_text(one)}
-    return [column for column in used if _fills(mapping[column], keys)]
+    return [one for one in used if one in mapping and _fills(mapping[one], keys)]
 
 
 def _fills(entry, names):

@@ -93,8 +93,8 @@ WORDS = (
         ("street",),
         "Street; Straße; Strasse; Str; Address; Adresse; Address 1; Address Line 1;"
         " Anschrift; Street Address; Rue; Straße und Hausnummer; Adresszeile 1;"
-        " Billing Address; Calle; Via; Shipping Address 1; Straße/Nr; Home Street; Business"
-        " Street; Billing Street; Street 1; Address 1&2; Straße und Nr",
+        " Billing Address; Calle; Via; Shipping Address 1; Straße/Nr; Home Street;"
+        " Business Street; Billing Street; Street 1; Address 1&2; Straße und Nr",
     ),
     (
         ("street2",),
@@ -114,8 +114,8 @@ WORDS = (
     (
         ("country_id",),
         "Country; Land; Country Code; Ländercode; Länderkürzel; Staat; Ländername;"
-        " Pays; País; Nation; Country ISO; Ship Country; Landkennzeichen; Lkz; Country/Region;"
-        " Billing Country; Land/Region",
+        " Pays; País; Nation; Country ISO; Ship Country; Landkennzeichen; Lkz;"
+        " Country/Region; Billing Country; Land/Region",
     ),
     (
         ("state_id",),
@@ -125,8 +125,8 @@ WORDS = (
     (
         ("phone",),
         "Phone; Telefon; Tel; Telephone; Phone Number; Telefonnummer; Telefon 1;"
-        " Fon; Rufnummer; Festnetz; Téléphone; Teléfono; Phone 1 - Value; Business"
-        " Phone; Primary Phone; Main Phone",
+        " Fon; Rufnummer; Festnetz; Téléphone; Teléfono; Phone 1 - Value; "
+        " Business Phone; Primary Phone; Main Phone",
     ),
     (
         ("mobile",),
@@ -149,8 +149,8 @@ WORDS = (
     ),
     (
         ("function",),
-        "Job; Job Title; Position; Funktion; Beruf; Job Position; Stellung; Organization"
-        " Title",
+        "Job; Job Title; Position; Funktion; Beruf; Job Position; Stellung;"
+        " Organization Title",
     ),
     (
         ("comment", "note"),
@@ -195,8 +195,8 @@ WORDS = (
     (
         ("amount", "amount_total"),
         "Amount; Betrag; Umsatz; Total; Summe; Gesamt; Gesamtbetrag; Total Price;"
-        " Montant; Importe; Amount EUR; Amount in EUR; Betrag EUR; Betrag in EUR; Brutto;"
-        " Gross; Gross Amount; Amount Paid",
+        " Montant; Importe; Amount EUR; Amount in EUR; Betrag EUR; Betrag in EUR;"
+        " Brutto; Gross; Gross Amount; Amount Paid",
     ),
     (
         ("payment_ref", "ref", "narration"),
@@ -210,8 +210,8 @@ WORDS = (
     (
         ("product_id",),
         "Product; Product ID; Produkt; Artikel; Article; Item; SKU; Line SKU;"
-        " Lineitem SKU; Artikelnummer; Artikelnr; Line Item; Stock Code; Item SKU; Custom"
-        " Label; Seller SKU; Article; Art.-Nr.; Artikel-Nr",
+        " Lineitem SKU; Artikelnummer; Artikelnr; Line Item; Stock Code; Item SKU;"
+        " Custom Label; Seller SKU; Article; Art.-Nr.; Artikel-Nr",
     ),
     (
         ("product_uom_qty", "product_qty", "quantity", "qty", "inventory_quantity"),

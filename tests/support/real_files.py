@@ -1,0 +1,268 @@
+"""Files as shops, banks and programs write them, with data of our own.
+
+A place for pictures is written ``{pictures}``: the address of whoever serves them.
+"""
+
+import datetime
+import io
+import zipfile
+
+SHOPIFY = """\
+Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Option1 Name,Option1 Value,\
+Option2 Name,Option2 Value,Variant SKU,Variant Grams,Variant Inventory Qty,\
+Variant Price,Variant Compare At Price,Variant Barcode,Image Src,Image Position,\
+Image Alt Text,Variant Image,Variant Weight Unit
+bank-öland,Bank „Öland“,"<p>Zum Stapeln, <b>wetterfest</b></p>",Südholz,Bänke,\
+"garten, neu",true,Farbe,Weiß,Größe,Normal,OEL-W-N,4500,12,$79.90,,4012345300017,\
+{pictures}/apfel.png,1,,{pictures}/apfel.png,kg
+bank-öland,,,,,,,,Weiß,,XL,OEL-W-XL,5200,0,$89.90,$99.90,4012345300024,\
+{pictures}/kiwi.png,2,von der Seite,,kg
+bank-öland,,,,,,,,Grün,,Normal,OEL-G-N,4500,3,$79.90,,4012345300031,\
+{pictures}/limette.png,3,,{pictures}/limette.png,kg
+bank-öland,,,,,,,,,,,,,,,,,{pictures}/orange.png,4,im Garten,,
+laterne-brême,Laterne „Brême“,,Südholz,Laternen,"garten, glas",true,Title,\
+Default Title,,,LAT-1,650,40,"$1,012.50",,4012345300048,,,,,kg
+plane,Plane,,Südholz,,,false,Größe,3 × 3 m,,,PLA-33,2100,5,$49,,4012345300055,,,,,kg
+plane,,,,,,,,4 × 4 m,,,PLA-44,3300,2,$69,,4012345300062,,,,,kg
+"""
+WOOCOMMERCE = """\
+ID,Type,SKU,Name,Published,Short description,Description,Tax status,Stock,Weight (kg),\
+Sale price,Regular price,Categories,Tags,Images,Parent,Position,Attribute 1 name,\
+Attribute 1 value(s),Attribute 1 visible,Attribute 1 global,Attribute 2 name,\
+Attribute 2 value(s)
+701,variable,jacke,Jacke,1,Warm.,,taxable,,,,,"Mode > Jacken, Aktion > Herbst",warm,\
+"{pictures}/apfel.png, {pictures}/kiwi.png",,0,Farbe,"Blau, Grün, Rot",1,1,Kapuze,\
+"Ja, Nein"
+702,simple,schal,Schal,1,Gestrickt.,"Zeile eins.\\nZeile zwei.",taxable,17,,18,20,\
+Mode > Zubehör,"warm, Wolle",{pictures}/limette.png,,0,Farbe,Rot,1,1,,
+703,variation,jacke-blau-ja,"Jacke - Blau, Ja",1,,,taxable,4,0.8,42,45,,,,jacke,1,\
+Farbe,Blau,,1,Kapuze,Ja
+704,variation,jacke-rot,"Jacke - Rot, Nein",1,,,taxable,9,0.8,,45,,,,id:701,2,Farbe,\
+Rot,,1,Kapuze,Nein
+705,grouped,garnitur,Garnitur,1,,,taxable,,,,,Aktion > Herbst,,,,0,,,,,,
+"""
+MAGENTO = '''\
+sku,store_view_code,attribute_set_code,product_type,categories,product_websites,name,\
+description,weight,product_online,price,cost,additional_attributes,qty
+MA-1,,Default,simple,"Shop/Taschen,Shop/Neu",base,"Tasche ""Süd""","<p>Aus <b>Leder</b>\
+</p>",0.5000,1,1234.5000,600.0000,"farbe=Rot,ean=4012345300079",10
+MA-2,,Default,simple,Shop/Gürtel,base,Gürtel,,,1,34.0000,,farbe=Blau,0
+'''
+PRESTASHOP = """\
+Product ID;Active (0/1);Name *;Categories (x,y,z...);Price tax excluded;Tax rules ID;\
+Wholesale price;Reference #;EAN13;Weight;Quantity;Short description
+11;1;Kanne „Öhr“;"Küche,Kannen";24.900000;1;12.500000;PR-1;4012345300086;0.750000;5;\
+<p>Aus <em>Ton</em></p>
+12;0;Tasse;Küche;4.500000;1;0;PR-2;;0.2;0;
+"""
+AKENEO = """\
+sku;categories;enabled;family;groups;ean;name-de_DE;description-de_DE;price-EUR;weight
+AK-1;haus,garten;1;Möbel;;4012345300093;Hocker;Aus Eiche;49.90;3.5
+AK-2;haus;0;Möbel;;;Bank „Ä“;;120;12
+"""
+BMECAT = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<BMECAT version="{version}"{space}><HEADER><CATALOG><LANGUAGE>deu</LANGUAGE>
+<CATALOG_ID>K1</CATALOG_ID></CATALOG></HEADER><{catalog}>
+<{item} mode="new"><SUPPLIER_{id}>{code}-1</SUPPLIER_{id}><{item}_DETAILS>
+<DESCRIPTION_SHORT>Säge</DESCRIPTION_SHORT>
+<DESCRIPTION_LONG>Für &lt;b&gt;Holz&lt;/b&gt;</DESCRIPTION_LONG>
+<{ean}>{number}</{ean}><KEYWORD>Säge</KEYWORD><KEYWORD>Holz</KEYWORD></{item}_DETAILS>
+<{item}_FEATURES><FEATURE><FNAME>EF000008</FNAME><FVALUE>12</FVALUE></FEATURE>
+<FEATURE><FNAME>EF000009</FNAME><FVALUE>3</FVALUE></FEATURE></{item}_FEATURES>
+<{item}_PRICE_DETAILS>
+<{item}_PRICE price_type="net_list"><PRICE_AMOUNT>19.90</PRICE_AMOUNT></{item}_PRICE>
+<{item}_PRICE price_type="net_list"><PRICE_AMOUNT>17.90</PRICE_AMOUNT></{item}_PRICE>
+</{item}_PRICE_DETAILS></{item}>
+<{item} mode="new"><SUPPLIER_{id}>{code}-2</SUPPLIER_{id}><{item}_DETAILS>
+<DESCRIPTION_SHORT>Hammer</DESCRIPTION_SHORT></{item}_DETAILS><{item}_PRICE_DETAILS>
+<{item}_PRICE price_type="net_list"><PRICE_AMOUNT>8</PRICE_AMOUNT></{item}_PRICE>
+</{item}_PRICE_DETAILS></{item}>
+</{catalog}></BMECAT>
+"""
+BMECAT_1_2 = BMECAT.format(
+    **{"version": "1.2", "space": "", "catalog": "T_NEW_CATALOG", "item": "ARTICLE"},
+    **{"id": "AID", "ean": "EAN", "code": "BA", "number": "4012345300109"},
+)
+BMECAT_2005 = BMECAT.format(
+    version="2005",
+    space=' xmlns="http://www.bmecat.org/bmecat/2005fd"',
+    **{"catalog": "T_UPDATE_PRODUCTS", "item": "PRODUCT", "id": "PID"},
+    **{"ean": "INTERNATIONAL_PID", "code": "BP", "number": "4012345300116"},
+)
+BANK = """\
+Konto;DE75512108001245126199
+Zeitraum;01.11.2026 - 30.11.2026
+
+Buchungstag;Wertstellung;Auftraggeber;Verwendungszweck;Soll;Haben;Währung
+02.11.2026;02.11.2026;"Jäger; Wild";Rechnung 9;;2.250,00;EUR
+05.11.2026;06.11.2026;Wasserwerk;Wasser;79,90-;;EUR
+
+Endsaldo;;;;;2.170,10;EUR
+"""
+CAMT = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt>
+<Stmt><Id>S-7</Id><Acct><Id><IBAN>DE75512108001245126199</IBAN></Id></Acct>
+<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">200.00</Amt>
+<CdtDbtInd>CRDT</CdtDbtInd></Bal>
+<Ntry><Amt Ccy="EUR">30.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><BookgDt><Dt>2026-11-19</Dt>
+</BookgDt><AcctSvcrRef>C1</AcctSvcrRef><NtryDtls><TxDtls><RltdPties><Dbtr><Nm>Jäger</Nm>
+</Dbtr></RltdPties><RmtInf><Ustrd>Rechnung 9</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>
+<Ntry><Amt Ccy="EUR">54.50</Amt><CdtDbtInd>DBIT</CdtDbtInd><BookgDt><Dt>2026-11-20</Dt>
+</BookgDt><AcctSvcrRef>C2</AcctSvcrRef><NtryDtls><TxDtls><RmtInf><Ustrd>Pacht</Ustrd>
+</RmtInf></TxDtls></NtryDtls></Ntry></Stmt>
+<Stmt><Id>S-8</Id><Acct><Id><IBAN>DE21500500009876543210</IBAN></Id></Acct>
+<Ntry><Amt Ccy="EUR">6.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><BookgDt><Dt>2026-11-20</Dt>
+</BookgDt><AcctSvcrRef>D1</AcctSvcrRef><NtryDtls><TxDtls><RmtInf><Ustrd>Spende</Ustrd>
+</RmtInf></TxDtls></NtryDtls></Ntry></Stmt></BkToCstmrStmt></Document>
+"""
+UBL_LINE = """\
+<cac:OrderLine><cac:LineItem><cbc:ID>{number}</cbc:ID>
+<cbc:Quantity unitCode="EA">{quantity}</cbc:Quantity><cac:Price>
+<cbc:PriceAmount currencyID="EUR">{price}</cbc:PriceAmount></cac:Price><cac:Item>
+<cbc:Name>{name}</cbc:Name><cac:SellersItemIdentification><cbc:ID>{code}</cbc:ID>
+</cac:SellersItemIdentification></cac:Item></cac:LineItem></cac:OrderLine>
+"""
+LINES = (("O-1", "Äpfel", "8", "2.50"), ("O-2", "Birnen", "1.5", "4"))
+UBL = (
+    """\
+<?xml version="1.0" encoding="UTF-8"?>
+<Order xmlns="urn:oasis:names:specification:ubl:schema:xsd:Order-2" xmlns:cac="urn:\
+oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2" xmlns:cbc="urn:\
+oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
+<cbc:ID>9911</cbc:ID><cbc:IssueDate>2026-11-20</cbc:IssueDate>
+<cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>
+<cac:BuyerCustomerParty><cac:Party><cac:PartyName><cbc:Name>Obst &amp; Wein Jäger\
+</cbc:Name></cac:PartyName></cac:Party></cac:BuyerCustomerParty>
+<cac:AnticipatedMonetaryTotal><cbc:LineExtensionAmount currencyID="EUR">26.00\
+</cbc:LineExtensionAmount></cac:AnticipatedMonetaryTotal>
+"""
+    + "".join(
+        UBL_LINE.format(number=at, code=code, name=name, quantity=quantity, price=price)
+        for at, (code, name, quantity, price) in enumerate(LINES, 1)
+    )
+    + "</Order>\n"
+)
+WEBHOOK = """\
+{"order": {"id": 720982911946154508, "name": "#2001",
+ "created_at": "2026-11-20T09:15:00+01:00", "currency": "EUR", "total_price": "26.00",
+ "customer": {"email": "ulf@example.com", "first_name": "Ulf", "last_name": "Åberg"},
+ "shipping_address": {"name": "Ulf Åberg", "address1": "Markt 5", "zip": "01067",
+  "city": "Dresden", "country_code": "DE"},
+ "line_items": [
+  {"sku": "O-1", "title": "Äpfel", "quantity": 8, "price": "2.50",
+   "total_discount": "0.00"},
+  {"sku": "O-2", "title": "Birnen", "quantity": 1.5, "price": "4.00",
+   "total_discount": "0.00"}],
+ "tax_lines": []}}
+"""
+ORDERS = """\
+orderID,customerID,orderDate,shipCountry,productID,unitPrice,quantity,discount
+20248,WILD,2026-07-04,Germany,O-1,14,12,0
+20248,WILD,2026-07-04,Germany,O-2,9.8,10,0
+20249,ÖST,2026-07-05,Sweden,O-1,18.6,9,0.15
+20249,ÖST,2026-07-05,Sweden,O-1,42.4,40,0
+20250,ÖST,2026-07-08,Sweden,O-2,16.8,6,0.05
+20248,WILD,2026-07-04,Germany,O-3,53,1,0
+"""
+SUPPLIERS = """\
+OrderID,Date,Customer,OrderID,Item,Qty
+30248,2026-07-04,WILD,30248,O-1,12
+30249,2026-07-05,ÖST,30249,O-2,3
+"""
+ADDRESSES = """\
+Firma,Vorname*,Nachname*,Straße*,Hausnr.,PLZ*,Ort*,Country*,State,Telefon
+Jäger KG,Ada,Sørensen,Waldstraße,5,01067,Dresden,Germany,,+49 351 2
+,Jens,Ångström,Storgatan,12 B,111 22,Stockholm,Sweden,,
+Wild Inc.,Bea,Lee,Main St,1,94016,San Francisco,USA,California,(555) 020
+,Tim,O'Hara,High Street,7,SW1A 1AA,London,UK,,
+"""
+PATHS = """\
+Artikel,Kategorien,Gewicht,Preis
+KP-1,Kinder > Jacken,1.5 kg,"1.234,50 €"
+KP-2,Baby > Oberteile > Hemden,300 g,"79,00 €"
+KP-3,"Kinder > Jacken, Angebote",0.2 kg,"9,90 €"
+KP-4,Baby>Oberteile,1500 g,"19,– €"
+"""
+ODD = """\
+Artikel;EAN;Gewicht;Preis;Datum
+="0012346";4,00638E+12;7,7e-05;1.250,00;13.02.2026
+ OD200 ;4012345300123;1,5E+01;12,50;02.03.2026
+OD200\N{NO-BREAK SPACE};4012345300130;2;3;02.03.2026
+   ;;;;
+OD300;4012345300147;2;3;02.03.2026
+\x1a"""
+OPEN_DOCUMENT = "application/vnd.oasis.opendocument.spreadsheet"
+CELLS = """\
+<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">
+<office:body><office:spreadsheet><table:table table:name="Tabelle">{rows}</table:table>
+</office:spreadsheet></office:body></office:document-content>"""
+
+
+def errors_ods():
+    """A workbook of LibreOffice whose cells hold errors, behind an empty text."""
+    rows = (
+        ("Code", "Name", "Weight", "Note"),
+        ("OF-1", "Apfel", 1.5, "gut"),
+        ("OF-2", "Birne", "#DIV/0!", "a"),
+        ("OF-3", "Pflaume", "#NV", "auf Deutsch #N/A"),
+        ("OF-4", "Kirsche", 2, "#REF!"),
+    )
+    cells = "".join(
+        f"<table:table-row>{''.join(map(_cell, row))}</table:table-row>" for row in rows
+    )
+    return _packed({"mimetype": OPEN_DOCUMENT, "content.xml": CELLS.format(rows=cells)})
+
+
+def _cell(value):
+    if isinstance(value, str):
+        is_error = value.startswith("#")
+        kind = 'calcext:value-type="error" office:string-value=""' if is_error else ""
+        attributes = f'office:value-type="string" {kind}'
+    else:
+        attributes = f'office:value-type="float" office:value="{value}"'
+    text = f"<text:p>{value}</text:p>"
+    return f"<table:table-cell {attributes}>{text}</table:table-cell>"
+
+
+def workbook(*rows, backslashes=False):
+    """An xlsx file of rows; some programs write backslashes into its zip."""
+    import openpyxl
+
+    book, stream = openpyxl.Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(stream)
+    if not backslashes:
+        return stream.getvalue()
+    with zipfile.ZipFile(stream) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    changed = {
+        name if name.startswith("[") else name.replace("/", "\\"): part
+        for name, part in parts.items()
+    }
+    return _packed(changed)
+
+
+def rates():
+    """Dates of a workbook beside such as are texts."""
+    return workbook(
+        ("Cur", "Rate", "Day"),
+        ("CHF", 1.1, datetime.date(2026, 3, 2)),
+        ("CHF", 1.2, "13.02.2026"),
+    )
+
+
+def _packed(parts):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as packed:
+        for name, content in parts.items():
+            # Python writes its own sign between folders, unless it is set afterwards.
+            entry = zipfile.ZipInfo()
+            entry.filename = name
+            packed.writestr(entry, content)
+    return stream.getvalue()
