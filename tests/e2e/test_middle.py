@@ -6,10 +6,11 @@ import; the things that were there go out by another flow, and a file is fetched
 
 from contextlib import suppress
 
-import odoo
 import pytest
 from engine.imports import ImportBench
 from psycopg2.errors import SerializationFailure
+
+import odoo
 
 from suite_setup.odoo_log import Allowed
 from support.odoo_env import open_env
