@@ -27,6 +27,7 @@ FLOORS = {
         ["tools"],
         ["desk"],
         ["models"],
+        ["controllers"],
     ],
     "base_import_async": [
         ["tools"],

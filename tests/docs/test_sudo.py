@@ -105,6 +105,7 @@ KNOWN = {
     "connector_flow/uploads/naming.py": 1,
     "connector_flow/wizards/impexp_wizard_runtask.py": 1,
     "connector_flow_product/tasks/product_import.py": 3,
+    "connector_flow_product/variants/known_products.py": 1,
     "contrib/addons/connector_magento_groups/components/listener.py": 1,
     "contrib/addons/connector_magento_groups/models/magento_backend.py": 2,
     "contrib/addons/connector_trello/components/listener.py": 2,
