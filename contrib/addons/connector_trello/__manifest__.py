@@ -2,7 +2,7 @@
 {
     "name": "Connector Trello",
     "summary": "The lists of a Trello board, in both directions, to learn from",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "author": "Connector Flow Suite",
     "license": "AGPL-3",
     "category": "Connector",
