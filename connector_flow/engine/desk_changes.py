@@ -221,6 +221,7 @@ def _execute_for(run: BaseModel, given: Mapping[int, str], query: str) -> None:
     texts = list(given.values())
     run.env.cr.execute(SQL(query, ids=list(given), texts=texts))
     chunks.invalidate_model()
+    run.invalidate_recordset()
 
 
 def _go_on(run: BaseModel) -> None:

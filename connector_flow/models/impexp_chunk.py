@@ -653,7 +653,7 @@ class ImpexpChunk(models.Model):
             for name in LINE_BY_LINE:
                 values[name] = _dump(_only(self[name], lines))
             return values | {"error": self._summary(errors)}
-        kept = {name: _dump(_only(text, lines)) for name, text in kept.items()}
+        kept = {name: _dump(_only(text, lines)) or None for name, text in kept.items()}
         return values | {
             "skipped_as": json.dumps(kept),
             "skip_reasons": _dump(_only(self.skip_reasons, lines)),
