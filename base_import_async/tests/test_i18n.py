@@ -13,7 +13,7 @@ PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[a-z]")
 
 @tagged("post_install", "-at_install")
 class TestCatalogue(TransactionCase):
-    """Every text is in the catalogue, and in German."""
+    """Every text is in the catalogue, in German and in French."""
 
     def entries(self, name):
         return polib.pofile(file_path(f"{ADDON}/i18n/{name}"))
@@ -33,13 +33,15 @@ class TestCatalogue(TransactionCase):
         inherited = {text for one in fields for text in (one.string, one.help)}
         self.assertFalse(exported - known - inherited)
 
-    def test_every_text_has_a_german_translation_with_its_placeholders(self):
-        german = {entry.msgid: entry.msgstr for entry in self.entries("de.po")}
-        for entry in self.entries(f"{ADDON}.pot"):
-            with self.subTest(entry.msgid):
-                translated = german[entry.msgid]
-                self.assertTrue(translated)
-                self.assertEqual(
-                    sorted(PLACEHOLDER.findall(entry.msgid)),
-                    sorted(PLACEHOLDER.findall(translated)),
-                )
+    def test_every_text_is_translated_with_its_placeholders(self):
+        for language in ("de", "fr"):
+            entries = self.entries(f"{language}.po")
+            translations = {entry.msgid: entry.msgstr for entry in entries}
+            for entry in self.entries(f"{ADDON}.pot"):
+                with self.subTest(entry.msgid, language=language):
+                    translated = translations[entry.msgid]
+                    self.assertTrue(translated)
+                    self.assertEqual(
+                        sorted(PLACEHOLDER.findall(entry.msgid)),
+                        sorted(PLACEHOLDER.findall(translated)),
+                    )

@@ -18,12 +18,13 @@ ADDONS = (
     "connector_flow_example_product",
     "connector_flow_product",
 )
+LANGUAGES = ("de", "fr")
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[a-z]")
 
 
 @tagged("post_install", "-at_install")
 class TestCatalogues(TransactionCase):
-    """Every text of the suite is in its catalogue, and in German."""
+    """Every text of the suite is in its catalogue, in German and in French."""
 
     @classmethod
     def setUpClass(cls):
@@ -63,23 +64,28 @@ class TestCatalogues(TransactionCase):
                 self.assertFalse(exported - known - inherited, "not in the catalogue")
                 self.assertFalse(known - exported - inherited, "no longer in the code")
 
-    def test_every_text_has_a_german_translation(self):
+    def translations(self):
+        """Pairs of an addon and a catalogue of one language."""
         for addon in self.addons:
-            with self.subTest(addon):
-                german = self.catalogue(addon, "de.po")
-                done = {entry.msgid for entry in german.translated_entries()}
-                self.assertFalse(self.texts(addon) - done, "not translated")
-                self.assertFalse(done - self.texts(addon), "not in the catalogue")
+            for language in LANGUAGES:
+                yield addon, self.catalogue(addon, f"{language}.po")
+
+    def test_every_text_is_translated(self):
+        for addon, catalogue in self.translations():
+            done = {entry.msgid for entry in catalogue.translated_entries()}
+            where = addon, catalogue.metadata["Language"]
+            self.assertFalse(self.texts(addon) - done, ("not translated", where))
+            self.assertFalse(done - self.texts(addon), ("not in the catalogue", where))
 
     def test_a_translation_has_the_placeholders_of_the_text(self):
         """Or its values would be missing, or the user would see the English text."""
-        for addon in self.addons:
-            for entry in self.catalogue(addon, "de.po"):
-                with self.subTest(entry.msgid):
-                    self.assertEqual(
-                        sorted(PLACEHOLDER.findall(entry.msgid)),
-                        sorted(PLACEHOLDER.findall(entry.msgstr)),
-                    )
+        for _addon, catalogue in self.translations():
+            for entry in catalogue:
+                self.assertEqual(
+                    sorted(PLACEHOLDER.findall(entry.msgid)),
+                    sorted(PLACEHOLDER.findall(entry.msgstr)),
+                    entry.msgid,
+                )
 
 
 @tagged("post_install", "-at_install")
