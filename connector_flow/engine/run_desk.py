@@ -10,6 +10,7 @@ from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from odoo.addons.queue_chunk.desk import faults
+from odoo.addons.queue_chunk.desk.columns import union
 from odoo.addons.queue_chunk.desk.sheets import Column, Sheet, Work
 
 from ..tools.chunk_data import ChunkData
@@ -75,6 +76,18 @@ def works_to_repair(
         )
     )
     return [_work(*row) for row in run.env.cr.fetchall()]
+
+
+def columns_to_repair(run: BaseModel, sheet: str) -> list[str]:
+    """Names of the columns of a sheet, in the order of :func:`works_to_repair`."""
+    where = _where(run, sheet, None, None)
+    if where is None:
+        return []
+    run.env["impexp.chunk"].flush_model(READ)
+    query = "SELECT data FROM impexp_chunk WHERE %s ORDER BY first_line, id"
+    run.env.cr.execute(SQL(query, where))
+    tables = (ChunkData.parse(data) for (data,) in run.env.cr.fetchall())
+    return union(map(column_names, tables))
 
 
 def sheet_of(chunk: BaseModel) -> str:

@@ -465,6 +465,9 @@ class ImpexpRun(models.Model):
     def _desk_works(self, sheet=None, ids=None, lines=None):
         return run_desk.works_to_repair(self, sheet, ids, lines)
 
+    def _desk_columns(self, sheet):
+        return run_desk.columns_to_repair(self, sheet)
+
     def _desk_sheet(self, sheet, columns):
         return run_desk.sheet_of_run(self, sheet, columns)
 
