@@ -53,7 +53,6 @@ class TestActions(FlowCase):
         for action in (
             run.action_open_files(),
             run.action_open_chunks(),
-            run.action_open_failed(),
             run.file_ids.action_open_chunks(),
             run.file_ids.action_download(),
             done.action_open_records(),
@@ -63,7 +62,9 @@ class TestActions(FlowCase):
             self.assertIn(
                 action["type"], ("ir.actions.act_window", "ir.actions.act_url")
             )
-        self.assertEqual(run.action_open_failed()["res_id"], failed.id)
+        for desk in (run.action_open_failed(), run.action_open_desk()):
+            self.assertEqual(desk["tag"], "queue_chunk.desk")
+            self.assertEqual(desk["params"], {"model": "impexp.run", "id": run.id})
         jobs = run.sudo().with_user(self.env.ref("base.user_admin"))
         self.assertTrue(self.env["queue.job"].search(jobs.action_open_jobs()["domain"]))
 
