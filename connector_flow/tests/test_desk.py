@@ -42,6 +42,8 @@ class DeskCase(FlowCase):
         cls.uma = cls.make_user("uma", GROUPS)
         cls.olaf = cls.make_user("olaf", GROUPS)
         cls.env["res.partner.industry"].create({"name": "Handel"})
+        jobs = cls.env["queue.job"]
+        cls.last_job = jobs.search([], order="id desc", limit=1).id
 
     def failed_run(self, rows=None, size=3, config=None):
         run = self.run_rows(
@@ -75,10 +77,10 @@ class DeskCase(FlowCase):
         self.work_off(run.sudo())
         return found["rows"]
 
-    def jobs(self, run):
-        """States of the jobs of all chunks that the run ever had."""
+    def failed_jobs(self):
+        """How many jobs of this test's chunks have failed."""
         domain = [("model_name", "=", "impexp.chunk"), ("state", "=", "failed")]
-        return self.env["queue.job"].search_count(domain)
+        return self.env["queue.job"].search_count([("id", ">", self.last_job), *domain])
 
 
 @tagged("post_install", "-at_install")
@@ -333,9 +335,8 @@ class TestRetrying(DeskCase):
         self.assertEqual(found["changed"], [])
 
     def test_no_failed_job_is_left_when_all_are_in(self):
-        run, before = self.failed_run(), None
-        before = self.jobs(run)
-        self.assertEqual(before, 3)
+        run = self.failed_run()
+        self.assertEqual(self.failed_jobs(), 3)
         for line in FAILED:
             cells = self.rows(run)[line]["cells"]
             self.save(run, (line, "Branche", "Handel", cells[2]))
@@ -343,7 +344,7 @@ class TestRetrying(DeskCase):
         self.assertEqual(self.retry(run), 4)
         self.assertEqual(self.figures(run), (9, 0, 0))
         self.assertEqual(run.state, "done")
-        self.assertEqual(self.jobs(run), 0)
+        self.assertEqual(self.failed_jobs(), 0)
 
     def test_the_run_ends_anew(self):
         run = self.failed_run()
@@ -398,7 +399,7 @@ class TestSkipping(DeskCase):
         self.assertEqual(self.flags(run), {3: 2, 5: 0, 7: 0, 9: 2})
         for word in ("uma", "gibt’s nicht mehr", "Gewerbe"):
             self.assertIn(word, self.rows(run)[3]["skipped"])
-        self.assertEqual(self.jobs(run), 1)
+        self.assertEqual(self.failed_jobs(), 1)
 
     def test_they_keep_their_errors_and_come_back_with_them(self):
         run = self.failed_run()
@@ -453,7 +454,7 @@ class TestSkipping(DeskCase):
         run = self.failed_run()
         sheet = self.sheet(run)["id"]
         run.action_cancel()
-        self.assertEqual(self.jobs(run), 0)
+        self.assertEqual(self.failed_jobs(), 0)
         opened = run.desk_open()
         self.assertFalse(opened["can_repair"])
         self.assertIn("cancelled", opened["why_not"])
@@ -531,6 +532,53 @@ class TestColumns(DeskCase):
         self.assertEqual(tried["left"], [])
         self.assertEqual(self.env["res.partner"].search_count([]), partners)
         self.assertEqual(self.lines(run), FAILED)
+
+
+@tagged("post_install", "-at_install")
+class TestMappingOfTheDesk(DeskCase):
+    """A better mapping for the rows that failed."""
+
+    def opened(self, run, person):
+        action = run.with_user(person).desk_mapping(self.sheet(run)["id"])
+        task = self.env["impexp.task"].browse(action["res_id"])
+        form = self.env["impexp.mapping.form"].with_user(person)
+        return form.with_context(**action["context"]), task
+
+    def manager(self):
+        return self.make_user("mia", f"{GROUPS},connector_flow.group_flow_manager")
+
+    def test_its_form_shows_the_rows_that_failed(self):
+        run = self.failed_run()
+        run.desk_skip(self.sheet(run)["id"], [9], "")
+        form, task = self.opened(run, self.manager())
+        self.assertTrue(form.start(task.config, task.id)["sample"])
+        sample = form.read_file(False, task.id, task.flow_id.id)
+        self.assertEqual(sample["columns"], HEADER)
+        self.assertEqual([line for line, *_rest in sample["rows"]], [3, 5, 7])
+        self.assertEqual(sample["rows"][0][1], list(ROWS[1].values()))
+
+    def test_another_mapping_lets_the_failed_rows_in_and_no_other(self):
+        run = self.failed_run()
+        _form, task = self.opened(run, self.manager())
+        mapping = {"Nummer": "ref", "Name": "name"}
+        task.config = repr(CONFIG | {"mapping": mapping})
+        self.assertEqual(self.retry(run, "all"), 4)
+        self.assertEqual(self.figures(run), (9, 0, 0))
+        self.assertEqual(len(self.made(run, "res.partner")), 9)
+
+    def test_who_may_not_change_it_is_told_who_may(self):
+        run = self.failed_run()
+        with self.assertRaisesRegex(UserError, "manager"):
+            run.desk_mapping(self.sheet(run)["id"])
+
+    def test_rows_of_others_are_no_sample(self):
+        run = self.failed_run()
+        task, sheet = run.sudo().flow_id.task_ids[1], self.sheet(run)["id"]
+        mona = self.make_user("mona", "connector_flow.group_flow_manager")
+        form = self.env["impexp.mapping.form"].with_user(mona)
+        form = form.with_context(desk_run_id=run.id, desk_sheet=sheet)
+        with self.assertRaises(AccessError):
+            form.read_file(False, task.id)
 
 
 @tagged("post_install", "-at_install")
