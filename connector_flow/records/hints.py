@@ -28,13 +28,13 @@ def column_hint(plan, error, rows):
 
 
 def column_faults(plan, error, rows):
-    """The same in parts: list of faults, without what is said; perhaps none."""
-    kind = kind_of(error)
-    return [
-        cell_faults.of_columns([column], rows[0], kind)
-        for column in _blamed(plan, error, rows)
-        if column.at is not None
-    ]
+    """The same in parts: list of one fault, without what is said, or of none.
+
+    What several columns are to blame for together is no fault of the value of one.
+    """
+    blamed = [one for one in _blamed(plan, error, rows) if one.at is not None]
+    found = [cell_faults.of_columns(blamed, rows[0], kind_of(error))]
+    return found if blamed else []
 
 
 def _blamed(plan, error, rows):

@@ -6,8 +6,8 @@ from odoo.tests.common import BaseCase
 
 from ..engine.rows import make_row
 from ..records.answers import Answers, Meaning, answer_rows
-from .common import FlowCase
-from .test_faults import CONFIG, HEADER, row
+from .common import FlowCase, csv_of
+from .test_faults import CONFIG, row
 
 USER = "connector_flow.group_flow_user,base.group_partner_manager"
 MANAGER = "connector_flow.group_flow_manager,base.group_partner_manager"
@@ -107,11 +107,8 @@ class AnswerCase(FlowCase):
         return self.env["res.partner"].search([("ref", "=", ref)])
 
     def run_again(self, run, *rows):
-        content = ",".join(HEADER) + "\n"
-        for one in rows:
-            content += ",".join(f'"{cell}"' for cell in one.values()) + "\n"
-        flow = run.sudo().flow_id
-        return self.run_flow(flow, content, self.uma)
+        content, _lines = csv_of(rows)
+        return self.run_flow(run.sudo().flow_id, content, self.uma)
 
 
 @tagged("post_install", "-at_install")

@@ -90,10 +90,10 @@ class TestFaults(FlowCase):
 
     def test_a_row_has_as_many_faults_as_errors(self):
         run = self.run_rows(
-            "record_import", [row("K1", trade="Höhlenbau", width="n/a")], CONFIG
+            "record_import", [row("K1", kind="Zentrale", width="n/a")], CONFIG
         )
         [found] = self.faults(run).values()
-        self.assertEqual({one.column for one in found}, {"Branche", "Breite"})
+        self.assertEqual({one.column for one in found}, {"Art", "Breite"})
 
     def test_a_required_cell_is_empty(self):
         mapping = {"Name": "name", "Farbe": "color"}
@@ -144,7 +144,8 @@ class TestFaults(FlowCase):
         twice = [{"Kürzel": "Q1", "Name": "Neu", "Land": "DE"}]
         fault = self.fault(twice, config)
         self.assertEqual(fault.kind, "duplicate")
-        self.assertEqual(fault.value, "Q1")
+        self.assertEqual(set(fault.columns), {"Kürzel", "Land"})
+        self.assertEqual(fault.ways, ())  # one of both alone is not wrong
 
     def test_a_line_that_cannot_be_read_says_so(self):
         flow = self.make_flow("csv_import", ("record_import", CONFIG))
