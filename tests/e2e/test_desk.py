@@ -26,7 +26,9 @@ CONFIG = {
     "key": "default_code",
     "decimal": ",",
 }
+READER = {"csv": {"delimiter": ";"}}
 KIND_OF_GOODS = "Goods"
+FLOW_MANAGER = "connector_flow.group_flow_manager"
 # Twenty rows are bad because of a category, nearly as many of a price, and so on.
 BAD = [
     *({"Kategorie": "Obst"}, {"Preis": "auf Anfrage"}, {"Art": "Ware “neu”"}),
@@ -63,7 +65,8 @@ def good(number):
 
 
 def spoiled(number, values):
-    return [values.get(name, cell) for name, cell in zip(HEADER, good(number))]
+    row = dict(zip(HEADER, good(number), strict=True)) | values
+    return list(row.values())
 
 
 def sixty_bad(size, first=0, nameless=True):
@@ -90,7 +93,7 @@ def a_fifth_bad(size, categories):
 def make_flow(env):
     flow = env["impexp.task.flow"].create({"name": "Sortiment"})
     tasks = [
-        {"name": "Datei", "task": "csv_import", "config": repr({"delimiter": ";"})},
+        {"name": "Datei", "task": "csv_import", "config": repr(READER)},
         {"name": "Artikel", "task": "record_import", "config": repr(CONFIG)},
     ]
     first, second = [
@@ -185,9 +188,8 @@ class DeskPage:
         """Answer a value that is not found with a record, by the keyboard."""
         field = self.page.locator(f'.o_repair_draft[data-value="{value}"] input')
         field.fill(name)
-        self.page.locator(
-            ".o-autocomplete--dropdown-item", has_text=name
-        ).first.wait_for()
+        found = self.page.locator(".o-autocomplete--dropdown-item", has_text=name)
+        found.first.wait_for()
         field.press("Enter")
         self.preview(value)
 

@@ -236,7 +236,7 @@ export class AnswerDialog extends Component {
         const rows = [...(this.body.el?.querySelectorAll(".o_repair_draft") || [])];
         const field = rows
             .slice(from)
-            .map((row) => row.querySelector(`${FIELD}, select`))
+            .map((row) => row.querySelector(FIELD) || row.querySelector("select"))
             .find(Boolean);
         const modal = this.body.el?.closest(".modal-content");
         (field || modal?.querySelector(".o_repair_apply"))?.focus();

@@ -124,7 +124,8 @@ export class Desk extends Component {
     async start() {
         try {
             await this.model.open();
-            this.env.config.setDisplayName(this.model.name);
+            const title = _t("Repair Rows: %s", this.model.name);
+            this.env.config.setDisplayName(title);
         } catch (error) {
             this.state.problem = wordsOf(error);
         }
