@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.models import BaseModel
 
 from odoo.addons.queue_chunk.desk import faults
+from odoo.addons.queue_chunk.desk.columns import SHOWN
 from odoo.addons.queue_chunk.desk.sheets import Tried, Work
 from odoo.addons.queue_chunk.tools.seal import sealed
 
@@ -92,12 +93,18 @@ def check_values(
 
 
 def choose_values(
-    run: BaseModel, sheet: str, columns: Sequence[str], column: int, query: str
+    run: BaseModel,
+    sheet: str,
+    columns: Sequence[str],
+    column: int,
+    query: str,
+    most: int = SHOWN,
 ) -> list[tuple[str, str]]:
     """What may stand in a column, and contains a text."""
     reader = reader_of_sheet(run, sheet)
     with database_errors_worded(run.env):
-        return _asked(reader.choose_cells, columns, column, query, run.env) or []
+        asked = (columns, column, query, run.env, most)
+        return _asked(reader.choose_cells, *asked) or []
 
 
 def _asked(function: Any, columns: Sequence[str], column: int, *rest: Any) -> Any:

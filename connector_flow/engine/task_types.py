@@ -421,11 +421,17 @@ class AbstractChunkReadTask(AbstractTask):
         return {}
 
     def choose_cells(
-        self, columns: Sequence[str], column: str, query: str, seer: Environment
+        self,
+        columns: Sequence[str],
+        column: str,
+        query: str,
+        seer: Environment,
+        most: int,
     ) -> list[tuple[str, str]]:
         """What may stand in a column, that contains a text: pairs of value and label.
 
         :param seer: the environment of who asks, who sees no record that he may not
+        :param most: how many of them are wanted
         """
         return []
 

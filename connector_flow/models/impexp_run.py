@@ -498,6 +498,10 @@ class ImpexpRun(models.Model):
     def _desk_choices(self, sheet, columns, column, query):
         return desk_trial.choose_values(self, sheet, columns, column, query)
 
+    def _desk_all_choices(self, sheet, columns, column, most):
+        found = desk_trial.choose_values(self, sheet, columns, column, "", most + 1)
+        return [value for value, _label in found] if len(found) <= most else []
+
     def _desk_mapping(self, sheet):
         return desk_trial.open_mapping(self, sheet)
 

@@ -78,24 +78,25 @@ class DeskColumns:
                     fail(item, work.not_found(relation, key))
         return errors
 
-    def choices(self, name, query, seer):
+    def choices(self, name, query, seer, most=CHOICES):
         """Pairs of value and label that a column may have and that contain a text.
 
         :param seer: environment of who may see them
+        :param most: how many
         """
         target = self._target(name)
         if not target:
             return []
         plan, column, relation = target
         if relation:
-            return self._records(relation, query, seer)
+            return self._records(relation, query, seer, most)
         field = column.field
         if field is None or field.type != "selection" or not _is_read_plainly(column):
             return []
         known = field.get_description(plan.model.env, ["selection"])["selection"]
         labels = [str(label) for _name, label in known]
         wanted = query.strip().lower()
-        return [(one, one) for one in labels if wanted in one.lower()][:CHOICES]
+        return [(one, one) for one in labels if wanted in one.lower()][:most]
 
     # what is behind a column
 
@@ -150,19 +151,19 @@ class DeskColumns:
 
     # records
 
-    def _records(self, relation, query, seer):
+    def _records(self, relation, query, seer, most):
         """Names, or what else they are looked up by, of records that both may see."""
         name = _looked_up_by(relation)
         if not name:
             return []
         comodel = relation.comodel
         if name == "display_name":
-            ids = [id_ for id_, _name in comodel.name_search(query, limit=2 * CHOICES)]
+            ids = [id_ for id_, _name in comodel.name_search(query, limit=2 * most)]
             found = comodel.browse(ids)
         else:
-            found = comodel.search([(name, "ilike", query)], limit=2 * CHOICES)
+            found = comodel.search([(name, "ilike", query)], limit=2 * most)
         seen = set(seer[comodel._name].browse(found.ids)._filtered_access("read").ids)
-        shown = [record for record in found if record.id in seen][:CHOICES]
+        shown = [record for record in found if record.id in seen][:most]
         return [
             (str(record[name]), record.display_name) for record in shown if record[name]
         ]

@@ -170,9 +170,9 @@ class RecordImport(AbstractChunkReadTask):
         """Read the values, and look up what they name."""
         return self._desk_columns(columns).checked(column, values)
 
-    def choose_cells(self, columns, column, query, seer):
+    def choose_cells(self, columns, column, query, seer, most):
         """Choices of a selection, or names of related records."""
-        return self._desk_columns(columns).choices(column, query, seer)
+        return self._desk_columns(columns).choices(column, query, seer, most)
 
     def _desk_columns(self, columns):
         return DeskColumns(self._importer(), columns, make_row)

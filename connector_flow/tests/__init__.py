@@ -3,6 +3,7 @@ from . import test_chunk_data
 from . import test_collector
 from . import test_csv_reader
 from . import test_desk
+from . import test_desk_files
 from . import test_edifact_reader
 from . import test_encoding_guess
 from . import test_errors

@@ -14,7 +14,6 @@ from ..tools.formulas import as_it_was, harmless
 from . import readings
 from .table import BOOLEAN, DATE, ERROR, NUMBER, TEXT, TIME, Came
 
-ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # What XML cannot hold, and what some programs leave out.
 UNWRITTEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufeff\ufffe\uffff]")
 BREAKS = re.compile("\r\n?|\x85|\u2028")
@@ -32,16 +31,7 @@ def as_written(text: str) -> str:
 
 def as_came(cell: Came) -> str:
     """The text of a cell without its guard; what is no text has no guard."""
-    return str(as_it_was(unescaped(cell.value))) if cell.kind == TEXT else ""
-
-
-def unescaped(text: str) -> str:
-    """A text in which office programs spelled signs that XML cannot hold."""
-    return (
-        ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
-        if "_x" in text
-        else text
-    )
+    return str(as_it_was(cell.value)) if cell.kind == TEXT else ""
 
 
 def likeness(sent: str, came: Came, encoding: str = "") -> str:
@@ -108,14 +98,14 @@ def _is_same_text(sent: str, came: str, encoding: str) -> bool:
     written = as_written(sent)
     if as_it_was(came) == sent or came == written or _plain(came) == _plain(written):
         return True
-    if _plain(str(as_it_was(unescaped(came)))) == _plain(sent):
+    if _plain(str(as_it_was(came))) == _plain(sent):
         return True
     return bool(encoding) and came in _in_encoding(written, encoding)
 
 
 def _plain(text: str) -> str:
     """A text with what is kept of it by every program."""
-    return UNWRITTEN.sub("", BREAKS.sub("\n", unescaped(text)))
+    return UNWRITTEN.sub("", BREAKS.sub("\n", text))
 
 
 def _in_encoding(text: str, encoding: str) -> Iterable[str]:

@@ -66,6 +66,10 @@ class TestRowsIn(BaseCase):
     def test_what_openpyxl_saves_anew_is_the_same(self):
         self.assertEqual(edits_of(in_workbook(to_xlsx(), lambda sheet: None)).edits, [])
 
+    def test_signs_that_a_workbook_spells_come_back(self):
+        rows = rows_of([["a\x01b", "_x0041_", "c\r\nd", "\t", " x ", "_"]])
+        self.assertEqual(edits_of(to_xlsx(rows), failed(rows)).edits, [])
+
     def test_what_excel_makes_of_csv_is_left_as_it_is(self):
         rows = csv_rows(to_csv())
         rows[1][0], rows[2][0], rows[3][0] = "12", "4,00638E+12", "02. Jan"

@@ -98,11 +98,7 @@ class TestUntouched(BaseCase):
                 self.assertEqual(likeness(text, Came(TEXT, as_written(text))), "same")
 
     def test_breaks_and_signs_that_a_file_cannot_hold_are_no_change(self):
-        for sent, came in (
-            ("a\r\nb", "a\nb"),
-            ("a\x01b", "a_x0001_b"),
-            ("a\x0bb", "ab"),
-        ):
+        for sent, came in (("a\r\nb", "a\nb"), ("a\x0bb", "ab")):
             with self.subTest(came):
                 self.assertEqual(likeness(sent, Came(TEXT, came)), "same")
 

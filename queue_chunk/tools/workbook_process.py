@@ -29,6 +29,8 @@ from typing import Any
 
 LARGEST = 400 * 2**20  # bytes of all parts, unpacked
 PARTS = 5000
+# Signs that XML cannot hold, as office programs spell them in xlsx.
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 BLOCK, OVERLAP = 2**20, 40
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
@@ -153,7 +155,7 @@ def _value(value: Any) -> Any:
         return ["time", since.total_seconds() + value.second]
     if isinstance(value, datetime.timedelta):
         return ["time", value.total_seconds()]
-    return str(value)
+    return ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value))
 
 
 def _with_formulas(rows: Iterator[Row], formulas: Iterator[Row]) -> Iterator[Row]:
