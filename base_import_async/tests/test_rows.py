@@ -243,7 +243,7 @@ class TestRows(BackgroundCase):
 
     def test_a_strange_sign_in_the_column_of_lines_is_told(self):
         one = self.mixed()
-        with self.assertRaisesRegex(UserError, "“²” is no line number"):
+        with self.assertRaisesRegex(UserError, "“²” is not a line number"):
             self.upload(one, "name,land,farbe,Line,Error\nObst,,,²,\n".encode())
 
     def test_lines_left_out_stay_as_they_are(self):

@@ -112,8 +112,8 @@ def rows_by_line(env, rows, mapping, first_line):
         if not LINE.fullmatch(line):
             raise UserError(
                 env._(
-                    "“%s” is no line number. Keep the column with the line numbers as "
-                    "it is in the file of failed rows.",
+                    "“%s” is not a line number. Keep the column with the line numbers "
+                    "as it is in the file of failed rows.",
                     line[:SHOWN],
                 )
             )

@@ -70,7 +70,9 @@ class Looking:
         target = adapter.resolve(path_of(config, link.name))
         entry = adapter.stat(target)
         if entry.kind != "file":
-            raise TransferError(self.env._("It is a link to what is no file."))
+            raise TransferError(
+                self.env._("It is a link to something that is not a file.")
+            )
         return replace(entry, name=link.name, target=target)
 
     def _is_link(self):

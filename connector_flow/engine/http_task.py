@@ -18,9 +18,11 @@ TEXT = re.compile(r"[\x20-\x7e\x80-\xff]*")
 def _check_headers(headers: dict[str, Any]) -> Message | None:
     for name, value in headers.items():
         if not (isinstance(name, str) and HEADER.fullmatch(name)):
-            return _lt("has %(name)r, which is no name of a header", name=name)
+            return _lt("has %(name)r, which is not a name of a header", name=name)
         if not (isinstance(value, str) and TEXT.fullmatch(value)):
-            return _lt("has a value of %(name)r that is no text of one line", name=name)
+            return _lt(
+                "has a value of %(name)r that is not a text of one line", name=name
+            )
         if name.lower() in LEADING:
             return _lt(
                 "has %(name)r, which leads requests to somebody else than their server",

@@ -72,7 +72,7 @@ def complaint(server: BaseModel) -> str | None:
             server.name,
         )
     if server.timeout < 1:
-        return env._("Wait a second at least (“%s”).", server.name)
+        return env._("Wait at least one second (“%s”).", server.name)
     if server.code and not CODE.fullmatch(server.code):
         return env._(
             "“%s” is no technical name: begin with a letter, and go on with "
@@ -80,7 +80,7 @@ def complaint(server: BaseModel) -> str | None:
             server.code,
         )
     if server.token_header and not HEADER.fullmatch(server.token_header):
-        return env._("“%s” is no name of a header.", server.token_header)
+        return env._("“%s” is not a name of a header.", server.token_header)
     if not server.check_name and not server.certificates:
         return env._(
             "Give the certificates to trust, or any certificate of any site "

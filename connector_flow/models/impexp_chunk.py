@@ -258,7 +258,7 @@ class ImpexpChunk(models.Model):
         if not more:
             return self.env._("Line %(line)s: %(error)s", line=line, error=message)
         return self.env._(
-            "Line %(line)s: %(error)s Further rows that failed: %(more)s.",
+            "Line %(line)s: %(error)s %(more)s more rows failed.",
             line=line,
             error=message,
             more=more,

@@ -189,7 +189,7 @@ class Segments:
         bad = _bad_byte(content, text, encoding)
         if bad is not None:
             return _lt(
-                "Byte %(bad)s is no text in %(encoding)s (%(where)s): set "
+                "Byte %(bad)s is not text in %(encoding)s (%(where)s): set "
                 '"encoding" to that of the file, such as cp1252.',
                 bad=f"0x{bad:02X}",
                 encoding=encoding,

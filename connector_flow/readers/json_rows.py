@@ -64,7 +64,7 @@ def _written(number: str) -> str:
 
 
 def _no_number(text: str) -> NoReturn:
-    raise ValueError(f"{text} is no number in JSON")
+    raise ValueError(f"{text} is not a number in JSON")
 
 
 class Twice(dict):
@@ -351,7 +351,7 @@ def _too_deep() -> Message:
 
 
 def _no_json(error: ValueError) -> Message:
-    return _lt("This is no JSON: %(reason)s.", reason=str(error))
+    return _lt("This is not JSON: %(reason)s.", reason=str(error))
 
 
 # --- lines ---------------------------------------------------------------------------
@@ -463,7 +463,7 @@ class JsonLines:
             return _lt("The line is too long: look for missing line breaks.")
         if number in flaws and MARK.search(text):
             return _lt(
-                "The line is no text in %(encoding)s: correct it, or set "
+                "The line is not text in %(encoding)s: correct it, or set "
                 '"encoding" to that of the file.',
                 encoding=self._encoding,
             )
@@ -703,10 +703,10 @@ class Text:
         at = getattr(error, "pos", self._at)
         near = self._text[at : at + 40]
         if not near:
-            return FileError(_lt("The file is no JSON: it ends too early."))
+            return FileError(_lt("The file is not JSON: it ends too early."))
         near = UNSTORABLE.sub(SHOWN, near)
         return FileError(
-            _lt('The file is no JSON: look at "%(near)s".', near=near.strip() or "…")
+            _lt('The file is not JSON: look at "%(near)s".', near=near.strip() or "…")
         )
 
     def _read(self, size: int | None = None) -> bool:
@@ -725,7 +725,7 @@ class Text:
         except UnicodeDecodeError as error:
             raise FileError(
                 _lt(
-                    'The file is no text in %(encoding)s: set "encoding" to that of '
+                    'The file is not text in %(encoding)s: set "encoding" to that of '
                     "the file.",
                     encoding=self._encoding,
                 )

@@ -165,7 +165,7 @@ def unreadable(mark: str, column: str, encoding: str) -> Message:
     if mark in (NUL, HALF):
         return unstorable("\0" if mark == NUL else mark, column)
     return _lt(
-        "%(bytes)s in %(column)s is no text in %(encoding)s: correct it, or set "
+        "%(bytes)s in %(column)s is not text in %(encoding)s: correct it, or set "
         '"encoding" to that of the file.',
         bytes="Byte " + " ".join(f"0x{ord(char) % 256:02X}" for char in mark),
         column=column,

@@ -43,7 +43,7 @@ def _url_reader(env, number):
         if not all(map(URL.match, urls)):
             raise CellError(
                 env._(
-                    "“%s” is no address: it has to begin with http:// or https://.",
+                    "“%s” is not an address: it has to begin with http:// or https://.",
                     shown(cell),
                 )
             )

@@ -201,19 +201,10 @@ def _refuse_unsure(env, spec, cell, text):
 
 
 def _no_number(env, cell, decimal, thousands):
-    if thousands:
-        return env._(
-            "“%(value)s” is no number with the decimal sign “%(decimal)s” and "
-            "“%(thousands)s” between thousands.",
-            value=shown(cell),
-            decimal=decimal,
-            thousands=thousands,
-        )
     return env._(
-        "“%(value)s” is no number with the decimal sign “%(decimal)s”. If the file "
-        "writes numbers otherwise, say so with “decimal” and “thousands”.",
+        "“%(value)s” is not a number (expected: %(example)s).",
         value=shown(cell),
-        decimal=decimal,
+        example=f"1{thousands}234{decimal}56",
     )
 
 
@@ -231,7 +222,7 @@ def _integer(env, field, spec):
             text = _without_exponent(env, spec, decimals, cell)
         if isinstance(cell, bool) or not pattern.fullmatch(text):
             _refuse_unsure(env, spec, cell, text)
-            raise CellError(env._("“%s” is no whole number.", shown(cell)))
+            raise CellError(env._("“%s” is not a whole number.", shown(cell)))
         value = int(text.replace(spec["thousands"], ""))
         if abs(value) > MAX_INTEGER:
             raise CellError(env._("“%s” is too large a number.", shown(cell)))
@@ -274,7 +265,7 @@ def _text(env, field, spec):
                 raise CellError(_no_text(env, text))
         if "\0" in text:
             raise CellError(
-                env._("“%s” contains a character that is none.", shown(text))
+                env._("“%s” contains a character that cannot be stored.", shown(text))
             )
         if size and len(text) > size:
             raise CellError(
@@ -400,7 +391,7 @@ def _only_one(env, cell, given, iso):
 
 def _no_date(env, cell, pattern):
     return env._(
-        "“%(value)s” is no date of the form %(example)s.",
+        "“%(value)s” is not a date of the form %(example)s.",
         value=shown(cell),
         example=datetime(2026, 12, 31, 23, 59, 58).strftime(pattern),
     )
@@ -525,7 +516,7 @@ def _json(env, field, spec):
         try:
             return json.loads(cell)
         except ValueError:
-            raise CellError(env._("“%s” is no JSON.", shown(cell))) from None
+            raise CellError(env._("“%s” is not JSON.", shown(cell))) from None
 
     return convert
 

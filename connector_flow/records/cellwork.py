@@ -10,6 +10,7 @@ from odoo.addons.queue_chunk.desk.faults import (
     SEVERAL_RECORDS,
     SKIP,
 )
+from odoo.addons.queue_chunk.tools.models import model_label
 
 from ..tools.cell_texts import cell_text
 from ..tools.outcome import Early
@@ -302,7 +303,7 @@ class CellWork:
         """What to say of a related record that is nowhere, or only archived."""
         words = {
             "column": relation.shown,
-            "model": relation.comodel._description,
+            "model": model_label(self.env, relation.comodel._name),
             "value": relation.text(key),
         }
         if (relation, key) in self.archived:
@@ -321,7 +322,7 @@ class CellWork:
             "archived, or %(user)s may not see it, with whose rights the rows go in. "
             "Choose another one.",
             column=relation.shown,
-            model=relation.comodel._description,
+            model=model_label(self.env, relation.comodel._name),
             value=answer.value,
             user=self.env.user.name,
         )
@@ -331,7 +332,7 @@ class CellWork:
             "column": relation.shown,
             "value": relation.text(key),
             "count": len(found.ids),
-            "model": relation.comodel._description,
+            "model": model_label(self.env, relation.comodel._name),
             "records": named(relation.comodel.browse(found.ids)),
         }
         if isinstance(found, Conflict):

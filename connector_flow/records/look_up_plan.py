@@ -1,5 +1,7 @@
 """By what the cells of a column find related records, worked out once."""
 
+from odoo.addons.queue_chunk.tools.models import model_label
+
 from ..tools.field_paths import DATABASE_ID, ID, Path, PathError, field_of
 from .alternatives import Alternatives, Way
 from .cells import converter
@@ -137,7 +139,7 @@ class LookUpPlan:
             raise PathError(
                 self.env._(
                     "“path”: records of “%s” have no parent, so there are no paths.",
-                    self.comodel._description,
+                    model_label(self.env, self.comodel._name),
                 )
             )
         if sign is not True and sign.strip() == separator.strip():
@@ -158,7 +160,7 @@ class LookUpPlan:
         field = names.get(name)
         if len(rest) > 1 or field is None or field.type != "char" or not field.store:
             raise PathError(
-                self.env._("“path”: “%s” is no name of a record.", "/".join(rest))
+                self.env._("“path”: “%s” is not a name of a record.", "/".join(rest))
             )
         return name
 

@@ -28,7 +28,7 @@ def binding_fields(model, backend):
     if any(name not in model._fields for name in names):
         raise UserError(
             model.env._(
-                "%(model)s is no model of bindings: it lacks %(fields)s.",
+                "%(model)s is not a model of bindings: it lacks %(fields)s.",
                 model=model._name,
                 fields=" / ".join(names),
             )

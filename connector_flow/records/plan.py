@@ -154,7 +154,7 @@ class Plan:
         field = field_of(self.model, name)
         if field.type not in NUMBERS:
             raise PathError(
-                self.env._("“%s” is no number: only those can be compared.", name)
+                self.env._("“%s” is not a number: only those can be compared.", name)
             )
         column.spec = self._spec({})
         column.convert = converter(self.env, field, column.spec)
@@ -261,7 +261,10 @@ class Plan:
             return
         if field.translate is not True or self.inverse:
             raise PathError(
-                self.env._("“%s” cannot be imported in several languages.", field.name)
+                self.env._(
+                    "“%s” is not translated: it has one value for all languages.",
+                    field.name,
+                )
             )
         known = [code for code, _name in self.env["res.lang"].get_installed()]
         if lang not in known:

@@ -5,6 +5,8 @@ from itertools import product
 from odoo import models
 from odoo.exceptions import UserError
 
+from odoo.addons.queue_chunk.tools.models import model_label
+
 from ..tools.field_paths import DATABASE_ID, ID
 from . import countries
 from .blanks import tidy
@@ -225,7 +227,7 @@ def _named(comodel, name):
         raise UserError(
             comodel.env._(
                 "%s cannot be created from a name alone: import them before.",
-                comodel._description,
+                model_label(comodel.env, comodel._name),
             )
         )
     return created[0]

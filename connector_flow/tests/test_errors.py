@@ -65,7 +65,7 @@ class TestSentence(TransactionCase):
 
     SAYS = [
         (ValidationError("The price is negative."), "The price is negative."),
-        (ValueError("“abc” is no number."), "“abc” is no number."),
+        (ValueError("“abc” is not a number."), "“abc” is not a number."),
         (ZeroDivisionError("division by zero"), "ZeroDivisionError: division by zero"),
         (RuntimeError(), "RuntimeError"),
     ]

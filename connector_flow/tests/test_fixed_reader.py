@@ -109,7 +109,7 @@ class TestFixedReader(BaseCase):
     def test_bytes_that_are_no_text_fail_their_row_by_column(self):
         stream = io.BytesIO(b"Gr\xfcn       12,50")
         [row] = FixedReader(stream, columns=COLUMNS, encoding="utf-8")
-        self.assertIn('Byte 0xFC in "Name" is no text in utf-8', row.error)
+        self.assertIn('Byte 0xFC in "Name" is not text in utf-8', row.error)
         self.assertEqual(row.cells, ["Gr\ufffdn", "12,50"])
 
     def test_signs_that_nobody_sees_move_no_column(self):
@@ -136,7 +136,7 @@ class TestFixedReader(BaseCase):
     def test_bad_bytes_are_found_where_bytes_are_counted(self):
         stream = io.BytesIO(b"Gr\xfcn      12,50 ")
         [row] = FixedReader(stream, columns=COLUMNS, encoding="utf-8", in_bytes=True)
-        self.assertIn("0xFC in the line is no text", row.error)
+        self.assertIn("0xFC in the line is not text", row.error)
 
     # lines of several types
 

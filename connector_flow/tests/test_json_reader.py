@@ -47,7 +47,7 @@ BAD = {
     "more than JSON": ('{"a": 1} x', "no JSON"),
     "a list": ("[1]", "is no object"),
     "a text": ('"Kiwi"', "is no object"),
-    "a number that is none": ('{"a": NaN}', "NaN is no number"),
+    "a number that is none": ('{"a": NaN}', "NaN is not a number"),
     "a name twice": ('{"a": 1, "a": 2}', '"a" is there twice'),
     "a name twice inside": ('{"a": {"b": 1, "b": 2}}', '"b" is there twice'),
     "a name twice in a list": ('{"a": [{"b": 1, "b": 2}]}', '"b" is there twice'),

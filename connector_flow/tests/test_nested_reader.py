@@ -163,7 +163,7 @@ class TestJson(BaseCase):
         reader = JsonLines(io.BytesIO(text.encode()), lists=["l"])
         rows = list(reader)
         self.assertEqual([row.line for row in rows], [1, 2, 3, 4])
-        self.assertIn("This is no JSON", rows[2].error)
+        self.assertIn("This is not JSON", rows[2].error)
         self.assertEqual(
             table(JsonLines(io.BytesIO(text.encode()), lists=["l"]))[3][1]["#"], "3"
         )

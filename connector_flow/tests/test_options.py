@@ -41,6 +41,18 @@ class TestOptions(BaseCase):
             with self.subTest(key):
                 self.assertIn(f"“{key}” is not known. Accepted", complaint)
 
+    def test_letters_in_another_order_are_the_same_word(self):
+        """“module” has one letter more in common with “modle” than “model”."""
+        options = {"module": Option(str, ""), "model": Option(str, "")}
+        (complaint,) = check_config(options, {"modle": "x"})
+        self.assertIn("Did you mean “model”?", complaint)
+
+    def test_what_belongs_into_the_dialect_is_told_so(self):
+        (complaint,) = check_config({"csv": Option(dict, {})}, {"delimiter": ";"})
+        self.assertEqual(
+            complaint, "“delimiter” belongs into “csv”: {'csv': {'delimiter': …}}."
+        )
+
     def test_a_complaint_can_be_worded_in_another_language(self):
         """Template and arguments are kept, also of the sentence within it."""
         (complaint,) = check_config(OPTIONS, {"rate": "much"})

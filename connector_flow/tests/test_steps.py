@@ -94,7 +94,7 @@ class TestNumberSteps(StepCase):
                 "(7,50)": -7.5,
                 "1.234": 1234,
                 "12,5 euro": 12.5,
-                "12.5 €": "“12.5” is no number with the decimal sign “,”",
+                "12.5 €": "“12.5” is not a number (expected: 1234,56)",
                 "$ 12,50": "“$” is not “EUR”",
                 "-5-": "more than one sign",
                 "€ 5 EUR": "only one of them can be its unit",
@@ -109,7 +109,7 @@ class TestNumberSteps(StepCase):
                 "$12.50": 12.5,
                 "-$1,234.50": -1234.5,
                 "USD 12.50": 12.5,
-                "12,50": "is no number",
+                "12,50": "is not a number",
                 "12.50 CAD": "“CAD” is not “USD”",
             },
             thousands=",",
@@ -142,7 +142,7 @@ class TestNumberSteps(StepCase):
     def test_numbers_of_workbooks_come_beside_texts(self):
         signs = GERMAN | {"typed": True}
         self.assertEqual(one("12.5", {"number": "EUR"}, **signs), 12.5)
-        self.assertIn("is no number", error("1.125", {"number": "EUR"}, **signs))
+        self.assertIn("is not a number", error("1.125", {"number": "EUR"}, **signs))
         self.assertEqual(one(12.5, {"number": "EUR"}, **signs), 12.5)
 
     def test_the_sign_by_another_column(self):

@@ -72,7 +72,9 @@ class ChunkData(NamedTuple):
         for line, cells in self.rows:
             text = "".join(map(str, cells))
             if "\0" in text or text.encode(errors="ignore").decode() != text:
-                raise ValueError(f"Line {line} contains a character that is none.")
+                raise ValueError(
+                    f"Line {line} contains a character that cannot be stored."
+                )
 
     def dump(self):
         """The text to store."""

@@ -10,6 +10,8 @@ from .words import Message
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
 
+# What belongs into a dictionary of its own, though people write it beside that.
+OF_CSV = ("delimiter", "quotechar", "escapechar", "doublequote", "quoting", "strict")
 _NAMES = {
     bool: _lt("True or False"),
     int: _lt("a whole number"),
@@ -163,11 +165,22 @@ def check_config(options, config, strict=True):
     return complaints
 
 
+def _turned(key, names):
+    """Those of the names that have the same letters in another order."""
+    return [name for name in names if sorted(name) == sorted(key)]
+
+
 def _unknown(key, options):
     """Complain about a key, with the one that may have been meant."""
     accepted = ", ".join(map(repr, options)) or _lt("none")
     plain = {_plain(name): name for name in options}
-    close = difflib.get_close_matches(_plain(key), plain, 1, 0.7)
+    if key in OF_CSV and "csv" in options:
+        return _lt(
+            "“%(key)s” belongs into “csv”: {'csv': {'%(key)s': …}}.",
+            key=key,
+        )
+    close = _turned(_plain(key), plain)
+    close = close or difflib.get_close_matches(_plain(key), plain, 1, 0.7)
     if close:
         return _lt(
             "“%(key)s” is not known. Did you mean “%(meant)s”? Accepted keys: "

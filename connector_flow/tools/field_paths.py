@@ -34,7 +34,7 @@ def field_of(model, name):
     hint = near and model.env._(" Did you mean %s?", ", ".join(map(repr, near))) or ""
     raise PathError(
         model.env._(
-            "“%(name)s” is no field of %(model)s.", name=name, model=model._name
+            "“%(name)s” is not a field of %(model)s.", name=name, model=model._name
         )
         + hint
     )

@@ -179,7 +179,7 @@ class LocalAdapter(Adapter):
             number = os.open(name, flags | FILE, 0o666, dir_fd=folder)
         if not stat.S_ISREG(os.fstat(number).st_mode):
             os.close(number)
-            reason = _lt("%s is no file", names.shown(place))
+            reason = _lt("%s is not a file", names.shown(place))
             raise self.error(TransferError, reason)
         return os.fdopen(number, "wb" if flags & os.O_WRONLY else "rb")
 

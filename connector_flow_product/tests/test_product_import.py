@@ -24,7 +24,7 @@ class TestProductImportContract(TaskTypeContract):
     ]
     bad = [
         (row("", "Nichts"), "“Artikel” is empty"),
-        (row("c", "Kiwi", Preis="bald"), "“Preis”: “bald” is no number"),
+        (row("c", "Kiwi", Preis="bald"), "“Preis”: “bald” is not a number"),
     ]
 
 

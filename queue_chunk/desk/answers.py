@@ -11,6 +11,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.models import BaseModel
 
+from ..tools.models import model_label
 from ..tools.seal import apart, sealed
 from ..tools.storable import storable
 from . import arguments
@@ -223,7 +224,7 @@ def _sentence(parent: BaseModel, given: Given, question: Question) -> str:
         name = _record(parent, given, question.fault).display_name
         return env._("“%(value)s” is “%(name)s”. Rows: %(count)s.", **words, name=name)
     if given.way == CREATE:
-        model = env["ir.model"].sudo()._get(question.fault.model).name
+        model = model_label(env, question.fault.model)
         return env._(
             "“%(value)s” is created as a new record of “%(model)s”. Rows: %(count)s.",
             **words,

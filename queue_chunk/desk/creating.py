@@ -3,6 +3,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.models import BaseModel
 
+from ..tools.models import model_label
 from ..tools.seal import apart
 from ..tools.world import is_of_world, sentence
 
@@ -36,7 +37,7 @@ def _check_may_create(model: BaseModel) -> None:
             model.env._(
                 "%(user)s may not create “%(model)s”. Choose a record, or ask who may.",
                 user=model.env.user.name,
-                model=model.env["ir.model"].sudo()._get(model._name).name,
+                model=model_label(model.env, model._name),
             )
         )
 
@@ -65,7 +66,7 @@ def _more_than_a_name(parent: BaseModel, model: str, reason: str) -> UserError:
         parent.env._(
             "A record of “%(model)s” cannot be made of a name alone: create it where "
             "it belongs, and choose it here. %(reason)s",
-            model=parent.env["ir.model"].sudo()._get(model).name or model,
+            model=model_label(parent.env, model),
             reason=reason,
         )
     )

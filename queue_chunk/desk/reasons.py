@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from odoo.api import Environment
 
+from ..tools.models import model_label
 from . import faults
 from .faults import Fault
 
@@ -82,7 +83,7 @@ class Reasons:
         if not model or model not in self._env:
             return ""
         if model not in self._models:
-            self._models[model] = self._env["ir.model"].sudo()._get(model).name or ""
+            self._models[model] = model_label(self._env, model)
         return self._models[model]
 
 

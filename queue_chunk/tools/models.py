@@ -19,3 +19,8 @@ def model_of(env: Environment, name: str) -> BaseModel:
             )
         )
     return env[name]
+
+
+def model_label(env: Environment, name: str) -> str:
+    """What a model is called in the user's language; its technical name if unknown."""
+    return env["ir.model"].sudo()._get(name).name or name

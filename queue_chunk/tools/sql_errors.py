@@ -13,6 +13,8 @@ from odoo.api import Environment
 from odoo.models import BaseModel
 from odoo.tools import format_list
 
+from .models import model_label
+
 NO_CONNECTION = ("08", "57P")
 SHORT = "53"
 TOO_LONG = "54"
@@ -111,7 +113,11 @@ def _constraint_sentence(model: BaseModel, error: psycopg2.Error) -> str:
 
 
 def _label_of(model: BaseModel, error: psycopg2.Error) -> str | None:
-    return error.diag.table_name if model._name == "base" else model._description
+    return (
+        error.diag.table_name
+        if model._name == "base"
+        else model_label(model.env, model._name)
+    )
 
 
 def _labels(model: BaseModel, columns: Iterable[str | None]) -> str:

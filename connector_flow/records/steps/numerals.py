@@ -46,7 +46,7 @@ class Numerals:
         :raise Complaint: when it has none, or more than that
         """
         if isinstance(cell, bool) or not isinstance(cell, str | int | float | Decimal):
-            raise Complaint(_lt("it is no number."))
+            raise Complaint(_lt("it is not a number."))
         if not isinstance(cell, str):
             number = cell if isinstance(cell, Decimal) else Decimal(str(cell))
             return Written(checked_size(number), "")
@@ -100,12 +100,9 @@ class Numerals:
 
     def _no_number(self, numeral):
         return _lt(
-            "“%(numeral)s” is no number with the decimal sign “%(decimal)s” and "
-            "“%(thousands)s” between thousands: say with “decimal” and “thousands” of "
-            "the column how it is written.",
+            "“%(numeral)s” is not a number (expected: %(example)s).",
             numeral=numeral,
-            decimal=self.decimal,
-            thousands=self.thousands,
+            example=f"1{self.thousands}234{self.decimal}56",
         )
 
 
@@ -113,7 +110,7 @@ def _decimal(text):
     try:
         return checked_size(Decimal(text))
     except InvalidOperation:
-        raise Complaint(_lt("it is no number.")) from None
+        raise Complaint(_lt("it is not a number.")) from None
 
 
 def checked_size(number):

@@ -36,7 +36,7 @@ async function mountRows(values = {}) {
             id: 1,
             data: JSON.stringify(ROWS),
             state: "failed",
-            row_errors: JSON.stringify({ 4: "“Preis” is no number: <i>abc</i>" }),
+            row_errors: JSON.stringify({ 4: "“Preis” is not a number: <i>abc</i>" }),
             ...values,
         },
     ];
@@ -64,7 +64,7 @@ test("rows show their lines, cells and errors, as text only", async () => {
     expect(cell("Name", 4)).toHaveValue("<b>Kiwi</b>");
     expect(cell("Name", 7)).toHaveValue("Apfel\nrot");
     expect(cell("Preis", 7)).toHaveAttribute("placeholder", "empty");
-    expect(".o_impexp_rows_message").toHaveText("“Preis” is no number: <i>abc</i>");
+    expect(".o_impexp_rows_message").toHaveText("“Preis” is not a number: <i>abc</i>");
     expect(".o_impexp_rows_wrong textarea").toHaveValue("abc");
     expect(".o_impexp_rows_wrong").toHaveCount(1);
 });

@@ -65,8 +65,8 @@ test("columns beyond the header are marked, without a header none is", () => {
 });
 
 test("an error names a column by its quoted name", () => {
-    expect(names("“Preis EK” is no number", "Preis EK")).toBe(true);
+    expect(names("“Preis EK” is not a number", "Preis EK")).toBe(true);
     expect(names("„Preis EK“ ist keine Zahl", "Preis EK")).toBe(true);
-    expect(names("Preis EK is no number", "Preis EK")).toBe(false);
-    expect(names("“Preis EK alt” is no number", "Preis EK")).toBe(false);
+    expect(names("Preis EK is not a number", "Preis EK")).toBe(false);
+    expect(names("“Preis EK alt” is not a number", "Preis EK")).toBe(false);
 });

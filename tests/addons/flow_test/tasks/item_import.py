@@ -80,7 +80,7 @@ class ItemBatchImport(Events, AbstractChunkReadTask):
     def read_rows(self, config=None, rows=None, **kwargs):
         for row in rows:
             if config["check_amount"] and "x" in (row.get("Amount") or ""):
-                row.fail(f"“{row['Amount']}” is no number.", column="Amount")
+                row.fail(f"“{row['Amount']}” is not a number.", column="Amount")
         good = [row for row in rows if row.error is None]
         items = self.env["flow.test.item"].create([values(row) for row in good])
         for row in good:

@@ -29,7 +29,7 @@ class TestBadLines(OrderCase):
                     self.records().unlink()
                     self.read_by("csv_import", text, CONFIG, chunk_size=size)
                     self.assertEqual(sorted(self.errors()), [2, 3, 4])
-                    self.assertIn("“Menge”: “zwei” is no number", self.errors()[3])
+                    self.assertIn("“Menge”: “zwei” is not a number", self.errors()[3])
                     self.assertIn("see line 3", self.errors()[2])
                     self.assertEqual(self.records().mapped("name"), ["B"])
 
@@ -40,7 +40,7 @@ class TestBadLines(OrderCase):
                     self.records().unlink()
                     run = self.read_by("csv_import", text, ALONE, chunk_size=size)
                     self.assertEqual(self.figures(), (3, 0, 1))
-                    self.assertIn("“Menge”: “zwei” is no number", self.errors()[3])
+                    self.assertIn("“Menge”: “zwei” is not a number", self.errors()[3])
                     self.assertEqual(self.products(), ["P-1", "P-3"])
                     self.retry(run)
                     self.assertEqual(list(self.errors()), [3])

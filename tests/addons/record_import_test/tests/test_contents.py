@@ -206,7 +206,7 @@ class TestDeadLinks(ContentCase):
         with self.serving():
             self.load_urls(["A;Äpfel;bild.png", "B;Birne;ftp://obst.example/a.png"])
         self.assertEqual(self.figures(), (0, 0, 2))
-        self.assertIn("“Bild”: “bild.png” is no address", self.errors()[2])
+        self.assertIn("“Bild”: “bild.png” is not an address", self.errors()[2])
 
     def test_several_addresses_for_one_picture_are_a_question(self):
         with self.serving(a=answer(APPLE), k=answer(KIWI)):

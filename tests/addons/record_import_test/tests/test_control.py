@@ -65,7 +65,7 @@ class TestControl(OrderCase):
         text = "Nr;Summe;SKU;Menge;Preis\nA;;P-1;1;1\nB;viel;P-1;1;1\nC;1;P-1;1;1\n"
         self.read_by("csv_import", text, self.config)
         self.assertIn("“Summe” is empty", self.errors()[2])
-        self.assertIn("“Summe”: “viel” is no number", self.errors()[3])
+        self.assertIn("“Summe”: “viel” is not a number", self.errors()[3])
         self.assertEqual(self.records().mapped("name"), ["C"])
 
     def test_what_is_there_with_another_sum_fails_also_where_nothing_changes(self):
@@ -83,7 +83,7 @@ class TestControl(OrderCase):
 
     def test_a_control_that_cannot_be_is_refused_when_it_is_saved(self):
         for check, words in (
-            ({"name": "Summe"}, "“name” is no number"),
+            ({"name": "Summe"}, "“name” is not a number"),
             ({"summe": "Summe"}, "“summe” is no field"),
             ({"total": []}, "has to be {field: column}"),
         ):

@@ -136,9 +136,9 @@ class TestFields(ImportCase):
         )
         self.assertEqual(self.records().mapped("name"), ["Dattel"])
         errors = self.errors()
-        self.assertEqual(errors[2], "“number”: “1.5” is no whole number.")
-        self.assertIn("“weight”: “1.234,56” is no number", errors[3])
-        self.assertIn("“day”: “01.02.2026” is no date", errors[3])
+        self.assertEqual(errors[2], "“number”: “1.5” is not a whole number.")
+        self.assertIn("“weight”: “1.234,56” is not a number", errors[3])
+        self.assertIn("“day”: “01.02.2026” is not a date", errors[3])
         self.assertIn("“colour_id/code”: “B” fits 2 records of “Colour”:", errors[6])
         self.assertEqual(errors[4], "“name” is empty: every new record needs it.")
 

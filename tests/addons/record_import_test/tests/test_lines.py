@@ -77,7 +77,7 @@ class TestLines(ImportCase):
         self.load(self.FILE.replace("Schale;1", "Schale;viel"), key="code")
         self.assertEqual(self.records().mapped("code"), ["B", "C"])
         errors = self.errors()
-        self.assertIn("“part_ids/amount”: “viel” is no number", errors[3])
+        self.assertIn("“part_ids/amount”: “viel” is not a number", errors[3])
         self.assertEqual(errors[2], "Another row of this record failed: see line 3.")
         chunk = self.last_run.chunk_ids.filtered(lambda one: one.state == "failed")
         self.assertEqual(len(chunk), 1)

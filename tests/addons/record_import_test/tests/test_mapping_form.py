@@ -363,7 +363,7 @@ class TestPreview(FormCase):
         answer = self.preview("Name;Ratio;Country\nMüller;1,5;Atlantis\n")
         row = self.rows(answer)[2]
         [ratio] = [one for one in row["errors"] if one["fields"] == ["ratio"]]
-        self.assertIn("“1,5” is no number", ratio["text"])
+        self.assertIn("“1,5” is not a number", ratio["text"])
         self.assertEqual(row["cells"]["ratio"], "1,5")
         answer = self.preview("Name;Country\nMüller;Atlantis\nMaier;Germany\n")
         [error] = self.rows(answer)[2]["errors"]

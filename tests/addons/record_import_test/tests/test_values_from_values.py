@@ -309,7 +309,7 @@ class TestValuesFromValues(ImportCase):
         self.assertEqual(self.records().mapped("code"), ["L"])
         self.assertEqual(self.figures(), (1, 0, 3))
         errors = self.errors()
-        self.assertIn("“viele” is no whole number", errors[2])
+        self.assertIn("“viele” is not a whole number", errors[2])
         self.assertIn("Less than 1000", errors[4])
         self.assertIn("“Bestand” has 2: give each as many", errors[5])
         self.repair(self.last_run, 2, {"Bestand": "1,2"})
