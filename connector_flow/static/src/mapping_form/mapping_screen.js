@@ -408,7 +408,7 @@ export class MappingScreen extends Component {
 
     get emptyOptions() {
         return [
-            { value: null, label: _t("as said above") },
+            { value: null, label: _t("as for the other columns") },
             { value: "ignore", label: _t("leaves the field as it is") },
             { value: "clear", label: _t("clears the field") },
         ];
