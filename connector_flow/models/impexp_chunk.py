@@ -769,10 +769,12 @@ class ImpexpChunk(models.Model):
             ) from error
         if not changes:
             return
-        names = column_names(new)
+        places = {name: at for at, name in enumerate(column_names(new))}
         edited = {}
         for line, column, _before, _after in changes:
-            edited.setdefault(line, []).append(names.index(column))
+            touched = edited.setdefault(line, [])
+            if column in places:  # and not gone, as a cell that was too many
+                touched.append(places[column])
         self._write_repaired(new, edited)
         history.tell(self.run_id, [self._change(*change) for change in changes])
         self._message_log(body=self._changes_html(changes))
