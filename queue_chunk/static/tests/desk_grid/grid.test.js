@@ -15,6 +15,7 @@ import { Component, xml } from "@odoo/owl";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { mountWithCleanup } from "@web/../tests/web_test_helpers";
 import { Grid } from "@queue_chunk/desk/grid/grid";
+import { searchTexts } from "@queue_chunk/desk/grid/replace";
 
 defineMailModels();
 
@@ -669,17 +670,41 @@ test("a search that cannot be made says why", async () => {
 });
 
 test("a pattern is looked for beside the page, and ended when it takes too long", async () => {
-    let worker;
-    mockWorker((one) => (worker = one));
+    mockWorker((worker) => {
+        worker.postMessage = ([texts]) => expect.step(texts.length);
+        worker.terminate = () => expect.step("ended");
+    });
     await mountGrid(3);
     const slow = host.api.replaceAll({ find: "^(a+)+$", by: "", pattern: true });
     await animationFrame();
-    expect(worker).not.toBe(undefined);
+    expect.verifySteps([15]);
     await advanceTime(11000);
     expect(await slow).toEqual({
         cells: 0,
         error: "This pattern takes too long: make it simpler.",
     });
+    expect.verifySteps(["ended"]);
+});
+
+test("a pattern is replaced, with its groups", async () => {
+    mockWorker((worker) => {
+        worker.postMessage = (question) =>
+            worker.onmessage({ data: searchTexts(...question) });
+    });
+    await mountGrid(3);
+    const search = { find: "^(\\d),(\\d+)$", by: "$1.$2", pattern: true, column: 1 };
+    expect(await host.api.replaceAll(search)).toEqual({ cells: 3, error: "" });
+    expect(host.texts(0, 2, 1)).toEqual(["1.20", "1.20", "1.20"]);
+});
+
+test("where a browser runs nothing beside the page, patterns say so", async () => {
+    mockWorker((worker) => {
+        worker.postMessage = () => worker.onerror({ preventDefault() {} });
+    });
+    await mountGrid(3);
+    expect((await host.api.replaceAll({ find: "a", pattern: true })).error).toBe(
+        "This browser cannot look for patterns."
+    );
 });
 
 test("Ctrl and F open a bar that finds and replaces", async () => {

@@ -378,6 +378,7 @@ export function complaint(error) {
     return {
         empty: _t("Say what to look for."),
         pattern: _t("This pattern cannot be read."),
+        refused: _t("This browser cannot look for patterns."),
         slow: _t("This pattern takes too long: make it simpler."),
     }[error.message];
 }

@@ -56,7 +56,7 @@ export class Search {
     /**
      * @param {(string|null)[]} texts
      * @returns {Promise<[number, string][]>} see {@link searchTexts}
-     * @throws {BadSearch} when it takes too long
+     * @throws {BadSearch} when it takes too long, or the browser refuses
      */
     async in(texts) {
         return this.search.pattern && globalThis.Worker
@@ -103,18 +103,16 @@ function newWorker() {
 
 function answerOf(worker, question, milliseconds) {
     return new Promise((resolve, reject) => {
-        const fail = () => {
-            worker.terminate();
-            reject(new BadSearch("slow"));
-        };
-        const timer = setTimeout(fail, Math.max(0, milliseconds));
+        const fail = (reason) => reject(new BadSearch(reason));
+        const timer = setTimeout(() => fail("slow"), Math.max(0, milliseconds));
         worker.onmessage = ({ data }) => {
             clearTimeout(timer);
             resolve(data);
         };
-        worker.onerror = () => {
+        worker.onerror = (ev) => {
+            ev.preventDefault(); // it is told in words
             clearTimeout(timer);
-            fail();
+            fail("refused");
         };
         worker.postMessage(question);
     });
