@@ -7,9 +7,10 @@ from unittest.mock import patch
 import openpyxl
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
-from .test_desk import CONFIG, FAILED, HEADER, DeskCase, row
+from .test_desk import FAILED, HEADER, DeskCase, row
 
 MANY = 1000
 EXTRA = ["Row ID (keep it)", "Line", "Error"]
@@ -184,21 +185,60 @@ class TestDeskFiles(DeskCase):
 
 
 @tagged("post_install", "-at_install")
+class TestDeskRoute(DeskCase, HttpCase):
+    """The file as the browser fetches it."""
+
+    def setUp(self):
+        super().setUp()
+        self.run = self.failed_run()
+        self.sheet_id = self.sheet(self.run)["id"]
+
+    def get(self, kind="csv", model="impexp.run", id_=None, sheet=None):
+        id_, sheet = id_ or self.run.id, sheet or self.sheet_id
+        url = f"/queue_chunk/desk/{model}/{id_}/rows.{kind}?sheet={sheet}"
+        with mute_logger("odoo.http"):
+            return self.url_open(url)
+
+    def test_the_file_comes_with_its_name(self):
+        self.authenticate("uma", "uma")
+        for kind, head in (("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK")):
+            answer = self.get(kind)
+            self.assertEqual(answer.status_code, 200)
+            self.assertTrue(answer.content.startswith(head))
+            self.assertIn(f".{kind}", answer.headers["Content-Disposition"])
+
+    def test_who_may_not_see_the_rows_gets_none(self):
+        self.authenticate("olaf", "olaf")
+        self.assertEqual(self.get().status_code, 403)
+        self.authenticate(None, None)
+        self.assertNotIn(b"Gewerbe", self.get().content)
+
+    def test_what_is_not_there_is_not_found(self):
+        self.authenticate("uma", "uma")
+        odd = {"kind": "exe"}, {"model": "res.users"}, {"model": "no.model"}
+        odd += {"id_": 2**31 - 1}, {"id_": 2**40}, {"model": "queue.chunk.desk"}
+        for one in odd:
+            with self.subTest(one):
+                self.assertEqual(self.get(**one).status_code, 404)
+
+    def test_a_sheet_without_rows_is_refused_in_words(self):
+        self.authenticate("uma", "uma")
+        answer = self.get(sheet="77-0")
+        self.assertEqual(answer.status_code, 422)
+        self.assertIn("No row waits", answer.text)
+
+
+@tagged("post_install", "-at_install")
 class TestManyRows(DeskCase):
     """A thousand failed rows, as a person would correct them in a spreadsheet."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def setUp(self):
+        super().setUp()
         rows = [
             row(at, trade="Gewerbe", width=f"{at},{at % 10}5", name=f"=Käufer\n{at}")
             for at in range(2, MANY + 2)
         ]
-        cls.run_id = cls.run_rows("record_import", rows, CONFIG, cls.uma, 250)
-
-    def setUp(self):
-        super().setUp()
-        self.one = self.run_id.with_user(self.uma)
+        self.one = self.failed_run(rows, size=250)
         [sheet] = self.one.desk_open()["sheets"]
         self.sheet_id = sheet["id"]
         self.assertEqual(len(sheet["rows"]), MANY)
@@ -212,9 +252,11 @@ class TestManyRows(DeskCase):
         content = base64.b64encode(content).decode()
         return self.one.desk_upload(self.sheet_id, "rows", content)
 
-    def cells(self, line):
-        works = self.one._desk_works(sheet=self.sheet_id, lines=[line])
-        return next(cells for work in works for at, cells in work.rows if at == line)
+    def cells(self, number):
+        """The cells of the row of a customer."""
+        works = self.one._desk_works(sheet=self.sheet_id)
+        rows = (cells for work in works for _line, cells in work.rows)
+        return next(cells for cells in rows if cells[0] == f"K{number}")
 
     def test_csv_sorted_with_rows_removed_and_added(self):
         header, *rows = csv_rows(self.download("csv"))

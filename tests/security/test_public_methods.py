@@ -154,6 +154,7 @@ METHODS = {
     "impexp.run.desk_skip": "who repairs",
     "impexp.run.desk_try": "who repairs",
     "impexp.run.desk_unskip": "who repairs",
+    "impexp.run.desk_upload": "who repairs",
     "impexp.run.desk_withdraw": "who repairs",
     "impexp.run.action_run_again": "who repairs",
     "impexp.run.message_subscribe": "who repairs",
@@ -194,6 +195,7 @@ METHODS = {
     "queue.chunk.desk.desk_skip": "nobody",
     "queue.chunk.desk.desk_try": "nobody",
     "queue.chunk.desk.desk_unskip": "nobody",
+    "queue.chunk.desk.desk_upload": "nobody",
     "queue.chunk.desk.desk_withdraw": "nobody",
     "queue.chunk.work.action_retry": "nobody",
     "queue.job.related_action_base_import_async": "admin",
@@ -224,6 +226,7 @@ DESK = {
     "desk_skip": ("0", [], ""),
     "desk_try": ("0", []),
     "desk_unskip": ("0", []),
+    "desk_upload": ("0", "rows.csv", ""),
     "desk_withdraw": ([],),
 }
 
