@@ -27,6 +27,7 @@ KNOWN = {
     "base_import_async/importing/repairing.py": 2,
     "base_import_async/importing/sweeping.py": 1,
     "base_import_async/models/base_import_async.py": 7,
+    "base_import_async/models/base_import_async_answer.py": 1,
     "base_import_async/models/base_import_async_error.py": 1,
     "base_import_async/models/base_import_import.py": 6,
     "base_import_async/models/queue_job.py": 2,

@@ -237,31 +237,8 @@ ARGUMENTS = {
     "impexp.step.action_answer": ("encoding", "cp1252"),
 } | {
     f"{model}.{method}": arguments
-    for model in ("impexp.run", "queue.chunk.desk")
+    for model in ("base.import.async", "impexp.run", "queue.chunk.desk")
     for method, arguments in DESK.items()
-}
-
-VALUE = {"sheet": "0", "column": "name", "kind": "missing_record", "value": "x"}
-ANSWER = VALUE | {"way": "empty", "res_id": False, "text": False}
-ARGUMENTS |= {
-    f"base.import.async.desk_{name}": arguments
-    for name, arguments in {
-        "add_column": ("0", "x", ""),
-        "answer": ([ANSWER], False),
-        "check": ("0", 0, ["x"]),
-        "choices": ("0", 0, "x"),
-        "history": ("0", 2),
-        "mapping": ("0",),
-        "preview": (ANSWER,),
-        "records": (VALUE, "x"),
-        "retry": ("all",),
-        "rows": ("0", []),
-        "save": ("0", []),
-        "skip": ("0", [2], ""),
-        "try": ("0", [2]),
-        "unskip": ("0", [2]),
-        "withdraw": ([1],),
-    }.items()
 }
 
 # The same of those that are called without a record.
