@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_belonging
 from . import test_actions
+from . import test_answers_of_rows
 from . import test_approval
 from . import test_checkpoints
 from . import test_config
