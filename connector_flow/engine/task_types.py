@@ -347,13 +347,11 @@ class AbstractChunkReadTask(AbstractTask):
     Each row runs in a savepoint: one that raises an exception is undone and waits
     for repair, the others go in. A type that can do many rows at once overrides
     :meth:`read_rows` instead.
-
-    What people answer to values of rows that failed is put in place of these cells
-    before the type sees them; one with ``asks_answers`` asks :meth:`known_answers`
-    itself for what they mean, and gets the cells as they came.
     """
 
     reads_chunks = True
+    # What people answer to values that failed stands in the cells when the type sees
+    # them; or it gets them as they came, and asks known_answers() what they mean.
     asks_answers = False
     has_mapping = False  # the form of the mapping shows its configuration
     can_be_tried = False  # all that it does is undone with the transaction
