@@ -74,8 +74,8 @@ def shown(parent: BaseModel) -> list[dict[str, Any]]:
     return [_shown(parent, answer) for answer in _that_hold(parent)]
 
 
-def answered(parent: BaseModel) -> Answered:
-    """When each value was answered."""
+def answered(parent: BaseModel) -> Any:
+    """When each value was answered: an :class:`Answered`."""
     model = _model(parent)
     if model is None:
         return Answered({}, str)
@@ -175,8 +175,10 @@ def records(parent: BaseModel, reason: Any, query: str) -> list[dict[str, Any]]:
     """
     given = _given(parent, reason, with_way=False)
     question = _question(parent, given)
-    model = question and question.fault.model
-    if not model or RECORD not in question.fault.ways or model not in parent.env:
+    if question is None or RECORD not in question.fault.ways:
+        return []
+    model = question.fault.model
+    if model not in parent.env:
         return []
     mine, his = apart(parent.env[model]), parent._desk_user_env()[model]
     if not (mine.has_access("read") and his.has_access("read")):

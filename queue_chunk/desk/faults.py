@@ -6,7 +6,7 @@ A row that failed has one or more faults. They are stored beside its sentence, a
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from ..tools.storable import storable
 
@@ -115,7 +115,7 @@ def of_text(message: str) -> list[Fault]:
     return [Fault(message=message).bounded()]
 
 
-def dump(faults: Mapping[int, Iterable[Fault]]) -> str | bool:
+def dump(faults: Mapping[int, Iterable[Fault]]) -> str | Literal[False]:
     """The text that is stored, False for none.
 
     :param faults: line to the faults of its row
@@ -128,7 +128,7 @@ def dump(faults: Mapping[int, Iterable[Fault]]) -> str | bool:
 
 
 def parse(
-    text: str | bool | None, errors: Mapping[Any, str] | None = None
+    text: str | Literal[False] | None, errors: Mapping[Any, str] | None = None
 ) -> dict[int, list[Fault]]:
     """The faults of each line; of lines with no more than a sentence, that one.
 
@@ -147,7 +147,9 @@ def parse(
     }
 
 
-def only(text: str | bool | None, lines: Iterable[int]) -> str | bool:
+def only(
+    text: str | Literal[False] | None, lines: Iterable[int]
+) -> str | Literal[False]:
     """The stored faults of some of the lines, as they are stored."""
     wanted = {str(line) for line in lines}
     kept = {
