@@ -1,0 +1,38 @@
+from odoo.tests import tagged
+
+from .common import ProductCase, row
+
+
+@tagged("post_install", "-at_install")
+class TestProductAnswers(ProductCase):
+    """What people say of values is read in place of the cells of a file of products."""
+
+    def failed(self, *prices):
+        rows = [
+            row(f"A{at}", f"Hemd {at}", "Größe", "M", SKU=f"H{at}", Preis=price)
+            for at, price in enumerate(prices)
+        ]
+        self.load(rows)
+        [reason] = self.run.desk_open()["reasons"]
+        return reason
+
+    def answer(self, reason, **said):
+        self.run.desk_answer([reason | said])
+        self.run.desk_retry("changed")
+        self.work_off(self.run)
+
+    def test_no_record_is_offered_that_the_import_would_not_take(self):
+        reason = self.failed("auf Anfrage")
+        told = (reason["column"], reason["value"], reason["ways"])
+        self.assertEqual(told, ("Preis", "auf Anfrage", ["text", "empty", "skip"]))
+
+    def test_a_text_is_read_in_place_of_a_price(self):
+        reason = self.failed("auf Anfrage", "12.5", "auf Anfrage")
+        self.answer(reason, way="text", text="99.9")
+        self.assertFigures(done=3)
+        self.assertEqual(self.product("Hemd 2").list_price, 99.9)
+
+    def test_rows_with_a_price_are_left_out(self):
+        reason = self.failed("auf Anfrage", "12.5")
+        self.answer(reason, way="skip")
+        self.assertFigures(done=1, skipped=1)
