@@ -670,9 +670,10 @@ test("a search that cannot be made says why", async () => {
 });
 
 test("a pattern is looked for beside the page, and ended when it takes too long", async () => {
+    let isEnded = false;
     mockWorker((worker) => {
         worker.postMessage = ([texts]) => expect.step(texts.length);
-        worker.terminate = () => expect.step("ended");
+        worker.terminate = () => (isEnded = true);
     });
     await mountGrid(3);
     const slow = host.api.replaceAll({ find: "^(a+)+$", by: "", pattern: true });
@@ -683,7 +684,7 @@ test("a pattern is looked for beside the page, and ended when it takes too long"
         cells: 0,
         error: "This pattern takes too long: make it simpler.",
     });
-    expect.verifySteps(["ended"]);
+    expect(isEnded).toBe(true);
 });
 
 test("a pattern is replaced, with its groups", async () => {
