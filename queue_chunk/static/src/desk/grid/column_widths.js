@@ -1,7 +1,8 @@
 import { clamp } from "./visible_window";
 
-const LETTER = 7.5; // px
-const PADDING = 22; // px, with what stands beside a label
+const LETTER = 8; // px
+const PADDING = 18; // px
+const BESIDE = 3; // letters: the button to sort stands beside a label
 const NARROWEST = 64;
 const WIDEST = 320;
 
@@ -14,8 +15,8 @@ const WIDEST = 320;
 export function widthsFor(columns, sample) {
     return columns.map(({ label, required }, at) => {
         const lengths = sample.map((cells) => longestLine(cells[at]));
-        const label_ = label.length + (required ? 2 : 0);
-        return widthOfLetters(Math.max(label_ + 2, ...lengths));
+        const head = label.length + BESIDE + (required ? 1 : 0);
+        return widthOfLetters(Math.max(head, ...lengths));
     });
 }
 
