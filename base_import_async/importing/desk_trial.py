@@ -131,8 +131,11 @@ def _convert_error(one, env, field, path, value):
     return str(errors[0].args[0]) % label if errors else None
 
 
-def choices(one, name, query):
-    """What may stand in a column, that contains a text: [(value, label)]."""
+def choices(one, name, query, most=SHOWN):
+    """What may stand in a column, that contains a text: [(value, label)].
+
+    :param most: how many
+    """
     path = layout(one).path_of(name)
     model = path and model_of(one._user_env(), one.res_model)
     field = field_at(model, path) if path else None
@@ -143,23 +146,24 @@ def choices(one, name, query):
     elif field.type == "boolean":
         labels = [one.env._("Yes"), one.env._("No")]
     elif field.relational and field.type != "one2many":
-        return _shown(_names(one, field.comodel_name, query))
+        return _shown(_names(one, field.comodel_name, query, most), most)
     else:
         return []
     wanted = query.strip().casefold()
-    return _shown(label for label in labels if wanted in str(label).casefold())
+    found = [label for label in labels if wanted in str(label).casefold()]
+    return _shown(found, most)
 
 
-def _shown(labels):
-    return [(str(label), str(label)) for label in labels][:SHOWN]
+def _shown(labels, most):
+    return [(str(label), str(label)) for label in labels][:most]
 
 
-def _names(one, comodel, query):
+def _names(one, comodel, query, most):
     """Names of records that the current user may read, and who imports."""
     theirs = model_of(one._user_env(), comodel)
     if not (theirs.has_access("read") and one.env[comodel].has_access("read")):
         return []
-    found = theirs.name_search(query, limit=2 * SHOWN)
+    found = theirs.name_search(query, limit=2 * most)
     records = one.env[comodel].browse(id_ for id_, _name in found)
     readable = set(records._filtered_access("read").ids)
     return [name for id_, name in found if id_ in readable]

@@ -308,6 +308,10 @@ class BaseImportAsync(models.Model):
     def _desk_choices(self, sheet, columns, column, query):
         return desk_trial.choices(self, columns[column], query)
 
+    def _desk_all_choices(self, sheet, columns, column, most):
+        found = desk_trial.choices(self, columns[column], "", most + 1)
+        return [value for value, _label in found] if len(found) <= most else []
+
     # its file, its job
 
     def _store_file(self, name, content):
