@@ -6,6 +6,7 @@ How that is, its other cells say: those of the column first, then those of the s
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from . import readings
 from .table import BOOLEAN, DATE, NUMBER, TEXT, TIME, Came
@@ -29,12 +30,12 @@ class Style:
     """How the cells of a column are written.
 
     :param texts: what stands in the column
-    :param others: what stands in the others
+    :param sign: for decimals in the other columns, "" where they do not say
     """
 
-    def __init__(self, texts: Iterable[str], others: Iterable[str] = ()) -> None:
+    def __init__(self, texts: Iterable[str], sign: str = "") -> None:
         self._texts = [text for text in texts if text]
-        self._others = others
+        self._others_sign = sign
 
     def text(self, cell: Came) -> str:
         """The text for a cell that a person changed.
@@ -50,7 +51,7 @@ class Style:
         if cell.kind == DATE:
             return self._moment(readings.of_datetime(cell.value))
         if cell.kind == TIME:
-            return _clock(readings.of_duration(cell.value), self._has_seconds())
+            return _clock(readings.of_duration(cell.value), self._has_seconds)
         return str(cell.value)
 
     def _number(self, number: int | float) -> str:
@@ -62,13 +63,19 @@ class Style:
         text = f"{number:.15g}"
         if "e" in text:
             text = f"{number:.20f}".rstrip("0")
-        return text.replace(".", self._sign())
+        return text.replace(".", self._sign)
 
+    @cached_property
     def _sign(self) -> str:
-        return _sign_of(self._texts) or _sign_of(self._others) or "."
+        return sign_of(self._texts) or self._others_sign or "."
+
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        """The texts of the column in small letters, to how they are written."""
+        return {text.strip().casefold(): text.strip() for text in self._texts}
 
     def _truth(self, value: bool) -> str:
-        said = {text.strip().casefold(): text.strip() for text in self._texts}
+        said = self._words
         for yes, no in WORDS:
             if yes in said or no in said:
                 word = yes if value else no
@@ -76,14 +83,15 @@ class Style:
         return "true" if value else "false"
 
     def _moment(self, moment: readings.Moment) -> str:
-        sign, order, time = self._order()
+        sign, order, time = self._order
         year, month, day = moment.year or 0, moment.month or 0, moment.day or 0
         parts = {"y": f"{year:04}", "m": f"{month:02}", "d": f"{day:02}"}
         text = sign.join(parts[part] for part in order)
         if time or moment.hour or moment.minute or moment.second:
-            text += " " + _clock(moment, self._has_seconds())
+            text += " " + _clock(moment, self._has_seconds)
         return text
 
+    @cached_property
     def _order(self) -> tuple[str, str, bool]:
         """The sign between the parts of dates, their order, and if they have a time."""
         days = [found for found in map(DAY.fullmatch, self._texts) if found]
@@ -93,6 +101,7 @@ class Style:
         days = [found for found in days if found[2] == sign]
         return sign, _order_of(days, sign), any(":" in found[5] for found in days)
 
+    @cached_property
     def _has_seconds(self) -> bool:
         times = [text for text in self._texts if ":" in text]
         return not times or any(text.count(":") > 1 for text in times)
@@ -108,7 +117,7 @@ def _order_of(days: Sequence[re.Match[str]], sign: str) -> str:
     raise Unclear
 
 
-def _sign_of(texts: Iterable[str]) -> str:
+def sign_of(texts: Iterable[str]) -> str:
     """The sign for decimals; "" where the texts do not say."""
     counted: Counter[str] = Counter()
     for text in texts:

@@ -15,7 +15,7 @@ from . import arguments, changes, columns, row_ids, rows_in, rows_out, saving, u
 from .changes import shown
 from .locking import failed_lines
 from .row_ids import RowId
-from .rows_in import Cells, Edits, Failed
+from .rows_in import Edits, Failed
 from .rows_out import Titles
 from .sheets import Work
 from .table import Unreadable
@@ -27,6 +27,8 @@ LISTED = ("selection", "relation", "boolean")
 IN_MEMORY = 2**20  # bytes of a file, which is on the disk from there on
 REFUSED = 200  # rows that are told one by one
 KNOWN = 2000  # rows by whose cells the encoding of a file is told
+MOST_VERSIONS = 200  # changes of a row that are looked back at
+SHOWN = 100  # characters of a cell in a sentence
 NAME = re.compile(r"[^\w .()\-]+")
 
 
@@ -178,32 +180,37 @@ def _failed(parent: BaseModel, sheet: str, names: Sequence[str]) -> Failed:
     others = {work.sheet for work in every} - {sheet}
     return Failed(
         owner=_owner(parent, sheet),
-        owners={_owner(parent, one): _name_of(parent, one) for one in others},
+        owners={_owner(parent, one): one for one in others},
+        name_of=lambda one: _name_of(parent, one),
         names=names,
         rows=rows,
-        versions=lambda lines: _versions(parent, sheet, rows, lines),
-        own=rows_out.own_names(names, _titles(parent, "")),
+        changes=lambda lines: _changes(parent, sheet, lines),
+        own=list(_own_names(parent, names)),
     )
 
 
 def _name_of(parent: BaseModel, sheet: str) -> str:
-    return parent._desk_sheet(sheet, parent._desk_columns(sheet)).name
+    try:
+        return parent._desk_sheet(sheet, parent._desk_columns(sheet)).name
+    except UserError:  # it is not in the flow any more
+        return sheet
 
 
-def _versions(
-    parent: BaseModel, sheet: str, rows: Mapping[int, Cells], lines: Sequence[int]
-) -> dict[int, list[Cells]]:
-    """What rows are and have been, the newest first."""
+def _own_names(parent: BaseModel, names: Sequence[str]) -> Iterator[str]:
+    """Names of the columns that people read, in whatever language they went out."""
+    for code, _name in parent.env["res.lang"].get_installed():
+        titles = _titles(parent.with_context(lang=code), "")
+        yield from rows_out.own_names(names, titles)
+
+
+def _changes(
+    parent: BaseModel, sheet: str, lines: Sequence[int]
+) -> dict[int, list[tuple[str, str | None]]]:
+    """What cells of rows were before they were changed, the oldest first."""
     told: dict[int, list[tuple[str, str | None]]] = {line: [] for line in lines}
     for change in changes.of_lines(parent, sheet, lines):
         told[change["line"]].append((change["column"], change["before"]))
-    return {
-        line: list(row_ids.versions(rows[line], told[line][-MOST_VERSIONS:]))
-        for line in lines
-    }
-
-
-MOST_VERSIONS = 200  # changes of a row that are looked back at
+    return {line: found[-MOST_VERSIONS:] for line, found in told.items()}
 
 
 def _texts(failed: Failed) -> Iterator[str]:
@@ -285,7 +292,7 @@ def _conflict(
             "%(user)s, and stays so.",
             column=names[one["column"]],
             row=one["line"],
-            value=one["value"] or "",
+            value=(one["value"] or "")[:SHOWN],
             user=one["by"] or "?",
         ),
     }

@@ -9,7 +9,7 @@ letter: no spreadsheet takes it for a number, a date or a formula.
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 PATTERN = re.compile(r"\s*[Rr]([0-9]{1,10})-([a-z]{6})-([a-z]{12})\s*")
@@ -51,7 +51,7 @@ def parse(text: str) -> RowId | None:
 
 
 def versions(
-    cells: Mapping[str, str | None], changes: list[tuple[str, str | None]]
+    cells: Mapping[str, str | None], changes: Sequence[tuple[str, str | None]]
 ) -> Iterator[dict[str, str | None]]:
     """What a row is, and what it was before each of its changes, the newest first.
 
@@ -62,6 +62,16 @@ def versions(
     for name, before in reversed(changes):
         known = known | {name: before}
         yield known
+
+
+def version_of(
+    id_: RowId, known: Iterable[dict[str, str | None]]
+) -> dict[str, str | None] | None:
+    """What a row was when it got an id; None: it never was that."""
+    for cells in known:
+        if content_of(id_.line, cells) == id_.content:
+            return cells
+    return None
 
 
 def _digest(text: str, letters: int) -> str:

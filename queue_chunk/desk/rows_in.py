@@ -6,37 +6,41 @@ is refused by its line; the others go in.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from odoo.api import Environment
 from odoo.exceptions import UserError
 
 from . import row_ids
-from .file_texts import Style, Unclear
+from .file_texts import Style, Unclear, sign_of
 from .row_ids import RowId
 from .table import ERROR, FORMULA, NOTHING, TEXT, Came, Table, Unreadable, cell_name
 from .untouched import ALIKE, LONGEST, OTHER, ROUNDED, SAME, Habits, as_came, likeness
 
 Cells = dict[str, str | None]
-Versions = Callable[[Sequence[int]], Mapping[int, Sequence[Cells]]]
+# Lines to the columns that were changed, and what they were, the oldest first.
+Changes = Callable[[Sequence[int]], Mapping[int, Sequence[tuple[str, str | None]]]]
 
 
 class Failed(NamedTuple):
     """The rows that wait for repair, as they are now.
 
     :param owner: the part of their ids that all have
-    :param owners: the same of other sheets, to the name of the sheet
+    :param owners: the same of other sheets, to the id of the sheet
+    :param name_of: function of the id of a sheet, that gives its name
     :param names: of the columns, in order
     :param rows: line to cells by the names of their columns
-    :param versions: function of lines: what their rows have been, the newest first
+    :param changes: function of lines: columns that were changed, and what they were
     :param own: names of the columns that the file has for people to read
     """
 
     owner: str
     owners: Mapping[str, str]
+    name_of: Callable[[str], str]
     names: Sequence[str]
     rows: Mapping[int, Cells]
-    versions: Versions
+    changes: Changes
     own: Sequence[str] = ()
 
 
@@ -256,7 +260,8 @@ class _Reader:
                 "here: import them with another file."
             )
         if id_.owner in failed.owners:
-            return env._("This row belongs to the tab “%s”.", failed.owners[id_.owner])
+            tab = failed.name_of(failed.owners[id_.owner])
+            return env._("This row belongs to the tab “%s”.", tab)
         if id_.owner != failed.owner:
             return env._("This row belongs to another run or import.")
         if id_.line not in failed.rows:
@@ -296,14 +301,12 @@ class _Reader:
             for _line, _cells, id_ in found
             if row_ids.content_of(id_.line, rows[id_.line]) != id_.content
         ]
-        versions = self.failed.versions(older) if older else {}
+        changes = self.failed.changes(older) if older else {}
         for line, cells, id_ in found:
-            known = versions.get(id_.line, [rows[id_.line]])
-            sent = [
-                one for one in known if row_ids.content_of(id_.line, one) == id_.content
-            ]
-            if sent:
-                matches.append(Match(line, cells, id_.line, sent[0]))
+            known = row_ids.versions(rows[id_.line], changes.get(id_.line, ()))
+            sent = row_ids.version_of(id_, known)
+            if sent is not None:
+                matches.append(Match(line, cells, id_.line, sent))
             else:
                 self._refuse(
                     line,
@@ -437,11 +440,15 @@ class _Styles:
     def of(self, name: str) -> Style:
         if name not in self._known:
             own = [match.sent.get(name) or "" for match in self._matches]
-            others = (
-                text for match in self._matches for text in match.sent.values() if text
-            )
-            self._known[name] = Style(own, others)
+            self._known[name] = Style(own, self._sign)
         return self._known[name]
+
+    @cached_property
+    def _sign(self) -> str:
+        """The sign for decimals in all columns."""
+        return sign_of(
+            text for match in self._matches for text in match.sent.values() if text
+        )
 
 
 def _at(cells: Sequence[Came], place: int) -> Came:

@@ -56,14 +56,15 @@ def to_xlsx(rows=None, choices=None):
     return out.getvalue()
 
 
-def failed(rows=None, versions=None, owners=None):
+def failed(rows=None, changes=None, owners=None):
     rows = rows_of() if rows is None else rows
     return rows_in.Failed(
         owner=OWNER,
         owners=owners or {},
+        name_of=lambda sheet: f"<{sheet}>",
         names=NAMES,
         rows=rows,
-        versions=versions or (lambda lines: {line: [rows[line]] for line in lines}),
+        changes=lambda lines: {line: (changes or {}).get(line, []) for line in lines},
         own=rows_out.own_names(NAMES, TITLES),
     )
 

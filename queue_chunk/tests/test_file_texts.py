@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 from odoo.tests.common import BaseCase
 
-from ..desk.file_texts import Style, Unclear
+from ..desk.file_texts import Style, Unclear, sign_of
 from ..desk.table import BOOLEAN, DATE, NUMBER, TEXT, TIME, Came
 
 DAY = Came(DATE, datetime(2026, 1, 5))
@@ -11,8 +11,8 @@ DAY = Came(DATE, datetime(2026, 1, 5))
 class TestFileTexts(BaseCase):
     """What a person typed as a number or a date is written as the file writes it."""
 
-    def check(self, texts, cell, expected, others=()):
-        self.assertEqual(Style(texts, others).text(cell), expected)
+    def check(self, texts, cell, expected, sign=""):
+        self.assertEqual(Style(texts, sign).text(cell), expected)
 
     def test_a_number_has_the_sign_of_its_column(self):
         self.check(["1,25", "3"], Came(NUMBER, 12.5), "12,5")
@@ -20,7 +20,7 @@ class TestFileTexts(BaseCase):
         self.check(["1.234,56"], Came(NUMBER, 1234.5), "1234,5")
 
     def test_without_one_it_has_that_of_the_others(self):
-        self.check(["3"], Came(NUMBER, 12.5), "12,5", others=["x", "0,75"])
+        self.check(["3"], Came(NUMBER, 12.5), "12,5", sign=sign_of(["x", "0,75"]))
         self.check(["1.234"], Came(NUMBER, 12.5), "12.5")
 
     def test_a_whole_number_is_whole(self):
