@@ -15,7 +15,17 @@ from odoo.exceptions import UserError
 from . import row_ids
 from .file_texts import Style, Unclear, sign_of
 from .row_ids import RowId
-from .table import ERROR, FORMULA, NOTHING, TEXT, Came, Table, Unreadable, cell_name
+from .table import (
+    ERROR,
+    ERROR_TEXT,
+    FORMULA,
+    NOTHING,
+    TEXT,
+    Came,
+    Table,
+    Unreadable,
+    cell_name,
+)
 from .untouched import ALIKE, LONGEST, OTHER, ROUNDED, SAME, Habits, as_came, likeness
 
 Cells = dict[str, str | None]
@@ -400,7 +410,7 @@ class _Reader:
 
     def _cannot_be(self, cell: Came, sent: str, where: str) -> str:
         env = self.env
-        if cell.kind == ERROR:
+        if cell.kind == ERROR or _is_error_text(cell):
             return env._(
                 "The cell %(cell)s holds the error %(error)s: correct its formula or "
                 "give it a value.",
@@ -453,3 +463,7 @@ class _Styles:
 
 def _at(cells: Sequence[Came], place: int) -> Came:
     return cells[place] if place < len(cells) else NOTHING
+
+
+def _is_error_text(cell: Came) -> bool:
+    return cell.kind == TEXT and bool(ERROR_TEXT.fullmatch(cell.value))

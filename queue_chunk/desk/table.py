@@ -1,11 +1,20 @@
 """What a file holds that a person sends: rows of cells, with their places."""
 
 import datetime
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 TEXT, NUMBER, BOOLEAN, DATE, TIME = "text", "number", "boolean", "date", "time"
 ERROR, FORMULA = "error", "formula"
+
+# What programs in any language write for a cell in error where all cells are texts.
+ERROR_TEXT = re.compile(
+    r"#(NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|GETTING_DATA|SPILL!|CALC!"
+    r"|WERT!|BEZUG!|ZAHL!|NV|ÜBERLAUF!|VALEUR!|NOM\?|NOMBRE!|¡\w+!|¡DIV/0!|¿NOMBRE\?"
+    r"|VALORE!|RIF!|NOME\?|WAARDE!|VERW!|NAAM\?|GETAL!|DEEL/0!|DZIEL/0!|ADR!|VALOR!"
+    r"|ДЕЛ/0!|ЗНАЧ!|ССЫЛКА!|ИМЯ\?|ЧИСЛО!|Н/Д|N/[BD])|(Err|Fehler|Erreur\s?):\d{3}"
+)
 
 
 class Came(NamedTuple):

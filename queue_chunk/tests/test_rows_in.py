@@ -263,6 +263,12 @@ class TestRowsIn(BaseCase):
         self.assertIn("#N/A", self.refused(edits)[2])
         self.assertEqual(cells_changed(edits), {(3, "Kategorie"): "A"})
 
+    def test_so_does_one_that_is_a_text_in_csv(self):
+        rows = csv_rows(to_csv())
+        rows[1][4], rows[2][4] = "#DIV/0!", "#NV"
+        edits = edits_of(as_csv(rows))
+        self.assertEqual((edits.edits, set(self.refused(edits))), ([], {2, 3}))
+
     def test_a_text_that_was_too_long_for_a_cell_is_not_cut(self):
         rows = rows_of([["x" * 40_000, *ROWS[0][1:]]])
         content = to_xlsx(rows)
