@@ -24,7 +24,6 @@ XLSX, CSV = "xlsx", "csv"
 KINDS = (XLSX, CSV)
 OFFERED = 300  # texts in the list of a column
 LISTED = ("selection", "relation", "boolean")
-IN_MEMORY = 2**20  # bytes of a file, which is on the disk from there on
 REFUSED = 200  # rows that are told one by one
 KNOWN = 2000  # rows by whose cells the encoding of a file is told
 MOST_VERSIONS = 200  # changes of a row that are looked back at
@@ -49,7 +48,7 @@ def download(parent: BaseModel, sheet: str, kind: str) -> tuple[str, IO[bytes]]:
     described = parent._desk_sheet(sheet, names)
     titles = _titles(parent, described.name)
     rows = _rows(works, names, _owner(parent, sheet))
-    out = tempfile.SpooledTemporaryFile(IN_MEMORY)
+    out = tempfile.TemporaryFile(prefix="queue_chunk_")
     if kind == XLSX:
         offered = _offered(parent, sheet, described.columns, names)
         rows_out.write_xlsx(out, names, rows, titles, offered)

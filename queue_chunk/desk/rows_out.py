@@ -97,7 +97,6 @@ class _Workbook:
         self._names, self._choices, self._titles = names, choices, titles
         options = {"constant_memory": True, "strings_to_formulas": False}
         self._book = xlsxwriter.Workbook(out, options | {"strings_to_urls": False})
-        # Nobody's name, and no time: nothing but the rows is told.
         self._sheet = self._book.add_worksheet(_sheet_name(titles.sheet))
         self._lists = self._book.add_worksheet(LISTS)
         self._lists.hide()

@@ -88,6 +88,7 @@ METHODS = {
     "base.import.async.desk_skip": "user, admin",
     "base.import.async.desk_try": "user, admin",
     "base.import.async.desk_unskip": "user, admin",
+    "base.import.async.desk_upload": "user, admin",
     "base.import.async.desk_withdraw": "user, admin",
     "base.import.async.upload.action_upload": "user",
     "base_import.import.background_known": "user",
