@@ -49,5 +49,5 @@ class BaseImportAsyncAnswer(models.Model):
         )
 
     def _withdraw(self):
-        """Nobody has these records: the desk has looked at who may repair the import."""
+        """Nobody has these records: the desk has looked at who may repair."""
         sealed(self).unlink()
