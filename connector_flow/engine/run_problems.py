@@ -52,6 +52,7 @@ def _of_reason(run: BaseModel, reason: Reason) -> dict[str, Any]:
     more = ", ".join(f"“{value}”" for value in reason.values)
     ways = [
         {"label": run.env._("Repair Rows"), "method": "action_open_desk"},
+        *(_ways_of_file(run) if reason.is_of_file else ()),
         *_ways_of_task(run, reason.task),
     ]
     return _problem("rows", reason.words, ways, more, reason.count)
@@ -76,10 +77,15 @@ def _problem(
 
 def _ways_of_step(run: BaseModel, task: Any, with_file: bool) -> list[dict[str, Any]]:
     """Another file where one was read, then what the task has."""
+    file = _ways_of_file(run) if with_file else []
+    return [*file, *_ways_of_task(run, task)]
+
+
+def _ways_of_file(run: BaseModel) -> list[dict[str, Any]]:
+    if not takes_file(run):
+        return []
     label = run.env._("Choose Another File")
-    file = [{"label": label, "method": "action_choose_file"}]
-    ways = file if with_file and takes_file(run) else []
-    return [*ways, *_ways_of_task(run, task)]
+    return [{"label": label, "method": "action_choose_file"}]
 
 
 def _ways_of_task(run: BaseModel, task: Any) -> list[dict[str, Any]]:

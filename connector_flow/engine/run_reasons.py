@@ -17,38 +17,54 @@ LONGEST = 100  # characters of a value
 
 
 class Reason(NamedTuple):
-    """What is wrong with several rows of one task, and a few of the values."""
+    """What is wrong with several rows of one task, and a few of the values.
+
+    ``is_of_file`` says that no column is to blame: the file may be the wrong one.
+    """
 
     task: Any
     words: str
     count: int
     values: tuple[str, ...]
+    is_of_file: bool
 
 
 def reasons(run: BaseModel) -> list[Reason]:
     """The reasons of the rows that wait for repair, of chunks that one may read."""
     counts: Counter[tuple[Any, str]] = Counter()
-    values: dict[tuple[Any, str], dict[str, None]] = {}
-    for task, words, value in _faults(run):
-        counts[task, words] += 1
-        known = values.setdefault((task, words), {})
-        if value and len(known) < EXAMPLES:
-            known[value] = None
+    samples: dict[tuple[Any, str], dict[Fault, None]] = {}
+    titles: dict[Fault, str] = {}  # thousands of rows say the same
+    for task, fault in _faults(run):
+        if fault not in titles:
+            titles[fault] = title(run.env, fault)
+        key = task, titles[fault]
+        counts[key] += 1
+        known = samples.setdefault(key, {})
+        if len(known) < EXAMPLES:
+            known[fault] = None
     return [
-        Reason(task, words, count, tuple(values[task, words]))
+        _reason(task, words, count, list(samples[task, words]))
         for (task, words), count in counts.most_common(SHOWN)
     ]
 
 
-def _faults(run: BaseModel) -> Iterator[tuple[Any, str, str]]:
-    """(task, what is wrong in words, value) of all that is wrong with rows."""
+def _reason(task: Any, words: str, count: int, faults: list[Fault]) -> Reason:
+    """Of rows of which all say the same, it is said as it is."""
+    is_of_file = not any(fault.column for fault in faults)
+    if is_of_file and len({fault.message for fault in faults}) == 1:
+        return Reason(task, faults[0].message, count, (), True)
+    values = dict.fromkeys(filter(None, map(_value, faults)))
+    return Reason(task, words, count, tuple(values), is_of_file)
+
+
+def _faults(run: BaseModel) -> Iterator[tuple[Any, Fault]]:
+    """(task, fault) of all that is wrong with rows."""
     failed = [("run_id", "=", run.id), ("state", "=", "failed")]
     for chunk in run.env["impexp.chunk"].search(failed, limit=CHUNKS):
-        told = chunk["faults"] if "faults" in chunk._fields else None
         errors = json.loads(chunk.row_errors or "{}")
-        for of_row in parse(told, errors).values():
+        for of_row in parse(chunk.faults, errors).values():
             for fault in of_row:
-                yield chunk.task_id, title(run.env, fault), _value(fault)
+                yield chunk.task_id, fault
 
 
 def _value(fault: Fault) -> str:

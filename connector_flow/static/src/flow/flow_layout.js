@@ -1,4 +1,4 @@
-const BOX = { width: 190, height: 76 }; // two lines of a name, one of the type
+const BOX = { width: 190, height: 92 }; // three lines of a name, one of the type
 const GAP = 48;
 const LABEL = 168; // a gap in which something is written on an arrow
 const PITCH = { plain: BOX.height + 18, labelled: BOX.height + 40 };

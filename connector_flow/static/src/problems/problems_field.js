@@ -56,8 +56,9 @@ export class ProblemsField extends Component {
         return text;
     }
 
-    isMain(way) {
-        return Boolean(way.method);
+    /** The header has the others as well, of which one at most stands out. */
+    isMain({ method }) {
+        return method === "action_choose_file";
     }
 
     async go(way) {

@@ -1,6 +1,6 @@
 import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
 
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime, toLocaleDateTimeString } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { formatInteger } from "@web/views/fields/formatters";
@@ -30,7 +30,7 @@ export class RunTiles extends Component {
     }
 
     time({ next }) {
-        return formatDateTime(deserializeDateTime(next), { showSeconds: false });
+        return toLocaleDateTimeString(deserializeDateTime(next));
     }
 
     /** What a click does, for who does not see the figure in its place. */
