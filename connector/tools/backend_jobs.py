@@ -31,6 +31,8 @@ def job_figures(backend, models):
 
 def _jobs(backend, models):
     """[(id, state, message)] of the jobs that are not over, the last ones first."""
+    if not backend.ids:
+        return []
     names = [backend._name, *(model._name for model in models)]
     backend.env["queue.job"].flush_model()
     query = SQL(
@@ -47,11 +49,14 @@ def _jobs(backend, models):
 
 def _named(backend):
     """SQL: the backend is what the job works on, or one of its arguments."""
-    record = {"model": backend._name, "ids": [backend.id]}
+    record = {"model": backend._name, "ids": backend.ids}
     return SQL(
-        "records @> %s::jsonb OR args @> %s::jsonb OR kwargs @> %s::jsonb",
+        "%s @> %s::jsonb OR %s @> %s::jsonb OR %s @> %s::jsonb",
+        _stored("records"),
         json.dumps(record),
+        _stored("args"),
         json.dumps([record]),
+        _stored("kwargs"),
         json.dumps({"backend": record}),
     )
 
@@ -59,9 +64,19 @@ def _named(backend):
 def _of(backend, model):
     """SQL: the job works on a binding of the backend."""
     return SQL(
-        "model_name = %s AND (records -> 'ids' ->> 0)::int IN"
+        "model_name = %s AND (%s -> 'ids' ->> 0)::int IN"
         " (SELECT id FROM %s WHERE backend_id = %s)",
         model._name,
+        _stored("records"),
         SQL.identifier(model._table),
         backend.id,
+    )
+
+
+def _stored(name):
+    """SQL: what a column of jobs holds, of which some are JSON within a text."""
+    return SQL(
+        "CASE jsonb_typeof(%(column)s) WHEN 'string'"
+        " THEN (%(column)s #>> '{}')::jsonb ELSE %(column)s END",
+        column=SQL.identifier(name),
     )

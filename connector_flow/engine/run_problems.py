@@ -128,5 +128,5 @@ def _whom_to_ask(run: BaseModel, group: str) -> str:
     )
     names = ", ".join(islice(covering, NAMED))
     if not names:
-        return run.env._("An administrator may change it.")
-    return run.env._("Who may change it: %s.", names)
+        return run.env._("An administrator may change that.")
+    return run.env._("Who may change that: %s.", names)
