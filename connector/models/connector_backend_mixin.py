@@ -106,7 +106,7 @@ class ConnectorBackendMixin(models.AbstractModel):
         for backend in self:
             found = [
                 model.with_context(active_test=False)._read_group(
-                    [("backend_id", "=", backend.id)],
+                    [("backend_id", "in", backend.ids)],
                     [],
                     ["__count", "sync_date:max"],
                 )[0]

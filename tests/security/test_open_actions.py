@@ -16,17 +16,17 @@ OPENERS = [
     ("impexp.run", "action_open_files"),
     ("impexp.run", "action_open_chunks"),
     ("impexp.run", "action_open_failed"),
-    ("impexp.run", "action_open_made"),
-    ("impexp.run", "action_open_changed"),
-    ("impexp.run", "action_open_skipped"),
-    ("impexp.run", "action_open_unchanged"),
-    ("impexp.run", "action_download"),
     ("impexp.run", "action_open_jobs"),
     ("impexp.task.flow", "action_open_runs"),
     ("base.import.async", "action_open_records"),
     ("base.import.async", "action_open_errors"),
     ("base.import.async", "action_open_chunks"),
     ("base.import.async", "action_open_jobs"),
+    ("impexp.run", "action_open_made"),
+    ("impexp.run", "action_open_changed"),
+    ("impexp.run", "action_open_skipped"),
+    ("impexp.run", "action_open_unchanged"),
+    ("impexp.run", "action_download"),
 ]
 PEOPLE = ["portal", "employee", "user", "other_manager", "other_connector_manager"]
 

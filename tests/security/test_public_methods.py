@@ -472,6 +472,8 @@ def flows_of(env):
     item = env["flow.test.item"].create({"name": "Apfel"})
     chunk.records = json.dumps({item._name: item.ids})
     yield chunk._name, chunk
+    pulse = env["impexp.pulse"].create({"chunk": chunk.id, "rows": 1})
+    yield pulse._name, pulse
     values = {"task_id": tasks[1].id, "column": "Amount", "value": "x", "way": "skip"}
     answer = env["impexp.answer"].create(values | {"user_id": user.id})
     yield answer._name, answer
