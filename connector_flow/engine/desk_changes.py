@@ -62,12 +62,12 @@ def write_column(run: BaseModel, work: Work, name: str, values: dict[int, str]) 
         raise UserError(
             run.env._("The file has no header, so its columns cannot become more.")
         )
+    names, at = [*data.columns, name], len(data.columns)
     if set(data.lines) - set(values):
         chunk = _part_failed(chunk, set(values))
         data = ChunkData.parse(chunk.data)
-    at = len(data.columns)
     rows = [[line, _longer(row, at, values[line])] for line, row in data.rows]
-    new = ChunkData([*data.columns, name], rows)
+    new = ChunkData(names, rows)
     new.check_storable()
     chunk._write_repaired(new, dict.fromkeys(values, [at]), unread=True)
 

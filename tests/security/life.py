@@ -70,6 +70,7 @@ class Life:
         with open_env(self.database) as env:
             env["flow.test.item"].search([]).active = False
             env["base_import.mapping"].search([]).unlink()
+            env["impexp.answer"].search([("run_id", "=", False)]).unlink()
             self.nightly = self._flow(env, ("record_export", self.item))
         for act in acts:
             with open_env(self.database, login, context) as env:
