@@ -19,6 +19,11 @@ from ..tools.chunk_data import ChunkData
 from .run_queue import queue_chunks
 
 Rows = Sequence[tuple[Work, set[int]]]
+# What a chunk knows of each of its rows.
+PARTED = (
+    *("data", "row_set", "row_errors", "read_errors", "faults"),
+    *("edited", "skip_reasons", "skipped_as"),
+)
 
 
 # cells
@@ -190,16 +195,29 @@ def _apart(
 
     :param together: a record and its lines are not parted
     """
-    found = []
+    parts = [work.id for work, lines in rows if lines != set(work.lines)]
+    _chunks(run).browse(parts).fetch(PARTED)  # and not one by one
+    found, readers = [], {}
     for work, lines in rows:
         chunk, own = _chunks(run).browse(work.id), set(work.lines)
         if together and lines != own:
-            lines = chunk._with_their_records(lines)
+            lines = chunk._with_their_records(lines, _reader(chunk, readers))
         if lines != own:
             chunk = chunk._move_unsettled(lines)
             work = work._replace(rows=[row for row in work.rows if row[0] in lines])
         found.append((chunk, work))
     return found
+
+
+def _reader(chunk: BaseModel, known: dict[Any, Any]) -> Any:
+    """The task type that reads a chunk; one for all that it reads in the same way.
+
+    :param known: those that were made before
+    """
+    key = (chunk.task_id, bool(chunk.source_id))
+    if key not in known:
+        known[key] = chunk.task_id._instance(chunk.run_id)
+    return known[key]
 
 
 def _chunks(run: BaseModel) -> BaseModel:

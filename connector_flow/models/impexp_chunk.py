@@ -661,9 +661,12 @@ class ImpexpChunk(models.Model):
             "skip_set": row_set,
         }
 
-    def _with_their_records(self, lines):
-        """Lines of rows, and of those that must not be parted from them: set."""
-        reader = self.task_id._instance(self.run_id)
+    def _with_their_records(self, lines, reader=None):
+        """Lines of rows, and of those that must not be parted from them: set.
+
+        :param reader: the one of another chunk of the task, which knows its plans
+        """
+        reader = reader or self.task_id._instance(self.run_id)
         reader.chunk = self.with_env(reader.env)
         groups = reader.groups(self._readable_rows(reader, Outcome()))
         found = ({row.line for row in group} for group in groups)
