@@ -262,6 +262,7 @@ def name_the_nameless(desk):
     desk.group("Name").locator(".o_repair_choice").first.click()
     cell = desk.page.locator(".o_desk_grid [role=gridcell]").nth(1)
     cell.click()
+    desk.page.keyboard.press("F2")
     desk.page.keyboard.type("Äpfel ohne Namen")
     desk.page.keyboard.press("Enter")
     desk.page.wait_for_selector(".o_repair_save:enabled")
