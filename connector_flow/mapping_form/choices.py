@@ -79,7 +79,9 @@ def missing_fields(model, paths):
         name
         for name, field in model._fields.items()
         if field.required and field.store and not field.compute and not field.related
-        if name not in filled and field.type != "boolean"
+        if name not in filled
+        and field.type not in ("boolean", "one2many")
+        and name not in model._inherits.values()  # made with the record
     ]
     given = model.default_get(needed) if needed else {}
     shown = model.fields_get(needed, attributes=["string"])

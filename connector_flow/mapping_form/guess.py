@@ -1,5 +1,6 @@
 """What the header and the first rows of a file suggest. A person looks it over."""
 
+import re
 from collections import Counter
 from datetime import datetime
 
@@ -23,6 +24,7 @@ DATES = (
     *("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d"),
     *("%d/%m/%y", "%m/%d/%y", "%d-%m-%Y", "%d-%b-%Y", "%b-%d-%y", "%Y%m%d"),
 )
+DAY = r"^\d{4}-\d\d-\d\d"
 TIMES = ("", " %H:%M", " %H:%M:%S", ", %H:%M", ", %H:%M:%S", " %H:%M:%S %z")
 SEPARATORS = (",", ";", "|")
 LEVELS = (">", "»", "›", "→", " / ")  # of a tree; a bare slash may be in a name
@@ -143,6 +145,10 @@ class _Guess:
             return target(path)
         if choice["relation"]:
             return self.relation(path, choice, cells)
+        if choice["type"] in ("binary", "image") and cells:
+            return target(path, url=_addresses(cells))
+        if choice["type"] == "date" and cells and all(map(_is_moment, cells)):
+            return target(path, steps=[{"extract": DAY}])
         return target(path, format=self.date_format(choice["type"], cells))
 
     # relations
@@ -271,7 +277,7 @@ class _Guess:
         given = [code for code in codes if code in by_field]
         for code in given or [one for one in ADDRESSES if one in by_field]:
             cells = self.cells(by_field[code])
-            filled = len(cells) == len(self.sample["rows"]) > 0
+            filled = len(cells) == sum(not row[2] for row in self.sample["rows"]) > 0
             if filled and (has_lines or len(set(cells)) == len(cells)):
                 return [code]
         if not given and by_field.keys() >= {*BOOKING}:
@@ -286,6 +292,17 @@ def _relations(plan):
     """The relations of the record and of its lines."""
     of_lines = [one for lines in plan.lines.values() for one in _relations(lines)]
     return [*plan.relations.values(), *of_lines]
+
+
+def _addresses(cells):
+    """What “url” is for these cells: of several addresses in one the first counts."""
+    if not all(cell.strip().startswith(("http://", "https://")) for cell in cells):
+        return False
+    return 1 if any(len(re.findall("https?://", cell)) > 1 for cell in cells) else True
+
+
+def _is_moment(cell):
+    return _is_iso(cell, "datetime") and not _is_iso(cell, "date")
 
 
 def _is_iso(cell, type_):

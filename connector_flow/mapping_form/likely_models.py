@@ -1,7 +1,7 @@
 """Into which model a file is likely to go, and in which order models are offered."""
 
 from .choices import choices, missing_fields, models
-from .matching import SURE, Matcher
+from .matching import LINES, SURE, Matcher
 from .memory import used_models
 
 # What most companies bring in at first, in this order.
@@ -25,7 +25,13 @@ COMMON = (
 )
 TRIED = 20  # models: a form waits for it
 LEAST = 0.25  # of the columns have to be fields of a model
+ENOUGH = 4  # columns, however many there are
 FEW = 2  # columns
+# What says that columns are an order or an invoice, and that lines are of one.
+HEADS = frozenset(
+    ("partner_id", "client_order_ref", "date_order", "invoice_date", "partner_ref")
+)
+DOCUMENT = 1.5  # times as likely: who exports lines means them
 
 
 def models_by_use(env, used=None):
@@ -57,10 +63,24 @@ def proposed_models(env, columns):
 def _score(model, columns):
     """How well columns fit a model: 0 where it would be a guess in the dark."""
     matches = Matcher(model, choices(model)).match(columns)
-    sure = [match for match in matches.values() if match.score >= SURE]
-    if len(sure) < min(FEW, len(columns)) or len(sure) < LEAST * len(columns):
-        return 0
     filled = [path for match in matches.values() for path in match.paths]
+    is_document = _is_document(filled)
+    sure = [one for one in matches.values() if one.score >= SURE or is_document]
+    if len(sure) < min(FEW, len(columns)) or len(sure) < _least(len(columns)):
+        return 0
     lacking = len(missing_fields(model, filled))
     total = sum(match.score for match in matches.values())
-    return round(total / (len(columns) + lacking))
+    weight = DOCUMENT if is_document else 1
+    return round(weight * total / (len(columns) + lacking))
+
+
+def _least(columns):
+    """How many columns have to be fields: of many, some tell enough."""
+    return min(LEAST * columns, ENOUGH)
+
+
+def _is_document(paths):
+    """Whether they are those of an order or invoice with its lines."""
+    lines = [path for path in paths if "/" in path and path.split("/")[0] in LINES]
+    heads = HEADS.intersection(paths)
+    return len(lines) > 1 and len(heads) > 1

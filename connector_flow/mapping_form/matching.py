@@ -6,6 +6,7 @@ is filled by one column.
 
 import difflib
 import re
+from functools import cached_property
 from typing import NamedTuple
 
 from ..records.compiler import PlanError, compile_plan
@@ -23,6 +24,7 @@ MEMORY, NAME, LABEL, WORD, LANGUAGE, PART, LINE, LIKE, CONTENT = (
     *(120, 110, 100, 90, 85, 75, 65, 50),
     40,
 )
+INHERITED = WORD - 4
 SURE = PART  # what is less than this says nothing about the model
 REMARK = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 TRANSLATED = re.compile(r"(.+?)[-_: ]+([a-z]{2}_[A-Z]{2})(?:-[\w-]+)?")
@@ -30,6 +32,16 @@ PARTS = re.compile(r"[/.@:]")
 WORDS = re.compile(r"[\s_-]+")
 CAPITALS = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ0-9])|(?<=[A-Z])(?=[A-Z][a-z])")
 COMPANY = "company_id"
+IDS = ("id", ".id")
+NUMBERS = ("float", "monetary")
+# In front of “Price” or “Amount” they say that it is not the one that is meant.
+OTHER_NUMBERS = frozenset(
+    "total sub subtotal sum gesamt summe zwischensumme tax taxes vat steuer mwst"
+    " shipping versand freight fracht delivery discount rabatt compare original"
+    " converted fee fees gebühr refunded refund cart coupon tip min max minimum"
+    " maximum old alt".split()
+)
+TWICE = re.compile(r"(.+) \(\d+\)")  # a column whose name another one has, too
 LINES = ("order_line", "invoice_line_ids", "line_ids", "move_ids")
 
 
@@ -56,6 +68,7 @@ class Matcher:
         self.fields = {one["value"]: one for one in found["fields"]}
         self.by = found["by"]
         self.memory = remembered(model)
+        self._selections = {}
         self.labels = self._labels()
         self.headers = [Headers(one) for one in self._in_languages()]
 
@@ -65,22 +78,52 @@ class Matcher:
         :param columns: list of name and cells
         :return: {place of the column: Match}
         """
-        found = []
+        found, names = [], {name for name, _cells in columns}
         for place, (name, cells) in enumerate(columns[:GUESSED]):
             is_named = isinstance(name, str) and len(name) < LONGEST
+            again = TWICE.fullmatch(name) if is_named else None
+            if again and again[1] in names:
+                continue
             looks = looks_like(cells)
             found += [
                 (match, place)
                 for match in self._matches(name, looks, is_named)
-                if match.paths[0] != COMPANY or self._are_companies(cells)
+                if self._says(match, cells)
             ]
         taken = _best(found)
         return taken | self._lines(columns, taken)
 
-    def _are_companies(self, cells):
-        """Whether “Company” means those of this database, and not a customer's."""
-        names = self.env["res.company"].search([]).mapped("name")
-        return {str(cell).strip() for cell in cells} <= {*names, ""}
+    def _says(self, match, cells):
+        """Whether the cells are what a field means by a word that means much.
+
+        “Company” may be that of a customer, “Type” anything.
+        """
+        path = match.paths[0]
+        type_ = self.fields.get(path, {}).get("type")
+        if path == COMPANY:
+            known = {plain(name) for name in self._companies}
+            return {plain(cell) for cell in cells} <= {*known, ""}
+        if type_ == "selection" and "/" not in path and match.score < MEMORY:
+            known = self._choices(path)
+            filled = {plain(cell) for cell in cells} - {""}
+            return not filled or not known.isdisjoint(filled)
+        return True
+
+    @cached_property
+    def _companies(self):
+        return self.env["res.company"].search([]).mapped("name")
+
+    def _choices(self, name):
+        """The values of a selection, and what any language calls them: plain."""
+        if name not in self._selections:
+            self._selections[name] = {
+                plain(text)
+                for model in self._in_languages()
+                for shown in model.fields_get([name], ["selection"]).values()
+                for pair in shown.get("selection", ())
+                for text in pair
+            }
+        return self._selections[name]
 
     def _matches(self, name, looks, is_named):
         if is_named:
@@ -122,17 +165,23 @@ class Matcher:
                 continue
             is_known = path in self.fields or "/" in path or ":" in path
             if is_known and self._can_fill(path):
-                yield _match(NAME, path)
+                by_label = header.strip() != path and self._is_inherited(path)
+                yield _match(INHERITED if by_label else NAME, path)
                 return
 
     def _labelled(self, header):
         for text in (header, REMARK.sub("", header)):
             for path in self.labels.get(plain(text), ()):
-                yield _match(LABEL, path)
+                yield _match(INHERITED if self._is_inherited(path) else LABEL, path)
             yield from self._of_relation(plain(text))
         translated = TRANSLATED.fullmatch(header.strip())
         if translated:
             yield from self._translated(*translated.groups())
+
+    def _is_inherited(self, path):
+        """Whether a field is that of what is behind the record, as a booking's move."""
+        field = self.model._fields.get(path)
+        return field is not None and field.inherited
 
     def _of_relation(self, wanted):
         """“Country Code” is the code of the country: label and label of a related."""
@@ -165,8 +214,17 @@ class Matcher:
         for path in self._words(REMARK.sub("", header)):
             yield _match(WORD - 5, path)
         for text in _parts(header):
-            for path in (*self.labels.get(plain(text), ()), *self._words(text)):
-                yield _match(PART, path)
+            labelled = self.labels.get(plain(text), ())
+            for path in (*labelled[:1], *self._words(text)[:1]):
+                if path not in IDS and not self._is_other(header, text, path):
+                    yield _match(PART, path)
+
+    def _is_other(self, header, part, path):
+        """Whether words in front make it another number: “Shipping Price” is none."""
+        before = header[: -len(part)] if header.endswith(part) else header
+        is_number = self.fields[path]["type"] in (*NUMBERS, "integer")
+        words = {plain(word) for text in PARTS.split(before) for word in _words(text)}
+        return is_number and not OTHER_NUMBERS.isdisjoint(words)
 
     def _like(self, header):
         """The fields whose labels are nearly the header."""
@@ -190,28 +248,29 @@ class Matcher:
         sure = {place for place, match in taken.items() if match.score >= LINE}
         found = {}
         for lines in LINES:
+            if self._is_inherited(lines):
+                continue  # a booking has the lines of its move, but nobody means them
             pairs = [
                 (_match(LINE, path), place)
                 for place, (name, _cells) in enumerate(columns[:GUESSED])
                 if place not in sure and isinstance(name, str)
                 for path in self._of_lines(lines, name)
-                if path not in filled
+                if path not in filled and TWICE.fullmatch(name) is None
             ]
             found[lines] = _best(pairs)
-        most = max(found.values(), key=len)
+        most = max(found.values(), key=len, default={})
         return most if len(most) > 1 else {}
 
     def _of_lines(self, lines, header):
         start, texts = f"{lines}/", (header, *_parts(header))
         for text in texts:
             names = [start + name for name in MEANT.get(plain(text), ())]
-            yield from (path for path in names if path in self.fields)
-            yield from self.labels.get(plain(lines) + plain(text), ())
-            yield from (
-                path
-                for path in self._line_labels.get(plain(text), ())
-                if path.startswith(start)
-            )
+            names += self.labels.get(plain(lines) + plain(text), ())
+            names += self._line_labels.get(plain(text), ())
+            for path in names:
+                is_one = path.startswith(start) and path in self.fields
+                if is_one and not self._is_other(header, text, path):
+                    yield path
 
     # names
 
@@ -265,9 +324,13 @@ def _parts(header):
     return [end for end in dict.fromkeys(ends) if end.strip() and end != header]
 
 
+def _words(text):
+    return [word for part in WORDS.split(text) for word in CAPITALS.split(part)]
+
+
 def _ends(text):
     """The text without its first word, without its first two…, the longest first."""
-    words = [word for part in WORDS.split(text) for word in CAPITALS.split(part)]
+    words = _words(text)
     return [" ".join(words[at:]) for at in range(1, len(words))]
 
 

@@ -7,14 +7,17 @@ labels of fields in all installed languages are known without this table.
 # fields, rather the first ones; then what headers call them, as people write it
 WORDS = (
     (
-        ("default_code", "ref", "code"),
+        ("default_code",),
         "SKU; Article; Article No; Article Number; Artikel; Artikelnr;"
         " Artikelnummer; ArtNr; Art-Nr; Item; Item No; Item Number; Item Code; Part"
         " Number; Part No; MPN; Product Code; Product Number; Product ID;"
         " Produktnummer; Produktcode; Materialnummer; Material Number; Supplier PID;"
-        " Custom Label; Artikel-Nr; Art-Nummer; Seller SKU; Item SKU;"
-        " Supplier AID; Bestellnummer; Reference; Reference #; Referenz; Référence;"
-        " Variant SKU; Modell; Internal Reference; Model Number",
+        " Custom Label; Artikel-Nr; Art-Nummer; Seller SKU; Item SKU; Supplier AID;"
+        " Bestellnummer; Variant SKU; Modell; Model Number",
+    ),
+    (
+        ("default_code", "ref", "code"),
+        "Reference; Reference #; Referenz; Référence; Internal Reference; Code",
     ),
     (
         ("barcode",),
@@ -49,7 +52,7 @@ WORDS = (
         "Price; Preis; Verkaufspreis; VK; VK-Preis; Regular Price; Sales Price;"
         " Selling Price; Retail Price; Unit Price; Einzelpreis; Stückpreis; UVP;"
         " RRP; MSRP; Bruttopreis; Nettopreis; Net Price; List Price; Listenpreis;"
-        " VK netto; VK brutto; Item Cost; Price EUR; Price USD;"
+        " VK netto; VK brutto; Item Cost; Price EUR; Price USD; Sold For;"
         " Prix; Precio; Prezzo; Variant Price; Price Amount; Price Tax Excluded;"
         " Price Tax Included; Price-EUR; Price-USD; Price-GBP; Price-CHF",
     ),

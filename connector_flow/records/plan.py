@@ -198,6 +198,11 @@ class Plan:
                 env._("“%s” is computed: nothing can be imported into it.", field.name)
             )
 
+        if not field.store and not field.inverse:
+            raise PathError(
+                env._("“%s” is kept nowhere: nothing can be imported.", field.name)
+            )
+
     def _add_identity(self, kind, column):
         if self.inverse:
             raise PathError(

@@ -309,8 +309,8 @@ ORDERS = [
         fields={
             "name": "client_order_ref",
             "created_at": "date_order",
-            "customer.email": "partner_id/email",
-            "line_items/sku": "order_line/product_id/default_code",
+            "customer.email": "partner_id",
+            "line_items/sku": "order_line/product_id",
             "line_items/title": "order_line/name",
             "line_items/quantity": "order_line/product_uom_qty",
             "line_items/price": "order_line/price_unit",
@@ -338,9 +338,9 @@ ORDERS = [
         rows=(6, 0, 0),
         fields={
             "orderID": "client_order_ref",
-            "customerID": "partner_id/ref",
+            "customerID": "partner_id",
             "orderDate": "date_order",
-            "productID": "order_line/product_id/default_code",
+            "productID": "order_line/product_id",
             "unitPrice": "order_line/price_unit",
             "quantity": "order_line/product_uom_qty",
         },
@@ -360,8 +360,8 @@ ORDERS = [
         fields={
             "OrderID": "client_order_ref",
             "Date": "date_order",
-            "Customer": "partner_id/ref",
-            "Item": "order_line/product_id/default_code",
+            "Customer": "partner_id",
+            "Item": "order_line/product_id",
             "Qty": "order_line/product_uom_qty",
         },
     ),
@@ -577,6 +577,7 @@ class Bench:
         screen = self.screen
         screen.open_menu("Connector", "Import/Export", "New Import from a File")
         form = NewImport(screen)
+        self.form = form
         form.pictures = self.pictures
         began = time.monotonic()
         form.give(path, rows=not case.text)

@@ -54,7 +54,9 @@ export class OptionEditor extends Component {
         if (value === null || value === undefined || value === false) {
             return "";
         }
-        if (option.kind === "list" && value.every((one) => typeof one === "string")) {
+        // One text may stand for a list of one.
+        const isList = option.kind === "list" && Array.isArray(value);
+        if (isList && value.every((one) => typeof one === "string")) {
             return value.join("; ");
         }
         return typeof value === "object" ? JSON.stringify(value) : `${value}`;
