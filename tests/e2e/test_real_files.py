@@ -94,8 +94,16 @@ def _created(*columns):
 
 
 def _named_by(column):
-    """The code is the name as well, which the file does not have."""
-    return lambda form: form.also(column, "name")
+    """The code is the name as well, which the file does not have.
+
+    What was chosen for another file of the kind is remembered.
+    """
+
+    def change(form):
+        if not form.is_filled("name"):
+            form.also(column, "name")
+
+    return change
 
 
 def _rates(form):
@@ -580,7 +588,7 @@ class Bench:
         self.form = form
         form.pictures = self.pictures
         began = time.monotonic()
-        form.give(path, rows=not case.text)
+        form.give(path)
         fields = {} if case.text else form.fields()
         case.change(form)
         form.import_now()

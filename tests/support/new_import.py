@@ -2,6 +2,9 @@
 
 from .browser import DRAWN
 
+# A menu filters, and a form is tried out, when nothing was changed for a moment. The
+# browser's own clock tells: on a busy machine it is behind ours.
+PAUSE = "() => new Promise((done) => setTimeout(done, 500))"
 CHOOSE = ".o_impexp_new_import input[type=file]"
 NAME = ".o_impexp_mapping_field input"
 
@@ -19,22 +22,18 @@ class NewImport:
         self.clicks = 0
         self.page.wait_for_selector(".o_impexp_new_import")
 
-    def give(self, path, rows=True):
-        """Choose a file.
-
-        :param rows: whether its first rows are tried out, as they are in a form
-        """
+    def give(self, path):
+        """Choose a file."""
         self.clicks += 1
         self.page.set_input_files(CHOOSE, str(path))
-        if rows:
-            self.page.wait_for_selector(".o_impexp_mapping_preview")
+        self.page.wait_for_selector(".o_impexp_new_parts section:nth-of-type(2)")
         self.settle()
 
     def settle(self):
-        """Wait until what was changed last is tried out, and can be imported."""
+        """Wait until what was changed last is tried out."""
+        self.page.evaluate(PAUSE)
         self.screen.rest()
         self.page.evaluate(DRAWN)
-        self.page.wait_for_selector("button:enabled:text('Import Now')")
 
     # what is shown
 
@@ -47,12 +46,19 @@ class NewImport:
         }
 
     def fields(self):
-        """{column: path of its field}, of those that are imported"""
-        return {
-            column: shown.rpartition("(")[2].rstrip(")")
-            for column, shown in self.matched().items()
-            if shown
-        }
+        """{column: path of its first field}, of those that are imported"""
+        found = {}
+        for row in self.page.locator("tr[data-column]").all():
+            shown = row.locator(NAME).first.input_value()
+            if shown:
+                path = shown.rpartition("(")[2].rstrip(")")
+                found.setdefault(row.get_attribute("data-column"), path)
+        return found
+
+    def is_filled(self, path):
+        """Whether any column fills a field."""
+        boxes = self.page.locator(f"tr[data-column] {NAME}").all()
+        return any(box.input_value().endswith(f"({path})") for box in boxes)
 
     def keys(self):
         """Names of the columns that are the key."""
@@ -129,7 +135,7 @@ class NewImport:
     def import_now(self):
         """Import the file; the run is shown."""
         self.clicks += 1
-        self.screen.press("Import Now")
+        self.page.click("button:text('Import Now')")  # waits until it can be used
         self.page.wait_for_selector(".o_form_view [name=flow_id]")
 
     def _row(self, column):
@@ -141,15 +147,12 @@ class NewImport:
         self.settle()
 
     def _choose(self, where, text, label):
-        """Type into a menu and choose; it filters when the typing has ended.
-
-        The browser's own clock tells: on a busy machine it is behind ours.
-        """
+        """Type into a menu and choose, once it has filtered."""
         self.clicks += 2
         box = self.page.locator(f"{where} .o_select_menu_input").first
         box.click()
         box.fill(text)
-        self.page.evaluate("() => new Promise((done) => setTimeout(done, 500))")
+        self.page.evaluate(PAUSE)
         self.page.evaluate(DRAWN)
         self.page.locator(".o_select_menu_item", has_text=label).first.click()
         self.settle()

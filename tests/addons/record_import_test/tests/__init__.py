@@ -14,6 +14,7 @@ from . import test_lines
 from . import test_look_ups
 from . import test_mapping_form
 from . import test_missing
+from . import test_known_kinds
 from . import test_new_import
 from . import test_odoo_models
 from . import test_order_files
