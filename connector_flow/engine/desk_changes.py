@@ -130,9 +130,9 @@ def unskip_rows(run: BaseModel, rows: Rows) -> None:
         UPDATE impexp_chunk chunk
            SET state = 'failed', rows_skipped = 0, skip_reasons = NULL,
                skip_set = NULL, error = given.text, skipped_as = NULL,
-               row_errors = skipped_as::json ->> 'row_errors',
-               read_errors = skipped_as::json ->> 'read_errors',
-               faults = skipped_as::json ->> 'faults',
+               row_errors = nullif(skipped_as::json ->> 'row_errors', 'false'),
+               read_errors = nullif(skipped_as::json ->> 'read_errors', 'false'),
+               faults = nullif(skipped_as::json ->> 'faults', 'false'),
                write_date = now() AT TIME ZONE 'UTC'
           FROM unnest(%(ids)s::int[], %(texts)s::text[]) given (id, text)
          WHERE chunk.id = given.id

@@ -414,6 +414,17 @@ class TestSkipping(DeskCase):
         failed = run.sudo().chunk_ids.filtered(lambda one: one.state == "failed")
         self.assertTrue(all(chunk.error for chunk in failed))
 
+    def test_those_that_were_skipped_on_their_chunk_come_back_as_well(self):
+        """There, what a row lacks is noted as false."""
+        run = self.failed_run()
+        before, sheet = self.rows(run), self.sheet(run)["id"]
+        run.desk_skip(sheet, FAILED, "")
+        for chunk in run.sudo().chunk_ids.filtered("skipped_as"):
+            chunk.skipped_as = chunk.skipped_as.replace("null", "false")
+        run.desk_unskip(sheet, FAILED)
+        self.assertEqual(self.rows(run), before)
+        self.assertFalse(any(run.sudo().chunk_ids.mapped("read_errors")))
+
     def test_one_of_those_in_a_chunk_comes_back(self):
         rows = [row(2, trade="Gewerbe"), row(3, trade="Bau"), row(4, trade="Bau")]
         run = self.failed_run(rows)
