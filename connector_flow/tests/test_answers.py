@@ -249,6 +249,36 @@ class TestAnswers(AnswerCase):
         self.assertEqual(self.figures(run.sudo()), (0, 0, 1))
         self.assertEqual(self.question(run)["column"], "Branche")
 
+    def company_with_contacts(self, **config):
+        """Two contacts of a company, the second of an unknown trade."""
+        mapping = {"Nummer": "ref", "Name": "name", "Kontakt": "child_ids/name"}
+        mapping |= {"Branche": "child_ids/industry_id"}
+        first, second = ["K1", "Firma", "Anna", ""], ["", "", "Björn", "x"]
+        rows = [dict(zip(mapping, cells, strict=True)) for cells in (first, second)]
+        return self.failed_run(*rows, config={"mapping": mapping} | config)
+
+    def test_a_record_is_left_out_with_all_of_its_lines(self):
+        run = self.company_with_contacts()
+        self.answer(run, "skip", "Branche")
+        self.retry(run)
+        self.assertEqual(self.figures(run.sudo()), (0, 2, 0))
+        self.assertFalse(self.partner("K1"))
+
+    def test_a_line_that_waits_alone_is_left_out_alone(self):
+        run = self.company_with_contacts(bad_lines="line")
+        self.answer(run, "skip", "Branche")
+        self.retry(run)
+        self.assertEqual(self.figures(run.sudo()), (1, 1, 0))
+        self.assertEqual(self.partner("K1").child_ids.mapped("name"), ["Anna"])
+
+    def test_a_line_gets_the_record_that_was_chosen(self):
+        run = self.company_with_contacts()
+        self.answer(run, "record", "Branche", res_id=self.trade.id)
+        self.retry(run)
+        contacts = self.partner("K1").child_ids.sorted("name")
+        self.assertEqual(contacts.mapped("name"), ["Anna", "Björn"])
+        self.assertEqual(contacts[1].industry_id, self.trade)
+
     def test_an_answer_is_taken_back(self):
         run = self.failed_run(row("K1", trade="x"))
         [known] = self.answer(run, "record", res_id=self.trade.id)["answers"]
