@@ -136,10 +136,12 @@ def _is_one(user: BaseModel, flow: BaseModel, run: BaseModel) -> bool:
 
 def _ask(run: BaseModel, manager: BaseModel, answers: BaseModel) -> None:
     """One activity on the run, however many answers are proposed."""
-    summary = run.env._("Answers to remember")
-    domain = [("res_model", "=", run._name), ("res_id", "=", run.id)]
-    activities = sealed(run.env["mail.activity"])
-    if activities.search([*domain, ("summary", "=", summary)], limit=1):
+    domain = [
+        *(("res_model", "=", run._name), ("res_id", "=", run.id)),
+        ("activity_type_id", "=", run.env.ref(ACTIVITY).id),
+        ("automated", "=", True),
+    ]
+    if sealed(run.env["mail.activity"]).search(domain, limit=1):
         return
     text = run.env._(
         "%(user)s proposes that the flow remembers answers. They are on the task, "
@@ -150,7 +152,7 @@ def _ask(run: BaseModel, manager: BaseModel, answers: BaseModel) -> None:
     sealed(run).with_context(mail_activity_quick_update=True).activity_schedule(
         ACTIVITY,
         user_id=manager.id,
-        summary=summary,
+        summary=run.env._("Answers to remember"),
         note=Markup("%s<br>%s") % (text, run.sudo()._masked(tasks)),
     )
 
