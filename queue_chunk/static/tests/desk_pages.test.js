@@ -71,6 +71,19 @@ test("another index: rows stay in sight until they are read again", async () => 
     expect(asked).toEqual([[1, 2], [1]]);
 });
 
+test("what is looked at is read again after another index, at once", async () => {
+    const { pages, asked, entries } = pagesOf(3);
+    await pages.need([1, 2, 3]);
+    pages.setEntries(entries);
+    [2, 3, 12].forEach((line) => pages.renew(line));
+    await pages.need([]);
+    await Promise.resolve();
+    expect(asked).toEqual([
+        [1, 2, 3],
+        [1, 2],
+    ]);
+});
+
 test("an answer that comes after another index is not taken", async () => {
     const wait = new Deferred();
     const { pages, entries } = pagesOf(1, { wait });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@odoo/hoot";
 
+import { allowTranslations } from "@web/../tests/web_test_helpers";
 import { DeskSheet } from "@queue_chunk/desk/desk_sheet";
 
 describe.current.tags("headless");
@@ -84,10 +85,11 @@ test("a cell that is changed again while it is saved is still to be saved", asyn
 const CONFLICT = { line: 4, column: 1, value: "2,00", by: "Mia", when: "", why: "" };
 
 test("a conflict says both values and who it was, in the cell", async () => {
+    allowTranslations();
     const { sheet } = await sheetOf();
     edit(sheet, 4, 1, "1,60", "1,50");
     sheet.saved(sheet.unsaved, [CONFLICT]);
-    const { text } = sheet.errorsOf(0).find(({ column }) => column === 1);
+    const text = String(sheet.errorsOf(0).find(({ column }) => column === 1).text);
     expect(text).toInclude("Mia");
     expect(text).toInclude("2,00");
     expect(text).toInclude("1,60");

@@ -20,6 +20,7 @@ export class DeskPages {
         this.lines = new Map(); // of each work that was read, the latest last
         this.stale = new Set(); // works that are to be read again
         this.asked = new Map(); // promise of each work that is being read
+        this.aged = new Set(); // works that were looked at and are to be read again
         this.cells = 0;
     }
 
@@ -45,6 +46,25 @@ export class DeskPages {
     /** A row as it is stored, or undefined while it has not come. */
     get(line) {
         return this.rows.get(line);
+    }
+
+    /**
+     * Somebody looks at a row: what was read before the index changed is read again, all
+     * works that are looked at now at once.
+     */
+    renew(line) {
+        const work = this.works.get(line);
+        if (!this.stale.has(work) || this.asked.has(work)) {
+            return;
+        }
+        if (!this.aged.size) {
+            Promise.resolve().then(() => {
+                const works = [...this.aged];
+                this.aged.clear();
+                this.need(works).catch(() => {}); // what was read is still shown
+            });
+        }
+        this.aged.add(work);
     }
 
     isRead(work) {

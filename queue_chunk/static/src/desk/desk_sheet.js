@@ -245,6 +245,7 @@ export class DeskSheet {
         if (this.waiting.has(line)) {
             return this.greyed(this.waiting.get(line));
         }
+        this.pages.renew(line);
         const stored = this.pages.get(line);
         return stored ? this.merged(stored) : null;
     }
