@@ -33,7 +33,10 @@ class GridStub extends Component {
     static props = ["*"];
     setup() {
         grid = this;
-        const api = { focus: () => queryOne(".o_stub_grid").focus(), nextError: () => {} };
+        const api = {
+            focus: () => queryOne(".o_stub_grid").focus(),
+            nextError: () => {},
+        };
         onMounted(() => this.props.register(api));
     }
 }
@@ -53,7 +56,10 @@ const reasons = () =>
         ...{ ...MISSING, id: at + 1, value, message: `no “${value}”` },
         count: 2,
     }));
-const rows = () => VALUES.flatMap((_value, at) => [2, 3].map((one) => [one + 2 * at, at + 1, [at + 1], 0]));
+const rows = () =>
+    VALUES.flatMap((_value, at) =>
+        [2, 3].map((one) => [one + 2 * at, at + 1, [at + 1], 0])
+    );
 
 let server;
 
@@ -63,7 +69,14 @@ beforeEach(() => {
         rows: rows(),
         reasons: reasons(),
         answers: [],
-        progress: { state: "failed", rows: 3000, done: 2994, skipped: 0, failed: 6, waiting: 0 },
+        progress: {
+            state: "failed",
+            rows: 3000,
+            done: 2994,
+            skipped: 0,
+            failed: 6,
+            waiting: 0,
+        },
         conflicts: [],
     };
 });
@@ -93,7 +106,10 @@ onRpc("run", "desk_progress", () => server.progress);
 onRpc("run", "desk_check", () => ({}));
 onRpc("run", "desk_save", ({ args: [, , edits] }) => {
     expect.step(["save", edits]);
-    return { saved: edits.length - server.conflicts.length, conflicts: server.conflicts };
+    return {
+        saved: edits.length - server.conflicts.length,
+        conflicts: server.conflicts,
+    };
 });
 
 async function openDesk() {
@@ -148,16 +164,31 @@ test("several values are answered in one table, by the keyboard alone", async ()
             ...{ sheet: "1-0", column: "Kategorie", kind: "missing_record" },
             value: reason.value,
         });
-        return [{ id: query === "fr" ? 7 : 8, name: query === "fr" ? "Fruit" : "Sweets" }];
+        return [
+            { id: query === "fr" ? 7 : 8, name: query === "fr" ? "Fruit" : "Sweets" },
+        ];
     });
     onRpc("run", "desk_preview", ({ args: [, answer] }) => ({
-        ...{ count: 2, lines: [2, 3], text: `2 rows: “${answer.value}” → ${answer.res_id}` },
+        ...{
+            count: 2,
+            lines: [2, 3],
+            text: `2 rows: “${answer.value}” → ${answer.res_id}`,
+        },
     }));
     onRpc("run", "desk_answer", ({ args: [, given, remember] }) => {
         expect.step(given.map(({ value, way, res_id }) => [value, way, res_id]));
         expect.step(remember);
-        server.answers = given.map((one, id) => ({ ...one, id, label: "Fruit", count: 2 }));
-        return { answers: server.answers, remembered: "proposed", text: "Proposed to Mia." };
+        server.answers = given.map((one, id) => ({
+            ...one,
+            id,
+            label: "Fruit",
+            count: 2,
+        }));
+        return {
+            answers: server.answers,
+            remembered: "proposed",
+            text: "Proposed to Mia.",
+        };
     });
     await openDesk();
     await click(".o_repair_group .o_repair_answer");
@@ -257,7 +288,9 @@ test("edits are kept here until they are saved", async () => {
 test("a conflict is shown and decided", async () => {
     await openDesk();
     await needAll();
-    server.conflicts = [{ line: 2, column: 1, value: "Früchte", by: "Mia", when: "", why: "" }];
+    server.conflicts = [
+        { line: 2, column: 1, value: "Früchte", by: "Mia", when: "", why: "" },
+    ];
     await editCell(0, 1, "Food");
     await click(".o_repair_save");
     await animationFrame();
@@ -321,7 +354,9 @@ test("without failed rows it says what is in", async () => {
     server.reasons = [];
     server.progress = { ...server.progress, done: 3000, failed: 0 };
     await openDesk();
-    expect(".o_repair_empty p").toHaveText("Nothing to repair here. 3,000 rows are in.");
+    expect(".o_repair_empty p").toHaveText(
+        "Nothing to repair here. 3,000 rows are in."
+    );
     expect(".o_repair_empty button").toHaveText("Back");
 });
 
@@ -331,7 +366,11 @@ test("rows are skipped for a reason", async () => {
         return { rows: 2 };
     });
     await openDesk();
-    grid.props.onSelect({ rows: [1, 2], columns: [0, 0], active: { row: 1, column: 0 } });
+    grid.props.onSelect({
+        rows: [1, 2],
+        columns: [0, 0],
+        active: { row: 1, column: 0 },
+    });
     await click(".o_repair_skip");
     await animationFrame();
     expect(".modal-title").toHaveText("Skip 2 rows");
@@ -351,7 +390,11 @@ test("a trial says what came of it", async () => {
     });
     await openDesk();
     await needAll();
-    grid.props.onSelect({ rows: [1, 2], columns: [0, 0], active: { row: 1, column: 0 } });
+    grid.props.onSelect({
+        rows: [1, 2],
+        columns: [0, 0],
+        active: { row: 1, column: 0 },
+    });
     await click(".o_repair_try");
     await animationFrame();
     await animationFrame();

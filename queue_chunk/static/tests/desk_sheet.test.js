@@ -11,8 +11,21 @@ const COLUMNS = ["Name", "Preis", "Kategorie"].map((name) => ({
 }));
 const REASON = { sheet: "1-0", kind: "missing_record", column: "Kategorie" };
 const REASONS = [
-    { ...REASON, id: 1, value: "Obst", title: "Kategorie not found", message: "no “Obst”" },
-    { ...REASON, id: 2, kind: "other", column: "", title: "Refused", message: "Refused" },
+    {
+        ...REASON,
+        id: 1,
+        value: "Obst",
+        title: "Kategorie not found",
+        message: "no “Obst”",
+    },
+    {
+        ...REASON,
+        id: 2,
+        kind: "other",
+        column: "",
+        title: "Refused",
+        message: "Refused",
+    },
 ];
 const ROWS = {
     4: { cells: ["Äpfel", "1,50", "Obst"], error: "no “Obst”", at: [2] },
@@ -203,9 +216,14 @@ test("sorted by a column: up, down, and as in the file again", async () => {
 
 test("a filter by a reason outlives another numbering, and ends with the reason", async () => {
     const { sheet, given } = await sheetOf();
-    sheet.showReasons(JSON.stringify(["Kategorie", "missing_record", "Kategorie not found"]));
+    sheet.showReasons(
+        JSON.stringify(["Kategorie", "missing_record", "Kategorie not found"])
+    );
     expect(lines(sheet)).toEqual([4, 9]);
-    const renumbered = [{ ...REASONS[1], id: 1 }, { ...REASONS[0], id: 2 }];
+    const renumbered = [
+        { ...REASONS[1], id: 1 },
+        { ...REASONS[0], id: 2 },
+    ];
     const rows = [
         [7, 1, [1], 0],
         [9, 2, [2], 0],

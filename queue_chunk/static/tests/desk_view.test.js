@@ -16,8 +16,21 @@ const ENTRIES = [
 const REASON = { sheet: "0", column: "Kategorie", kind: "missing_record" };
 const REASONS = [
     { ...REASON, id: 1, value: "Obst", title: "Kategorie not found", ways: ["record"] },
-    { ...REASON, id: 2, value: "Gemüse", title: "Kategorie not found", ways: ["record"] },
-    { ...REASON, id: 3, value: "x", title: "Preis", kind: "unreadable", ways: ["text"] },
+    {
+        ...REASON,
+        id: 2,
+        value: "Gemüse",
+        title: "Kategorie not found",
+        ways: ["record"],
+    },
+    {
+        ...REASON,
+        id: 3,
+        value: "x",
+        title: "Preis",
+        kind: "unreadable",
+        ways: ["text"],
+    },
 ];
 
 const lines = (filter, isEdited) =>
@@ -95,7 +108,10 @@ test("reasons stand together by column and kind, with counts of rows", () => {
 test("a value knows its answer, also one that was given in another file's sheet", () => {
     const answer = { ...REASON, sheet: "0-9", value: "Gemüse", label: "Vegetables" };
     const [{ values }] = groups(REASONS, ENTRIES, [answer]);
-    expect(values.map((value) => value.answer?.label)).toEqual([undefined, "Vegetables"]);
+    expect(values.map((value) => value.answer?.label)).toEqual([
+        undefined,
+        "Vegetables",
+    ]);
 });
 
 test("an answer with which rows failed again is asked for anew", () => {

@@ -292,5 +292,4 @@ export class DeskModel {
         const found = this.sheet?.columns.find((column) => column.name === name);
         return found?.label || name || _t("The row as a whole");
     }
-
 }

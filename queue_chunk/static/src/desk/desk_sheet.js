@@ -419,7 +419,12 @@ export class DeskSheet {
     /** What the server takes: [[line, column, value, value before]…]. */
     get unsaved() {
         const all = this.edits.all;
-        return all.map(([line, column, edit]) => [line, column, edit.value, edit.before]);
+        return all.map(([line, column, edit]) => [
+            line,
+            column,
+            edit.value,
+            edit.before,
+        ]);
     }
 
     /**

@@ -47,7 +47,9 @@ export function seen(
 
 /** Of a row that is tried again nobody knows the reason until it is in or has failed. */
 function has(entry, reasons) {
-    return Boolean(entry[FLAGS] & WAITING) || entry[REASONS].some((id) => reasons.has(id));
+    return (
+        Boolean(entry[FLAGS] & WAITING) || entry[REASONS].some((id) => reasons.has(id))
+    );
 }
 
 /** A number as people write it: the last sign of “.” and “,” is the decimal one. */
@@ -102,7 +104,8 @@ export function answersBy(answers) {
 }
 
 /** Their numbers are others each time; these are the same as long as they are there. */
-export const groupKey = ({ column, kind, title }) => JSON.stringify([column, kind, title]);
+export const groupKey = ({ column, kind, title }) =>
+    JSON.stringify([column, kind, title]);
 
 export const valueKey = ({ column, kind, title, value, message }) =>
     JSON.stringify([column, kind, title, value, message]);
