@@ -2,8 +2,11 @@ from odoo.tests.common import BaseCase
 
 from ..tools.formulas import as_it_was, harmless
 
-RUN = ("=1+1", "+SUM(A1)", "-cmd", "@x", "\t=1", "＝1", "-1-2", "'=1", "''-5")
-HARMLESS = ("", "a=1", "5", "-5", "+49,5", "-1.234,56", "'n", "'", "O'Neill")
+RUN = (
+    *("=1+1", "+SUM(A1)", "-cmd", "@x", "\t=1", "＝1", "-1-2", "'=1", "''-5"),
+    *(" =1", "\u00a0=1", "\ufeff=1", "\u200b@x", "\x0b=1", "' +x", "−1+x", "﹦x"),
+)
+HARMLESS = ("", "a=1", "5", "-5", " -5", "+49,5", "-1.234,56", "'n", "'", "O'Neill")
 
 
 class TestFormulas(BaseCase):
