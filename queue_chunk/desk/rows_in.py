@@ -4,6 +4,7 @@ Rows find themselves by their ids, columns by their names. What cannot be a row 
 is refused by its line; the others go in.
 """
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
@@ -26,8 +27,19 @@ from .table import (
     Unreadable,
     cell_name,
 )
-from .untouched import ALIKE, LONGEST, OTHER, ROUNDED, SAME, Habits, as_came, likeness
+from .untouched import (
+    ALIKE,
+    LONGEST,
+    OTHER,
+    ROUNDED,
+    SAME,
+    Habits,
+    as_came,
+    is_read,
+    likeness,
+)
 
+HEADERS = 1000  # rows without an id among which the header is looked for
 Cells = dict[str, str | None]
 # Lines to the columns that were changed, and what they were, the oldest first.
 Changes = Callable[[Sequence[int]], Mapping[int, Sequence[tuple[str, str | None]]]]
@@ -167,6 +179,7 @@ class _Reader:
         self.refused: list[dict[str, Any]] = []
         self.guessed = self.spoilt = 0
         self._place_of = {name: at for at, name in enumerate(failed.names)}
+        self._read_names = list(filter(is_read, failed.names))
         self._id_column = self._find_ids()
         self._header_at, self._columns, self.unknown = self._find_columns()
 
@@ -186,11 +199,11 @@ class _Reader:
     def _find_columns(self) -> tuple[int, dict[int, str], list[str]]:
         """The line of the header, names of the columns by their places, other names."""
         best, named = 0, {}
-        for line, cells in self.table.rows:
-            if self._id(cells) is None:
-                found = self._names_in(cells)
-                if len(found) > len(named):
-                    best, named = line, found
+        others = (row for row in self.table.rows if self._id(row[1]) is None)
+        for line, cells in itertools.islice(others, HEADERS):
+            found = self._names_in(cells)
+            if len(found) > len(named):
+                best, named = line, found
         if not named:
             raise UserError(
                 self.env._(
@@ -227,7 +240,7 @@ class _Reader:
                 if form in self._place_of:
                     return form
             return None
-        found = [name for name in self.failed.names if likeness(name, cell) == ALIKE]
+        found = [name for name in self._read_names if likeness(name, cell) == ALIKE]
         return found[0] if len(found) == 1 else None
 
     def _check_once(self, named: Mapping[int, str]) -> None:

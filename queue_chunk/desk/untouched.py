@@ -137,6 +137,15 @@ class Habits:
         return like == OTHER
 
 
+def is_read(text: str) -> bool:
+    """Whether a spreadsheet takes a text for something else."""
+    return (
+        bool(readings.numbers(text))
+        or any(readings.moments(text, first) for first in (True, False))
+        or readings.truth(text) is not None
+    )
+
+
 def is_fragile(text: str) -> bool:
     """Whether a spreadsheet that guesses would write a text in another way."""
     if not text or len(text) > readings.LONGEST:
@@ -144,9 +153,7 @@ def is_fragile(text: str) -> bool:
     found = readings.numbers(text)
     if found:
         return all(format(number, "f") != text for number in _trimmed(found.values()))
-    return bool(readings.moments(text, True) or readings.moments(text, False)) or (
-        readings.truth(text) is not None
-    )
+    return is_read(text)
 
 
 def _trimmed(numbers: Iterable) -> Iterable:

@@ -207,6 +207,17 @@ class TestRowsIn(BaseCase):
         rows = [row[::-1] for row in csv_rows(to_csv())]
         self.assertEqual(edits_of(as_csv(rows)).edits, [])
 
+    def test_a_name_that_is_a_number_now_is_still_the_name(self):
+        rows = {2: {"2024": "x", "Name": "y"}}
+        with patch.object(desk_files, "NAMES", ["2024", "Name"]):
+            content, known = to_xlsx(rows), failed(rows)
+
+        def opened(sheet):
+            sheet["A1"].value, sheet["A2"].value = 2024, "z"
+
+        edits = edits_of(in_workbook(content, opened), known)
+        self.assertEqual(edits.edits, [(2, 0, "z", "x")])
+
     def test_columns_that_were_removed_leave_cells_as_they_are(self):
         rows = [row[4:7] for row in csv_rows(to_csv())]
         rows[1][0] = "A"
