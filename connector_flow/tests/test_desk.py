@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..engine.run_end import look_for_end
-from .common import FlowCase
+from .common import FlowCase, csv_of, csv_reader
 
 GROUPS = "connector_flow.group_flow_user,base.group_partner_manager"
 MAPPING = {
@@ -447,6 +447,24 @@ class TestSkipping(DeskCase):
         step.copy({"run_id": run.id, "cause": "transition 1"})
         with self.assertRaises(UserError):
             run.desk_unskip(sheet, FAILED)
+
+    def test_a_row_of_two_tasks_is_skipped_when_both_leave_it_out(self):
+        """Each task has a sheet; the row is counted once."""
+        content, _lines = csv_of(ROWS)
+        reader = csv_reader(ROWS, 3)
+        flow = self.make_flow(reader, ("record_import", CONFIG))
+        other = self.make_task(flow, "record_import", CONFIG | {"mode": "update"})
+        self.connect(flow.task_ids[0], other)
+        run = self.run_flow(flow, content, self.uma).with_user(self.uma)
+        first, second = (sheet["id"] for sheet in run.desk_open()["sheets"])
+        rows, failed = run.rows, run.rows_failed
+        self.assertEqual(run.desk_skip(first, [3], ""), {"rows": 1})
+        self.assertEqual(self.figures(run)[1:], (0, failed))
+        self.assertEqual(run.desk_skip(second, [3], ""), {"rows": 1})
+        self.assertEqual(self.figures(run)[1:], (1, failed - 1))
+        self.assertEqual(run.desk_unskip(second, [3]), {"rows": 1})
+        self.assertEqual(self.figures(run)[1:], (0, failed))
+        self.assertEqual(run.rows, rows)
 
     def test_only_failed_rows_are_skipped(self):
         run = self.failed_run()
