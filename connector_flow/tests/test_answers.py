@@ -474,6 +474,16 @@ class TestRemembered(AnswerCase):
         again = self.run_again(run, row("K8", trade="Hndl"))
         self.assertEqual(self.figures(again), (0, 0, 1))
 
+    def test_one_activity_asks_however_many_are_proposed(self):
+        run = self.failed_run(row("K1", trade="Hndl", width="1"), row("K2", width="x"))
+        for column in ("Branche", "Breite"):
+            self.answer(run, "empty", column, remember=True)
+        self.assertEqual(len(self.task(run).proposed_ids), 2)
+        asking = run.sudo().activity_ids.filtered(
+            lambda one: one.summary == "Answers to remember"
+        )
+        self.assertEqual(len(asking), 1)
+
     def test_a_manager_accepts_what_was_proposed(self):
         run = self.failed_run(row("K1", trade="Hndl"))
         self.answer(run, "record", remember=True, res_id=self.trade.id)
