@@ -1,7 +1,6 @@
 """What the header and the first rows of a file suggest. A person looks it over."""
 
 import re
-from collections import Counter
 from datetime import datetime
 
 from ..records.blanks import Variants
@@ -13,7 +12,7 @@ from .form import blank_target, targets_of
 from .joined import COMPANY_FIELD, joined_columns
 from .matching import MEMORY, Matcher
 from .sample import column_names
-from .written_numbers import NUMBERS, format_of, formats_of, unit_step
+from .written_numbers import NUMBERS, common_format, formats_of, unit_step
 
 CODES = ("ref", "default_code", "barcode", "code")  # what tells records apart
 DOCUMENTS = ("client_order_ref", "name")  # those with lines
@@ -225,10 +224,10 @@ class _Guess:
             and not one["decimal"]
         ]
         if not (self.settings["decimal"] or self.settings["thousands"]):
-            counted = Counter(filter(None, (format_of(cells) for _, cells in numeric)))
-            for (decimal, thousands), _count in counted.most_common(1):
-                self.settings["decimal"] = decimal if decimal != "." else None
-                self.settings["thousands"] = thousands or None
+            signs = common_format([cells for _target, cells in numeric])
+            if signs:
+                self.settings["decimal"] = signs[0] if signs[0] != "." else None
+                self.settings["thousands"] = signs[1] or None
         own = self.settings["decimal"] or ".", self.settings["thousands"] or ""
         for one, cells in numeric:
             fitting = formats_of(cells)

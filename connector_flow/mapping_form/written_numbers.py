@@ -30,6 +30,17 @@ def format_of(cells):
     return (".", "") if point else None
 
 
+def common_format(columns):
+    """The signs by which most columns can be read, of those that they show; or None."""
+    shown = [signs for cells in columns if (signs := format_of(cells))]
+    readable = [formats_of(cells) for cells in columns]
+    return max(
+        dict.fromkeys(shown),
+        key=lambda signs: (sum(signs in one for one in readable), shown.count(signs)),
+        default=None,
+    )
+
+
 def formats_of(cells):
     """The signs by which all numbers of a column can be read: list, the usual first."""
     return [signs for signs in FORMATS if _units(cells, signs) is not None]

@@ -6,6 +6,7 @@ from odoo.tools import html2plaintext
 
 from support import databases
 from support.browser import DRAWN, person_at
+from support.new_import import NewImport
 from support.odoo_env import open_env
 from support.people import add_person
 from support.server import running
@@ -27,7 +28,6 @@ WANTED = {
     "E-Mail": "email",
     "Bemerkung": "comment",
 }
-CHOOSE = ".o_impexp_new_import input[type=file]"
 
 
 @pytest.fixture(scope="module")
@@ -46,41 +46,6 @@ def screen(server):
         yield screen
 
 
-class Form:
-    """The screen *New Import from a File*."""
-
-    def __init__(self, screen):
-        self.screen, self.page = screen, screen.page
-        self.page.wait_for_selector(".o_impexp_new_import")
-
-    def give(self, path):
-        self.page.set_input_files(CHOOSE, str(path))
-        self.page.wait_for_selector(".o_impexp_mapping_preview")
-        self.settle()
-
-    def settle(self):
-        self.screen.rest()
-        self.page.evaluate(DRAWN)
-        self.page.wait_for_selector("button:enabled:text('Import Now')")
-
-    def matched(self):
-        """{column: what its menu of fields shows}"""
-        rows = self.page.locator("tr[data-column]")
-        return {
-            row.get_attribute("data-column"): row.locator(
-                ".o_impexp_mapping_field input"
-            ).first.input_value()
-            for row in rows.all()
-        }
-
-    def states(self):
-        rows = self.page.locator(".o_impexp_mapping_preview tr[data-line]")
-        return [
-            (int(row.get_attribute("data-line")), row.get_attribute("data-state"))
-            for row in rows.all()
-        ]
-
-
 @pytest.fixture
 def customers(tmp_path):
     file = tmp_path / "kunden.csv"
@@ -93,7 +58,7 @@ def test_a_file_becomes_a_flow_and_its_first_import(server, screen, customers):
     page = screen.page
     screen.open_menu("Connector", "Import/Export", "Flows")
     screen.press("New Import from a File")
-    form = Form(screen)
+    form = NewImport(screen)
     screen.picture("new_import_0_empty")
     form.give(customers)
     screen.picture("new_import_1_guessed")
@@ -125,7 +90,7 @@ def test_how_a_file_is_read_is_changed_and_seen_at_once(screen, tmp_path):
     file = tmp_path / "liste.csv"
     file.write_text("Liste 7;;\n\nKundennr.;Name;Ort\n7;Müller;Köln\n", "utf-8")
     screen.open_menu("Connector", "Import/Export", "New Import from a File")
-    form = Form(screen)
+    form = NewImport(screen)
     form.give(file)
     assert page.input_value("input[name=skip_rows]") == "2"
     page.fill("input[name=skip_rows]", "0")
@@ -140,7 +105,7 @@ def test_a_table_of_values_mends_a_cell(screen, customers):
     """What a column may say besides is behind its slider."""
     page = screen.page
     screen.open_menu("Connector", "Import/Export", "New Import from a File")
-    form = Form(screen)
+    form = NewImport(screen)
     form.give(customers)
     page.locator('tr[data-column="Land"] button[aria-label=Details]').click()
     page.click("button:has-text('Add a value')")
@@ -155,7 +120,7 @@ def test_the_screen_is_used_on_a_phone(screen, customers):
     """Nothing stands beyond the edge but tables that scroll by themselves."""
     page = screen.page
     screen.open_menu("Connector", "Import/Export", "New Import from a File")
-    form = Form(screen)
+    form = NewImport(screen)
     form.give(customers)
     page.set_viewport_size({"width": 390, "height": 844})
     page.evaluate(DRAWN)
@@ -172,7 +137,7 @@ def test_every_box_has_a_name(screen, customers):
     """For those who hear the screen."""
     page = screen.page
     screen.open_menu("Connector", "Import/Export", "New Import from a File")
-    Form(screen).give(customers)
+    NewImport(screen).give(customers)
     nameless = page.evaluate(
         """() => [...document.querySelectorAll(
             ".o_impexp_new_import input:not([type=file]), .o_impexp_new_import select"

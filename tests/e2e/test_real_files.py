@@ -40,6 +40,7 @@ GROUPS = (
     "product.group_product_manager",
     "connector_flow.group_flow_manager",
 )
+SHOP_GROUPS = ("sales_team.group_sale_manager", "account.group_account_manager")
 PICTURES = ("apfel", "kiwi", "limette", "orange")
 IBANS = ("DE75512108001245126199", "DE21500500009876543210")
 
@@ -732,9 +733,9 @@ def errors(run):
 
 
 @contextmanager
-def bench_on(database):
+def bench_on(database, *groups):
     with open_env(database) as env:
-        add_person(env, PERSON, *GROUPS)
+        add_person(env, PERSON, *GROUPS, *groups)
     with pictures_served() as pictures, running(database) as server:
         with person_at(server, PERSON, "last_real_files") as screen:
             yield Bench(server, screen, pictures)
@@ -753,7 +754,7 @@ def test_a_real_file_goes_in_without_code(bench, case, tmp_path):
 
 @pytest.fixture(scope="module")
 def shop():
-    with shop_database() as database, bench_on(database) as bench:
+    with shop_database() as database, bench_on(database, *SHOP_GROUPS) as bench:
         yield bench
         print(table_of(bench.table))
 

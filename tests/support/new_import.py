@@ -153,6 +153,7 @@ class NewImport:
         box.click()
         box.fill(text)
         self.page.evaluate(PAUSE)
+        self.page.evaluate(PAUSE)
         self.page.evaluate(DRAWN)
         self.page.locator(".o_select_menu_item", has_text=label).first.click()
         self.settle()

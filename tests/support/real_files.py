@@ -215,7 +215,8 @@ def errors_ods():
     cells = "".join(
         f"<table:table-row>{''.join(map(_cell, row))}</table:table-row>" for row in rows
     )
-    return _packed({"mimetype": OPEN_DOCUMENT, "content.xml": CELLS.format(rows=cells)})
+    parts = {"mimetype": OPEN_DOCUMENT, "content.xml": CELLS.format(rows=cells)}
+    return _packed(parts | {"META-INF/manifest.xml": "<manifest/>"})
 
 
 def _cell(value):

@@ -174,9 +174,9 @@ class TestFields(NewCase):
                 self.assertNotIn(header, self.matched(text, "product.template"))
 
     def test_words_that_are_no_choice_are_not_taken_for_one(self):
-        text = "Name,Type\nÄ,Feature\n"
+        text = "Name,type\nÄ,Feature\n"
         self.assertEqual(self.matched(text, "res.partner"), {"Name": "name"})
-        self.assertIn("Type", self.matched("Name,Type\nÄ,contact\n", "res.partner"))
+        self.assertIn("type", self.matched("Name,type\nÄ,contact\n", "res.partner"))
 
     def test_the_company_of_a_customer_is_none_of_ours(self):
         text = "Name,Company\nAda,Jäger KG\n"
@@ -209,7 +209,7 @@ class TestDates(NewCase):
     """Dates are read as they are written."""
 
     def format_of(self, *cells, model="res.currency.rate"):
-        text = "\n".join(("Name;Rate", *(f"{cell};1" for cell in cells)))
+        text = "\n".join(("Date;Rate", *(f"{cell};1" for cell in cells)))
         form = self.form_model.guess(form_of({"model": model}), self.look(text))
         return form["columns"][0]["targets"][0]
 
