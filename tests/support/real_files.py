@@ -194,6 +194,12 @@ OD200\N{NO-BREAK SPACE};4012345300130;2;3;02.03.2026
 OD300;4012345300147;2;3;02.03.2026
 \x1a"""
 OPEN_DOCUMENT = "application/vnd.oasis.opendocument.spreadsheet"
+MANIFEST = f"""\
+<manifest:manifest manifest:version="1.2"
+ xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">
+<manifest:file-entry manifest:full-path="/" manifest:media-type="{OPEN_DOCUMENT}"/>
+<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>
+</manifest:manifest>"""
 CELLS = """\
 <office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
  xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
@@ -216,7 +222,7 @@ def errors_ods():
         f"<table:table-row>{''.join(map(_cell, row))}</table:table-row>" for row in rows
     )
     parts = {"mimetype": OPEN_DOCUMENT, "content.xml": CELLS.format(rows=cells)}
-    return _packed(parts | {"META-INF/manifest.xml": "<manifest/>"})
+    return _packed(parts | {"META-INF/manifest.xml": MANIFEST})
 
 
 def _cell(value):

@@ -32,11 +32,16 @@ export class MappingFields {
         return isKnown ? known : [...known, { value: used, label: used }];
     }
 
-    /** The groups of a menu; a path that is used is among its choices. */
+    /**
+     * The groups of a menu; a path that is used is among its choices.
+     *
+     * Always another list: an open menu forgets its choices whenever the form is drawn
+     * anew, and reads them again only where its groups are others than before.
+     */
     menu(path) {
         const { field, choice } = this.split(path);
         if (!field || choice) {
-            return this.groups;
+            return [...this.groups];
         }
         return [
             { label: "", choices: [{ value: field, label: field }] },
