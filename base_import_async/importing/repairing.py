@@ -6,7 +6,7 @@ The caller has locked the chunks, and has looked at who may; what is written is 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
 from ..tools import cells
-from ..tools.loading import spans_of
+from ..tools.loading import spans_of, type_of
 from .file_columns import layout
 
 SHOWN = 50  # characters of the name of a column
@@ -80,15 +80,23 @@ def _whole_records(one, rows):
 
     Without the first row of its record, the others would join the record above.
     """
-    importer = one._user_env()["base_import.import"].new({"res_model": one.res_model})
     for work, lines in rows:
         chunk, wanted = _chunk(one, work), _indexes(one, lines)
-        left, found = chunk._rows(), set()
-        options = one._job_options()
-        for start, end in spans_of(importer, chunk.mapping, options, left):
-            indexes = {index for index, _row in left[start : end + 1]}
-            found |= indexes if indexes & wanted else set()
-        yield chunk, found | wanted
+        yield chunk, wanted | _beside(one, chunk, wanted)
+
+
+def _beside(one, chunk, wanted):
+    """Indexes of the failed rows that belong to a record of one of these."""
+    importer = one._user_env()["base_import.import"].new({"res_model": one.res_model})
+    model, found = importer.env[one.res_model], set()
+    words = {path.partition("/")[0] for path in chunk.mapping}
+    if not any(type_of(model, word, relational=True) == "one2many" for word in words):
+        return found  # each row is a record
+    left = chunk._rows()
+    for start, end in spans_of(importer, chunk.mapping, one._job_options(), left):
+        indexes = {index for index, _row in left[start : end + 1]}
+        found |= indexes if indexes & wanted else set()
+    return found
 
 
 def _chunk(one, work):

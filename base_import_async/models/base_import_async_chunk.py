@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
 from odoo.addons.queue_chunk.models.work import STATES
 from odoo.addons.queue_chunk.tools.storable import storable
@@ -387,12 +388,34 @@ class BaseImportAsyncChunk(models.Model):
         return {at: edited[at] for at in edited if at in indexes} or False
 
     def _tell_errors(self):
-        """Sum up what is wrong with the rows that failed."""
-        failed = {index for index, _row in cells.decode_rows(self.rows_left or [])}
-        wrong = self.error_ids.filtered(
-            lambda error: error.kind == "error" and error.row in failed
+        """Sum up what is wrong with the rows that failed; of many, without a record."""
+        failed = [index for index, _row in self.rows_left or ()]
+        self.error_ids.flush_model()
+        found = self.env.execute_query(
+            SQL(
+                "SELECT message FROM base_import_async_error"
+                " WHERE chunk_id = %s AND kind = 'error' AND row = ANY(%s)"
+                " GROUP BY message ORDER BY min(row), min(id)",
+                self.id,
+                failed,
+            )
         )
-        self.error = "\n".join(dict.fromkeys(wrong.mapped("message"))) or False
+        self.error = "\n".join(message for (message,) in found) or False
+
+    def _give_errors(self, part, indexes):
+        """What is wrong with rows goes with them to another chunk."""
+        self.error_ids.flush_model()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE base_import_async_error SET chunk_id = %s"
+                " WHERE chunk_id = %s AND row = ANY(%s)",
+                part.id,
+                self.id,
+                list(indexes),
+            )
+        )
+        (self | part).invalidate_recordset(["error_ids"])
+        self.env["base.import.async.error"].invalidate_model(["chunk_id"])
 
     def _part_with(self, rows):
         """Some rows that failed leave for a chunk of their own, which waits.
@@ -408,8 +431,7 @@ class BaseImportAsyncChunk(models.Model):
             index: row for index, row in self.beside.items() if int(index) in indexes
         }
         part.write({"rows_left": cells.encode_rows(rows), "beside": beside or False})
-        wrong = self.error_ids.filtered(lambda error: error.row in indexes)
-        wrong.chunk_id = part
+        self._give_errors(part, indexes)
         self.rows -= len(rows)
         self._keep(left)
         return part
