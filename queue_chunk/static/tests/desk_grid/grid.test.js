@@ -1,4 +1,4 @@
-import { beforeEach, expect, mockWorker, test } from "@odoo/hoot";
+import { beforeEach, expect, test } from "@odoo/hoot";
 import {
     click,
     dblclick,
@@ -13,7 +13,7 @@ import {
 import { advanceTime, animationFrame, Deferred } from "@odoo/hoot-mock";
 import { Component, xml } from "@odoo/owl";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { mountWithCleanup } from "@web/../tests/web_test_helpers";
+import { mountWithCleanup, patchWithCleanup } from "@web/../tests/web_test_helpers";
 import { Grid } from "@queue_chunk/desk/grid/grid";
 import { searchTexts } from "@queue_chunk/desk/grid/replace";
 
@@ -138,6 +138,15 @@ async function type(text) {
     await press(text[0]);
     await fill(text, { instantly: true });
     await animationFrame();
+}
+
+/** Have something else where the browser would have a worker. */
+function standIn(methods) {
+    class Worker {
+        terminate() {}
+    }
+    Object.assign(Worker.prototype, methods);
+    patchWithCleanup(window, { Worker });
 }
 
 /** Put rows, cells and what is wrong into the state in which a test begins. */
@@ -444,6 +453,18 @@ test("a click elsewhere keeps what was typed", async () => {
     expect(active()).toEqual([4, 2]);
 });
 
+test("a look into another window does not end editing", async () => {
+    await mountGrid(30);
+    await type("Ki");
+    queryOne(".o_desk_field").dispatchEvent(new FocusEvent("blur"));
+    await animationFrame();
+    expect(host.handed).toEqual([]);
+    expect(".o_desk_field").toBeFocused();
+    expect(".o_desk_field").toHaveValue("Ki");
+    await keys("Enter");
+    expect(host.rows[0].cells[0]).toBe("Ki");
+});
+
 test("Delete empties what is selected, as one step", async () => {
     await mountGrid(30);
     await keys(["shift", "ArrowDown"], ["shift", "ArrowRight"], "Delete");
@@ -670,10 +691,9 @@ test("a search that cannot be made says why", async () => {
 });
 
 test("a pattern is looked for beside the page, and ended when it takes too long", async () => {
-    let isEnded = false;
-    mockWorker((worker) => {
-        worker.postMessage = ([texts]) => expect.step(texts.length);
-        worker.terminate = () => (isEnded = true);
+    standIn({
+        postMessage: ([texts]) => expect.step(texts.length),
+        terminate: () => expect.step("ended"),
     });
     await mountGrid(3);
     const slow = host.api.replaceAll({ find: "^(a+)+$", by: "", pattern: true });
@@ -684,13 +704,14 @@ test("a pattern is looked for beside the page, and ended when it takes too long"
         cells: 0,
         error: "This pattern takes too long: make it simpler.",
     });
-    expect(isEnded).toBe(true);
+    expect.verifySteps(["ended"]);
 });
 
 test("a pattern is replaced, with its groups", async () => {
-    mockWorker((worker) => {
-        worker.postMessage = (question) =>
-            worker.onmessage({ data: searchTexts(...question) });
+    standIn({
+        postMessage(question) {
+            this.onmessage({ data: searchTexts(...question) });
+        },
     });
     await mountGrid(3);
     const search = { find: "^(\\d),(\\d+)$", by: "$1.$2", pattern: true, column: 1 };
@@ -699,8 +720,10 @@ test("a pattern is replaced, with its groups", async () => {
 });
 
 test("where a browser runs nothing beside the page, patterns say so", async () => {
-    mockWorker((worker) => {
-        worker.postMessage = () => worker.onerror({ preventDefault() {} });
+    standIn({
+        postMessage() {
+            this.onerror({ preventDefault() {} });
+        },
     });
     await mountGrid(3);
     expect((await host.api.replaceAll({ find: "a", pattern: true })).error).toBe(

@@ -41,8 +41,8 @@ test("case matters only if one wishes", () => {
 });
 
 test("signs that mean something in patterns mean themselves in a text", () => {
-    expect(replaced(["1.5 (a+b) [x] $1"], { find: "(a+b)", by: "$1" })).toEqual([
-        "1.5 $1 [x] $1",
+    expect(replaced(["1.5 (a+b) [x] $1"], { find: "(a+b)", by: "$&" })).toEqual([
+        "1.5 $& [x] $1",
     ]);
     expect(replaced(["1x5", "1.5"], { find: "1.5", by: "2" })).toEqual(["1x5", "2"]);
     expect(replaced(["a\\b/c-d^e|f"], { find: "\\b/c-d^e|", by: "" })).toEqual(["af"]);
@@ -67,7 +67,7 @@ test("a pattern has groups", () => {
 
 test("alternatives of a pattern that is for whole cells belong together", () => {
     const search = { find: "ja|yes", by: "1", pattern: true, whole: true };
-    expect(replaced(["ja", "yes!", "Yes"], search)).toEqual(["1", "yes!", "1"]);
+    expect(replaced(["ja", "yes!", "oh yes"], search)).toEqual(["1", "yes!", "oh yes"]);
 });
 
 test("a pattern that only the older kind of patterns allows is read as one", () => {

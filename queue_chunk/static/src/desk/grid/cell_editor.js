@@ -98,8 +98,11 @@ export class CellEditor extends Component {
         this.props.onCancel();
     }
 
+    /** Looking into another window does not end it: there the field stays the active one. */
     onBlur() {
-        this.commit({ away: true });
+        if (document.activeElement !== this.field.el) {
+            this.commit({ away: true });
+        }
     }
 
     /** As high as its text. */
