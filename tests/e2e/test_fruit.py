@@ -105,21 +105,21 @@ MENUS = ("Runs", "Flows", "Tasks", "Files", "Chunks")
 ALL = {"Apfel": True, "Kiwi": True, "Limette": True, "Orange": True}
 
 
-def test_a_user_repairs_the_bad_row_on_the_chunk(server, catalog, log_in):
+def test_a_user_repairs_the_bad_row_on_the_desk(server, catalog, log_in):
     """Three of four are in; the URL corrected and Retry pressed, Orange is there."""
     screen = log_in("uma")
     upload(screen, catalog)
     screen.see("3 of 4")
     screen.picture("run_failed")
-    screen.press("Repair Failed Rows")
-    screen.see("oragne.png")
-    screen.picture("chunk_failed")
-    correct_orange(screen)
-    screen.press("Retry")
-    screen.page.wait_for_selector(
-        ".o_statusbar_status .o_arrow_button_current:has-text('Done')"
-    )
-    screen.picture("chunk_done")
+    screen.press("Repair Rows")
+    cell = screen.page.locator("[role=gridcell]", has_text="oragne.png")
+    screen.picture("desk_failed")
+    address = cell.text_content().strip().replace("oragne", "orange")
+    cell.click()
+    screen.page.keyboard.type(address)
+    screen.page.keyboard.press("Enter")
+    screen.page.keyboard.press("Alt+r")
+    screen.page.wait_for_selector(".o_repair_empty")
     screen.page.go_back()
     screen.page.wait_for_selector(
         ".o_statusbar_status .o_arrow_button_current:has-text('Done')"

@@ -147,14 +147,14 @@ def run(screen, file):
 
 
 def repair(screen):
-    """The country that is none, corrected on the chunk."""
-    screen.press("Repair Failed Rows")
-    screen.see("Österreich-Ungarn")
-    screen.page.locator("textarea[aria-label*='Country']").fill("AT")
-    screen.press("Retry")
-    screen.page.wait_for_selector(
-        ".o_statusbar_status .o_arrow_button_current:has-text('Done')"
-    )
+    """The country that is none, corrected on the desk."""
+    screen.press("Repair Rows")
+    cell = screen.page.locator("[role=gridcell]", has_text="Österreich-Ungarn")
+    cell.click()
+    screen.page.keyboard.type("AT")
+    screen.page.keyboard.press("Enter")
+    screen.page.keyboard.press("Alt+r")
+    screen.page.wait_for_selector(".o_repair_empty")
 
 
 def partners(server):
