@@ -69,8 +69,13 @@ def _check_name(parent: BaseModel, name: str, names: Sequence[str]) -> None:
 def check(
     parent: BaseModel, sheet: str, column: Any, values: Sequence[str]
 ) -> dict[str, str]:
-    """What of values cannot be read in a column: value to sentence."""
+    """What of values cannot be read in a column: value to sentence.
+
+    Nothing where no row of the sheet waits any more: a retry was quicker than the screen.
+    """
     names = parent._desk_columns(sheet)
+    if not names:
+        return {}
     column = arguments.column(parent.env, column, len(names))
     return parent._desk_checked(sheet, names, column, values)
 
@@ -80,6 +85,8 @@ def choices(
 ) -> list[dict[str, str]]:
     """What may stand in a column, for its pick-list."""
     names = parent._desk_columns(sheet)
+    if not names:
+        return []
     column = arguments.column(parent.env, column, len(names))
     found = parent._desk_choices(sheet, names, column, query)
     return [{"value": value, "label": label} for value, label in found[:SHOWN]]
