@@ -34,13 +34,17 @@ def write_cells(
 ) -> None:
     """Put other cells in place of those of failed rows.
 
+    Of several rows of one line the first is shown: the others get what they had in
+    common with it.
+
     :param cells: ``{line: {index of a column of the work: value}}``
     :raise ValueError: with the line whose cell cannot be stored
     """
     chunk = _chunks(run).browse(work.id)
     old = ChunkData.parse(chunk.data)
+    shown = dict(reversed(old.rows))
     rows = [
-        [line, _changed(row, cells[line], old) if line in cells else row]
+        [line, _changed(row, shown[line], cells[line], old) if line in cells else row]
         for line, row in old.rows
     ]
     new = old._replace(rows=rows)
@@ -49,11 +53,16 @@ def write_cells(
     chunk._write_repaired(new, {line: sorted(row) for line, row in cells.items()})
 
 
-def _changed(row: list[Any], cells: Mapping[int, Any], data: ChunkData) -> list[Any]:
+def _changed(
+    row: list[Any], shown: list[Any], cells: Mapping[int, Any], data: ChunkData
+) -> list[Any]:
     """A row with other cells: as many as there are columns, if it had too few."""
     width = max(len(data.columns or ()), len(row), *(at + 1 for at in cells))
-    row = row + [""] * (width - len(row))
-    return [cells.get(at, cell) for at, cell in enumerate(row)]
+    row, shown = ([*one, *[""] * (width - len(one))] for one in (row, shown))
+    return [
+        cells[at] if at in cells and cell == shown[at] else cell
+        for at, cell in enumerate(row)
+    ]
 
 
 def write_column(run: BaseModel, work: Work, name: str, values: dict[int, str]) -> None:

@@ -217,6 +217,19 @@ class TestSaving(DeskCase):
         self.assertEqual(self.retry(run), 1)
         self.assertEqual(self.figures(run), (2, 0, 0))
 
+    def test_rows_of_one_line_keep_what_they_do_not_share(self):
+        run = self.failed_run(ROWS[1:2])
+        chunk = run.sudo().chunk_ids
+        data = json.loads(chunk.data)
+        other = list(data["rows"][0][1])
+        other[0] = "K3-2"
+        data["rows"].append([2, other])
+        chunk.data = json.dumps(data)
+        self.save(run, (2, "Nummer", "K9", "K3"), (2, "Branche", "Handel", "Gewerbe"))
+        rows = json.loads(chunk.data)["rows"]
+        cells = [(row[0], row[2]) for _line, row in rows]
+        self.assertEqual(cells, [("K9", "Handel"), ("K3-2", "Handel")])
+
     def test_what_the_page_does_not_send_is_refused(self):
         run = self.failed_run()
         sheet = self.sheet(run)["id"]
