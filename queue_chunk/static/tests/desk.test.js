@@ -1,5 +1,12 @@
 import { beforeEach, expect, test } from "@odoo/hoot";
-import { click, edit, press, queryAll, queryAllTexts, queryOne } from "@odoo/hoot-dom";
+import {
+    click,
+    edit,
+    press,
+    queryAll,
+    queryAllTexts,
+    queryOne,
+} from "@odoo/hoot-dom";
 import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 import { Component, onMounted, xml } from "@odoo/owl";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
@@ -78,11 +85,12 @@ beforeEach(() => {
             waiting: 0,
         },
         conflicts: [],
+        rights: { can_repair: true, why_not: "" },
     };
 });
 
 onRpc("run", "desk_open", () => ({
-    ...{ name: "Products 7", state: "failed", can_repair: true, why_not: "" },
+    ...{ name: "Products 7", state: "failed", ...server.rights },
     sheets: server.rows.length
         ? [
               {
@@ -426,6 +434,55 @@ test("the history of a row: as it came, and who changed it", async () => {
     await animationFrame();
     expect(".o_repair_row").toHaveCount(0);
     expect(".o_stub_grid").toBeFocused();
+});
+
+test("who may not repair is told why, and can only look", async () => {
+    server.rights = { can_repair: false, why_not: "It is a run of Mia." };
+    await openDesk();
+    expect(".o_repair .alert-info").toHaveText("It is a run of Mia.");
+    expect(grid.props.readonly).toBe(true);
+    expect(".o_repair_save, .o_repair_retry, .o_repair_answer").toHaveCount(0);
+});
+
+test("a column that the mapping needs is added with a value", async () => {
+    onRpc("run", "desk_add_column", ({ args: [, sheet, name, value] }) => {
+        expect.step([sheet, name, value]);
+        return { rows: 6 };
+    });
+    await openDesk();
+    await click(".o_repair_more");
+    await animationFrame();
+    await click(".o-dropdown-item:contains(Add a Column)");
+    await animationFrame();
+    expect("#o_repair_column").toHaveValue("Preis");
+    await click("#o_repair_column_value");
+    await edit("1,50");
+    await press("Enter");
+    await animationFrame();
+    await animationFrame();
+    expect.verifySteps([["1-0", "Preis", "1,50"]]);
+    expect(".modal").toHaveCount(0);
+});
+
+test("what was answered is listed, and can be withdrawn", async () => {
+    const given = { ...MISSING, id: 5, value: "Obst", label: "Fruit", count: 2 };
+    server.answers = [{ ...given, by: "Mia", when: "2026-11-29 10:00:00" }];
+    onRpc("run", "desk_withdraw", ({ args: [, ids] }) => {
+        expect.step(ids);
+        server.answers = [];
+        return { answers: [] };
+    });
+    await openDesk();
+    await click(".o_repair_more");
+    await animationFrame();
+    await click(".o-dropdown-item:contains(Answers)");
+    await animationFrame();
+    expect(".o_repair_given tbody tr").toHaveText(/Kategorie.*Obst.*Fruit.*2.*Mia/s);
+    await click(".o_repair_given button");
+    await animationFrame();
+    await animationFrame();
+    expect.verifySteps([[5]]);
+    expect(".modal p").toHaveText("No answers yet.");
 });
 
 test("all buttons have names", async () => {
