@@ -1,12 +1,5 @@
 import { beforeEach, expect, test } from "@odoo/hoot";
-import {
-    click,
-    edit,
-    press,
-    queryAll,
-    queryAllTexts,
-    queryOne,
-} from "@odoo/hoot-dom";
+import { click, edit, press, queryAll, queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 import { Component, onMounted, xml } from "@odoo/owl";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
