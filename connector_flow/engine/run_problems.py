@@ -53,7 +53,7 @@ def _of_reason(run: BaseModel, reason: Reason) -> dict[str, Any]:
     ways = [
         {"label": run.env._("Repair Rows"), "method": "action_open_desk"},
         *(_ways_of_file(run) if reason.is_of_file else ()),
-        *_ways_of_task(run, reason.task),
+        *_ways_of_task(run, reason.task, reason.sheet),
     ]
     return _problem("rows", reason.words, ways, more, reason.count)
 
@@ -88,14 +88,18 @@ def _ways_of_file(run: BaseModel) -> list[dict[str, Any]]:
     return [{"label": label, "method": "action_choose_file"}]
 
 
-def _ways_of_task(run: BaseModel, task: Any) -> list[dict[str, Any]]:
-    """The mapping, the task, its server; or who may change them."""
+def _ways_of_task(run: BaseModel, task: Any, sheet: str = "") -> list[dict[str, Any]]:
+    """The mapping, the task, its server; or who may change them.
+
+    :param sheet: of the desk, whose rows are the sample of the mapping
+    """
     env = run.env
     if not may_change(run):
         return [{"text": _whom_to_ask(run, "connector_flow.group_flow_manager")}]
     ways = []
     if task.task == "record_import":
-        ways.append({"label": env._("Edit the Mapping"), "mapping": task.id})
+        label = env._("Edit the Mapping")
+        ways.append({"label": label, "mapping": task.id, "sheet": sheet})
     ways.append(_opened(env._("Open the Task"), task))
     if server := task.sudo().server_id:
         ways.append(_way_of_server(run, server.with_env(env)))

@@ -63,7 +63,7 @@ export class ProblemsField extends Component {
 
     async go(way) {
         if (way.mapping) {
-            await this.openMapping(way.mapping);
+            await this.openMapping(way.mapping, way.sheet);
         } else if (way.method) {
             await this.call(way.method);
         } else {
@@ -84,13 +84,16 @@ export class ProblemsField extends Component {
         }
     }
 
-    /** The form of the configuration, without the way over the task. */
-    async openMapping(id) {
+    /** The form of the configuration, on which the rows that failed are the sample. */
+    async openMapping(id, sheet) {
         const [task] = await this.orm.read("impexp.task", [id], ["config", "flow_id"]);
         this.dialog.add(MappingDialog, {
             text: task.config || "",
             taskId: id,
             flowId: task.flow_id[0],
+            context: sheet
+                ? { desk_run_id: this.props.record.resId, desk_sheet: sheet }
+                : {},
             apply: (text, sample) => this.saveMapping(id, text, sample),
         });
     }
