@@ -110,7 +110,8 @@ def _own_fields(model, path="", group="fields"):
             group=group,
         )
         for name, description in shown.items()
-        if not description["readonly"]
+        # What no screen lets one change, but no record is made without, has to come.
+        if (not description["readonly"] or description["required"])
         and description["type"] != "one2many"
         and not _is_machinery(name)
         and _is_importable(model, name)
