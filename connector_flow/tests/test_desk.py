@@ -553,6 +553,12 @@ class TestColumns(DeskCase):
                 self.assertEqual(list(found), bad)
                 self.assertTrue(all(found.values()))
 
+    def test_nothing_is_said_of_rows_that_are_in_meanwhile(self):
+        """A retry was quicker than the screen, which asks about the last cell."""
+        run = self.failed_run()
+        self.assertEqual(run.desk_check("0-0", 1, ["x"]), {})
+        self.assertEqual(run.desk_choices("0-0", 1, ""), [])
+
     def test_choices_of_a_relation_are_records_that_one_may_see(self):
         run = self.failed_run()
         sheet = self.sheet(run)["id"]

@@ -71,7 +71,7 @@ def check(
 ) -> dict[str, str]:
     """What of values cannot be read in a column: value to sentence.
 
-    Nothing where no row of the sheet waits any more: a retry was quicker than the screen.
+    Nothing where no row of the sheet waits any more: a retry was quicker.
     """
     names = parent._desk_columns(sheet)
     if not names:

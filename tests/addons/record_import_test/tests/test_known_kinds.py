@@ -198,6 +198,10 @@ class TestFields(NewCase):
         self.assertEqual(missing, [])
         self.assertEqual(missing_fields(self.env["product.template"], ["name"]), [])
 
+    def test_what_a_new_record_needs_is_offered_though_no_screen_changes_it(self):
+        found = choices(self.env["res.currency.rate"])["fields"]
+        self.assertIn("currency_id", {one["value"] for one in found})
+
     def test_a_field_that_is_kept_nowhere_is_not_offered(self):
         names = {one["value"] for one in choices(self.env["res.partner"])["fields"]}
         self.assertNotIn("phone_mobile_search", names)
