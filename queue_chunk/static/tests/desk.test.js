@@ -1,5 +1,13 @@
 import { beforeEach, expect, test } from "@odoo/hoot";
-import { click, edit, press, queryAll, queryAllTexts, queryOne } from "@odoo/hoot-dom";
+import {
+    click,
+    edit,
+    press,
+    queryAll,
+    queryAllTexts,
+    queryOne,
+    waitFor,
+} from "@odoo/hoot-dom";
 import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 import { Component, onMounted, xml } from "@odoo/owl";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
@@ -455,6 +463,24 @@ test("a column that the mapping needs is added with a value", async () => {
     await animationFrame();
     expect.verifySteps([["1-0", "Preis", "1,50"]]);
     expect(".modal").toHaveCount(0);
+});
+
+test("a file that is uploaded says what it changed, and what was refused", async () => {
+    onRpc("run", "desk_upload", ({ args: [, sheet, name, content] }) => {
+        expect.step([sheet, name, atob(content)]);
+        const refused = [{ line: 9, why: "There is no such row." }];
+        return { rows: 2, cells: 3, unchanged: 1, missing: 3, refused };
+    });
+    await openDesk();
+    const data = new DataTransfer();
+    data.items.add(new File(["a;b"], "zurück.csv"));
+    const input = queryOne(".o_repair input[type=file]", { visible: false });
+    input.files = data.files;
+    input.dispatchEvent(new Event("change"));
+    await waitFor(".modal .o_repair_refused", { timeout: 5000 });
+    expect.verifySteps([["1-0", "zurück.csv", "a;b"]]);
+    expect(".modal p:first").toHaveText("3 cells changed in 2 rows.");
+    expect(".o_repair_refused li").toHaveText("9: There is no such row.");
 });
 
 test("what was answered is listed, and can be withdrawn", async () => {
