@@ -118,6 +118,7 @@ def _rates(form):
     for column, path in wanted.items():
         if there.get(column) != path:
             form.field(column, path)
+    form.written_as("Day", "%d.%m.%Y")
     for column in {"Cur", "Day"}.difference(form.keys()):
         form.key(column)
 
@@ -560,6 +561,7 @@ def _make_masters(env):
     """What orders and statements refer to."""
     env.company.currency_id = env.ref("base.EUR")
     env["account.chart.template"].try_loading("generic_coa", env.company, False)
+    env.ref("base.CHF").active = True
     products = (("O-1", "Äpfel"), ("O-2", "Birnen"), ("O-3", "Trauben"))
     env["product.product"].create(
         [

@@ -98,6 +98,13 @@ class NewImport:
         box.first.select_option(name)
         self.settle()
 
+    def written_as(self, column, pattern):
+        """Say how the dates of a column are written."""
+        self.clicks += 1
+        box = self.page.locator(f"{self._row(column)} select[aria-label=Format]")
+        box.first.select_option(pattern)
+        self.settle()
+
     def create(self, column):
         """Have related records made that are missing."""
         self._tick(f"{self._row(column)} input[name=create]")
