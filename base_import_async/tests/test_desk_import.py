@@ -394,6 +394,16 @@ class TestDeskAnswers(DeskCase):
         self.retry()
         self.assertEqual(self.partners("Obst Limetten").color, 7)
 
+    def test_a_row_that_would_join_the_record_above_it_waits(self):
+        """Nothing but a line is left of it, if its one other cell is read as empty."""
+        rows = [["Obst A", "Germany", "Kind 1"], ["", "Atlantis", "Kind 2"]]
+        fields = ["name", "country_id", "child_ids/name"]
+        self.failed(rows, fields, ["Name", "Land", "Kinder"])
+        self.give("Land", "missing_record", "Atlantis", "empty")
+        self.retry()
+        self.assertEqual(self.lines(), [3])
+        self.assertFalse(self.partners("Kind 2"))
+
     def test_a_value_is_left_empty(self):
         self.failed()
         self.give("Land", "missing_record", "Atlantis", "empty")

@@ -136,8 +136,23 @@ class Loader:
                 self.skipped.append((record, reason))
             else:
                 wanted.append(record)
-                self.answered.update(answers.changed_rows(record, places))
+                changed = answers.changed_rows(record, places)
+                if self._is_still_one(record, changed):
+                    self.answered.update(changed)
         return wanted
+
+    def _is_still_one(self, record, changed):
+        """Whether the first row says something of the record itself.
+
+        A row of lines alone would join the record above it.
+        """
+        index, cells = record[0]
+        read = changed.get(index, cells)
+        model = model_of(self.importer.env, self.importer.res_model)
+        return any(
+            read[at] and type_of(model, path.split("/")[0], True) != "one2many"
+            for at, path in enumerate(self.fields)
+        )
 
     def _has_several(self, path):
         """Whether a cell of a column may name several records."""
