@@ -13,6 +13,7 @@ from odoo.orm.models import fix_import_export_id_paths
 
 from odoo.addons.base_import.models.base_import import ImportValidationError
 from odoo.addons.queue_chunk.tools.models import model_of
+from odoo.addons.queue_chunk.tools.quiet import refused_queries_unlogged
 from odoo.addons.queue_chunk.tools.seal import sealed
 from odoo.addons.queue_chunk.tools.sql_errors import database_sentence
 from odoo.addons.queue_chunk.tools.world import CPU_LIMIT, is_of_world
@@ -299,7 +300,8 @@ class Loader:
         self.meanwhile.begin()
         try:
             with undo_callbacks(self.cr), self.cr.savepoint():
-                outcome = self._execute(part)
+                with refused_queries_unlogged():
+                    outcome = self._execute(part)
                 if outcome.failed or not keep:
                     raise Undo(outcome)
         except Undo as undo:

@@ -5,9 +5,10 @@ import time
 
 from odoo.exceptions import UserError
 
+from odoo.addons.queue_chunk.tools.quiet import refused_queries_unlogged
+
 from ..exceptions import SkipRow
 from ..tools.faults import is_of_world
-from ..tools.quiet import refused_queries_unlogged
 
 # An error that names a row saves the search for it, but each of them costs an attempt.
 GUESSES = 8

@@ -8,14 +8,13 @@ import requests
 from odoo.exceptions import ConcurrencyError, UserError
 
 from odoo.addons.queue_chunk.tools import world
+from odoo.addons.queue_chunk.tools.quiet import refused_queries_unlogged
 from odoo.addons.queue_chunk.tools.world import (
     CHANGED,
     detail,
     is_concurrency,
     is_cpu_limit,
 )
-
-from .quiet import refused_queries_unlogged
 
 __all__ = ["detail", "is_concurrency", "is_cpu_limit", "is_of_world", "sentence"]
 
