@@ -7,6 +7,7 @@ from ..records.blanks import Variants
 from ..records.cells import DATE, TIME, is_empty
 from ..records.compiler import PlanError, compile_plan
 from ..records.lookups import find
+from ..tools.chunk_data import RECORD
 from .choices import DEFAULTS, choices
 from .form import blank_target, targets_of
 from .joined import COMPANY_FIELD, joined_columns
@@ -276,12 +277,20 @@ class _Guess:
         given = [code for code in codes if code in by_field]
         for code in given or [one for one in ADDRESSES if one in by_field]:
             cells = self.cells(by_field[code])
-            filled = len(cells) == sum(not row[2] for row in self.sample["rows"]) > 0
+            filled = len(cells) == self.records() > 0
             if filled and (has_lines or len(set(cells)) == len(cells)):
                 return [code]
         if not given and by_field.keys() >= {*BOOKING}:
             return list(BOOKING)
         return []
+
+    def records(self):
+        """How many rows begin a record: of documents, those that are not only lines."""
+        rows = [cells for _line, cells, error in self.sample["rows"] if not error]
+        if RECORD not in self.names:
+            return len(rows)
+        at = self.names.index(RECORD)
+        return sum(not is_empty(cells[at]) for cells in rows)
 
     def is_line(self, path):
         return self.fields.get(path, {}).get("group") == "lines"
