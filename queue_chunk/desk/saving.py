@@ -102,7 +102,7 @@ def _write(
     there, lacking = defaultdict(dict), defaultdict(dict)
     for cell in cells:
         if cell.place is None:
-            lacking[cell.work.id, names[cell.column]][cell.line] = cell.value or ""
+            lacking[names[cell.column]][cell.line] = cell.value or ""
         else:
             row = there[cell.work.id].setdefault(cell.line, {})
             row[cell.place] = typed(cell.now, cell.value or "")
@@ -110,8 +110,8 @@ def _write(
     try:
         for id_, rows in sorted(there.items()):
             parent._desk_write(works[id_], rows)
-        for (id_, name), values in sorted(lacking.items()):
-            parent._desk_write_column(works[id_], name, values)
+        for name in names:
+            _write_column(parent, sheet, name, lacking.get(name, {}))
     except ValidationError:
         raise
     except ValueError as error:
@@ -130,6 +130,21 @@ def _write(
             for cell in cells
         ],
     )
+
+
+def _write_column(
+    parent: BaseModel, sheet: str, name: str, values: dict[int, str]
+) -> None:
+    """Add a column to the works that lack it. Rows of a part may be in others then."""
+    if not values:
+        return
+    rows = failed_lines(parent._desk_works(sheet=sheet, lines=values))
+    works, of_work = {}, defaultdict(dict)
+    for line, text in values.items():
+        works[rows[line].id] = rows[line]
+        of_work[rows[line].id][line] = text
+    for id_, own in sorted(of_work.items()):
+        parent._desk_write_column(works[id_], name, own)
 
 
 def typed(now: Any, value: str) -> Any:
