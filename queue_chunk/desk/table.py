@@ -1,6 +1,7 @@
 """What a file holds that a person sends: rows of cells, with their places."""
 
 import datetime
+import math
 import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -50,15 +51,22 @@ class Unreadable(Exception):
 def came(given: Any) -> Came:
     """The cell for what the process that reads workbooks writes for it.
 
+    A date or a number that is none here is the text that stands for it.
+
     :param given: a text, or a list of a kind and a value
     """
     if given is None or isinstance(given, str):
         return Came(TEXT, given or "")
     kind, value = given
-    if kind == DATE:
-        return Came(DATE, datetime.datetime.fromisoformat(value))
-    if kind == TIME:
-        return Came(TIME, datetime.timedelta(seconds=value))
+    try:
+        if kind == DATE:
+            return Came(DATE, datetime.datetime.fromisoformat(value))
+        if kind == TIME:
+            return Came(TIME, datetime.timedelta(seconds=value))
+        if kind == NUMBER and not math.isfinite(value):
+            return Came(TEXT, str(value))
+    except (ValueError, OverflowError):  # before Christ, or of 400 digits
+        return Came(TEXT, str(value))
     return Came(kind, value)
 
 

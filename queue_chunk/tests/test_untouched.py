@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 from odoo.tests.common import BaseCase
 
 from ..desk.table import BOOLEAN, DATE, ERROR, NUMBER, TEXT, TIME, Came
+from ..desk.table import came as cell_of
 from ..desk.untouched import OTHER, ROUNDED, as_came, as_written, likeness
 
 DAY = datetime(2026, 1, 5)
@@ -90,6 +91,15 @@ class TestUntouched(BaseCase):
         for came in ("4,00638E+12", "4.00638E+12", "4,006E+12"):
             with self.subTest(came):
                 self.assertEqual(likeness("4006381333931", Came(TEXT, came)), ROUNDED)
+
+    def test_a_date_or_number_that_is_none_is_its_text(self):
+        for kind, value in (
+            *((DATE, "-0044-03-15"), (DATE, "12026-01-01"), (DATE, "gestern")),
+            *((TIME, 1e300), (NUMBER, float("inf")), (NUMBER, 10**400)),
+        ):
+            cell = cell_of([kind, value])
+            self.assertEqual(cell, Came(TEXT, str(value)))
+            self.assertEqual(likeness("1,5", cell), OTHER)
 
     def test_a_text_comes_back_as_it_was_sent(self):
         for text in TEXTS:
