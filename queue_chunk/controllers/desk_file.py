@@ -4,6 +4,7 @@ from odoo.http import Controller, content_disposition, request, route
 from ..desk.round_trip import KINDS
 
 BLOCK = 2**16
+NOSNIFF = ("X-Content-Type-Options", "nosniff")
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -28,11 +29,13 @@ class DeskFile(Controller):
         except AccessError:
             raise
         except UserError as error:
-            return request.make_response(str(error), status=error.http_status)
+            # It quotes what people wrote: no browser may take that for a page.
+            plain = [("Content-Type", "text/plain; charset=utf-8"), NOSNIFF]
+            return request.make_response(str(error), plain, status=error.http_status)
         headers = [
             ("Content-Type", TYPES[kind]),
             ("Content-Disposition", content_disposition(name)),
-            ("X-Content-Type-Options", "nosniff"),
+            NOSNIFF,
             ("Cache-Control", "no-store"),
         ]
         return request.make_response(_blocks(file), headers)
