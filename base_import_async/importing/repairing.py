@@ -54,7 +54,9 @@ def unskip(one, rows):
     """Rows that were skipped have failed again."""
     for work, lines in rows:
         chunk, indexes = _chunk(one, work), _indexes(one, lines)
-        back = [row[:2] for row in chunk._aside() if row[0] in indexes]
+        aside = [row[:2] for row in chunk._aside()]
+        indexes |= _beside(one, chunk, indexes, aside)
+        back = [row for row in aside if row[0] in indexes]
         left = chunk._rows() if chunk.state == "failed" else []
         chunk._keep(sorted([*left, *back]), back=indexes)
 
@@ -82,17 +84,19 @@ def _whole_records(one, rows):
     """
     for work, lines in rows:
         chunk, wanted = _chunk(one, work), _indexes(one, lines)
-        yield chunk, wanted | _beside(one, chunk, wanted)
+        yield chunk, wanted | _beside(one, chunk, wanted, chunk._rows())
 
 
-def _beside(one, chunk, wanted):
-    """Indexes of the failed rows that belong to a record of one of these."""
+def _beside(one, chunk, wanted, left):
+    """Indexes of the rows that belong to a record of one of these.
+
+    :param left: ``[(index, cells)]`` of the rows, those that failed or were skipped
+    """
     importer = one._user_env()["base_import.import"].new({"res_model": one.res_model})
     model, found = importer.env[one.res_model], set()
     words = {path.partition("/")[0] for path in chunk.mapping}
     if not any(type_of(model, word, relational=True) == "one2many" for word in words):
         return found  # each row is a record
-    left = chunk._rows()
     for start, end in spans_of(importer, chunk.mapping, one._job_options(), left):
         indexes = {index for index, _row in left[start : end + 1]}
         found |= indexes if indexes & wanted else set()

@@ -303,6 +303,12 @@ class TestDeskCells(DeskCase):
         self.one.desk_skip(SHEET, [2], "doppelt")
         self.assertEqual(self.flags(), {2: 2, 3: 2, 4: 0})
 
+    def test_the_rows_of_a_record_come_back_together(self):
+        self.failed(self.ORDERS, self.OF_ORDERS, self.OF_ORDERS)
+        self.one.desk_skip(SHEET, [2, 3], "doppelt")
+        self.one.desk_unskip(SHEET, [3])
+        self.assertEqual(self.flags(), {2: 0, 3: 0, 4: 0})
+
     def test_where_all_come_in_or_none_all_are_tried_again(self):
         self.failed(on_error="file")
         self.assertEqual(self.figures(self.one), ("failed", 6, 0, 6, 0))
