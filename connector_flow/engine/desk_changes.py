@@ -68,6 +68,8 @@ def _changed(
 def write_column(run: BaseModel, work: Work, name: str, values: dict[int, str]) -> None:
     """Give failed rows a column more; those without a value stay without it.
 
+    Those of the same record go with them, and have it empty.
+
     :param values: ``{line: text}``
     """
     chunk = _chunks(run).browse(work.id)
@@ -78,9 +80,11 @@ def write_column(run: BaseModel, work: Work, name: str, values: dict[int, str]) 
         )
     names, at = [*data.columns, name], len(data.columns)
     if set(data.lines) - set(values):
-        chunk = _part_failed(chunk, set(values))
-        data = ChunkData.parse(chunk.data)
-    rows = [[line, _longer(row, at, values[line])] for line, row in data.rows]
+        lines = chunk._with_their_records(values)
+        if set(data.lines) - lines:
+            chunk = _part_failed(chunk, lines)
+            data = ChunkData.parse(chunk.data)
+    rows = [[line, _longer(row, at, values.get(line, ""))] for line, row in data.rows]
     new = ChunkData(names, rows)
     new.check_storable()
     chunk._write_repaired(new, dict.fromkeys(values, [at]), unread=True)
@@ -202,6 +206,8 @@ def _apart(
 ) -> list[tuple[BaseModel, Work]]:
     """Chunks that have nothing but these rows: others stay where they are.
 
+    A row stays with the one that it continues: it would join another record.
+
     :param together: a record and its lines are not parted
     """
     parts = [work.id for work, lines in rows if lines != set(work.lines)]
@@ -209,13 +215,24 @@ def _apart(
     found, readers = [], {}
     for work, lines in rows:
         chunk, own = _chunks(run).browse(work.id), set(work.lines)
-        if together and lines != own:
-            lines = chunk._with_their_records(lines, _reader(chunk, readers))
+        if lines != own:
+            reader = _reader(chunk, readers)
+            whole = (
+                chunk._with_their_records if together else chunk._with_what_continues
+            )
+            lines = whole(lines, reader)
         if lines != own:
             chunk = chunk._move_unsettled(lines)
             work = work._replace(rows=[row for row in work.rows if row[0] in lines])
         found.append((chunk, work))
     return found
+
+
+def _whole(chunk: BaseModel, lines: set[int], reader: Any, together: bool) -> set[int]:
+    """Some lines of a chunk, with those that stay with them."""
+    if together:
+        return chunk._with_their_records(lines, reader)
+    return chunk._with_what_continues(lines, reader)
 
 
 def _reader(chunk: BaseModel, known: dict[Any, Any]) -> Any:

@@ -666,11 +666,31 @@ class ImpexpChunk(models.Model):
 
         :param reader: the one of another chunk of the task, which knows its plans
         """
+        reader = self._reader_of_rows(reader)
+        groups = reader.groups(self._readable_rows(reader, Outcome()))
+        return _touched(groups, set(lines))
+
+    def _with_what_continues(self, lines, reader=None):
+        """Lines of rows, and of those that say nothing without them: set.
+
+        A row that continues the one above would join another record without that.
+
+        :param reader: the one of another chunk of the task, which knows its plans
+        """
+        reader, lines = self._reader_of_rows(reader), set(lines)
+        units = []
+        for group in reader.groups(self._readable_rows(reader, Outcome())):
+            for at, row in enumerate(group):
+                if at and reader.continues(row):
+                    units[-1].append(row)
+                else:
+                    units.append([row])
+        return _touched(units, lines)
+
+    def _reader_of_rows(self, reader):
         reader = reader or self.task_id._instance(self.run_id)
         reader.chunk = self.with_env(reader.env)
-        groups = reader.groups(self._readable_rows(reader, Outcome()))
-        found = ({row.line for row in group} for group in groups)
-        return set(lines).union(*(group for group in found if group & set(lines)))
+        return reader
 
     def _move_failed(self, outcome):
         """Rows that failed wait, with a failed job that can be requeued."""
@@ -913,6 +933,12 @@ def _unread(error):
 
 def _load(text):
     return json.loads(text or "{}")
+
+
+def _touched(groups, lines):
+    """Some lines, with all of the groups of rows in which they are."""
+    found = ({row.line for row in group} for group in groups)
+    return lines.union(*(group for group in found if group & lines))
 
 
 def _only(text, lines):

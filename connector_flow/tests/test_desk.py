@@ -3,6 +3,8 @@ import json
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from odoo.addons.queue_chunk.tools.seal import sealed
+
 from ..engine.run_end import look_for_end
 from .common import FlowCase, csv_of, csv_reader
 
@@ -43,7 +45,7 @@ class DeskCase(FlowCase):
         cls.olaf = cls.make_user("olaf", GROUPS)
         cls.env["res.partner.industry"].create({"name": "Handel"})
         jobs = cls.env["queue.job"]
-        cls.last_job = jobs.search([], order="id desc", limit=1).id
+        cls.last_job = jobs.search([], order="id desc", limit=1).id or 0
 
     def failed_run(self, rows=None, size=3, config=None):
         run = self.run_rows(
@@ -127,6 +129,24 @@ class TestOpening(DeskCase):
         action = run.action_open_desk()
         self.assertEqual(action["tag"], "queue_chunk.desk")
         self.assertEqual(action["params"], {"model": "impexp.run", "id": run.id})
+
+    def test_rows_of_a_model_that_is_gone_are_still_shown(self):
+        run = self.failed_run()
+        task = sealed(run.chunk_ids).task_id
+        task.flush_recordset()
+        config = json.dumps(CONFIG | {"model": "pos.gone"})
+        self.env.cr.execute(
+            "UPDATE impexp_task SET config = %s WHERE id = %s", [config, task.id]
+        )
+        self.env.invalidate_all()
+        sheet = self.sheet(run)["id"]
+        self.assertEqual(self.lines(run), FAILED)
+        self.assertEqual(run.desk_check(sheet, 0, ["x"]), {})
+        self.assertEqual(run.desk_choices(sheet, 2, "x"), [])
+        with self.assertRaisesRegex(UserError, "not here any more"):
+            run.desk_try(sheet, [3, 5])
+        self.assertEqual(run.desk_skip(sheet, [3, 9], "weg"), {"rows": 2})
+        self.assertEqual(run.desk_retry("all"), {"rows": 2})
 
     def test_a_file_without_a_header_has_numbers(self):
         rows = [["K2", "Käufer", "Gewerbe"], ["K3", "Käufer", "Handel"]]
@@ -461,6 +481,41 @@ class TestSkipping(DeskCase):
         with self.assertRaises(UserError):
             run.desk_unskip(sheet, FAILED)
 
+    ORDERS = {"Nummer": "ref", "Name": "name", "Kontakt": "child_ids/name"}
+    ORDERS |= {"Ort": "child_ids/city", "Breite": "child_ids/partner_latitude"}
+
+    def failed_orders(self):
+        """Two records of two lines each: lines 2 and 3, 4 and 5."""
+        rows = [
+            ["K2", "Obst Äpfel", "Ärger", "Köln", "x"],
+            ["", "", "Müller", "Bonn", "1"],
+            ["K4", "Öl & Co", "Maier", "Bonn", "y"],
+            ["", "", "Straßer", "", "2"],
+        ]
+        rows = [dict(zip(self.ORDERS, cells, strict=True)) for cells in rows]
+        run = self.failed_run(rows, size=4, config=CONFIG | {"mapping": self.ORDERS})
+        self.assertEqual(self.lines(run), [2, 3, 4, 5])
+        return run, self.sheet(run)["id"]
+
+    def test_what_continues_a_skipped_row_joins_no_other_record(self):
+        for line in (4, 5):
+            with self.subTest(line=line), self.env.cr.savepoint() as undone:
+                run, sheet = self.failed_orders()
+                run.desk_skip(sheet, [line], "doppelt")
+                self.assertEqual(self.flags(run), {2: 0, 3: 0, 4: 2, 5: 2})
+                run.desk_save(sheet, [[2, 4, "1", "x"]])
+                self.retry(run)
+                names = self.made(run, "res.partner").child_ids.mapped("name")
+                self.assertEqual(sorted(names), ["Müller", "Ärger"])
+                undone.rollback()
+
+    def test_what_continues_a_row_comes_back_with_it(self):
+        run, sheet = self.failed_orders()
+        run.desk_skip(sheet, [2, 4], "doppelt")
+        run.desk_unskip(sheet, [5])
+        self.assertEqual(self.flags(run), {2: 2, 3: 2, 4: 0, 5: 0})
+        self.assertEqual(self.figures(run), (0, 2, 2))
+
     def test_a_row_of_two_tasks_is_skipped_when_both_leave_it_out(self):
         """Each task has a sheet; the row is counted once."""
         content, _lines = csv_of(ROWS)
@@ -531,6 +586,21 @@ class TestColumns(DeskCase):
         self.assertEqual(made.mapped("partner_latitude"), [2.5, 2.5])
         raw = run.desk_history(sheet["id"], 3)["raw"]
         self.assertEqual(raw, [*rows[1].values(), None])
+
+    def test_a_row_that_lacks_two_columns_gets_both(self):
+        run = self.failed_run()
+        sheet = self.sheet(run)["id"]
+        run.desk_skip(sheet, [5, 7], "")
+        run.desk_add_column(sheet, "Ort", "Köln")
+        run.desk_add_column(sheet, "Straße", "Am Markt 1")
+        run.desk_unskip(sheet, [5, 7])
+        edits = [[5, 6, "„Öl“-Gasse 2", None], [5, 5, "Bonn", None]]
+        edits.append([7, 6, "Ring 3", None])
+        self.assertEqual(run.desk_save(sheet, edits), {"saved": 3, "conflicts": []})
+        rows = self.rows(run)
+        self.assertEqual(rows[5]["cells"][5:], ["Bonn", "„Öl“-Gasse 2"])
+        self.assertEqual(rows[7]["cells"][6], "Ring 3")
+        self.assertEqual(sorted(rows), FAILED)
 
     def test_a_column_is_added_once_and_has_a_name(self):
         run = self.failed_run()
