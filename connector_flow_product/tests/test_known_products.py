@@ -62,6 +62,14 @@ class TestKnownProducts(ProductCase):
         self.assertIn("“apfel” are those of several products", error)
         self.assertEqual(other.name, "Birne")
 
+    def test_a_code_that_cannot_be_read_is_told_by_its_own_row(self):
+        barcode = {"field": "barcode", "values": {"gut": "1"}, "otherwise": "fail"}
+        variant = {"SKU": "default_code", "EAN": barcode}
+        rows = [row("apfel", "Äpfel", SKU="A-1"), row("öl", "Öl", EAN="böse")]
+        self.load(rows, variant=variant)
+        self.assertFigures(done=1, failed=1)
+        self.assertIn("“böse”", self.errors(self.run)[3])
+
     def test_not_where_it_is_switched_off(self):
         self.load([row("apfel", "Äpfel", SKU="A-1")], known_by=[])
         self.assertNotEqual(self.product("Äpfel"), self.there)

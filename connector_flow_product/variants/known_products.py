@@ -146,5 +146,5 @@ def _config_of_codes(config):
     )
 
 
-def _leave_to_import(item, message, early=False):
+def _leave_to_import(item, message, early=False, fault=None):
     """What cannot be read is told by the import of the variant."""
