@@ -43,8 +43,8 @@ OBJECTS = {
 
 # name: (an object or what it should be, part of the error)
 BAD = {
-    "no JSON": ("{Name: 1}", "no JSON"),
-    "more than JSON": ('{"a": 1} x', "no JSON"),
+    "not JSON": ("{Name: 1}", "not JSON"),
+    "more than JSON": ('{"a": 1} x', "not JSON"),
     "a list": ("[1]", "is no object"),
     "a text": ('"Kiwi"', "is no object"),
     "a number that is none": ('{"a": NaN}', "NaN is not a number"),
@@ -165,7 +165,7 @@ class TestLines(BaseCase):
     def test_bytes_that_are_no_text_fail_their_line(self):
         rows = list(lines(b'{"a": 1}\n{"a": "\xff"}\n{"a": 2}\n'))
         self.assertEqual([bool(row.error) for row in rows], [False, True, False])
-        self.assertIn("no text in utf-8", rows[1].error)
+        self.assertIn("not text in utf-8", rows[1].error)
 
     def test_another_encoding(self):
         text = '{"a": "Öl"}\n{"a": "ü"}'
@@ -269,5 +269,5 @@ class TestArray(BaseCase):
             self.assertIn(shown, str(caught.exception))
 
     def test_bytes_that_are_no_text(self):
-        with self.assertRaisesRegex(FileError, "no text in utf-8"):
+        with self.assertRaisesRegex(FileError, "not text in utf-8"):
             list(array(b'[{"a": "\xff"}]'))

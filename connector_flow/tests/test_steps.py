@@ -94,7 +94,7 @@ class TestNumberSteps(StepCase):
                 "(7,50)": -7.5,
                 "1.234": 1234,
                 "12,5 euro": 12.5,
-                "12.5 €": "“12.5” is not a number (expected: 1234,56)",
+                "12.5 €": "“12.5” is not a number (expected: 1.234,56)",
                 "$ 12,50": "“$” is not “EUR”",
                 "-5-": "more than one sign",
                 "€ 5 EUR": "only one of them can be its unit",

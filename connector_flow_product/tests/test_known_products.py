@@ -14,6 +14,9 @@ class TestKnownProducts(ProductCase):
             {"name": "Äpfel alt", "barcode": "4006381333931", "default_code": "A-1"}
         )
 
+    def load(self, rows, known_by=("barcode", "default_code"), **config):
+        return super().load(rows, known_by=list(known_by), **config)
+
     def test_by_barcode(self):
         self.load([row("apfel", "Äpfel", EAN="4006381333931")])
         self.assertFigures(done=1)
@@ -70,8 +73,9 @@ class TestKnownProducts(ProductCase):
         self.assertFigures(done=1, failed=1)
         self.assertIn("“böse”", self.errors(self.run)[3])
 
-    def test_not_where_it_is_switched_off(self):
-        self.load([row("apfel", "Äpfel", SKU="A-1")], known_by=[])
+    def test_not_where_nobody_asked_for_it(self):
+        """One wrong code in a file would change another product."""
+        self.load([row("apfel", "Äpfel", SKU="A-1")], known_by=())
         self.assertNotEqual(self.product("Äpfel"), self.there)
 
     def test_other_fields_are_refused_in_the_configuration(self):

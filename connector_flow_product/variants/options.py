@@ -66,11 +66,12 @@ OPTIONS = {
     ),
     "known_by": Option(
         list,
-        ("barcode", "default_code"),
+        (),
         _lt(
             "Fields of variants by which a product that is there already is found, the "
-            "first one that finds any, when no import has made it or found it before. "
-            "[]: by “key” alone."
+            "first one that finds any, when no import has made it or found it before: "
+            "['barcode', 'default_code']. By default by “key” alone: one wrong code in "
+            "the file would change another product."
         ),
         check=_check_known_by,
     ),

@@ -87,7 +87,7 @@ def test_a_pipe_is_not_waited_for(local):
     os.mkfifo(local.files / "rohr")
     with local.connect() as adapter:
         assert adapter.stat("rohr").kind == "other"
-        with pytest.raises(TransferError, match="no file"):
+        with pytest.raises(TransferError, match="not a file"):
             read(adapter, "rohr")
 
 
