@@ -295,7 +295,7 @@ def tab_to(page, selector):
 
 def test_from_the_run_of_the_activity_to_the_repaired_row_by_the_keyboard(runs, desk):
     """Odoo's own list of activities has no keys; its link opens the run."""
-    rows = [good(1), spoiled(2, {"Preis": "zwölf"}), good(3)]
+    rows = [good(701), spoiled(702, {"Preis": "zwölf"}), good(703)]
     run = runs.start(rows)
     page, keys = desk.page, desk.page.keyboard
     page.goto(f"{desk.server.url}/odoo/action-connector_flow.action_impexp_run/{run}")
