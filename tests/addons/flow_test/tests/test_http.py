@@ -164,7 +164,7 @@ class TestHttpDownloads(HttpCase):
     def test_secrets_do_not_belong_into_the_configuration(self):
         for config, text in (
             ({"headers": {"Authorization": "Bearer x"}}, "belong to the server"),
-            ({"headers": {"A b": "x"}}, "no name of a header"),
+            ({"headers": {"A b": "x"}}, "not a name of a header"),
             ({"headers": {"X": "a\r\nEvil: b"}}, "one line"),
             ({"headers": {"host": "boese.example.com"}}, "somebody else"),
             ({"headers": {"X-Original-URL": "/boese"}}, "somebody else"),

@@ -62,5 +62,5 @@ class TestBackends(ImportCase):
 
     def test_a_model_that_is_none_of_bindings_is_refused(self):
         self.MODEL = "record.import.thing"
-        with self.assertRaisesRegex(Exception, "no model of bindings"):
+        with self.assertRaisesRegex(Exception, "not a model of bindings"):
             self.configure(key={"backend": "shop.backend"})

@@ -48,8 +48,8 @@ class TestConfig(ImportCase):
         ({"lines": {"part_ids": ["name"]}, "mapping": {"N": "name"}}, "no column"),
         ({"key": {"backend": "base.nothing"}}, "is not the external id of a backend"),
         ({"mapper": {"backend": "base.main_company"}}, "not the external id of a back"),
-        ({"constants": {"nmae": 1}, "mapping": {}}, "“nmae” is no field"),
-        ({"defaults": {"nmae": 1}, "mapping": {}}, "“nmae” is no field"),
+        ({"constants": {"nmae": 1}, "mapping": {}}, "“nmae” is not a field"),
+        ({"defaults": {"nmae": 1}, "mapping": {}}, "“nmae” is not a field"),
         ({"decimal": ";"}, "has to be one of '.', ','"),
         ({"thousands": "."}, "“decimal” and “thousands” are both “.”"),
         (

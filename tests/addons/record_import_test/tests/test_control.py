@@ -84,7 +84,7 @@ class TestControl(OrderCase):
     def test_a_control_that_cannot_be_is_refused_when_it_is_saved(self):
         for check, words in (
             ({"name": "Summe"}, "“name” is not a number"),
-            ({"summe": "Summe"}, "“summe” is no field"),
+            ({"summe": "Summe"}, "“summe” is not a field"),
             ({"total": []}, "has to be {field: column}"),
         ):
             with self.subTest(check), self.assertRaisesRegex(Exception, words):

@@ -49,7 +49,7 @@ class TestFields(ImportCase):
     def test_a_header_that_is_nothing_fails_every_row_and_says_why(self):
         self.load("name;Gewicht\nApfel;1\nKiwi;2\n")
         self.assertEqual(self.figures(), (0, 0, 2))
-        self.assertIn("Column “Gewicht”: “Gewicht” is no field", self.errors()[2])
+        self.assertIn("Column “Gewicht”: “Gewicht” is not a field", self.errors()[2])
         self.assertFalse(self.records())
 
     EVERY = {

@@ -237,14 +237,14 @@ class TestLookUps(ImportCase):
 
     REFUSED = [
         ({"field": "colour_id/code", "by": ["name"]}, "leave out “/code”"),
-        ({"field": "colour_id", "by": ["kode"]}, "“kode” is no field"),
+        ({"field": "colour_id", "by": ["kode"]}, "“kode” is not a field"),
         ({"field": "colour_id", "by": []}, "has to list fields"),
         ({"field": "colour_id", "by": [1]}, "has to list fields"),
         ({"field": "colour_id", "by": ["name"] * 11}, "10 look-ups or fewer"),
         ({"field": "note", "by": ["name"]}, "“by” is for related records"),
         ({"field": "colour_id", "prefix": "x_"}, "“prefix” is for external ids"),
         ({"field": "note", "prefix": "x_"}, "“prefix” is for related records"),
-        ({"field": "colour_id", "prefer": "kode"}, "“kode” is no field"),
+        ({"field": "colour_id", "prefer": "kode"}, "“kode” is not a field"),
         ({"field": "colour_id", "prefer": "code; drop"}, "has to be an order"),
         ({"field": "colour_id", "missing": "ignore"}, "has to be one of 'fail'"),
         ({"field": "colour_id", "missing": {"use": ""}}, "has to be one of 'fail'"),

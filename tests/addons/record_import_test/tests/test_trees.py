@@ -222,7 +222,7 @@ class TestTrees(ImportCase):
         ({"field": "category_id", "path": ","}, "are both “,”"),
         ({"field": "category_id", "path": " "}, "has to be the sign"),
         ({"field": "category_id", "path": ">", "by": ["name"]}, "the only way"),
-        ({"field": "category_id/id", "path": ">"}, "is no name of a record"),
+        ({"field": "category_id/id", "path": ">"}, "is not a name of a record"),
         ({"field": "category_id", "ancestors": True}, "“ancestors” is for “path”"),
         ({"field": "category_id", "take": "first"}, "a field of one record"),
     ]
