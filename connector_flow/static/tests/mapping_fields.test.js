@@ -46,7 +46,11 @@ test("a path that is not among the fields is kept as it is", () => {
     expect(fields.menu("other")[0].choices).toEqual([
         { value: "other", label: "other" },
     ]);
-    expect(fields.menu("name")).toBe(fields.groups);
+    expect(fields.menu("name")).toEqual(fields.groups);
+});
+
+test("a menu is another list each time, so that an open one keeps its choices", () => {
+    expect(fields.menu("name")).not.toBe(fields.menu("name"));
 });
 
 test("field and what records are found by make the path again", () => {
