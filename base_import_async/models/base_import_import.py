@@ -93,7 +93,7 @@ class BaseImportImport(models.TransientModel):
         encoding = options.get("encoding")
         if encoding and not rehearsal.is_encoding(encoding):
             raise ImportValidationError(
-                self.env._("“%s” is no encoding of files.", str(encoding)[:50])
+                self.env._("“%s” is not an encoding of files.", str(encoding)[:50])
             )
         seconds = self._read_seconds()
         try:

@@ -75,7 +75,7 @@ def complaint(server: BaseModel) -> str | None:
         return env._("Wait at least one second (“%s”).", server.name)
     if server.code and not CODE.fullmatch(server.code):
         return env._(
-            "“%s” is no technical name: begin with a letter, and go on with "
+            "“%s” is not a technical name: begin with a letter, and go on with "
             "lowercase letters, digits and underscores.",
             server.code,
         )
@@ -90,7 +90,7 @@ def complaint(server: BaseModel) -> str | None:
     if CONTROL.search(server.directory or ""):
         return env._("A directory is one line of text (“%s”).", server.name)
     if not _is_encoding(server.encoding):
-        return env._("“%s” is no encoding of file names.", server.encoding)
+        return env._("“%s” is not an encoding of file names.", server.encoding)
     return None
 
 

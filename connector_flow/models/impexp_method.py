@@ -71,7 +71,7 @@ class ImpexpMethod(models.Model):
             except (ValueError, SyntaxError, TypeError) as error:
                 raise ValidationError(
                     self.env._(
-                        "“%(domain)s” is no domain of “%(model)s”, such as "
+                        "“%(domain)s” is not a domain of “%(model)s”, such as "
                         "[('state', '=', 'sale')]: %(error)s",
                         domain=permitted.done_domain,
                         model=permitted.model,

@@ -266,8 +266,8 @@ class ImpexpServer(models.Model):
             except ValueError as error:
                 raise ValidationError(
                     self.env._(
-                        "“%s” is no host key. Enter a line of a known_hosts file, or "
-                        "the fingerprint, which begins with SHA256:.",
+                        "“%s” is not a host key. Enter a line of a known_hosts file, "
+                        "or the fingerprint, which begins with SHA256:.",
                         error,
                     )
                 ) from None

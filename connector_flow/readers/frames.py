@@ -160,7 +160,7 @@ class RecordTypes(_Wrapper):
 
     def _unknown(self, kind: str) -> Message:
         return _lt(
-            'The row begins with "%(kind)s", which is no type of "record_types" '
+            'The row begins with "%(kind)s", which is not a type of "record_types" '
             "(%(types)s). With an empty list it is left out.",
             kind=shortened(kind),
             types=listed(self._types),

@@ -332,7 +332,7 @@ def _check_pairs(pairs: Pairs) -> None:
 
 def _no_object() -> Message:
     return _lt(
-        'The row is no object such as {"name": "value"}. If rows are lists, '
+        'The row is not an object such as {"name": "value"}. If rows are lists, '
         'name their cells by "columns".'
     )
 
@@ -575,8 +575,8 @@ class JsonArray:
     def _no_array(self, depth: int) -> Message:
         if not self._path:
             return _lt(
-                'The file is no array. If an array is inside of it, set "path" to the '
-                'names that lead there, such as "data.items". If it is a single '
+                'The file is not an array. If an array is inside of it, set "path" to '
+                'the names that lead there, such as "data.items". If it is a single '
                 'record, set "path" to ".".'
             )
         return _lt(

@@ -133,7 +133,7 @@ class SheetRows(ChildProcess):
                 "The server lacks the Python package %(name)s to read workbooks.",
                 name=answer["name"],
             )
-        return _lt("The file is no xlsx, xls or ods workbook.")
+        return _lt("The file is not an xlsx, xls or ods workbook.")
 
     # rows
 

@@ -119,7 +119,7 @@ class XmlRecords:
         try:
             yield from self._closed(events)
         except etree.XMLSyntaxError as error:
-            message = _lt("This is no XML: %(reason)s.", reason=error.msg)
+            message = _lt("This is not XML: %(reason)s.", reason=error.msg)
             raise FileError(message, error.lineno) from error
 
     def _closed(self, events: Any) -> Iterator[Any]:

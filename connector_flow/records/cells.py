@@ -502,7 +502,7 @@ def _binary(env, field, spec):
             base64.b64decode("".join(str(cell).split()), validate=True)
         except (binascii.Error, ValueError):
             raise CellError(
-                env._("“%s” is no content in Base64.", shown(cell))
+                env._("“%s” is not content in Base64.", shown(cell))
             ) from None
         return "".join(str(cell).split())
 
@@ -529,7 +529,7 @@ def _reference(env, field, spec):
         known = model in models and INTEGER.fullmatch(record_id)
         if not known or not env[model].browse(int(record_id)).exists():
             raise CellError(
-                env._("“%s” is no record, such as res.partner,1.", shown(cell))
+                env._("“%s” is not a record, such as res.partner,1.", shown(cell))
             )
         return f"{model},{int(record_id)}"
 

@@ -189,7 +189,9 @@ class RecordExport(AbstractChunkWriteTask):
         mark = config["mark"]
         field = mark and self.env[config["model"]]._fields.get(mark)
         if mark and (not field or field.type != "boolean" or not field.store):
-            yield self.env._("“mark”: “%s” is no boolean field that is stored.", mark)
+            yield self.env._(
+                "“mark”: “%s” is not a boolean field that is stored.", mark
+            )
 
     def _change_complaints(self, config):
         """Reports and some small models do not keep when a record was changed."""

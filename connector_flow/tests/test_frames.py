@@ -114,7 +114,7 @@ class TestRecordTypes(BaseCase):
 
     def test_what_is_wrong_with_a_row(self):
         for text, words in (
-            ("X;1\n", '"X", which is no type'),
+            ("X;1\n", '"X", which is not a type'),
             ("L;A;2\n", 'no record ("H") is above it'),
             ("H;1;a;b\n", "3 cells behind its type"),
             ("H;1\n", "1 cells behind its type"),

@@ -45,8 +45,8 @@ OBJECTS = {
 BAD = {
     "not JSON": ("{Name: 1}", "not JSON"),
     "more than JSON": ('{"a": 1} x', "not JSON"),
-    "a list": ("[1]", "is no object"),
-    "a text": ('"Kiwi"', "is no object"),
+    "a list": ("[1]", "is not an object"),
+    "a text": ('"Kiwi"', "is not an object"),
     "a number that is none": ('{"a": NaN}', "NaN is not a number"),
     "a name twice": ('{"a": 1, "a": 2}', '"a" is there twice'),
     "a name twice inside": ('{"a": {"b": 1, "b": 2}}', '"b" is there twice'),
@@ -221,7 +221,7 @@ class TestArray(BaseCase):
             with self.subTest(path), self.assertRaises(FileError) as caught:
                 list(array(self.DOCUMENT, path))
             self.assertIn(part, str(caught.exception))
-        with self.assertRaisesRegex(FileError, "is no array"):
+        with self.assertRaisesRegex(FileError, "is not an array"):
             list(array('{"a": 1}'))
 
     def test_a_broken_document_is_refused(self):

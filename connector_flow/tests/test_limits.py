@@ -99,7 +99,7 @@ class TestApart(BaseCase):
             list(document(b"<r>\n<p></r>", "xml", path=["r", "p"]))
         self.assertEqual(found.exception.line, 2)
         self.assertEqual(
-            found.exception.message.template, "This is no XML: %(reason)s."
+            found.exception.message.template, "This is not XML: %(reason)s."
         )
 
     def test_columns_are_known_as_far_as_rows_were_read(self):

@@ -123,7 +123,7 @@ class TestNumberSteps(StepCase):
     def test_a_unit_that_nobody_asked_for_is_an_error(self):
         self.assertIn("it has the unit “kg”", error("5 kg", "number"))
         self.assertEqual(one("5 kg", {"number": "any"}), 5)
-        self.assertIn("“Stk” is no unit", error("5 Stk", {"number": "any"}))
+        self.assertIn("“Stk” is not a unit", error("5 Stk", {"number": "any"}))
 
     def test_units_of_ones_own(self):
         steps = {"number": {"unit": "kg", "units": {"sack": 25}}}
@@ -298,7 +298,7 @@ class TestTextSteps(StepCase):
         self.assert_steps(
             {"pairs": {"key": "a", "missing": "fail"}},
             {
-                "a=1, hell": "“hell” is no pair with “=”",
+                "a=1, hell": "“hell” is not a pair with “=”",
                 'a="1': "a quote in it is not closed",
                 "b=1": "it has no such pair; its keys are b",
                 "a=1,a=2": "the key “a” is there twice",

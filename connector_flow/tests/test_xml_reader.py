@@ -95,7 +95,7 @@ class TestRecords(BaseCase):
             b"<c>\xff</c>",
         ):
             with self.subTest(text):
-                self.assertRefused(text, "This is no XML")
+                self.assertRefused(text, "This is not XML")
 
     def test_entities_are_refused(self):
         """Neither memory nor the server's files are for whoever writes a file."""
@@ -114,4 +114,4 @@ class TestRecords(BaseCase):
         many = "<b/>" * 10_001
         self.assertRefused(f"<c><p>{many}</p></c>", "more than 10000 elements")
         self.assertRefused(f"<c>{'<p>1</p>' * 200_000}</c>", "more than 1 MB")
-        self.assertRefused(f"{'<c>' * 1000}", "This is no XML")
+        self.assertRefused(f"{'<c>' * 1000}", "This is not XML")

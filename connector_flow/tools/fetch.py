@@ -170,7 +170,7 @@ def check_image(data, max_pixels):
         raise too_large from None
     except UnidentifiedImageError:
         formats = ", ".join(IMAGE_FORMATS)
-        raise UserError(_lt("it is no image (accepted: %s)", formats)) from None
+        raise UserError(_lt("it is not an image (accepted: %s)", formats)) from None
     except (OSError, SyntaxError, ValueError, struct.error, zlib.error):
         raise UserError(_lt("the image is damaged")) from None
 
@@ -235,7 +235,7 @@ class _Fetch:
         try:
             url = parse_url(self.way[-1])
         except LocationParseError:
-            raise self.error(_lt("it is no valid URL")) from None
+            raise self.error(_lt("it is not a valid URL")) from None
         if url.scheme not in ("http", "https") or not url.host:
             raise self.error(_lt("it must begin with http:// or https:// and a host"))
         if url.auth:
@@ -254,7 +254,7 @@ class _Fetch:
             detail = getattr(error.args[0], "reason", "")
             return _lt("the connection is not secure (%s)", detail)
         if isinstance(error, requests.exceptions.InvalidURL):
-            return _lt("it is no valid URL")
+            return _lt("it is not a valid URL")
         return _lt("the server broke off its answer")
 
     def _over(self):

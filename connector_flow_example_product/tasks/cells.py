@@ -75,7 +75,7 @@ def _ambiguous(column, text):
 
 def _no_price(column, text):
     return _lt(
-        "“%(column)s”: “%(text)s” is no price. Write it in digits, such as 1,20 "
+        "“%(column)s”: “%(text)s” is not a price. Write it in digits, such as 1,20 "
         "or 1.20.",
         column=column,
         text=text,

@@ -47,7 +47,7 @@ class TestCells(TransactionCase):
                 price({"Preis VK": text}, "Preis VK")
             message = str(caught.exception)
             self.assertIn("“Preis VK”", message)
-            self.assertIn(f"“{text}” is no price", message)
+            self.assertIn(f"“{text}” is not a price", message)
 
     def test_a_price_that_could_mean_two_is_refused(self):
         """1.234 is a thousand and more in Berlin, a little more than one in London."""

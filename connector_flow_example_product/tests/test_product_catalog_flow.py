@@ -33,7 +33,7 @@ class TestProductCatalogFlow(CatalogCase):
         self.assertEqual(self.figures(run), (2, 0, 2))
         products = self.products("Apfel „rot“", "Kiwi\ngrün", "Limette", "Orange")
         self.assertEqual(set(products.mapped("name")), {"Apfel „rot“", "Limette"})
-        self.assertIn("“abc” is no price", self.errors(run)[3])
+        self.assertIn("“abc” is not a price", self.errors(run)[3])
         self.assertIn("404", self.errors(run)[6])
 
     def test_a_column_that_is_missing_is_named(self):

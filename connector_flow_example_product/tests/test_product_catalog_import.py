@@ -32,7 +32,7 @@ class TestProductCatalogImport(PictureCase, TaskTypeContract):
         super().setUpClass()
         cls.bad = [
             (row(Name=" "), "“Name” is empty"),
-            (row(**{"Preis EK": "abc"}), "“Preis EK”: “abc” is no price"),
+            (row(**{"Preis EK": "abc"}), "“Preis EK”: “abc” is not a price"),
             (row(**{"Preis VK": "1.234"}), "“Preis VK”: “1.234” could mean two"),
             (row(**{URL: f"{cls.address}/oragne.png"}), "404"),
             (row(**{URL: "orange.png"}), "must begin with http://"),

@@ -55,7 +55,7 @@ class TestChoices(TransactionCase):
         )
         self.assertEqual(self.read(entries, {"A": ""}), [])
         self.assertRefused(
-            "“A”: “Blau” is no attribute and value", entries, {"A": "Blau"}
+            "“A”: “Blau” is not an attribute and value", entries, {"A": "Blau"}
         )
 
     def test_lists_of_names_with_type_and_position(self):

@@ -129,8 +129,8 @@ class ChoiceReader:
             if not (colon and name.strip() and value.strip()):
                 raise UserError(
                     self.env._(
-                        "“%(column)s”: “%(part)s” is no attribute and value, such as "
-                        "Color:Blue.",
+                        "“%(column)s”: “%(part)s” is not an attribute and value, such "
+                        "as Color:Blue.",
                         column=entry["list"],
                         part=part,
                     )
@@ -153,7 +153,7 @@ class ChoiceReader:
             raise self._error(
                 choice,
                 self.env._(
-                    "“%(kind)s” is no type of attribute: it is one of %(types)s",
+                    "“%(kind)s” is not a type of attribute: it is one of %(types)s",
                     kind=kind,
                     types=", ".join(TYPES),
                 ),

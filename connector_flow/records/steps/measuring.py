@@ -124,7 +124,7 @@ class NumberStep(Step):
 
 def _unknown_unit(unit, wanted):
     if wanted:
-        return _lt("“%(unit)s” is no unit that is known here.", unit=unit)
+        return _lt("“%(unit)s” is not a unit that is known here.", unit=unit)
     return _lt(
         "it has the unit “%(unit)s”: say in “unit” of the step in which unit the "
         "numbers shall be.",

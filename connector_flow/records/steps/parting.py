@@ -213,7 +213,7 @@ class Pairs(Step):
         if not sign:
             raise Complaint(
                 _lt(
-                    "“%(item)s” is no pair with “%(sign)s”: a value that has "
+                    "“%(item)s” is not a pair with “%(sign)s”: a value that has "
                     "“%(between)s” inside has to stand in quotes.",
                     item=item.strip()[:60],
                     sign=self.sign,

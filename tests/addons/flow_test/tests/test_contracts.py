@@ -226,7 +226,7 @@ class TestXmlImport(FileTypeContract):
         b"<item><Name>Kiwi</Name><Code>K</Code></item></items>"
     )
     rows = ROWS
-    bad = [(b"<items><item>", ""), (b"no XML", "")]
+    bad = [(b"<items><item>", ""), (b"not XML", "")]
 
 
 @tagged("post_install", "-at_install")

@@ -220,9 +220,9 @@ class TestAfterImport(SaleCase):
             ({"method": "_sell"}, "no public method “_sell”"),
             ({"method": "no_such"}, "no public method “no_such”"),
             ({"method": "state"}, "no public method “state”"),
-            ({"done_domain": "[('state', '=',"}, "is no domain"),
-            ({"done_domain": "[('no_field', '=', 1)]"}, "is no domain"),
-            ({"done_domain": "__import__('os')"}, "is no domain"),
+            ({"done_domain": "[('state', '=',"}, "is not a domain"),
+            ({"done_domain": "[('no_field', '=', 1)]"}, "is not a domain"),
+            ({"done_domain": "__import__('os')"}, "is not a domain"),
         ):
             with self.subTest(values), self.assertRaises(ValidationError) as caught:
                 self.permitted.write(values)
