@@ -145,7 +145,9 @@ class Life:
         }
         flow = env["impexp.task.flow"].browse(self.flows["import"])
         start = flow.task_ids.filtered("flow_start").id
-        env["impexp.wizard.runtask"].create(wizard | {"task_id": start}).run_task()
+        # A run again is one's own wish, and looked at as such.
+        wizard |= {"task_id": start, "again_of_id": False}
+        env["impexp.wizard.runtask"].create(wizard).run_task()
 
     # Odoo's import screen
 

@@ -193,12 +193,9 @@ def _change(task):
     return {"task_ids": [[1, task, {"config": "{'chunk_size': 1}"}]]}
 
 
-def test_a_manager_takes_a_schedule_over_and_it_is_hers(house):
+def test_a_manager_takes_a_schedule_over_and_it_is_hers(house, fetching):
     """The way out that the refusals name."""
-    flow = importing(house.as_("admin"), "Hers")
-    schedule = {"scheduled": True, "schedule_number": 1, "schedule_unit": "months"}
-    house.as_("admin").call("impexp.task.flow", "write", [flow.id], schedule)
-    manager = house.as_("manager")
+    flow, manager = fetching, house.as_("manager")
     mine = {"schedule_user_id": manager.uid, "schedule_number": 3}
     manager.call("impexp.task.flow", "write", [flow.id], mine)
     [now] = manager.call("impexp.task.flow", "read", [flow.id], ["schedule_user_id"])
