@@ -250,7 +250,7 @@ class TestFetch(FetchCase):
         """It is the row's error, not a traceback of a library."""
         for url in ("http://example.com:99999/", "http://[::1/"):
             with self.subTest(url=url):
-                self.assertRefused("no valid URL", url)
+                self.assertRefused("not a valid URL", url)
 
     def test_login_in_the_url_is_refused(self):
         """Passwords do not belong in a file of products, nor in a message."""
@@ -708,7 +708,7 @@ class TestCheckImage(FetchCase):
         svg = b'<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>'
         for data in (b"", svg, b"<html>Obst</html>", picture("BMP"), b"II*\0\x08\0"):
             with self.subTest(data=data[:9]):
-                self.assertNoImage("no image", data)
+                self.assertNoImage("not an image", data)
 
     def test_too_many_pixels_are_refused(self):
         """Before they are unpacked: a few bytes may claim gigapixels."""
@@ -729,5 +729,5 @@ class TestCheckImage(FetchCase):
             url = f"http://127.0.0.1:{server.server_port}/"
             allowed = {"allowed_hosts": ["127.0.0.1"]}
             self.assertEqual(fetch_image(url + "b", **allowed), picture("PNG"))
-            with self.assertRaisesRegex(FetchError, "/a could not .* no image"):
+            with self.assertRaisesRegex(FetchError, "/a could not .* not an image"):
                 fetch_image(url + "a", **allowed)

@@ -79,7 +79,7 @@ class TestChoices(TransactionCase):
     def test_a_type_that_is_none(self):
         entries = [{"name": "A", "value": "V", "typed": True}]
         self.assertRefused(
-            "“bunt” is no type", entries, {"A": "Farbe:bunt", "V": "Blau"}
+            "“bunt” is not a type", entries, {"A": "Farbe:bunt", "V": "Blau"}
         )
 
     def test_an_attribute_is_there_once(self):

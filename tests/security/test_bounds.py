@@ -266,7 +266,7 @@ def test_odoos_import_screen_refuses_codecs_that_are_no_encodings(house, encodin
     with WaitingRoom(house.server) as room:
         answer = looked_at(house, wizard, encoding=encoding)
     assert room.longest < PATIENCE
-    assert "no encoding" in answer["error"]
+    assert "not an encoding" in answer["error"]
 
 
 def test_odoos_import_screen_refuses_more_columns_than_it_can_compare(house):

@@ -199,7 +199,7 @@ class TestDeadLinks(ContentCase):
         with self.serving(a=answer(b"<svg/>"), b=answer(b"x" * 2_000_000)):
             rows = [f"A;Äpfel;{self.url('a')}", f"B;Birne;{self.url('b')}"]
             self.load_urls(rows, fetch_mb=1)
-        self.assertIn("no image", self.errors()[2])
+        self.assertIn("not an image", self.errors()[2])
         self.assertIn("larger than", self.errors()[3])
 
     def test_what_is_no_address_is_refused(self):
@@ -392,7 +392,7 @@ class TestPackedPictures(ContentCase):
 
     def test_what_is_no_picture_is_refused(self):
         self.load_zip(["A;Äpfel;a.png"], {"a.png": b"#!/bin/sh"})
-        self.assertIn("no image", self.errors()[2])
+        self.assertIn("not an image", self.errors()[2])
 
 
 @tagged("post_install", "-at_install")

@@ -351,7 +351,7 @@ class TestExport(ExportCase):
             ({"fields": {"name": "A", "code": "A"}}, "two columns are called"),
             ({"fields": ["name"], "domain": [("nix", "=", 1)]}, "“domain” and"),
             ({"fields": ["name"], "order": "nix"}, "“domain” and “order”"),
-            ({"fields": ["name"], "mark": "name"}, "no boolean field"),
+            ({"fields": ["name"], "mark": "name"}, "not a boolean field"),
             ({"fields": ["name"], "tz": "Mars"}, "no time zone"),
         ):
             model = {"model": self.MODEL} if "fields" in config else {}
