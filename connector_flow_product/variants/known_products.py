@@ -92,16 +92,15 @@ class KnownProducts:
 
     def _without_owner(self, ids):
         """Those of products that no import of this kind has given an external id."""
-        names = self.env["ir.model.data"].sudo()
-        domain = [
-            *(("model", "=", "product.template"), ("res_id", "in", list(ids))),
-            *(("module", "=", self.module), ("name", "=like", f"{self._like()}%")),
-        ]
-        return ids - set(names.search(domain).mapped("res_id")) if ids else ids
-
-    def _like(self):
-        escaped = self.prefix.replace("\\", "\\\\")
-        return escaped.replace("_", "\\_").replace("%", "\\%")
+        if not ids:
+            return ids
+        of_products = [("model", "=", "product.template"), ("res_id", "in", list(ids))]
+        names = self.env["ir.model.data"].sudo().search(of_products)
+        return ids - {
+            one.res_id
+            for one in names
+            if one.module == self.module and one.name.startswith(self.prefix)
+        }
 
     def _link(self, families):
         if not families:
