@@ -1,4 +1,4 @@
-"""All screens of the suite, looked at by axe-core: who uses a keyboard or a reader."""
+"""Screens of the suite, looked at by axe-core: who uses a keyboard or a reader."""
 
 from importlib.resources import files
 
