@@ -12,6 +12,7 @@ import pytest
 from suite_setup.cli import parser
 from suite_setup.folder import REPO
 from suite_setup.inside import databases, odoo_bin_path, reference
+from suite_setup.odoo_log import entries
 from suite_setup.watching import logs
 from support.odoo_env import start_odoo
 
@@ -209,9 +210,16 @@ def odoo(folder, database, *arguments, command="server", stdin=subprocess.DEVNUL
         capture_output=True,
         text=True,
     )
-    assert not done.returncode, done.stderr
+    assert not done.returncode, f"{errors(folder / 'odoo.log')}\n{done.stderr}"
     logs.leave(folder / "odoo.log")
     return done.stdout
+
+
+def errors(log):
+    """The errors of a log, each in a line."""
+    found = entries(log.read_text(errors="replace"))
+    found = [str(entry) for entry in found if entry.level in {"ERROR", "CRITICAL"}]
+    return "; ".join(" ".join(text.split()) for text in found)
 
 
 def config_with(folder):
