@@ -2,19 +2,16 @@
 
 import os
 import re
-import subprocess
-import sys
 
 import pytest
 from connectors.bench import wire_server
 
 from suite_setup.folder import REPO
-from suite_setup.inside import odoo_bin_path
 from suite_setup.watching import logs
 from support.odoo_env import start_odoo
 
 from . import readme
-from .test_readme import config_with
+from .test_readme import odoo
 
 DOCS = REPO / "connector" / "readme"
 EXAMPLES = REPO / "contrib" / "addons"
@@ -46,37 +43,18 @@ def shop():
         yield server
 
 
-def odoo(folder, database, command, *arguments, stdin=subprocess.DEVNULL, **variables):
-    """Run Odoo with the tutorial's folder besides; return what it prints."""
-    logs.use(folder / "odoo.log")
-    done = subprocess.run(
-        [
-            *(sys.executable, odoo_bin_path(), command, "--database", database),
-            *("--no-http", "--logfile", str(folder / "odoo.log"), *arguments),
-        ],
-        cwd=folder,
-        env=os.environ | variables | {"ODOO_RC": config_with(folder)},
-        stdin=stdin,
-        capture_output=True,
-        text=True,
-    )
-    assert not done.returncode, done.stderr
-    logs.leave(folder / "odoo.log")
-    return done.stdout
-
-
 def test_the_first_connector_runs_as_it_is_written(tutorial, clone_db, shop):
     """It installs, its tests pass, and its script prints what stands below it."""
     db = clone_db(os.environ["SUITE_BASE_TEMPLATE"])
-    odoo(tutorial, db, "server", "--init", "connector", "--stop-after-init")
+    odoo(tutorial, db, "--init", "connector", "--stop-after-init")
     tests = ("--init", "my_magento", "--test-tags", "/my_magento", "--stop-after-init")
-    odoo(tutorial, db, "server", *tests)
+    odoo(tutorial, db, *tests)
     log = (tutorial / "odoo.log").read_text()
     assert "0 failed, 0 error(s) of 2 tests" in log
     variables = {"SHOP": shop.location, "KEY": magento_server.KEY}
     for script, expected in blocks("output").items():
         with open(tutorial / script) as stdin:
-            printed = odoo(tutorial, db, "shell", stdin=stdin, **variables)
+            printed = odoo(tutorial, db, command="shell", stdin=stdin, **variables)
         assert printed == expected
     logs.check(tutorial / "odoo.log", names=["my_magento"])
     assert magento_server.KEY not in log

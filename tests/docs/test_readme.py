@@ -12,6 +12,7 @@ import pytest
 from suite_setup.cli import parser
 from suite_setup.folder import REPO
 from suite_setup.inside import databases, odoo_bin_path, reference
+from suite_setup.net import free_port
 from suite_setup.odoo_log import entries
 from suite_setup.watching import logs
 from support.odoo_env import start_odoo
@@ -196,16 +197,28 @@ def test_every_command_that_is_named_exists():
     assert all(parser().parse_args([command]) for command in found)
 
 
-def odoo(folder, database, *arguments, command="server", stdin=subprocess.DEVNULL):
-    """Run Odoo's command line with the addons of a folder besides; what it prints."""
+def odoo(
+    folder,
+    database,
+    *arguments,
+    command="server",
+    stdin=subprocess.DEVNULL,
+    **variables,
+):
+    """Run Odoo's command line with the addons of a folder besides; what it prints.
+
+    :param variables: of the environment, besides those that there are
+    """
     logs.use(folder / "odoo.log")
+    # Where tests are asked for, Odoo listens in spite of --no-http.
+    port = ("--no-http", f"--http-port={free_port()}")
     done = subprocess.run(
         [
             *(sys.executable, odoo_bin_path(), command, "--database", database),
-            *("--no-http", "--logfile", str(folder / "odoo.log"), *arguments),
+            *(*port, "--logfile", str(folder / "odoo.log"), *arguments),
         ],
         cwd=folder,
-        env=os.environ | {"ODOO_RC": config_with(folder)},
+        env=os.environ | variables | {"ODOO_RC": config_with(folder)},
         stdin=stdin,
         capture_output=True,
         text=True,
