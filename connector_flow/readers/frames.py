@@ -4,6 +4,7 @@ Banks write the account above the header and a sum below the rows; other program
 each row with a letter that says what it is, an order or a line of it.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,8 @@ from ..tools.configuration import Option
 from .table import FileError, Message, Row, check_required, listed, shortened
 
 _lt = Message
+
+NTH = re.compile(r"(.+)\[([1-9]\d{0,3})\]")  # EXTF[12]: the twelfth cell behind EXTF
 
 
 class _Wrapper:
@@ -37,7 +40,8 @@ class FramedRows(_Wrapper):
 
     :param reader: iterates over rows; ``above`` has the rows above the header
     :param above: names such as ``../Konto`` of values there
-    :param leave_out: rows that begin with one of these texts are left out
+    :param leave_out: rows that begin with one of these texts are left out, and those
+        whose cells begin with all texts of a list
     :param place: what :meth:`place` returned, where the reader goes on
     """
 
@@ -45,11 +49,12 @@ class FramedRows(_Wrapper):
         self,
         reader: Any,
         above: Sequence[str] = (),
-        leave_out: Sequence[str] = (),
+        leave_out: Sequence[str | Sequence[str]] = (),
         place: Mapping[str, Any] | None = None,
     ) -> None:
         self._reader, self._names = reader, list(above)
-        self._left = tuple(leave_out)
+        self._left = tuple(text for text in leave_out if isinstance(text, str))
+        self._lists = [texts for texts in leave_out if not isinstance(texts, str)]
         self._values = place["above"] if place else None
 
     @property
@@ -59,13 +64,18 @@ class FramedRows(_Wrapper):
 
     def __iter__(self) -> Iterator[Row]:
         for row in self._reader:
-            if row.cells and row.cells[0].lstrip().startswith(self._left):
+            if self._is_left(row.cells):
                 continue
             yield self._completed(row) if self._names and not row.error else row
 
     def place(self) -> dict[str, Any]:
         """Where to go on, as the reader says."""
         return {**self._reader.place(), "above": self._found()}
+
+    def _is_left(self, cells: Sequence[str]) -> bool:
+        if cells and cells[0].lstrip().startswith(self._left):
+            return True
+        return any(begins_with(cells, texts) for texts in self._lists)
 
     def _completed(self, row: Row) -> Row:
         width = len(self._reader.columns or ())
@@ -79,15 +89,25 @@ class FramedRows(_Wrapper):
         return self._values
 
     def _value(self, name: str) -> str:
+        nth = NTH.fullmatch(name)
+        wanted, at = (nth[1], int(nth[2])) if nth else (name, 0)
         for label, *cells in self._reader.above:
-            if label.strip().rstrip(":").rstrip() == name:
-                return next((cell for cell in cells if cell.strip()), "")
+            if label.strip().rstrip(":").rstrip() == wanted:
+                filled = (cell for cell in cells if cell.strip())
+                return next(iter(cells[at - 1 : at] if at else filled), "")
         raise FileError(
             _lt(
                 'No line above the header begins with "%(name)s": correct "above".',
-                name=name,
+                name=wanted,
             )
         )
+
+
+def begins_with(cells: Sequence[str], texts: Sequence[str]) -> bool:
+    """Whether each cell begins with the text at its place."""
+    pairs = zip(cells, texts, strict=False)
+    is_long = len(cells) >= len(texts)
+    return is_long and all(cell.lstrip().startswith(text) for cell, text in pairs)
 
 
 class RecordTypes(_Wrapper):
@@ -219,6 +239,18 @@ def _check_texts(texts: Any) -> Message | None:
     return _lt("has to be a list of texts that are not empty")
 
 
+def _check_left(texts: Any) -> Message | None:
+    lists = [one for one in texts if isinstance(one, list)]
+    wrong = [
+        one
+        for one in lists
+        if not all(isinstance(text, str) for text in one) or not "".join(one).strip()
+    ]
+    if wrong:
+        return _lt("has to have lists of texts of which one is not empty")
+    return _check_texts([one for one in texts if not isinstance(one, list)])
+
+
 def _check_above(names: Any) -> Message | None:
     if all(isinstance(name, str) and name[:3] == "../" and name[3:] for name in names):
         return None
@@ -240,7 +272,7 @@ FRAMES = {
         (),
         _lt(
             "Values above the header that each row has beside its cells: '../Konto' is "
-            "what stands behind 'Konto' there."
+            "what stands behind 'Konto' there, '../Konto[2]' the second cell behind it."
         ),
         check=_check_above,
     ),
@@ -249,9 +281,10 @@ FRAMES = {
         (),
         _lt(
             "Rows that begin with one of these texts are left out, such as the sums "
-            "below the rows: ['Endsaldo']."
+            "below the rows: ['Endsaldo']. A list has the beginnings of several cells: "
+            "[['', 'record(s) downloaded']]."
         ),
-        check=_check_texts,
+        check=_check_left,
     ),
     "record_types": Option(
         dict,

@@ -75,6 +75,20 @@ class TestFrame(BaseCase):
         rows = table(reader(BANK, **self.CONFIG | {"leave_out": ["Endsaldo"]}))
         self.assertIn("1 cells", rows[-1][2])
 
+    def test_a_row_is_left_out_by_the_beginnings_of_several_cells(self):
+        text = "Nr;Wer;Soll\n3;Öz;1\n3;record(s) downloaded\n3\n"
+        rows = table(reader(text, leave_out=[["", "record(s)"]]))
+        self.assertEqual([line for line, _row, _error in rows], [2, 4])
+
+    def test_a_cell_above_the_header_is_told_by_its_number(self):
+        text = "EXTF;700;;20260101\nUmsatz;Konto\n1,5;8400\n"
+        names = ["../EXTF", "../EXTF[2]", "../EXTF[3]", "../EXTF[9]"]
+        rows = table(reader(text, header_has=["Umsatz"], above=names))
+        found = [rows[0][1][name] for name in names]
+        self.assertEqual(found, ["700", "", "20260101", ""])
+        with self.assertRaisesRegex(FileError, 'begins with "X"'):
+            list(reader(text, header_has=["Umsatz"], above=["../X[2]"]))
+
     def test_a_file_without_rows_has_its_columns(self):
         head = BANK.partition("02.11.")[0]
         rows = reader(head, **self.CONFIG)
@@ -138,6 +152,8 @@ class TestRecordTypes(BaseCase):
             ("header_has", [""]),
             ("header_has", [1]),
             ("leave_out", [" "]),
+            ("leave_out", [["", " "]]),
+            ("leave_out", [["a", 1]]),
             ("above", ["Konto"]),
         ):
             with self.subTest(name=name, value=value):
