@@ -560,6 +560,13 @@ class TestConfiguration(StepCase):
             self.assertTrue(step["label"] and step["help"])
             self.assertIn(step["main"], [None, *names])
             self.assertTrue(all(one["help"] for one in step["parameters"]))
+            labels = [one["label"] for one in step["parameters"]]
+            self.assertEqual(len({*labels}), len(labels))
+
+    def test_labels_of_options_are_translated_where_they_are_asked_for(self):
+        described = {step["name"]: step for step in describe(lambda text: f"ä {text}")}
+        labels = [one["label"] for one in described["split"]["parameters"][:2]]
+        self.assertEqual(labels, ["ä Sign between Parts", "ä Pattern"])
 
     def test_a_preview_of_sample_cells(self):
         rows = [{"W": "1,5 kg"}, {"W": "viel"}, {"W": ""}]

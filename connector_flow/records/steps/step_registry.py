@@ -1,6 +1,7 @@
 """The steps by their names, and what a form has to know of them."""
 
 from ...tools.configuration import Option
+from ...tools.message import Message
 from . import (
     calculating,
     choosing,
@@ -24,6 +25,47 @@ FAMILIES = (
 )
 STEPS = {step.name: step for family in FAMILIES for step in family.STEPS}
 
+_lt = Message  # the name by which Odoo finds the texts that are to be translated
+
+# What options are called on a screen, in a step or in any.
+LABELS = {
+    "bare": _lt("Unit of Numbers without One"),
+    "between": _lt("Between Pairs"),
+    "by": _lt("By"),
+    "column": _lt("Column"),
+    "columns": _lt("Columns"),
+    "digits": _lt("Decimals"),
+    "empty": _lt("Empty Cells"),
+    "expression": _lt("Expression"),
+    "filled": _lt("Is Filled"),
+    "find": _lt("Text to Find"),
+    "formula": _lt("Formula"),
+    "group": _lt("Group of the Pattern"),
+    "if": _lt("If"),
+    "is": _lt("Is"),
+    "is_not": _lt("Is Not"),
+    "key": _lt("Key"),
+    "minus": _lt("Negative Where It Says"),
+    "missing": _lt("Where It Is Missing"),
+    "otherwise": _lt("What Is Not in the Table"),
+    "part": _lt("Number of the Part"),
+    "pattern": _lt("Pattern"),
+    "plus": _lt("Positive Where It Says"),
+    "rest": _lt("With the Rest"),
+    "sign": _lt("Sign between Key and Value"),
+    "table": _lt("Table"),
+    "take": _lt("What Is Taken"),
+    "template": _lt("Template"),
+    "to": _lt("Becomes"),
+    "unit": _lt("Unit"),
+    "units": _lt("Further Units"),
+    "value": _lt("Value"),
+    ("join", "by"): _lt("Text between Columns"),
+    ("number", "part"): _lt("Number or Unit"),
+    ("pairs", "part"): _lt("Number of the Pair"),
+    ("replace", "by"): _lt("Text Instead"),
+    ("split", "by"): _lt("Sign between Parts"),
+}
 TYPES = {
     str: "text",
     int: "integer",
@@ -68,6 +110,7 @@ def _parameter(step, name: str, option: Option, translate):
     types = option.type if isinstance(option.type, tuple) else (option.type,)
     return {
         "name": name,
+        "label": translate(LABELS.get((step.name, name)) or LABELS[name]),
         "types": [TYPES[one] for one in types],
         "kind": step.kinds.get(name, "choice" if option.choices else TYPES[types[0]]),
         "required": name in step.needed,
