@@ -56,7 +56,8 @@ def described(env, options, labels):
     :param labels: what they are called, where that is more than their names
     :return: list of ``{"name", "label", "kind", "choices", "default", "help",
         "kinds"}``; kinds are flag, number, text, list, table; ``kind`` is text where
-        values of several kinds are taken, and ``kinds`` names them
+        values of several kinds are taken, and ``kinds`` names them; a table is a list
+        of pairs in the form, or a dictionary: ``kind`` says so
     """
     return [
         {
@@ -85,6 +86,8 @@ def _types(option):
 def _kind(option):
     """The word of its only type; of several, a text says them all."""
     types = _types(option)
+    if types == (dict,):
+        return "dictionary"
     return "text" if len(types) > 1 else _word(types[0])
 
 

@@ -139,7 +139,7 @@ def _shown(name, value):
 
 def _meant(name, value):
     """What was shown, as the configuration has it."""
-    return dict(value) if name in TABLES and value is not None else value
+    return dict(value) if name in TABLES and isinstance(value, list) else value
 
 
 def _mapping(columns, original):

@@ -1,5 +1,18 @@
 import { Component, useState } from "@odoo/owl";
 
+const isNoObject = (value) => typeof value !== "object" || value === null;
+const quoted = (text) =>
+    /[;"\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+
+/** The text of a file: UTF-8, or what Windows writes in Europe. */
+export function decoded(bytes) {
+    try {
+        return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    } catch {
+        return new TextDecoder("windows-1252").decode(bytes);
+    }
+}
+
 /**
  * Edits one option by what is declared of it: its kind, its choices, its help.
  *
@@ -17,15 +30,25 @@ export class OptionEditor extends Component {
 
     setup() {
         // What is being written: an answer of the server must not take it away.
-        this.state = useState({ draft: null });
+        this.state = useState({ draft: null, isPasted: false });
     }
 
     get kind() {
         const { kind, choices } = this.props.option;
-        if (kind === "table" && typeof this.props.value === "string") {
-            return "text"; // the text of a table of two columns
+        if (kind === "table" || kind === "dictionary") {
+            return this.kindOfTable;
         }
         return choices.length && !this.takesSeveral ? "choice" : kind;
+    }
+
+    /** A table of two columns: pairs, lines, or what is more than that as JSON. */
+    get kindOfTable() {
+        const { value } = this.props;
+        if (typeof value === "string" || this.state.isPasted) {
+            return "lines";
+        }
+        const isPlain = this.pairs.every((pair) => pair.every(isNoObject));
+        return isPlain ? "table" : "text";
     }
 
     get takesSeveral() {
@@ -67,7 +90,8 @@ export class OptionEditor extends Component {
     }
 
     get pairs() {
-        return this.props.value || [];
+        const value = this.props.value || [];
+        return Array.isArray(value) ? value : Object.entries(value);
     }
 
     setText(text) {
@@ -105,18 +129,45 @@ export class OptionEditor extends Component {
 
     // a table of two columns
 
+    /** The lines of a table: what was pasted, or the pairs so far. */
+    get lines() {
+        const { value } = this.props;
+        if (typeof value === "string" || this.state.draft !== null) {
+            return this.state.draft === null ? value : this.state.draft;
+        }
+        return this.pairs.map((pair) => pair.map(quoted).join(";")).join("\n");
+    }
+
+    setLines(text) {
+        this.state.draft = null;
+        this.state.isPasted = false;
+        this.props.change(text.trim() ? text : null);
+    }
+
+    async takeFile({ target }) {
+        const [file] = target.files;
+        if (file) {
+            this.setLines(decoded(await file.arrayBuffer()));
+        }
+    }
+
+    setPairs(pairs) {
+        const isDictionary = pairs && this.props.option.kind === "dictionary";
+        this.props.change(isDictionary ? Object.fromEntries(pairs) : pairs);
+    }
+
     setPair(at, place, text) {
         const pairs = this.pairs.map((pair) => [...pair]);
         pairs[at][place] = text;
-        this.props.change(pairs);
+        this.setPairs(pairs);
     }
 
     addPair() {
-        this.props.change([...this.pairs, ["", ""]]);
+        this.setPairs([...this.pairs, ["", ""]]);
     }
 
     removePair(at) {
         const pairs = this.pairs.filter((_pair, place) => place !== at);
-        this.props.change(pairs.length ? pairs : null);
+        this.setPairs(pairs.length ? pairs : null);
     }
 }

@@ -9,10 +9,16 @@ const KINDS = {
     number: "number",
     list: "list",
     columns: "list",
-    dictionary: "table",
-    table: "table",
+    dictionary: "dictionary",
+    table: "dictionary",
 };
-const PLAIN = { integer: "number", number: "number", boolean: "flag", list: "list" };
+const PLAIN = {
+    integer: "number",
+    number: "number",
+    boolean: "flag",
+    list: "list",
+    dictionary: "table",
+};
 
 const isDictionary = (value) =>
     Boolean(value) && typeof value === "object" && !Array.isArray(value);
@@ -101,30 +107,17 @@ export class StepsEditor extends Component {
         const word = isText.includes(kind) || kind === "column" ? "text" : KINDS[kind];
         return {
             name: parameter.name,
-            label: this.inWords(parameter.name) + (required ? " *" : ""),
+            label: parameter.label + (required ? " *" : ""),
             kind: word || "text",
             kinds: types.map((type) => PLAIN[type] || "text"),
             choices: kind === "choice" ? choices : [],
             default: parameter.default,
             help: parameter.help,
-            isObject: kind === "table",
         };
-    }
-
-    inWords(name) {
-        const text = name.replaceAll("_", " ");
-        return text[0].toUpperCase() + text.slice(1);
     }
 
     among({ kind }) {
         return ["column", "columns"].includes(kind) ? this.props.columns : [];
-    }
-
-    /** A table is a dictionary here, and pairs for who edits it. */
-    value({ options }, { name, kind }) {
-        const value = options[name];
-        const isTable = kind === "table" && value && typeof value === "object";
-        return isTable ? Object.entries(value) : value;
     }
 
     change(steps) {
@@ -132,14 +125,13 @@ export class StepsEditor extends Component {
         this.props.change(written.length ? written : null);
     }
 
-    set(at, { name, kind }, value) {
+    set(at, { name }, value) {
         const steps = parsedSteps(this.props.value, this.props.known);
         const options = { ...steps[at].options };
         if (value === null) {
             delete options[name];
         } else {
-            const isTable = kind === "table" && Array.isArray(value);
-            options[name] = isTable ? Object.fromEntries(value) : value;
+            options[name] = value;
         }
         steps[at] = { ...steps[at], options };
         this.change(steps);
