@@ -1,11 +1,16 @@
 """What the cells of a column look like, whatever its header says."""
 
 import re
+from datetime import datetime
 
 from ..records.cells import is_empty
-from .recognition import is_date, is_number
 
 ENOUGH = 0.8  # of the filled cells
+NUMBER = re.compile(r"[+-]?[\d.,' ]*\d[-%]?")
+DATES = (
+    *("%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%y", "%m/%d/%y"),
+    *("%d/%m/%y", "%Y/%m/%d", "%d-%m-%Y", "%d-%b-%Y", "%b-%d-%y"),
+)
 EMAIL = re.compile(r"[^@\s;,]{1,64}@[^@\s;,]{1,190}\.[^@\s;,.]{2,24}")
 URL = re.compile(r"(https?://|www\.)\S{3,}", re.IGNORECASE)
 PICTURE = re.compile(r"\.(png|jpe?g|gif|webp|svg)(\?|$)", re.IGNORECASE)
@@ -13,6 +18,23 @@ DIGITS = re.compile(r"\d{8}|\d{12,14}")
 VAT = re.compile(r"[A-Z]{2}[0-9A-Z]{8,12}")
 BEHIND_DATE = re.compile(r"(?<=\d)[T ,]")
 FLAGS = {"0", "1", "true", "false", "yes", "no", "ja", "nein", "j", "n", "y", "x"}
+
+
+def is_number(text):
+    """Whether a text is written as a number, with whatever signs."""
+    return bool(NUMBER.fullmatch(text.strip()))
+
+
+def is_date(text):
+    return any(_fits(text.strip(), pattern) for pattern in DATES)
+
+
+def _fits(text, pattern):
+    try:
+        datetime.strptime(text, pattern)
+    except ValueError:
+        return False
+    return True
 
 
 def looks_like(cells):

@@ -11,7 +11,7 @@ from ..tools.chunk_data import RECORD
 from .choices import DEFAULTS, choices
 from .form import blank_target, targets_of
 from .joined import COMPANY_FIELD, joined_columns
-from .matching import MEMORY, Matcher
+from .matching import MEMORY, PARTNER, SUPPLIERS, Matcher, says_any
 from .sample import column_names
 from .written_numbers import NUMBERS, common_format, formats_of, unit_step
 
@@ -89,6 +89,7 @@ class _Guess:
         key = self.given["key"] or self.key(columns)
         return self.given | {
             "columns": columns,
+            "fixed": [*self.given["fixed"], *self.kind_of_move(columns)],
             "made": [*self.given.get("made", ()), *made],
             "settings": self.settings,
             "key": key,
@@ -209,6 +210,19 @@ class _Guess:
         keys = {(text.strip(),) for text in texts}
         found = find(relation, keys, DEFAULTS["module"], self.variants)
         return sum(type(one) is int for one in found.values())
+
+    def kind_of_move(self, columns):
+        """An invoice says that it is one: a bill where a supplier is its partner."""
+        taken = {
+            one["field"]: each["column"] for each in columns for one in each["targets"]
+        }
+        is_invoice = any(path.startswith("invoice_line_ids/") for path in taken)
+        said = {one["field"] for one in self.given["fixed"]} | {*taken}
+        if self.model._name != "account.move" or not is_invoice or "move_type" in said:
+            return []
+        is_bill = says_any([str(taken.get(PARTNER, ""))], SUPPLIERS)
+        value = "in_invoice" if is_bill else "out_invoice"
+        return [{"field": "move_type", "value": value, "new": False}]
 
     # numbers and dates
 

@@ -20,13 +20,21 @@ from .form import blank_target, config_of, form_complaints, form_of
 from .guess import guess, guess_others
 from .likely_models import models_by_use, proposed_models
 from .new_flow import make_flow
-from .presets import Root, all_presets, fitted, preset_name, recognized_presets
+from .presets import (
+    Root,
+    all_presets,
+    fitted,
+    fitted_reader,
+    preset_name,
+    recognized_presets,
+)
 from .preview import place_of, preview
 from .recognition import (
     UNPACKED,
     alternatives,
     element_names,
     reading_types,
+    recognized,
     recognized_type,
     root_of,
 )
@@ -161,8 +169,7 @@ class ImpexpMappingForm(models.AbstractModel):
             raise UserError(
                 self.env._("There is no preset “%s”: choose another.", name)
             )
-        reader = {"task": preset["reader"], "config": preset.get("reader_config")}
-        sample = self.read_file(file_id, reader=reader)
+        sample = self.read_file(file_id, reader=self._reader_for(preset, file_id))
         config = fitted(preset["config"], sample.get("names") or ())
         kind = preset.get("task", OWN)
         form = form_of(config) if kind == OWN else None
@@ -247,6 +254,20 @@ class ImpexpMappingForm(models.AbstractModel):
 
     # files
 
+    def _reader_for(self, preset, file_id):
+        """How a file is read of which a preset knows the columns."""
+        with self._opened(file_id, False) as stream:
+            try:
+                kind, found = recognized(self.env, stream)
+            except FileError:
+                kind, found = preset["reader"], {}
+        task, config = fitted_reader(preset, kind, found, self._options(kind))
+        return {"task": task, "config": config}
+
+    def _options(self, kind):
+        """What may be said of how a task type reads files."""
+        return self.env["impexp.task"].new({"task": kind})._class().all_options()
+
     def _kept_name(self, task_id):
         """Name of the rows that are there when a task is opened; False for none."""
         task = self.env["impexp.task"].browse(task_id or ())
@@ -278,14 +299,13 @@ class ImpexpMappingForm(models.AbstractModel):
     def _ways(self, stream, kind):
         """How else a file may be read: task types, options, what these may be."""
         kinds = sorted(set(reading_types(self.env).values()))
-        options = self.env["impexp.task"].new({"task": kind})._class().all_options()
         try:
             other = alternatives(stream, kind)
         except FileError:
             other = {}
         return {
             "kinds": [{"value": one, "label": self._label(one)} for one in kinds],
-            "options": described(self.env, options, OF_READERS),
+            "options": described(self.env, self._options(kind), OF_READERS),
             "alternatives": other,
         }
 

@@ -1,7 +1,9 @@
 """Into which model a file is likely to go, and in which order models are offered."""
 
+import re
+
 from .choices import choices, missing_fields, models
-from .matching import LINES, SURE, Matcher
+from .matching import LINES, SURE, Matcher, says_any
 from .memory import used_models
 
 # What most companies bring in at first, in this order.
@@ -32,6 +34,19 @@ HEADS = frozenset(
     ("partner_id", "client_order_ref", "date_order", "invoice_date", "partner_ref")
 )
 DOCUMENT = 1.5  # times as likely: who exports lines means them
+# A number of its own, and goods with how many or for how much: addresses beside it are
+# those of the document.
+NUMBERS = frozenset(("client_order_ref", "partner_ref", "ref", "name"))
+GOODS = frozenset(
+    ("product_id", "product_uom_qty", "product_qty", "quantity", "price_unit")
+)
+WHOLE = 3
+# What documents are called, where they say it.
+CALLED = {
+    "sale.order": "order bestellung auftrag auftrags commande pedido",
+    "purchase.order": "purchase einkauf procurement",
+    "account.move": "invoice invoiced rechnung rechnungs facture fattura bill",
+}
 
 
 def models_by_use(env, used=None):
@@ -71,6 +86,10 @@ def _score(model, columns):
     lacking = len(missing_fields(model, filled))
     total = sum(match.score for match in matches.values())
     weight = DOCUMENT if is_document else 1
+    if is_document and _is_whole(filled):
+        weight = WHOLE
+    if is_document and model._name in CALLED:
+        weight *= 1 + _share_called([name for name, _cells in columns], model._name)
     return round(weight * total / (len(columns) + lacking))
 
 
@@ -84,3 +103,15 @@ def _is_document(paths):
     lines = [path for path in paths if "/" in path and path.split("/")[0] in LINES]
     heads = HEADS.intersection(paths)
     return len(lines) > 1 and len(heads) > 1
+
+
+def _is_whole(paths):
+    goods = {path.split("/")[1] for path in paths if path.split("/")[0] in LINES}
+    return len(goods & GOODS) > 1 and not NUMBERS.isdisjoint(paths)
+
+
+def _share_called(names, model):
+    """In how many of the columns a document is called as a model is."""
+    words = CALLED[model]
+    texts = [re.split("[/.]", name)[0] for name in names if isinstance(name, str)]
+    return sum(says_any([text], words) for text in texts) / max(len(names), 1)

@@ -41,6 +41,23 @@ OTHER_NUMBERS = frozenset(
     " converted fee fees gebühr refunded refund cart coupon tip min max minimum"
     " maximum old alt".split()
 )
+# What is around “Name” or “ID” says whose it is: “BuyerParty/Name”, “Email (Billing)”.
+AROUND = re.compile(r"[/.@:()\[\]]+")
+CUSTOMERS = "customer buyer client kunde käufer besteller billing rechnungsempfänger"
+SUPPLIERS = "supplier seller vendor lieferant verkäufer creditor kreditor"
+PARTNER = "partner_id"
+PARTNERS = {
+    "purchase.order": (SUPPLIERS,),
+    "account.move": (SUPPLIERS, CUSTOMERS),  # bills come as files, invoices go
+}
+GOODS = "item product article artikel produkt goods variant"
+PRODUCT = "product_id"
+# By what somebody, or something, is found: rather by the first.
+TELLS = (
+    *("name", "registrationname", "companyname", "organizationname", "email"),
+    *("electronicmail", "emailaddress", "company", "fullname", "gln", "id", "number"),
+)
+CODES = ("id", "sku", "code", "number", "pid", "aid", "partnumber", "gtin", "ean")
 TWICE = re.compile(r"(.+) \(\d+\)")  # a column whose name another one has, too
 LINES = ("order_line", "invoice_line_ids", "line_ids", "move_ids")
 
@@ -130,6 +147,7 @@ class Matcher:
             sure = [*self._remembered(name), *self._named(name), *self._labelled(name)]
             yield from sure
             yield from self._fitting(self._meant(name), looks)
+            yield from self._around(name)
             if not sure:
                 yield from self._fitting(self._like(name), looks)
         yield from self._content(looks)
@@ -219,6 +237,16 @@ class Matcher:
                 if path not in IDS and not self._is_other(header, text, path):
                     yield _match(PART, path)
 
+    def _around(self, header):
+        """The partner of whom a column has the name, or whatever else tells him."""
+        if PARTNER not in self.fields:
+            return
+        *above, last = _path(header)
+        sides = PARTNERS.get(self.model._name, (CUSTOMERS,))
+        for place, words in enumerate(sides):
+            if plain(last) in TELLS and says_any(above, words):
+                yield _match(PART + 9 - place - TELLS.index(plain(last)) / 2, PARTNER)
+
     def _is_other(self, header, part, path):
         """Whether words in front make it another number: “Shipping Price” is none."""
         before = header[: -len(part)] if header.endswith(part) else header
@@ -267,10 +295,15 @@ class Matcher:
             names = [start + name for name in MEANT.get(plain(text), ())]
             names += self.labels.get(plain(lines) + plain(text), ())
             names += self._line_labels.get(plain(text), ())
+            if {"default_code", "barcode"} & {*MEANT.get(plain(text), ())}:
+                names.append(start + PRODUCT)
             for path in names:
                 is_one = path.startswith(start) and path in self.fields
                 if is_one and not self._is_other(header, text, path):
                     yield path
+        *above, last = _path(header)
+        if plain(last) in CODES and says_any(above[-1:], GOODS):
+            yield from (one for one in (start + PRODUCT,) if one in self.fields)
 
     # names
 
@@ -322,6 +355,20 @@ def _parts(header):
     texts = [header, PARTS.split(header)[-1]]
     ends = [end for text in texts for end in (*_ends(text), text)]
     return [end for end in dict.fromkeys(ends) if end.strip() and end != header]
+
+
+def _path(header):
+    """What is around a column, and its own name behind it."""
+    parts = [one.strip() for one in AROUND.split(header) if one.strip()]
+    if header.endswith(")") and len(parts) > 1:
+        parts.insert(0, parts.pop())  # “Email (Billing)”
+    return parts or [header]
+
+
+def says_any(texts, words):
+    """Whether one of the words, a text with blanks, is a word of the texts."""
+    said = {plain(word) for text in texts for word in _words(text)}
+    return not said.isdisjoint(words.split())
 
 
 def _words(text):

@@ -5,9 +5,7 @@ from ..records.import_options import entries
 from ..records.steps.step_chain import columns_of_steps
 from ..tools.config_text import written
 from ..tools.configuration import parse_config
-
-# Of documents a later file may lack an element that was in the first one.
-TABLES = ("csv_import", "xlsx_import")
+from .presets import TABLES
 
 
 def make_flow(env, name, reader, text, sample, file, kind="record_import"):
@@ -55,8 +53,8 @@ def make_flow(env, name, reader, text, sample, file, kind="record_import"):
 def required_columns(config, sample, kind):
     """Columns without which a file is not the one that was set up.
 
-    Of a table all that are imported; of a document those of the key, as a record leaves
-    out what it does not have.
+    Of a table all that are imported; of a document those of the key, as a later one may
+    lack an element that was in the first.
     """
     mapping = config.get("mapping") or {}
     names = sample.get("columns") or ()

@@ -31,6 +31,10 @@ from .synonyms import plain
 
 FOLDER = "presets"
 LANGUAGE = "en_US"
+TABLES = ("csv_import", "xlsx_import")
+# What a file says itself of how its table is read.
+ABOVE = ("skip_rows", "header_row")
+BELOW = ("sheet", "short_rows")
 MAPPINGS = ("mapping", "template", "variant")  # of Record Import, of Product Import
 _logger = logging.getLogger(__name__)
 
@@ -114,6 +118,28 @@ def fitted(config, columns):
             one for one in config["attributes"] if there.issuperset(_columns_of(one))
         ]
     return config
+
+
+def fitted_reader(preset, kind, found, options):
+    """How a table is read of which a preset knows the columns.
+
+    It may be a workbook, or have rows around it of which the preset does not know.
+
+    :param kind, found: how the file says that it is read: task type, configuration
+    :param options: those of that task type
+    :return: task type and configuration
+    """
+    own = dict(preset.get("reader_config") or {})
+    if {preset["reader"], kind} - {*TABLES}:
+        return preset["reader"], own
+    left = [
+        one for one in own.get("leave_out", ()) if one not in found.get("leave_out", ())
+    ]
+    if left or "leave_out" in found:
+        own["leave_out"] = [*left, *found.get("leave_out", ())]
+    there = BELOW if own.get("header_has") else (*BELOW, *ABOVE)
+    own = {name: found[name] for name in there if name in found} | own
+    return kind, {name: value for name, value in own.items() if name in options}
 
 
 def _columns_of(attribute):

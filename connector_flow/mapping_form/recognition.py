@@ -8,7 +8,6 @@ import io
 import json
 import re
 from collections import Counter
-from datetime import datetime
 from typing import NamedTuple
 
 from lxml import etree
@@ -19,17 +18,15 @@ from ..readers.kinds import CSV, HEAD, JSON, SHEET, XML, directory_of, kind_of
 from ..readers.sheet_rows import SheetRows
 from ..readers.table import FileError
 from ..readers.unpack import Limited, names_in, unpacked
+from .cell_looks import is_date, is_number
+from .document_roles import named_by, named_in
+from .table_ends import TAIL, ends_of, last_rows
 
 TOP = 50  # rows looked at to find the header
 DOCUMENT = 4 * 2**20  # bytes of an XML or JSON document looked at
 SHEETS = 10  # of which the first with rows is looked for
 PATHS = 30  # offered as the place of the records
 UNPACKED = 100  # MB
-NUMBER = re.compile(r"[+-]?[\d.,' ]*\d[-%]?")
-DATES = (
-    *("%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%y", "%m/%d/%y"),
-    *("%d/%m/%y", "%Y/%m/%d", "%d-%m-%Y", "%d-%b-%Y", "%b-%d-%y"),
-)
 SECONDS = 20  # of a processor
 # Of the texts that people have, those which are most often wrongly guessed come last.
 ENCODINGS = ("utf-8", "cp1252", "utf-16", "iso-8859-15", "cp850", "cp1250", "cp1251")
@@ -120,12 +117,38 @@ def _head(stream, size=DOCUMENT):
 
 
 def _csv(stream, options):
-    """Lines above the header, and whether there is one."""
-    reader = CsvReader(io.BytesIO(_head(stream)), includes_header=False)
+    """What stands above and below the table, and whether it has a header."""
+    head = _head(stream)
+    reader = CsvReader(io.BytesIO(head), includes_header=False)
     rows = [(row.line, row.cells) for row, _ in zip(reader, range(TOP), strict=False)]
     line, has_header = header_of(rows)
     config = {} if has_header else {"includes_header": False}
-    return config | ({"skip_rows": line - 1} if line > 1 else {})
+    config |= {"skip_rows": line - 1} if line > 1 else {}
+    table = [(at, cells) for at, cells in rows if at >= line]
+    if has_header and _are_cut([cells for _at, cells in table]):
+        config["short_rows"] = "fill"
+    header = table[0][0] if table and has_header else 0
+    ends = ends_of(last_rows(*_end_of(stream, head, header), reader))
+    return config | ({"leave_out": ends} if ends else {})
+
+
+def _end_of(stream, head, header):
+    """The end of a file, and the line of its header if that is all of it."""
+    if len(head) <= TAIL:
+        return head, header
+    if len(head) < DOCUMENT:
+        return head[-TAIL:], None
+    if unpacked(stream, UNPACKED).is_packed:
+        return b"", None
+    stream.seek(-TAIL, io.SEEK_END)
+    return stream.read(), None
+
+
+def _are_cut(rows):
+    """Whether rows often end behind their last filled cell, as some programs do it."""
+    width = _filled_width(rows[0]) if rows else 0
+    short = sum(len(cells) < width for cells in rows[1:])
+    return short > 1 and short * 5 >= len(rows)
 
 
 def _sheet(stream, options):
@@ -202,23 +225,6 @@ def _filled_width(cells):
     return max((at for at, cell in enumerate(cells, 1) if cell.strip()), default=0)
 
 
-def is_number(text):
-    """Whether a text is written as a number, with whatever signs."""
-    return bool(NUMBER.fullmatch(text.strip()))
-
-
-def is_date(text):
-    return any(_fits(text.strip(), pattern) for pattern in DATES)
-
-
-def _fits(text, pattern):
-    try:
-        datetime.strptime(text, pattern)
-    except ValueError:
-        return False
-    return True
-
-
 class _Sheets(SheetRows):
     """Asks a workbook for a sheet that it does not have: it names those it has."""
 
@@ -244,10 +250,13 @@ def _sheets(stream):
 
 def _xml(stream, options):
     head = _head(stream)
-    if record := _with_lines(_counted(head)):
-        return record
-    paths = record_paths(head)
-    return {"path": paths[0] if paths else ""}
+    config = _with_lines(_counted(head))
+    if not config:
+        paths = record_paths(head)
+        config = {"path": paths[0] if paths else ""}
+    record = tuple(config["path"].split("/"))
+    roles = named_by(head, record, config.get("lists", ()))
+    return config | ({"named_by": roles} if roles else {})
 
 
 class _Counts(NamedTuple):
@@ -390,8 +399,7 @@ def _json(stream, options):
         return config
     paths = array_paths(head)
     config = {"path": paths[0]} if paths else {}
-    lists = line_lists(_records_at(head, paths)) if knows_lists else []
-    return config | ({"lists": lists} if lists else {})
+    return config | (_nested(_records_at(head, paths)) if knows_lists else {})
 
 
 def _letter(head):
@@ -400,10 +408,18 @@ def _letter(head):
     if len(document) == 1:
         [(name, inner)] = document.items()
         lists = _object_lists(inner) if isinstance(inner, dict) else {}
-        found = line_lists([inner]) or list(lists)
-        return {"path": name, "lists": found} if lists else None
-    lists = line_lists([document])
-    return {"path": ".", "lists": lists} if lists else None
+        found = {"path": name, "lists": list(lists)} | _nested([inner])
+        return found if lists else None
+    found = _nested([document])
+    return {"path": "."} | found if "lists" in found else None
+
+
+def _nested(records):
+    """How lists inside of records are read: as lines, or called by what is in them."""
+    lists = line_lists(records)
+    roles = named_in(records, lists)
+    found = {"lists": lists, "named_by": roles}
+    return {name: value for name, value in found.items() if value}
 
 
 def line_lists(records):
