@@ -208,18 +208,27 @@ CELLS = """\
 <office:body><office:spreadsheet><table:table table:name="Tabelle">{rows}</table:table>
 </office:spreadsheet></office:body></office:document-content>"""
 
+ERRORS = (
+    ("Code", "Name", "Weight", "Note"),
+    ("OF-1", "Apfel", 1.5, "gut"),
+    ("OF-2", "Birne", "#DIV/0!", "a"),
+    ("OF-3", "Pflaume", "#NV", "auf Deutsch #N/A"),
+    ("OF-4", "Kirsche", 2, "#REF!"),
+)
+BACKSLASHES = (("Code", "Name"), ("BS-1", "eins"), ("BS-2", "zwei"))
+# Dates of a workbook beside such as are texts.
+RATES = (
+    ("Cur", "Rate", "Day"),
+    ("CHF", 1.1, datetime.date(2026, 3, 2)),
+    ("CHF", 1.2, "13.02.2026"),
+)
+
 
 def errors_ods():
     """A workbook of LibreOffice whose cells hold errors, behind an empty text."""
-    rows = (
-        ("Code", "Name", "Weight", "Note"),
-        ("OF-1", "Apfel", 1.5, "gut"),
-        ("OF-2", "Birne", "#DIV/0!", "a"),
-        ("OF-3", "Pflaume", "#NV", "auf Deutsch #N/A"),
-        ("OF-4", "Kirsche", 2, "#REF!"),
-    )
     cells = "".join(
-        f"<table:table-row>{''.join(map(_cell, row))}</table:table-row>" for row in rows
+        f"<table:table-row>{''.join(map(_cell, row))}</table:table-row>"
+        for row in ERRORS
     )
     parts = {"mimetype": OPEN_DOCUMENT, "content.xml": CELLS.format(rows=cells)}
     return _packed(parts | {"META-INF/manifest.xml": MANIFEST})
@@ -253,15 +262,6 @@ def workbook(*rows, backslashes=False):
         for name, part in parts.items()
     }
     return _packed(changed)
-
-
-def rates():
-    """Dates of a workbook beside such as are texts."""
-    return workbook(
-        ("Cur", "Rate", "Day"),
-        ("CHF", 1.1, datetime.date(2026, 3, 2)),
-        ("CHF", 1.2, "13.02.2026"),
-    )
 
 
 def _packed(parts):
