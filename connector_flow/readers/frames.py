@@ -14,7 +14,8 @@ from .table import FileError, Message, Row, check_required, listed, shortened
 
 _lt = Message
 
-NTH = re.compile(r"(.+)\[([1-9]\d{0,3})\]")  # EXTF[12]: the twelfth cell behind EXTF
+# EXTF[12] is the twelfth cell behind EXTF, *[12] that of the first row.
+NTH = re.compile(r"(.+)\[([1-9]\d{0,3})\]")
 
 
 class _Wrapper:
@@ -92,7 +93,7 @@ class FramedRows(_Wrapper):
         nth = NTH.fullmatch(name)
         wanted, at = (nth[1], int(nth[2])) if nth else (name, 0)
         for label, *cells in self._reader.above:
-            if label.strip().rstrip(":").rstrip() == wanted:
+            if wanted in ("*", label.strip().rstrip(":").rstrip()):
                 filled = (cell for cell in cells if cell.strip())
                 return next(iter(cells[at - 1 : at] if at else filled), "")
         raise FileError(

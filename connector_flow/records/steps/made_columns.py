@@ -120,6 +120,7 @@ class MadeColumns:
             name: Chain(steps, setting) for name, steps in self.given.items()
         }
         self._last = {}
+        self.parted = set()  # names of those whose parts stand in the rows
 
     def __contains__(self, name):
         return name in self.given
@@ -184,6 +185,11 @@ class MadeColumns:
             return cells
         cells = self._chains[name].apply([None] * len(rows), rows)
         cells = [_named_error(cell, name) for cell in cells]
+        if name in self.parted:
+            cells = [
+                row.get(name, cell) if isinstance(row, dict) else cell
+                for row, cell in zip(rows, cells, strict=True)
+            ]
         self._last[name] = rows, cells
         return cells
 

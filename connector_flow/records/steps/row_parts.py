@@ -10,7 +10,7 @@ from odoo.exceptions import UserError
 from ...tools.message import Message, translated
 from ..cells import is_empty
 from ..items import cell_of
-from .step_base import as_text
+from .step_base import StepError, as_text
 
 _lt = Message
 
@@ -38,7 +38,15 @@ class RowParts:
     """
 
     def __init__(self, given, made):
-        self.places = {made.place(name): by for name, by in given.items()}
+        self.made = made
+        self.places = {self._place(name): by for name, by in given.items()}
+
+    def _place(self, name):
+        """Where the parts of a column stand; those of a made one by its name."""
+        if name not in self.made or self.made.numbered:
+            return self.made.place(name)
+        self.made.parted.add(name)
+        return name
 
     def run(self, rows, run, model):
         """Call a function with the parts of rows, and settle the rows by what it does.
@@ -49,7 +57,11 @@ class RowParts:
         """
         if not self.places:
             return run(rows)
-        parted = [(row, self._parts(row, model.env)) for row in rows]
+        made = {name: self.made.cells(name, rows) for name in self.made.parted}
+        parted = [
+            (row, self._parts(row, {name: made[name][at] for name in made}, model.env))
+            for at, row in enumerate(rows)
+        ]
         parts = [part for _row, found in parted for part in found]
         records = run(parts) if parts else model
         halves = [_settle(row, found) for row, found in parted if found]
@@ -59,12 +71,20 @@ class RowParts:
             )
         return records
 
-    def _parts(self, row, env):
-        """The parts of a row; none where it is refused."""
+    def _parts(self, row, made, env):
+        """The parts of a row; none where it is refused.
+
+        :param made: the cells of made columns
+        """
+        cells = {at: made[at] if at in made else cell_of(row, at) for at in self.places}
+        for cell in cells.values():
+            if isinstance(cell, StepError):
+                row.fail(cell.told(env))
+                return []
         split = {
-            at: [part.strip() for part in as_text(cell).split(by)]
+            at: [part.strip() for part in as_text(cells[at]).split(by)]
             for at, by in self.places.items()
-            if not is_empty(cell := cell_of(row, at))
+            if not is_empty(cells[at])
         }
         count = max(map(len, split.values()), default=1)
         if complaint := _complaint(split, count):
