@@ -96,6 +96,9 @@ class RowRunner:
         if self._attempt(rows, import_rows, narrow=len(groups) > 1):
             return
         rest = [group for group in groups if self._is_open(group[0])]
+        if guesses and len(rest) < len(groups):  # those that refused themselves are it
+            self._together(rest, guesses - 1)
+            return
         named, others = self._parted(rest) if guesses else ([], rest)
         if named:
             self._together(named, guesses=0)

@@ -453,6 +453,10 @@ class AbstractChunkReadTask(AbstractTask):
             return False
         return len(self.groups([blank(row), row])) == 1
 
+    def gathers(self) -> bool:
+        """Whether rows that were put off need each other, wherever they stand."""
+        return False
+
     def lines_made(self, records: BaseModel) -> dict[int, int]:
         """From which line each of the records was made that were returned just now.
 

@@ -1,4 +1,5 @@
 import json
+from operator import itemgetter
 
 from markupsafe import Markup
 
@@ -12,6 +13,7 @@ from odoo.addons.queue_chunk.desk.faults import dump as dump_faults
 from odoo.addons.queue_chunk.tools.seal import apart, sealed
 
 from ..engine.chunk_skip import skip, skipped_message, take_back
+from ..engine.file_import import LONGEST
 from ..engine.pulse import Pulse, forget_pulses
 from ..engine.row_runner import RowRunner
 from ..engine.rows import make_row
@@ -393,6 +395,39 @@ class ImpexpChunk(models.Model):
         self.write(self._row_values(data) | values | {"job_id": False})
         return False
 
+    def _gather(self):
+        """Take in the rows of the same file that were put off in other chunks."""
+        others = sealed(self).search(
+            [
+                *(("run_id", "=", self.run_id.id), ("task_id", "=", self.task_id.id)),
+                *(("file_id", "=", self.file_id.id), ("id", "!=", self.id)),
+                *(("state", "=", "new"), ("put_off", "=", True)),
+                *(("job_id", "=", False), ("comes_last", "=", False)),
+            ],
+            order="first_line",
+        )
+        data = ChunkData.parse(self.data)
+        for chunk in others:
+            more = ChunkData.parse(chunk.data)
+            is_small = len(data.rows) + len(more.rows) <= LONGEST
+            is_alike = more.columns == data.columns and chunk._is_of_one_task()
+            if is_small and is_alike and self._is_of_one_task() and chunk._claim():
+                data = data._replace(rows=[*data.rows, *more.rows])
+                chunk.unlink()
+        data.rows.sort(key=itemgetter(0))
+        self.write(self._row_values(data))
+
+    def _is_of_one_task(self):
+        """Whether no other task has its rows as well."""
+        return not (self.origin or self.row_set)
+
+    def _claim(self):
+        """Lock a chunk that nobody works on; whether that was so."""
+        self.env.cr.execute(
+            "SELECT FROM impexp_chunk WHERE id = %s FOR UPDATE SKIP LOCKED", [self.id]
+        )
+        return bool(self.env.cr.rowcount)
+
     def _done_in_run(self):
         domain = [("run_id", "=", self.run_id.id), ("state", "=", "done")]
         [[done]] = self._read_group(domain, [], ["rows:sum"])
@@ -407,6 +442,8 @@ class ImpexpChunk(models.Model):
         reader = self.task_id._instance(self.run_id)
         reader.chunk = self.with_env(reader.env)
         outcome = Outcome()
+        if self.put_off and reader.gathers():
+            self._gather()
         rows = self._readable_rows(reader, outcome)
         rows = self._answered_rows(reader, rows, outcome)
         with young_objects_only():

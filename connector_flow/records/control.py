@@ -45,7 +45,9 @@ class Control:
             if message:
                 written = written or any(item.is_open for item in found)
                 for item in found:
-                    self.refuse(item, message, fault=self._fault())
+                    # Further rows of it may stand anywhere in the file.
+                    early = bool(self.plan.key or self.plan.keys)
+                    self.refuse(item, message, early, self._fault())
         if written:
             raise Undone("")
 

@@ -177,6 +177,10 @@ class RecordImport(AbstractChunkReadTask):
     def _desk_columns(self, columns):
         return DeskColumns(self._importer(), columns, make_row)
 
+    def gathers(self):
+        """The rows of a record may stand apart, and sum up to its total together."""
+        return bool(self.config()["check"])
+
     def lines_made(self, records):
         """Those of the records' first rows that did something."""
         return self._importer().lines_made()

@@ -78,8 +78,24 @@ class TestControl(OrderCase):
 
     def test_rows_of_a_record_that_stand_apart_are_summed_up_together(self):
         text = "Nr;Summe;SKU;Menge;Preis\nA;3;P-1;1;1\nB;1;P-1;1;1\nA;3;P-2;1;2\n"
-        self.read_by("csv_import", text, self.config)
-        self.assertEqual(self.figures(), (3, 0, 0), self.errors())
+        for size in (1000, 2, 1):
+            with self.subTest(size):
+                self.records().unlink()
+                self.read_by("csv_import", text, self.config, chunk_size=size)
+                self.assertEqual(self.figures(), (3, 0, 0), self.errors())
+                self.assertEqual(self.lines("A", "product"), [("P-1",), ("P-2",)])
+
+    def test_rows_that_stand_apart_go_in_beside_a_record_with_another_sum(self):
+        text = (
+            "Nr;Summe;SKU;Menge;Preis\nA;3;P-1;1;1\nB;9;P-1;1;1\nC;1;P-1;1;1\n"
+            "D;9;P-1;1;1\nA;3;P-2;1;2\n"
+        )
+        for size in (1000, 2, 1):
+            with self.subTest(size):
+                self.records().unlink()
+                self.read_by("csv_import", text, self.config, chunk_size=size)
+                self.assertEqual(self.figures(), (3, 0, 2), self.errors())
+                self.assertEqual(sorted(self.errors()), [3, 5])
 
     def test_a_control_that_cannot_be_is_refused_when_it_is_saved(self):
         for check, words in (
