@@ -169,19 +169,24 @@ class Bench:
     def note(self, case, form, fields, seconds):
         """Write down what the file cost, and what of its columns was proposed rightly.
 
-        A preset has no guess: what it maps is right if the records are.
+        What is made of several columns is proposed by nobody else.
         """
-        right = [name for name in case.fields if fields.get(name) == case.fields[name]]
-        odoos = of_odoo(self.server.database, case)
-        theirs = [
-            name
-            for name, path in case.fields.items()
-            if odoos.get(name.removesuffix(" (2)")) == path.split("/")[0]
-        ]
+        wanted = case.wanted_fields()
+        right = wanted if case.text else _same(fields, wanted)
+        theirs = _same(of_odoo(self.server.database, case), wanted)
         self.table.append(
-            (case.name, form.clicks, seconds, len(right), len(theirs), len(case.fields))
+            (case.name, form.clicks, seconds, len(right), len(theirs), len(wanted))
         )
-        return right
+
+
+def _same(proposed, wanted):
+    """The columns that go where they should, by whatever a related record is found."""
+    return [
+        name
+        for name, path in wanted.items()
+        if (found := proposed.get(name.removesuffix(" (2)")))
+        and f"{path}/".startswith(f"{found}/")
+    ]
 
 
 # what is compared

@@ -3,7 +3,6 @@
 Run from the folder tests: ``python -m support.format_pages``.
 """
 
-import json
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +10,6 @@ from . import real_cases, real_files
 
 REPO = Path(__file__).parents[2]
 FOLDER = REPO / "docs" / "guides" / "formats"
-PRESETS = REPO / "connector_flow" / "presets"
 WRITTEN = "<!-- Written by tests/support/format_pages.py: change it there. -->"
 PICTURES = "https://pictures.example.com"
 WORKBOOKS = {
@@ -19,7 +17,6 @@ WORKBOOKS = {
     "backslashes": real_files.BACKSLASHES,
     "rates": real_files.RATES,
 }
-MAPPINGS = ("mapping", "template", "variant")
 
 
 class Told(NamedTuple):
@@ -227,21 +224,9 @@ def _stem(case):
 
 
 def _of_preset(name):
-    preset = json.loads((PRESETS / f"{name}.json").read_text())
-    config = preset["config"]
-    pairs = [
-        (column, field)
-        for part in MAPPINGS
-        for column, entry in (config.get(part) or {}).items()
-        for field in _fields(entry)
-    ]
-    words = f"The preset “{preset['name']['en_US']}” is recognized:"
+    words = f"The preset “{real_cases.preset(name)['name']['en_US']}” is recognized:"
+    pairs = [(column, f"`{field}`") for column, field in real_cases.mapped_by(name)]
     return [_wrapped(words), _table(("Column", "Field"), *pairs)]
-
-
-def _fields(entry):
-    entries = entry if isinstance(entry, list) else [entry]
-    return [f"`{one if isinstance(one, str) else one['field']}`" for one in entries]
 
 
 def _of_fields(case):

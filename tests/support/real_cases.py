@@ -3,11 +3,15 @@
 The pages of docs/guides/formats are written from here, see :mod:`.format_pages`.
 """
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 from . import real_files
 
+PRESETS = Path(__file__).parents[2] / "connector_flow" / "presets"
+MAPPINGS = ("mapping", "template", "variant")
 IBANS = ("DE75512108001245126199", "DE21500500009876543210")
 
 
@@ -35,6 +39,25 @@ class Case(NamedTuple):
 
     def __repr__(self):
         return self.name
+
+    def wanted_fields(self):
+        """{column: path} that should be proposed, whoever says so."""
+        return self.fields or dict(mapped_by(self.preset))
+
+
+def preset(name):
+    return json.loads((PRESETS / f"{name}.json").read_text())
+
+
+def mapped_by(name):
+    """Pairs of a column and a field that a preset lets it fill."""
+    config = preset(name)["config"]
+    return [
+        (column, one if isinstance(one, str) else one["field"])
+        for part in MAPPINGS
+        for column, entry in (config.get(part) or {}).items()
+        for one in (entry if isinstance(entry, list) else [entry])
+    ]
 
 
 def _hosts(form):
