@@ -20,7 +20,7 @@ from ..readers.table import FileError
 from ..readers.unpack import Limited, names_in, unpacked
 from .cell_looks import is_date, is_number
 from .document_roles import named_by, named_in
-from .table_ends import TAIL, ends_of, last_rows
+from .table_ends import TAIL, ends_of, last_rows, leaves_out
 
 TOP = 50  # rows looked at to find the header
 DOCUMENT = 4 * 2**20  # bytes of an XML or JSON document looked at
@@ -125,11 +125,16 @@ def _csv(stream, options):
     config = {} if has_header else {"includes_header": False}
     config |= {"skip_rows": line - 1} if line > 1 else {}
     table = [(at, cells) for at, cells in rows if at >= line]
-    if has_header and _are_cut([cells for _at, cells in table]):
-        config["short_rows"] = "fill"
     header = table[0][0] if table and has_header else 0
     ends = ends_of(last_rows(*_end_of(stream, head, header), reader))
+    table = [cells for _at, cells in table if not _is_end(cells, ends)]
+    if has_header and _are_cut(table):
+        config["short_rows"] = "fill"
     return config | ({"leave_out": ends} if ends else {})
+
+
+def _is_end(cells, ends):
+    return any(leaves_out(end, [cells]) for end in ends)
 
 
 def _end_of(stream, head, header):

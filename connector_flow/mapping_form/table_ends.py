@@ -60,7 +60,7 @@ def ends_of(rows):
     for _count in range(min(ENDS, len(rows) - 1)):
         cells, rows = rows[-1], rows[:-1]
         start = _beginning(cells) if _is_end(cells, rows) else None
-        if start is None or _leaves_out(start, rows):
+        if start is None or leaves_out(start, rows):
             break
         if start not in found:
             found.insert(0, start)
@@ -108,7 +108,8 @@ def _beginning(cells):
     return None
 
 
-def _leaves_out(start, rows):
+def leaves_out(start, rows):
+    """Whether one of the rows begins so."""
     texts = [start] if isinstance(start, str) else start
     return any(begins_with(cells, texts) for cells in rows)
 

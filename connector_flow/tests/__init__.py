@@ -25,5 +25,6 @@ from . import test_numbers
 from . import test_options
 from . import test_sheet_reader
 from . import test_steps
+from . import test_table_ends
 from . import test_unpack
 from . import test_xml_reader
