@@ -121,6 +121,13 @@ def _make_masters(env):
         {"name": "Ulf Åberg", "email": "ulf@example.com"},
     )
     env["res.partner"].create(people)
+    accounts = {"1200": "asset_current", "8400": "income", "4930": "expense"}
+    env["account.account"].create(
+        [
+            {"code": code, "name": code, "account_type": kind}
+            for code, kind in accounts.items()
+        ]
+    )
     for place, iban in enumerate(IBANS):
         journal = {"name": f"Bank {place}", "code": f"BK{place}", "type": "bank"}
         journal = env["account.journal"].create(journal)

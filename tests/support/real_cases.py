@@ -283,6 +283,7 @@ BANKS = [
         ending="xml",
     ),
 ]
+ITEM = "ORDER_ITEM_LIST/ORDER_ITEM"
 LINE_CODES = "order_line.product_id.default_code"
 ORDERS = [
     Case(
@@ -373,6 +374,115 @@ ORDERS = [
             "Item": "order_line/product_id",
             "Qty": "order_line/product_uom_qty",
         },
+    ),
+]
+ORDERS += [
+    Case(
+        *("opentrans", real_files.OPENTRANS, "sale.order", "client_order_ref"),
+        wanted={
+            "PO-77": {
+                "partner_id.ref": "WILD",
+                "date_order": "2026-11-20 09:00:00",
+                LINE_CODES: ["O-1", "O-2"],
+                "order_line.name": ["Äpfel", "Birnen"],
+                "order_line.product_uom_qty": [8, 1.5],
+                "order_line.price_unit": [2.5, 4],
+            }
+        },
+        rows=(2, 0, 0),
+        fields={
+            "ORDER_HEADER/ORDER_INFO/ORDER_ID": "client_order_ref",
+            "ORDER_HEADER/ORDER_INFO/ORDER_DATE": "date_order",
+            "ORDER_HEADER/ORDER_INFO/PARTIES/PARTY[buyer]/ADDRESS/NAME": "partner_id",
+            f"{ITEM}/PRODUCT_ID/SUPPLIER_PID": "order_line/product_id",
+            f"{ITEM}/PRODUCT_ID/DESCRIPTION_SHORT": "order_line/name",
+            f"{ITEM}/QUANTITY": "order_line/product_uom_qty",
+            f"{ITEM}/PRODUCT_PRICE_FIX/PRICE_AMOUNT": "order_line/price_unit",
+        },
+        ending="xml",
+    ),
+    Case(
+        *("ebay", real_files.EBAY, "sale.order", "client_order_ref"),
+        wanted={
+            "17-1": {
+                "partner_id.ref": "WILD",
+                "date_order": "2026-11-02 00:00:00",
+                LINE_CODES: ["O-1"],
+                "order_line.price_unit": [2.5],
+            },
+            "17-2": {"partner_id.ref": "ÖST", "order_line.price_unit": [1004]},
+        },
+        rows=(2, 0, 0),
+        fields={
+            "Order Number": "client_order_ref",
+            "Buyer Name": "partner_id",
+            "Item Title": "order_line/name",
+            "Custom Label": "order_line/product_id",
+            "Quantity": "order_line/product_uom_qty",
+            "Sold For": "order_line/price_unit",
+            "Sale Date": "date_order",
+        },
+    ),
+    Case(
+        *("woocommerce orders", real_files.WOOCOMMERCE_ORDERS),
+        *("sale.order", "client_order_ref"),
+        wanted={
+            "3001": {
+                "partner_id.email": "ulf@example.com",
+                LINE_CODES: ["O-1", "O-2"],
+                "order_line.product_uom_qty": [8, 1.5],
+                "order_line.price_unit": [2.5, 4],
+            },
+            "3002": {LINE_CODES: ["O-3"], "order_line.price_unit": [7]},
+        },
+        rows=(3, 0, 0),
+        fields={
+            "Order Number": "client_order_ref",
+            "Order Date": "date_order",
+            "Email (Billing)": "partner_id",
+            "SKU": "order_line/product_id",
+            "Item Name": "order_line/name",
+            "Quantity (- Refund)": "order_line/product_uom_qty",
+            "Item Cost": "order_line/price_unit",
+        },
+    ),
+]
+BOOKINGS = [
+    Case(
+        *("ubl bill", real_files.UBL_BILL, "account.move", "ref"),
+        wanted={
+            "R-501": {
+                "move_type": "in_invoice",
+                "partner_id.name": "Mosterei Öhr",
+                "invoice_date": "2026-11-20",
+                "invoice_date_due": "2026-12-20",
+                "invoice_line_ids.name": ["Äpfel", "Most"],
+                "invoice_line_ids.quantity": [8, 1.5],
+                "invoice_line_ids.price_unit": [2.5, 4],
+                "amount_untaxed": 26,
+            }
+        },
+        rows=(2, 0, 0),
+        preset="ubl_bill",
+        ending="xml",
+    ),
+    Case(
+        *("datev", real_files.DATEV, "account.move", "ref"),
+        wanted={
+            "RE-21": {
+                "date": "2026-11-02",
+                "line_ids.account_id.code": ["1200", "8400"],
+                "line_ids.balance": [1234.5, -1234.5],
+                "line_ids.name": ["Erlös „Öl“", "Erlös „Öl“"],
+            },
+            "RE-22": {
+                "date": "2026-11-05",
+                "line_ids.account_id.code": ["1200", "4930"],
+                "line_ids.balance": [-89.9, 89.9],
+            },
+        },
+        rows=(2, 0, 1),
+        preset="datev_bookings",
     ),
 ]
 TABLES = [
@@ -488,4 +598,4 @@ TABLES = [
     ),
 ]
 
-ALL = [*TABLES, *SHOPS, *ORDERS, *BANKS]
+ALL = [*TABLES, *SHOPS, *ORDERS, *BANKS, *BOOKINGS]

@@ -193,6 +193,111 @@ OD200\N{NO-BREAK SPACE};4012345300130;2;3;02.03.2026
    ;;;;
 OD300;4012345300147;2;3;02.03.2026
 \x1a"""
+EBAY = """\
+"Sales Record Number","Order Number","Buyer Username","Buyer Name","Buyer Email",\
+"Ship To City","Item Title","Custom Label","Quantity","Sold For","Sale Date"
+"501","17-1","wild","Wild GmbH","wild@example.com","Köln","Äpfel","O-1","2","€2,50",\
+"Nov-02-26"
+"502","17-2","öst","Öst AB","","Malmö","Birnen","O-2","1","€1.004,00","Nov-05-26"
+
+"2","record(s) downloaded","from ","Nov-01-26 00:00:00"," to ","Nov-30-26 23:59:59"
+Seller ID : obst-und-wein
+"""
+OPENTRANS = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<ORDER xmlns="http://www.opentrans.org/XMLSchema/2.1" version="2.1" type="standard"
+ xmlns:bmecat="http://www.bmecat.org/bmecat/2005">
+<ORDER_HEADER><ORDER_INFO><ORDER_ID>PO-77</ORDER_ID>
+<ORDER_DATE>2026-11-20T10:00:00+01:00</ORDER_DATE>
+<PARTIES><PARTY><bmecat:PARTY_ID type="gln">4399901000018</bmecat:PARTY_ID>
+<PARTY_ROLE>buyer</PARTY_ROLE><ADDRESS><bmecat:NAME>Wild GmbH</bmecat:NAME>
+<bmecat:CITY>Köln</bmecat:CITY></ADDRESS></PARTY>
+<PARTY><bmecat:PARTY_ID type="gln">4399901000025</bmecat:PARTY_ID>
+<PARTY_ROLE>supplier</PARTY_ROLE><ADDRESS><bmecat:NAME>Wir</bmecat:NAME></ADDRESS>
+</PARTY></PARTIES><bmecat:CURRENCY>EUR</bmecat:CURRENCY></ORDER_INFO></ORDER_HEADER>
+<ORDER_ITEM_LIST><ORDER_ITEM><LINE_ITEM_ID>1</LINE_ITEM_ID><PRODUCT_ID>
+<bmecat:SUPPLIER_PID>O-1</bmecat:SUPPLIER_PID>
+<bmecat:DESCRIPTION_SHORT>Äpfel</bmecat:DESCRIPTION_SHORT></PRODUCT_ID>
+<QUANTITY>8</QUANTITY><bmecat:ORDER_UNIT>C62</bmecat:ORDER_UNIT><PRODUCT_PRICE_FIX>
+<bmecat:PRICE_AMOUNT>2.50</bmecat:PRICE_AMOUNT></PRODUCT_PRICE_FIX>
+<PRICE_LINE_AMOUNT>20</PRICE_LINE_AMOUNT></ORDER_ITEM>
+<ORDER_ITEM><LINE_ITEM_ID>2</LINE_ITEM_ID><PRODUCT_ID>
+<bmecat:SUPPLIER_PID>O-2</bmecat:SUPPLIER_PID>
+<bmecat:DESCRIPTION_SHORT>Birnen</bmecat:DESCRIPTION_SHORT></PRODUCT_ID>
+<QUANTITY>1.5</QUANTITY><bmecat:ORDER_UNIT>KGM</bmecat:ORDER_UNIT><PRODUCT_PRICE_FIX>
+<bmecat:PRICE_AMOUNT>4</bmecat:PRICE_AMOUNT></PRODUCT_PRICE_FIX>
+<PRICE_LINE_AMOUNT>6</PRICE_LINE_AMOUNT></ORDER_ITEM></ORDER_ITEM_LIST>
+<ORDER_SUMMARY><TOTAL_ITEM_NUM>2</TOTAL_ITEM_NUM><TOTAL_AMOUNT>26</TOTAL_AMOUNT>
+</ORDER_SUMMARY></ORDER>
+"""
+WOOCOMMERCE_ORDERS = """\
+Order Number,Order Status,Order Date,Customer Note,First Name (Billing),\
+Last Name (Billing),Company (Billing),Address 1&2 (Billing),City (Billing),\
+Postcode (Billing),Country Code (Billing),Email (Billing),Phone (Billing),\
+First Name (Shipping),Last Name (Shipping),Address 1&2 (Shipping),City (Shipping),\
+Postcode (Shipping),Country Code (Shipping),Payment Method Title,\
+Cart Discount Amount,Order Subtotal Amount,Shipping Method Title,\
+Order Shipping Amount,Order Total Amount,SKU,Item #,Item Name,Quantity (- Refund),\
+Item Cost
+3001,Processing,2026-11-20 09:15,Bitte klingeln,Ulf,Åberg,,Markt 5,Dresden,01067,DE,\
+ulf@example.com,0351 5,Ulf,Åberg,Markt 5,Dresden,01067,DE,PayPal,0,26,DHL,4.90,30.90,\
+O-1,1,Äpfel,8,2.5
+3001,Processing,2026-11-20 09:15,Bitte klingeln,Ulf,Åberg,,Markt 5,Dresden,01067,DE,\
+ulf@example.com,0351 5,Ulf,Åberg,Markt 5,Dresden,01067,DE,PayPal,0,26,DHL,4.90,30.90,\
+O-2,2,Birnen,1.5,4
+3002,Completed,2026-11-21 17:40,,Ulf,Åberg,,Markt 5,Dresden,01067,DE,\
+ulf@example.com,0351 5,Ulf,Åberg,Markt 5,Dresden,01067,DE,Rechnung,0,14,DHL,0,14,\
+O-3,1,Trauben,2,7
+"""
+UBL_BILL_LINE = """\
+<cac:InvoiceLine><cbc:ID>{number}</cbc:ID>
+<cbc:InvoicedQuantity unitCode="EA">{quantity}</cbc:InvoicedQuantity>
+<cbc:LineExtensionAmount currencyID="EUR">{sum}</cbc:LineExtensionAmount>
+<cac:Item><cbc:Name>{name}</cbc:Name><cac:SellersItemIdentification>
+<cbc:ID>{code}</cbc:ID></cac:SellersItemIdentification></cac:Item>
+<cac:Price><cbc:PriceAmount currencyID="EUR">{price}</cbc:PriceAmount>
+<cbc:BaseQuantity unitCode="EA">{base}</cbc:BaseQuantity></cac:Price></cac:InvoiceLine>
+"""
+UBL_BILL = (
+    """\
+<?xml version="1.0" encoding="UTF-8"?>
+<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2" xmlns:cac="urn:\
+oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2" xmlns:cbc="urn:\
+oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
+<cbc:ID>R-501</cbc:ID><cbc:IssueDate>2026-11-20</cbc:IssueDate>
+<cbc:DueDate>2026-12-20</cbc:DueDate><cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>
+<cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>
+<cac:AccountingSupplierParty><cac:Party><cac:PartyName><cbc:Name>Mosterei Öhr\
+</cbc:Name></cac:PartyName></cac:Party></cac:AccountingSupplierParty>
+<cac:AccountingCustomerParty><cac:Party><cac:PartyName><cbc:Name>Wir</cbc:Name>\
+</cac:PartyName></cac:Party></cac:AccountingCustomerParty>
+<cac:LegalMonetaryTotal><cbc:LineExtensionAmount currencyID="EUR">26.00\
+</cbc:LineExtensionAmount><cbc:PayableAmount currencyID="EUR">26.00\
+</cbc:PayableAmount></cac:LegalMonetaryTotal>
+"""
+    + UBL_BILL_LINE.format(
+        **{"number": 1, "code": "O-1", "name": "Äpfel", "quantity": 8, "sum": "20.00"},
+        **{"price": "25.00", "base": 10},
+    )
+    + UBL_BILL_LINE.format(
+        **{"number": 2, "code": "X-9", "name": "Most", "quantity": 1.5, "sum": "6.00"},
+        **{"price": "4", "base": 1},
+    )
+    + "</Invoice>\n"
+)
+DATEV_COLUMNS = (
+    "Umsatz (ohne Soll/Haben-Kz);Soll/Haben-Kennzeichen;WKZ Umsatz;Kurs;Basis-Umsatz;"
+    "WKZ Basis-Umsatz;Konto;Gegenkonto (ohne BU-Schlüssel);BU-Schlüssel;Belegdatum;"
+    "Belegfeld 1;Belegfeld 2;Skonto;Buchungstext;Postensperre;Diverse Adressnummer"
+)
+DATEV = f"""\
+"EXTF";700;21;"Buchungsstapel";13;20261130120000000;;"RE";"";"";1001;456;20260101;4;\
+20261101;20261130;"November";"EM";1;0;0;"EUR"
+{DATEV_COLUMNS}
+1234,50;"S";"EUR";;;"";1200;8400;"";0211;"RE-21";"";;"Erlös „Öl“";0;""
+89,9;"H";"EUR";;;"";1200;4930;"";511;"RE-22";"";;"Büro; Papier";0;""
+10,00;"S";"EUR";;;"";1200;8400;"9";1211;"RE-23";"";;"mit Steuerschlüssel";0;""
+"""
 OPEN_DOCUMENT = "application/vnd.oasis.opendocument.spreadsheet"
 MANIFEST = f"""\
 <manifest:manifest manifest:version="1.2"
