@@ -31,7 +31,6 @@ _lt = Message  # the name by which Odoo finds the texts that are to be translate
 LABELS = {
     "bare": _lt("Unit of Numbers without One"),
     "between": _lt("Between Pairs"),
-    "by": _lt("By"),
     "column": _lt("Column"),
     "columns": _lt("Columns"),
     "digits": _lt("Decimals"),
