@@ -27,6 +27,7 @@ from .task_types import WAITING_CHUNKS, AbstractChunkWriteTask
 _lt = Message
 
 CELL = 4  # bytes of a cell's quotes and comma in a chunk
+SHEETS = 10  # that are named as not read
 LONGEST = 10_000  # rows of a chunk that is longer than others to keep a record together
 
 # What types add whose files cannot be read at an offset.
@@ -386,6 +387,8 @@ class FileImport(AbstractChunkWriteTask):
         lines = stored_lines(source, self._translated, config["max_rows"], limits)
         stored = self._store_hidden(file_id, lines)
         limits.check_columns(len(source.columns or ()))
+        if others := getattr(source, "not_read", None):
+            self.readable(file_id).guessed = self._not_read(others)
         return {
             "file": stored,
             "stored": True,
@@ -427,6 +430,12 @@ class FileImport(AbstractChunkWriteTask):
     def _translated(self, message: str) -> str:
         """The reader speaks English and keeps templates for those who do not."""
         return translated(self.env, message)
+
+    def _not_read(self, sheets: Sequence[str]) -> str:
+        return self.env._(
+            "the first sheet; not read: %s (“sheet” says which one is)",
+            ", ".join(f"“{name}”" for name in sheets[:SHEETS]),
+        )
 
     def _note_guess(self, file_id: int, reader: Any) -> None:
         known = self.answers | reader.guessed

@@ -17,15 +17,15 @@ from ..tools.invisible import bare, is_blank, visible
 from .dialects import (
     DELIMITERS,
     ONE_COLUMN,
+    QUOTINGS,
     check_dialect,
     completed,
     guess_delimiter,
     parameters,
 )
-from .encodings import MARK, look_for_encoding
+from .encodings import MARK, look_for_encoding, without_marks
 from .table import (
     MAX_COLUMNS,
-    SHOWN,
     FileError,
     Message,
     Row,
@@ -54,6 +54,7 @@ STATEMENT = re.compile('("?)sep=([^\\w\r\n\0\ufffd])\\1(?=[\r\n]|\\Z)', re.IGNOR
 STATED = 64  # bytes: more than that line takes in any encoding
 
 # What Excel is told to leave as it is: ="0012" is the text 0012.
+LATE = re.compile(r' +"(?:[^"]|"")*"?\s*')
 FORMULA = re.compile(r'\s*="((?:[^"]|"")*)"\s*')
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
@@ -287,6 +288,8 @@ class CsvReader:
         for row in self._rows:
             if lines.odd and (row := self._seen(row)) is None:
                 continue
+            if row.cells == self.columns and width > 1:
+                continue  # the header once more, where files were joined
             if row.error or flaws or (width and len(row.cells) != width):
                 row = self._judged(row)
             yield row
@@ -439,7 +442,24 @@ class CsvReader:
                 return None
             if sorted(names) == sorted(self.columns):
                 raise FileError(self._joined(), row.line)
+        if not row.error and ' "' in "".join(cells):
+            row = row._replace(error=self._late_quote(cells))
         return row._replace(cells=cells)
+
+    def _late_quote(self, cells: list[str]) -> Message | None:
+        """Complain about quotes that are part of a text, as a blank is before them."""
+        none = self.dialect["quoting"] == QUOTINGS["none"]
+        if none or self.dialect["quotechar"] != '"':
+            return None
+        places = (at for at, cell in enumerate(cells, 1) if LATE.fullmatch(cell))
+        for place in places:
+            return _lt(
+                "A blank stands in front of the quote in %(column)s, so that it would "
+                'be part of the text: leave the blank out, or set "skipinitialspace" '
+                'of "csv" to True.',
+                column=column_name(self.columns, place),
+            )
+        return None
 
     def _joined(self) -> Message:
         return _lt(
@@ -464,9 +484,7 @@ class CsvReader:
         width = len(self.columns or cells)
         if not error and len(cells) != width:
             cells, error = fitted(cells, width, self._fill)
-        return row._replace(
-            cells=[MARK.sub(SHOWN, cell) for cell in cells], error=error or None
-        )
+        return row._replace(cells=list(map(without_marks, cells)), error=error or None)
 
     def _flaw(self, row: Row) -> Message | None:
         flaws = self._lines.flaws

@@ -10,6 +10,7 @@ from typing import BinaryIO, NamedTuple
 
 from .encodings import check_encoding
 from .table import FileError, Message
+from .wrong_encoding import text_in_utf8
 
 BLOCK = 2**18  # bytes read at once
 MAX_SEGMENT = 2**20  # bytes: far more than any has
@@ -186,6 +187,13 @@ class Segments:
 
     def _flaw(self, content: bytes, text: str, segment: Segment) -> Message | None:
         encoding, signs = self._encoding or "ascii", self._signs
+        if text_in_utf8(content, encoding):
+            return _lt(
+                "The interchange says that it is in %(encoding)s, but there is UTF-8 "
+                'in it (%(where)s): set "encoding" to utf-8, or have it corrected.',
+                encoding=encoding,
+                where=segment.at(),
+            )
         bad = _bad_byte(content, text, encoding)
         if bad is not None:
             return _lt(

@@ -16,6 +16,8 @@ from typing import BinaryIO, NamedTuple
 
 from babel.languages import get_official_languages
 
+from .wrong_encoding import text_in_utf8
+
 WINDOWS, WINDOW = 256, 2**16  # looks at a large file, and bytes of each
 LINES, SAMPLED = 500, 2**18  # lines that are tried in each encoding, bytes of them
 SHOWN_LINES, SHOWN_READINGS, SHOWN = 3, 6, 60
@@ -167,6 +169,8 @@ def sample(stream: BinaryIO) -> list[bytes]:
             own = {byte for byte in line if byte > 127}
             if line in found or (taken >= quota and own <= seen):
                 continue
+            if text_in_utf8(line, "cp1252"):
+                continue  # appended by a program: its row says so
             found[line] = True
             seen |= own
             taken += 1

@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 
 from .encoding_guess import guess
 from .table import (
+    SHOWN,
     SURROGATE,
     FileError,
     Message,
@@ -25,9 +26,10 @@ BOMS = (  # UTF-32 first, its mark starts with the one of UTF-16
 
 # What cannot be decoded or stored is marked by lone surrogates, which clean text never
 # contains, until the row is known: U+DC00 + byte for the first byte of a bad sequence,
-# U+DD00 + byte for its others.
-NUL, HALF = "\ud800", "\ud801"
-MARK = re.compile("[\ud800\ud801]|[\udc00-\udcff][\udd00-\uddff]*")
+# U+DD00 + byte for its others. FOREIGN stands in front of text in UTF-8 where the file
+# is in another encoding.
+NUL, HALF, FOREIGN = "\ud800", "\ud801", "\ud802"
+MARK = re.compile("[\ud800-\ud802]|[\udc00-\udcff][\udd00-\uddff]*")
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
 
@@ -185,6 +187,11 @@ def _mark_bytes(error: UnicodeError) -> tuple[str, int]:
     first, *others = error.object[error.start : error.end] or b"\0"
     marks = [chr(0xDC00 + first), *(chr(0xDD00 + byte) for byte in others)]
     return "".join(marks), error.end
+
+
+def without_marks(text: str) -> str:
+    """Return a text as it is shown, with a sign for what could not be decoded."""
+    return MARK.sub(SHOWN, text.replace(FOREIGN, ""))
 
 
 MARKING = "connector_flow.mark"

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any, BinaryIO
 
 from ..tools.invisible import is_blank, without_useless
-from .encodings import MARK, look_for_encoding
+from .encodings import FOREIGN, MARK, look_for_encoding
 from .fixed_layout import Span, spans
 from .table import (
     MAX_COLUMNS,
@@ -167,6 +167,10 @@ class FixedReader:
         return bool(self._skipped) and text.startswith(self._skipped, self._at)
 
     def _row(self, line: int, text: str) -> Row:
+        if FOREIGN in text:
+            row = self._row(line, text.replace(FOREIGN, ""))
+            error = unreadable(FOREIGN, _lt("the line"), self.encoding)
+            return row._replace(error=error)
         layout = self._layout(text)
         if layout is None:
             return Row(line, self._unknown(text), self._no_type(text), self._end)
@@ -174,6 +178,7 @@ class FixedReader:
         texts = [self._text(data[span.start : span.stop]) for span in layout.spans]
         error = (
             self._flaw(line, text, layout, texts)
+            or self._tab(text[: layout.width])
             or self._wrong_width(layout, data)
             or self._torn(text, layout, texts)
         )
@@ -204,6 +209,16 @@ class FixedReader:
         if flaws and self._in_bytes and (found := MARK.search(text)):
             return unreadable(found.group(), _lt("the line"), self.encoding)
         return None
+
+    def _tab(self, text: str) -> Message | None:
+        """A tab stands for any number of blanks: nobody knows where columns begin."""
+        if "\t" not in text:
+            return None
+        return _lt(
+            "There is a tab at %(place)d, which moves what stands behind it: have the "
+            "file written with blanks.",
+            place=text.index("\t") + 1,
+        )
 
     def _wrong_width(self, layout: Layout, data: str | bytes) -> Message | None:
         width = len(data)

@@ -15,7 +15,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, BinaryIO, NoReturn
 
-from .encodings import MARK, find_encoding
+from .encodings import MARK, find_encoding, without_marks
 from .nested import BadRow, Counted, Pairs, Shape, behind_records, wanted
 from .table import (
     MAX_COLUMNS,
@@ -35,6 +35,7 @@ from .table import (
 )
 from .text_lines import KEPT, Lines
 from .unpack import Limited
+from .wrong_encoding import is_utf8
 
 SAMPLE = 1000  # rows looked at to tell the columns
 SAMPLED = 32 * 2**20  # bytes of them
@@ -442,7 +443,7 @@ class JsonLines:
             return
         error = self._flaw(number, text)
         if error:
-            cells = [MARK.sub(SHOWN, text[:KEPT])]
+            cells = [without_marks(text[:KEPT])]
             yield self._rows.failed(number, cells, error, end)
             return
         try:
@@ -720,6 +721,14 @@ class Text:
                 )
             )
         block = self._content.read(size or BLOCK)
+        if is_utf8(block, self._encoding):
+            raise FileError(
+                _lt(
+                    'The file is text in UTF-8, but "encoding" is %(encoding)s: set it '
+                    "to utf-8.",
+                    encoding=self._encoding,
+                )
+            )
         try:
             text = self._decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:

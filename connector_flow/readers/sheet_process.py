@@ -9,9 +9,10 @@ name, a number from 1, or None for the first; ``fill_merged``; ``as_shown``, whe
 tell what is shown for numbers; ``pictures``, whether those in cells are errors or
 leave them empty; ``modules``, the folders to import from; ``memory`` and ``seconds``,
 the limits. The answer is lines of JSON:
-``{"sheet": name}``, then ``[row, first column, [text, …], {column: error}]`` for each
-row, with ``as_shown`` in the request ``{column: text}`` behind it: what is shown for
-numbers, None where that is not known; or ``{"problem": word, …}``. An error that begins
+``{"sheet": name, "others": [names]}``, the others being those that may have been meant,
+then ``[row, first column, [text, …], {column: error}]`` for each row, with ``as_shown``
+in the request ``{column: text}`` behind it: what is shown for numbers, None where that
+is not known; or ``{"problem": word, …}``. An error that begins
 with ``=`` is a formula that was saved without a value, PICTURE is a picture.
 """
 
@@ -487,8 +488,9 @@ def read_rows(
     book = _opened(path, kind)
     if not book.sheet_names:
         raise Problem("no_workbook")
-    name = sheet_name(book.sheet_names, wanted or _first_seen(book))
-    yield {"sheet": name}
+    name = sheet_name(book.sheet_names, wanted or next(iter(_seen(book)), None))
+    seen = [] if wanted else _seen(book)
+    yield {"sheet": name, "others": [other for other in seen if other != name]}
     sheet = book.get_sheet_by_name(name)
     of_rows = look_again(path, kind, book, name, as_shown)
     merged = _merged(path, kind, sheet) if fill_merged else []
@@ -573,13 +575,14 @@ def renamed(archive: zipfile.ZipFile, kind: str) -> io.BytesIO:
     return made
 
 
-def _first_seen(book: Any) -> str | None:
-    """The name of the first sheet that a person sees cells of, or None."""
-    for sheet in book.sheets_metadata:
-        words = str(sheet.typ), str(sheet.visible)
-        if words == ("SheetTypeEnum.WorkSheet", "SheetVisibleEnum.Visible"):
-            return sheet.name
-    return None
+def _seen(book: Any) -> list[str]:
+    """The names of the sheets that a person sees cells of."""
+    words = ("SheetTypeEnum.WorkSheet", "SheetVisibleEnum.Visible")
+    return [
+        sheet.name
+        for sheet in book.sheets_metadata
+        if (str(sheet.typ), str(sheet.visible)) == words
+    ]
 
 
 def _without(errors: dict[int, str], pictures: str) -> dict[int, str]:

@@ -41,6 +41,8 @@ class SheetRows(ChildProcess):
         sheet shows it: 01067 for 1067 with the format 00000.
     pictures: "error" where a picture in a cell fails its row, "empty" where it is none.
     max_columns: how many the header may have.
+
+    `not_read` are the other sheets of a workbook whose first one was taken.
     """
 
     script = sheet_process.__file__
@@ -73,14 +75,15 @@ class SheetRows(ChildProcess):
         self._header_has, self.above = set(header_has), []
         self._skip = max(skip_rows, (header_row or 1) - 1)
         self._required, self._most = required, max_columns
-        self.columns = None
+        self.columns, self.not_read = None, []
 
     def __iter__(self) -> Iterator[Row]:
         with (
             self._workbook() as path,
             self._process(path, **self._request) as answers,
         ):
-            self._name = next(answers)["sheet"]
+            answer = next(answers)
+            self._name, self.not_read = answer["sheet"], answer["others"]
             rows = (answer for answer in answers if answer[0] > self._skip)
             if self._header:
                 self._read_header(self._find_header(rows))

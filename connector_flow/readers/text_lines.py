@@ -7,12 +7,14 @@ from itertools import accumulate
 from typing import BinaryIO
 
 from ..tools.invisible import has_useless
-from .encodings import HALF, MARK, MARKING, NUL
+from .encodings import FOREIGN, HALF, MARK, MARKING, NUL
 from .table import SURROGATE, Message, is_clean, unstorable
+from .wrong_encoding import CONTROL, is_control, of_single_bytes, text_in_utf8
 
 MAX_ROW = 10 * 2**20  # bytes a row may take
 BLOCK = 2**18  # bytes read at once
 KEPT = 1000  # bytes shown of a line beyond the limit; a multiple of 4 for UTF-32
+FIRST_SIGN = re.compile("[^\0-\x7f]")
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
 
@@ -126,10 +128,10 @@ class Lines:
     def _decoded(self, lines: list[bytes], number: int) -> list[str]:
         try:
             text = b"".join(lines).decode(self._encoding)
-            self.odd = self.odd or '="' in text or has_useless(text)
+            self.odd = self.odd or _is_odd(text)
             # Unlike splitlines(), this ends a line at LF, CRLF and CR only.
             texts = list(io.StringIO(text, newline=""))
-            if is_clean(text) and len(texts) == len(lines):
+            if self._is_right(text, lines) and len(texts) == len(lines):
                 return texts
         except UnicodeDecodeError:
             pass
@@ -140,12 +142,29 @@ class Lines:
                 self.flaws.setdefault(index, False)
         return texts
 
+    def _is_right(self, text: str, lines: list[bytes]) -> bool:
+        """Whether nothing in a text needs a mark."""
+        if not is_clean(text) or is_control(text, self._encoding):
+            return False
+        if text.isascii() or not of_single_bytes(self._encoding):
+            return True
+        return not any(text_in_utf8(line, self._encoding) for line in lines)
+
     def _marked(self, line: bytes) -> str:
+        if text := text_in_utf8(line, self._encoding):
+            return FIRST_SIGN.sub(FOREIGN + r"\g<0>", text, count=1).replace("\0", NUL)
         try:
             text = SURROGATE.sub(HALF, line.decode(self._encoding))
         except UnicodeDecodeError:
             text = line.decode(self._encoding, MARKING)
+        if is_control(text, self._encoding):
+            text = CONTROL.sub(lambda found: chr(0xDC00 + ord(found[0])), text)
         return text.replace("\0", NUL)
+
+
+def _is_odd(text: str) -> bool:
+    """Whether there may be cells that are not what is seen of them."""
+    return '="' in text or ' "' in text or has_useless(text)
 
 
 def too_long_row() -> Message:
@@ -164,6 +183,14 @@ def unreadable(mark: str, column: str, encoding: str) -> Message:
     """
     if mark in (NUL, HALF):
         return unstorable("\0" if mark == NUL else mark, column)
+    if mark == FOREIGN:
+        return _lt(
+            "There is text in UTF-8 in %(column)s, and the file is read as "
+            "%(encoding)s. It is shown as it is meant: retry the row if all of it is "
+            'right. If the whole file is in UTF-8, set "encoding" to utf-8.',
+            column=column,
+            encoding=encoding,
+        )
     return _lt(
         "%(bytes)s in %(column)s is not text in %(encoding)s: correct it, or set "
         '"encoding" to that of the file.',

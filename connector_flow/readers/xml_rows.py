@@ -7,8 +7,10 @@ Elements may be lines of their record (see :mod:`.nested`). Namespaces are left 
 names. Nothing outside of the file is read.
 """
 
+import codecs
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 import lxml.etree as etree
@@ -23,11 +25,14 @@ from .table import (
     Message,
     Row,
     check_required,
+    shortened,
     too_long_name,
 )
 from .unpack import Limited
+from .wrong_encoding import is_control, text_in_utf8
 
 NUMBER = re.compile(r"\[\d+\]")
+DECLARED = re.compile(rb"<\?xml\s[^>]*?encoding=[\"']([\w.-]{1,40})[\"']")
 MAX_CELLS = 10_000  # elements and attributes in a record
 
 _lt = Message
@@ -60,7 +65,7 @@ class XmlRecords:
     ) -> None:
         self._take = _Cells(Shape(lists, several, named_by), first_only)
         self._lists, self._above = frozenset(lists), _AroundElements(above)
-        self._content, self._path, self._required = content, path, required
+        self._content, self._path, self._required = _Said(content), path, required
         self._columns = Columns([*columns, *above], max_columns)
         self._counted = Counted(self._columns)
         self._found = []  # the way to the element that is open
@@ -86,7 +91,7 @@ class XmlRecords:
         except BadRow as bad:
             own, error = [], bad.args[0]
         else:
-            error = _unknown_entity(record)
+            error = _unknown_entity(record) or self._lie(chain(own, *lines))
         if lines or any(text for _name, text in own):
             own += self._above.pairs()
         if self._lists:
@@ -95,6 +100,19 @@ class XmlRecords:
         cells = visible(self._columns.cells(own))
         if error or any(cells):
             yield Row(number, cells, error)
+
+    def _lie(self, pairs: Iterable[tuple[str, str]]) -> Message | None:
+        """Complain about texts in another encoding than the file says that it has."""
+        said = self._content.encoding
+        for name, text in pairs if said else ():
+            if not text.isascii() and _is_other(text, said):
+                return _lt(
+                    'The file says that it is in %(encoding)s, but "%(name)s" is not: '
+                    "have it made anew, with the right encoding in its first line.",
+                    encoding=said,
+                    name=shortened(name),
+                )
+        return None
 
     def _nested(
         self, own: Pairs, lines: list[Pairs], error: Message | None
@@ -198,6 +216,30 @@ def _unknown_entity(record: Any) -> Message | None:
             "%(entity)s has no meaning in this file: write the character itself.",
             entity=entity.text,
         )
+
+
+class _Said:
+    """Content whose first line says in which encoding it is: ``encoding``, or empty."""
+
+    def __init__(self, content: Any) -> None:
+        self._content, self.encoding = content, ""
+        self._begun = False
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._content.read(size)
+        if not self._begun and (found := DECLARED.match(data)):
+            self.encoding = found[1].decode()
+        self._begun = True
+        return data
+
+
+def _is_other(text: str, encoding: str) -> bool:
+    try:
+        codec = codecs.lookup(encoding).name
+    except LookupError:
+        return False
+    data = text.encode(codec, "replace")
+    return is_control(text, codec) or text_in_utf8(data, codec) is not None
 
 
 def _forget(element: Any) -> None:

@@ -265,6 +265,13 @@ class TestEdifactReader(BaseCase):
             [(_line, cells, error)] = read(data, encoding="cp1252")
             self.assertEqual((cells["document_number"], error), ("5 €ü", None))
 
+    def test_utf8_in_an_interchange_of_latin_letters_fails_with_its_segment(self):
+        text = interchange(message("BGM+220+Süß'"))
+        [(_line, _cells, error)] = read(text.encode())
+        self.assertIn("there is UTF-8 in it (segment 3 (BGM), byte ", error)
+        [(_line, cells, error)] = read(text.encode(), encoding="utf-8")
+        self.assertEqual((cells["document_number"], error), ("Süß", None))
+
     def test_an_unknown_character_set_is_refused(self):
         text = interchange(message(ORDER)).replace("UNOC", "UNOX")
         self.assertRefused(text, "at byte 11 names the character set “UNOX”")

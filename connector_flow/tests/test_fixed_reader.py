@@ -116,6 +116,16 @@ class TestFixedReader(BaseCase):
         found = rows("Kiwi        0,10\n\ufeffBirne       0,20\x1a")
         self.assertEqual(found[1], (2, ["Birne", "0,20"], None))
 
+    def test_a_tab_is_no_blank(self):
+        """It stands for several: 12,50 behind it would be 2,50."""
+        self.assertIn("There is a tab at 5", error("Kiwi\t     12,50 "))
+
+    def test_text_in_utf8_moves_no_column(self):
+        stream = io.BytesIO("Grün       12,50".encode())
+        [row] = FixedReader(stream, columns=COLUMNS, encoding="cp1252")
+        self.assertEqual(row.cells, ["Grün", "12,50"])
+        self.assertIn("UTF-8 in the line", row.error)
+
     def test_a_line_without_an_end_is_no_crash(self):
         found = error("x" * (11 * 2**20))
         self.assertIn("only its beginning is kept", found)

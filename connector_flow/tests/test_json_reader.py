@@ -203,6 +203,13 @@ class TestArray(BaseCase):
         rows = [row[:2] for row in array(self.DOCUMENT, "data.items")]
         self.assertEqual(rows, [(1, ["1"]), (2, ["]"]), (4, ["", "[{}]"])])
 
+    def test_a_document_in_utf8_that_is_read_as_another_encoding(self):
+        for text in ('[{"a": "Öl"}]', '[{"a": "Größe „ü“"}]'):
+            rows = list(array(text.encode("cp1252"), encoding="cp1252"))
+            self.assertEqual(len(rows), 1)
+            with self.assertRaisesRegex(FileError, "is text in UTF-8"):
+                list(array(text, encoding="cp1252"))
+
     def test_blocks_of_any_size(self):
         """Numbers, words and strings are whole wherever reading is cut."""
         whole = [row[:2] for row in array(self.DOCUMENT, "data.items")]

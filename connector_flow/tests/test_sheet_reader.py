@@ -711,6 +711,19 @@ class TestSheets(BaseCase):
                 stream, f'no sheet "{sheet}"', '"Obst", "Gemüse"', sheet=sheet
             )
 
+    def test_sheets_that_are_not_read_are_known(self):
+        """A person sees them: unless it is said which one is read, they are told."""
+
+        def others(sheet):
+            sheet.parent.create_sheet("Februar").append(["Kohl"])
+            sheet.parent.create_sheet("Listen").sheet_state = "hidden"
+
+        stream = workbook([["Kiwi"]], others)
+        for sheet, expected in ((None, ["Februar"]), (1, []), ("Februar", [])):
+            rows = SheetRows(unpacked(stream, 100), 100, sheet=sheet)
+            list(rows)
+            self.assertEqual(rows.not_read, expected)
+
     def test_the_first_sheet_is_the_first_that_is_seen(self):
         """Neither a hidden one nor a chart; by its number it can be read."""
 

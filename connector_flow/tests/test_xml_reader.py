@@ -56,6 +56,18 @@ class TestRecords(BaseCase):
                 )
                 self.assertEqual((row.line, last.line), (1, 2))
 
+    def test_a_first_line_that_says_another_encoding(self):
+        """Only what it would garble fails."""
+        first = '<?xml version="1.0" encoding="ISO-8859-1"?>'
+        text = first + "<c><p><n>%s</n></p><p><n>Obst</n></p></c>"
+        for name, encoding in (("Öl", "utf-8"), ("5 €", "cp1252"), ("Öl", "latin-1")):
+            bad, good = records((text % name).encode(encoding))
+            self.assertEqual((good.cells, good.error), (["Obst"], None))
+            if encoding == "latin-1":
+                self.assertEqual((bad.cells, bad.error), ([name], None))
+            else:
+                self.assertIn('"n" is not', bad.error)
+
     def test_a_record_without_any_value_is_left_out_and_counted(self):
         rows = list(records("<c><p/><p><n/></p><p><n>0</n></p></c>"))
         self.assertEqual([(row.line, row.cells) for row in rows], [(3, ["0"])])

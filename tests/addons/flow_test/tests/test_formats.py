@@ -162,10 +162,14 @@ class TestFormats(FlowCase):
         self.assertFalse(hidden.with_user(self.other).has_access("read"))
 
     def test_a_row_that_cannot_be_read_waits_for_repair(self):
-        """With the error, from the hidden file; the other row goes in."""
+        """With the error, from the hidden file; the other row goes in.
+
+        Sheets beside the first are not read, which the run says.
+        """
         book = openpyxl.load_workbook(io.BytesIO(xlsx()))
         book.active["C3"] = "#REF!"
         book.active["C3"].data_type = "e"
+        book.create_sheet("Februar")
         stream = io.BytesIO()
         book.save(stream)
         run, trap = self.start("xlsx_import", {}, stream.getvalue())
@@ -174,6 +178,7 @@ class TestFormats(FlowCase):
         self.assertEqual((run.rows_done, run.rows_failed), (1, 1))
         failed = run.chunk_ids.filtered(lambda chunk: chunk.state == "failed")
         self.assertIn("The cell C3 holds the error #REF!", failed.error)
+        self.assertIn("not read: “Februar”", run.guessed)
 
     def test_a_file_beyond_the_limits_is_refused_before_any_row(self):
         """The option that may be raised is named."""
