@@ -12,6 +12,7 @@ import math
 import re
 from datetime import date, datetime, time, timezone
 from decimal import Decimal
+from functools import lru_cache
 
 import pytz
 
@@ -30,7 +31,17 @@ POINTED = re.compile(
 # A long number as Excel shows it, and saves it in a CSV file.
 SPOILT = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2,3}")
 AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
+# What a spreadsheet shows for an error, or for want of room, and saves in a CSV file.
+SHEET_ERROR = re.compile(
+    r"#(?:N/A|NV|N/D|N/B|DIV/0!|[¡¿]?(?:VALUE|REF|NULL|NUM|NAME|SPILL|CALC|WERT|BEZUG"
+    r"|ZAHL|VALEUR|NOM|NOMBRE|VALOR|VALORE|RIF|NOME|WAARDE|VERW|GETAL)[!?])"
+    r"|#{3,}|(?:Err|Fehler):\d{3}"
+)
+HIDDEN = re.compile("[\u00ad\u200b\u2060]")
 INTEGER = re.compile(r"[+-]?[0-9]+")
+# Numbers of a date side by side, and their digits: 1112026 may be two dates.
+PACKED = re.compile(r"((?:%[YjdmyHMSI]){2,})")
+DIGITS = {"Y": 4, "j": 3}
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 # The offset as ISO 8601 has it, or behind a blank as others write it: 09:15:00 +0100.
 OFFSET = r" ?(?:Z|UTC|[+-]\d\d(?::?\d\d)?)"
@@ -246,7 +257,8 @@ def _without_exponent(env, spec, pattern, cell):
 def _text(env, field, spec):
     size = getattr(field, "size", None)
     is_char, verbatim = field.type == "char", spec.get("verbatim")
-    is_code = is_char or spec.get("code")
+    is_key = spec.get("key") or spec.get("code")
+    is_code = is_char or is_key
     trimmed = spec.get("key") or is_char and getattr(field, "trim", True)
     lists = spec.get("lists")
 
@@ -258,11 +270,8 @@ def _text(env, field, spec):
             text = bare_code(text)
         if is_code and "\ufeff" in text:
             raise CellError(_joined(env, text))
-        if not verbatim:
-            if "+" in text and SPOILT.fullmatch(text.strip()):
-                raise CellError(_spoilt(env, cell))
-            if lists and text[:1] in ("[", "{") and is_json(text):
-                raise CellError(_no_text(env, text))
+        if not verbatim and (complaint := _never_meant(env, text, is_key, lists)):
+            raise CellError(complaint)
         if "\0" in text:
             raise CellError(
                 env._("“%s” contains a character that cannot be stored.", shown(text))
@@ -280,6 +289,19 @@ def _text(env, field, spec):
     return convert
 
 
+def _never_meant(env, text, is_key, lists):
+    """What is wrong with a text that nobody would write so, or None."""
+    if "+" in text and SPOILT.fullmatch(text.strip()):
+        return _spoilt(env, text)
+    if text[:1] in ("#", "E", "F") and SHEET_ERROR.fullmatch(text):
+        return _sheet_error(env, text)
+    if is_key and not text.isascii() and HIDDEN.search(text):
+        return _hidden(env, text)
+    if lists and text[:1] in ("[", "{") and is_json(text):
+        return _no_text(env, text)
+    return None
+
+
 def _joined(env, text):
     return env._(
         "“%s” has a byte order mark inside, which nobody sees: most likely two files "
@@ -295,6 +317,23 @@ def _spoilt(env, cell):
         "and send it again. If it is a code that is written so, set “verbatim” for "
         "this column.",
         shown(cell),
+    )
+
+
+def _sheet_error(env, text):
+    return env._(
+        "“%s” is what a spreadsheet shows where a formula failed, or a column is too "
+        "narrow: correct it where the file is made, and send it again. If it is a text "
+        "that is meant so, set “verbatim” for this column.",
+        shown(text),
+    )
+
+
+def _hidden(env, text):
+    return env._(
+        "“%s” has a sign inside that nobody sees (shown as “…”), so that it is another "
+        "one than what it looks like: remove it, or set “verbatim” for this column.",
+        shown(HIDDEN.sub("…", text)),
     )
 
 
@@ -370,9 +409,21 @@ def _date(env, field, spec):
 def _parsed(text, pattern):
     """The time that a text of a form says, or None."""
     try:
-        return datetime.strptime(text, pattern)
+        value = datetime.strptime(text, pattern)
     except ValueError:
         return None
+    packed = _packed(pattern)
+    return value if packed is None or packed.fullmatch(text) else None
+
+
+@lru_cache
+def _packed(pattern):
+    """What texts of a form have to look like where its numbers have nothing between."""
+    parts = PACKED.split(pattern)
+    parts[0::2] = [".*?" if part else "" for part in parts[0::2]]
+    sizes = (sum(DIGITS.get(one, 2) for one in part[1::2]) for part in parts[1::2])
+    parts[1::2] = [rf"\d{{{size}}}" for size in sizes]
+    return re.compile("".join(parts), re.DOTALL) if len(parts) > 1 else None
 
 
 def _only_one(env, cell, given, iso):
@@ -412,7 +463,7 @@ def _datetime(env, field, spec):
         if is_code and (value.microsecond or FRACTION.search(text)):
             raise CellError(_fraction(env, cell))
         try:
-            return _to_utc(value, zone)
+            return _to_utc(env, cell, value, zone)
         except (ValueError, OverflowError):
             raise CellError(
                 _no_date(env, cell, pattern or "%Y-%m-%d %H:%M:%S")
@@ -448,10 +499,31 @@ def _offset(found):
     return f"{hours}:{minutes}"
 
 
-def _to_utc(value, zone):
+def _to_utc(env, cell, value, zone):
     if value.tzinfo is None:
-        value = zone.localize(value)
+        value = _localized(env, cell, value, zone)
     return value.astimezone(timezone.utc).replace(tzinfo=None, microsecond=0)
+
+
+def _localized(env, cell, value, zone):
+    """A time of a zone, if there is one and only one such."""
+    try:
+        return zone.localize(value, is_dst=None)
+    except pytz.NonExistentTimeError:
+        message = env._(
+            "“%(value)s” was no time in %(zone)s: clocks were put forward then. "
+            "Correct it, or write it with its offset: 2026-03-29 02:30:00+01:00.",
+            value=shown(cell),
+            zone=zone,
+        )
+    except pytz.AmbiguousTimeError:
+        message = env._(
+            "“%(value)s” was there twice in %(zone)s, as clocks were put back then: "
+            "write it with its offset: 2026-10-25 02:30:00+02:00.",
+            value=shown(cell),
+            zone=zone,
+        )
+    raise CellError(message)
 
 
 # selections

@@ -105,6 +105,13 @@ class TestCells(TransactionCase):
         ("moment", "2026-07-01 12:00:00", TYPED_DATES, datetime(2026, 7, 1, 10)),
         ("moment", "2026-01-01", TYPED_DATES, datetime(2025, 12, 31, 23)),
         ("moment", "01.07.2026 12:00", TYPED_DATES, datetime(2026, 7, 1, 10)),
+        ("moment", "2026-10-25 02:30:00+02:00", {}, datetime(2026, 10, 25, 0, 30)),
+        ("moment", "2026-10-25 03:00:00", {}, datetime(2026, 10, 25, 2)),
+        ("day", "01112026", {"format": "%d%m%Y"}, date(2026, 11, 1)),
+        ("day", "D01.11.26", {"format": "D%d.%m.%y"}, date(2026, 11, 1)),
+        ("name", "#NV", {"verbatim": True}, "#NV"),
+        ("name", "# 1 A", {}, "# 1 A"),
+        ("name", "#Sommer!", {}, "#Sommer!"),
         ("kind", "Fruit", {}, "fruit"),
         ("kind", "nut", {}, "nut"),
         ("kind", "b", {}, "b"),
@@ -184,6 +191,13 @@ class TestCells(TransactionCase):
         ("moment", "2023-12-01 10:00:00.5", KEY),
         ("moment", "2023-13-01 00:00:00", {}),
         ("moment", "gestern", {}),
+        ("moment", "2026-03-29 02:30:00", {}),
+        ("moment", "2026-10-25 02:30:00", {}),
+        ("day", "1112026", {"format": "%d%m%Y"}),
+        ("day", "2026111", {"format": "%Y%m%d"}),
+        ("moment", "202601011200", {"format": "%Y%m%d%H%M%S"}),
+        *(("name", cell, {}) for cell in ("#NV", "#DIV/0!", "#¡REF!", "########")),
+        ("text", "Err:502", {}),
         ("kind", "Gemüse", {}),
         ("kind", "Same", {}),
         ("content", "kein Base64!", {}),
@@ -211,6 +225,12 @@ class TestCells(TransactionCase):
         with self.assertRaisesRegex(CellError, "more digits than its field keeps"):
             read("0.0000014")
         self.assertEqual(converter(self.env, field, SPEC)("0.0000014"), 0.0000014)
+
+    def test_what_nobody_sees_inside_of_a_key_is_refused(self):
+        for sign in "\u00ad\u200b\u2060":
+            with self.assertRaisesRegex(CellError, "“K…1” has a sign inside"):
+                self.read("code", f"K{sign}1", **KEY)
+            self.assertEqual(self.read("name", f"K{sign}1"), f"K{sign}1")
 
     def test_labels_are_understood_in_every_language(self):
         """And yes and no, too."""
