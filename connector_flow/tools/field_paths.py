@@ -44,8 +44,8 @@ class Headers:
     """Reads headers as Odoo's import does: names of fields, or their labels.
 
     :param model: recordset of the model, in the user's language
-    :param near: take what is nearly a name or a label, such as “Name*”, for it;
-        ``guesses`` maps those headers to their paths
+    :param near: take what differs from a name or a label by signs and blanks only, such
+        as “Name*”, for it; ``guesses`` maps those headers to their paths
     """
 
     def __init__(self, model, near=False):
@@ -90,17 +90,27 @@ class Headers:
         return next(iter(names), None)
 
     def _nearest(self, model, part):
-        """The field whose name or label is nearest to a text, if it is near.
+        """The field whose name or label has the letters and digits of a text.
 
-        :raise PathError: when none is
+        :raise PathError: when there is none; one with other letters may be another
+            thing, as “Height” is for “Weight”: it is told, but not taken
         """
         matcher = difflib.SequenceMatcher(None, part.casefold())
-        least, found = NEAR, None
+        least, found, letters = NEAR, None, _letters(part)
         for text, name in self._texts(model) if self.near else ():
             matcher.set_seq2(text)
             if 1 - matcher.quick_ratio() < least and 1 - matcher.ratio() < least:
-                least, found = 1 - matcher.ratio(), name
-        return found or field_of(model, part).name
+                least, found = 1 - matcher.ratio(), (text, name)
+        if found and _letters(found[0]) != letters:
+            raise PathError(
+                model.env._(
+                    "it is nearly called as “%(label)s” (%(field)s), and may be "
+                    "something else.",
+                    label=found[0],
+                    field=found[1],
+                )
+            )
+        return found[1] if found else field_of(model, part).name
 
     def _texts(self, model):
         """Names and labels of the fields that can be filled: pairs of text and name."""
@@ -117,6 +127,10 @@ class Headers:
         if model._name not in self.known:
             self.known[model._name] = _labels_of(model)
         return self.known[model._name]
+
+
+def _letters(text):
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _labels_of(model):

@@ -131,6 +131,13 @@ class TestSameResult(ImportCase):
         self.load("Name;code;Gewicht\nApfel;B;1.5\n")
         self.assertIn("Gewicht", self.errors()[2])
 
+    def test_headers_with_other_letters_than_a_label_are_told_and_not_taken(self):
+        """A height is no weight, though hardly a letter differs."""
+        for header in ("Net Height", "Net Weight2"):
+            self.load(f"Name;code;{header}\nApfel;A;1.5\n")
+            self.assertIn("nearly called as “net weight” (weight)", self.errors()[2])
+            self.assertFalse(self.records())
+
     def test_what_is_exactly_a_label_is_no_guess(self):
         self.load("Name;code\nApfel;A\n")
         self.assertNotIn("→", "".join(self.last_run.message_ids.mapped("body")))
