@@ -56,7 +56,8 @@ VMS_FOLDER = re.compile(r"(.+)\.DIR", re.IGNORECASE)
 EPLF = re.compile(r"\+(?P<facts>[^\t]*)\t(?P<name>.+)", re.DOTALL)
 EPOCH = datetime(1970, 1, 1)
 NO_ENTRY = re.compile(
-    r"""|total\s\S+|(?:Grand\s)?Total\sof\s.*|Directory\s\S+[\])>]""",
+    r"""|(?:total[et]?|insgesamt|totaal|summa|razem|celkem|итого|合計|总用量)\s\S+
+    |(?:Grand\s)?Total\sof\s.*|Directory\s\S+[\])>]""",
     re.VERBOSE | re.IGNORECASE,
 )
 

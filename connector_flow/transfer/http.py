@@ -46,7 +46,8 @@ BUSY = (408, 425, 429)
 GONE = (404, 410)
 UNSUPPORTED = (405, 501)
 PRECONDITION_FAILED = 412
-PARTIAL, NOT_MODIFIED, BEYOND_END = 206, 304, 416
+ACCEPTED, PARTIAL, NOT_MODIFIED, BEYOND_END = 202, 206, 304, 416
+RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 PRINTABLE = re.compile(r"[^\r\n\0]*")
 
 
@@ -387,13 +388,27 @@ class HttpAdapter(Adapter):
             raise self.error(Changed, _lt("the file is another one meanwhile"))
         if response.status_code == BEYOND_END:
             return self._behind_end(response, offset)
-        begin = f"bytes {offset}-"
-        found = response.headers.get("Content-Range", "")
-        if offset and not (response.status_code == PARTIAL and found.startswith(begin)):
+        found = RANGE.match(response.headers.get("Content-Range", ""))
+        is_part = response.status_code == PARTIAL
+        begins = whole_number(found[1]) if found and is_part else None
+        if offset and begins != offset:
             response.close()
             reason = _lt("it gives files from their beginning only")
             raise self.error(CannotResume, reason)
-        return Body(response)
+        if is_part and begins != offset or response.status_code == ACCEPTED:
+            response.close()
+            raise self._not_whole(response)
+        # it may give less than what is left of the file: that is asked for then
+        size = whole_number(found[2]) if found and is_part else None
+        return Body(response, size and size - offset)
+
+    def _not_whole(self, response: Any) -> Exception:
+        if response.status_code == PARTIAL:
+            reason = _lt("it gives a part of the file, though all of it was asked for")
+            return self.error(TransferError, reason)
+        seconds = _seconds(response.headers.get("Retry-After", ""))
+        said = self.answer(_phrase(response.status_code))
+        return self.trouble(_lt("it answers “%s”", said), seconds)
 
     def _behind_end(self, response: Any, offset: int) -> Nothing:
         response.close()

@@ -20,11 +20,13 @@ class Body:
     """The body of an answer.
 
     :param response: of requests, opened with `stream`
+    :param left: how many bytes are to come until the file is whole, where it says so
     """
 
-    def __init__(self, response: Any) -> None:
-        self.response = response
-        self.left = whole_number(response.headers.get("Content-Length", ""))
+    def __init__(self, response: Any, left: int | None = None) -> None:
+        self.response, self.left = response, left
+        if left is None:
+            self.left = whole_number(response.headers.get("Content-Length", ""))
 
     def read(self, size: int) -> bytes:
         """Give some bytes, none at the end; an end that comes early is an error."""

@@ -80,6 +80,28 @@ def test_another_part_than_was_asked_for_is_refused(http):
         read(adapter, "preise.csv", offset=4)
 
 
+def test_a_part_that_ends_before_the_file_is_not_the_rest_of_it(http):
+    """Some servers limit what they give at once: the rest is asked for then."""
+    http.server.answer("/preise.csv", 206, b"4567", Content_Range="bytes 4-7/10")
+    with http.connect() as adapter, pytest.raises(TransferTrouble):
+        read(adapter, "preise.csv", offset=4)
+
+
+def test_a_part_that_nobody_asked_for_is_no_file(http):
+    for headers in ({}, {"Content_Range": "bytes 2-5/10"}):
+        http.server.answer("/preise.csv", 206, b"2345", **headers)
+        with http.connect() as adapter, pytest.raises(TransferError, match="a part"):
+            read(adapter, "preise.csv")
+
+
+def test_what_the_server_still_makes_is_asked_for_later(http):
+    """“202 Accepted” says that there is no file yet, whatever comes with it."""
+    http.server.answer("/preise.csv", 202, b"please wait", Retry_After="7")
+    with http.connect() as adapter, pytest.raises(TransferTrouble) as caught:
+        read(adapter, "preise.csv")
+    assert caught.value.seconds == 7
+
+
 def test_a_file_that_is_known_is_not_fetched_again(http):
     """By its tag, or by its time where there is none."""
     with http.connect() as adapter:

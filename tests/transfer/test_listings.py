@@ -289,6 +289,7 @@ def test_links_name_where_they_lead(line, target):
         "Total of 3 files, 6/9 blocks.",
         "Grand total of 1 directory, 3 files.",
         "total 5.2M",
+        "insgesamt 12",
     ],
 )
 def test_lines_around_a_listing_are_no_files(line):
