@@ -22,8 +22,10 @@ ERROR_TEXT = re.compile(
 # Bytes without which there is nothing to look for.
 NEEDED = re.compile(
     rb":(?:p|h|span|a)(?:\s[^<>]*)?>[^<]*(?:[\t\r\n]|  )"  # blanks that are not shown
+    rb"|:table-cell(?![^<>]*:(?:value-type|formula)=)[^<>]*>\s*<text:"
     rb"|[\"']error[\"']|>#|:\d{3}<|:formula=|:(?:tab|line-break|frame|custom-shape|g)[\s/>]"
 )
+UNTYPED = "untyped: "  # in front of a text
 BLOCK, OVERLAP = 2**20, 100
 NESTED = ("annotation", "frame", "custom-shape", "g")  # texts that are not the cell's
 UNSHOWN = re.compile(r"[\t\r\n]|  |^ | $")
@@ -124,7 +126,8 @@ def _looked(
             shown = _shown(cell)
             found = _kind(cell, shown, errors, texts, numbers if as_shown else None)
             if found is not None:
-                found |= dict.fromkeys(range(column, column + repeated), shown)
+                text = UNTYPED + shown if _is_untyped(cell, shown) else shown
+                found |= dict.fromkeys(range(column, column + repeated), text)
         column += repeated
     return errors, texts, numbers
 
@@ -137,7 +140,7 @@ def _kind(
     numbers: dict[int, str] | None,
 ) -> dict[int, str] | None:
     """Where what is shown in a cell belongs; None: nowhere."""
-    if _is_error(cell, shown):
+    if _is_error(cell, shown) or _is_untyped(cell, shown):
         return errors
     if _is_marked_up(cell):
         return texts
@@ -158,6 +161,15 @@ def _is_error(cell: Any, shown: str) -> bool:
     if kind == "float" or value == "" or kind is None:
         return bool(ERROR.fullmatch(shown))
     return kind == "string" and bool(ERROR_TEXT.fullmatch(value or shown))
+
+
+def _is_untyped(cell: Any, shown: str) -> bool:
+    """Whether a cell shows a text of no type: the fast reader takes it for empty."""
+    return (
+        bool(shown)
+        and _get(cell, "value-type") is None
+        and (_get(cell, "formula") is None and _local(cell) == "table-cell")
+    )
 
 
 def _is_marked_up(cell: Any) -> bool:

@@ -56,6 +56,7 @@ PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 END_OF_ROW = re.compile(rb"</(?:\w+:)?row>$")
 # Blanks between the parts of a table of ods, as programs write them that indent.
 INDENTED = re.compile(rb"((?:</?(?:table|office):[^<>]*|</text:p)>)\s+(?=<)")
+ISO_TIME = re.compile(r"(-?)PT(?:(\d{1,7})H)?(?:(\d{1,7})M)?(?:(\d{1,7}(?:\.\d+)?)S)?")
 BLOCK = 2**20
 Area = tuple[tuple[int, int], tuple[int, int]]  # first and last row and column
 NICE = 5
@@ -123,6 +124,16 @@ def _duration(value: datetime.timedelta) -> str:
     seconds = round(value.total_seconds())
     sign, seconds = "-" if seconds < 0 else "", abs(seconds)
     return f"{sign}{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+def _hours(text: str) -> str:
+    """A time of more than a day, which the fast reader leaves as it is in ods."""
+    found = ISO_TIME.fullmatch(text) if "PT" in text[:3] else None
+    if not found:
+        return text
+    hours, minutes, seconds = (float(one or 0) for one in found.groups()[1:])
+    value = datetime.timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    return _duration(-value if found[1] else value)
 
 
 # --- a second look, at what the fast reader does not tell ----------------------------
@@ -500,6 +511,8 @@ def read_rows(
     filler = Filler(merged, first)
     for number, values in enumerate(sheet.iter_rows()):
         cells = [as_text(value) for value in values]
+        if kind == "ods":
+            cells = list(map(_hours, cells))
         found = of_rows.pop(number, NOTHING)
         for column, text in found.texts.items():
             if 0 <= column - first < len(cells):

@@ -6,6 +6,7 @@ from typing import Any
 
 from . import sheet_process
 from .child_process import ChildProcess
+from .ods_look import UNTYPED
 from .table import (
     MAX_COLUMNS,
     SHOWN,
@@ -240,7 +241,7 @@ class SheetRows(ChildProcess):
             place = int(column) - first
             if place >= 0 and text != NOT_SHOWN:
                 cells += [""] * (place + 1 - len(cells))
-                cells[place] = text
+                cells[place] = text.removeprefix(UNTYPED)
         return cells[: len(self.columns)] if self.columns else cells
 
     def _error(self, line: int, errors: dict[str, str]) -> Message:
@@ -256,6 +257,12 @@ class SheetRows(ChildProcess):
             return _lt(
                 "The cell %(cell)s holds a picture, which is not read: remove it, or "
                 'set "pictures" to "empty" to read such cells as empty ones.',
+                cell=cell,
+            )
+        if text.startswith(UNTYPED):
+            return _lt(
+                "The cell %(cell)s does not say what kind of value it has: open the "
+                "file in LibreOffice, save it, and send it again.",
                 cell=cell,
             )
         if text.startswith("="):

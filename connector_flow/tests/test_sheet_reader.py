@@ -693,6 +693,22 @@ class TestSheets(BaseCase):
             self.assertEqual([row[:2] for row in rows], expected)
             self.assertEqual({row[2] for row in rows} - {None}, set())
 
+    def test_times_of_ods_beyond_a_day_are_hours(self):
+        time = 'office:value-type="time" office:time-value="%s"'
+        values = ("PT30H05M00S", "-PT1H", "PT26H")
+        header = ('office:value-type="string"', said("Zeit"))
+        book = ods_of([header], *([(time % one, said("x"))] for one in values))
+        texts = [row[1][0] for row in read(book)[1]]
+        self.assertEqual(texts, ["30:05:00", "-01:00:00", "26:00:00"])
+
+    def test_a_text_of_ods_without_a_type_is_not_empty(self):
+        """A program left the type out: a person sees the text."""
+        texts = [('office:value-type="string"', said(one)) for one in ("Name", "Ort")]
+        row = [texts[0], ("", said("Köln"))]
+        found = read(ods_of(texts, row, texts))[1]
+        self.assertEqual([one[1] for one in found], [["Name", "Köln"], ["Name", "Ort"]])
+        self.assertIn("The cell B2 does not say what kind of value", found[0][2])
+
     def test_which_sheet(self):
         def another(sheet):
             sheet.parent.create_sheet("Gemüse").append(["Name"])
