@@ -1,5 +1,6 @@
 """A file, sent to an HTTP server."""
 
+import json
 import mimetypes
 import secrets
 import uuid
@@ -11,6 +12,7 @@ from ..engine.task_types import Task
 from ..tools.configuration import Option
 from ..tools.message import Message, bytes_in_words
 from ..tools.name_pattern import NAMES, check_pattern, filled, named_values
+from ..transfer.errors import TransferError
 
 BLOCK = 2**18  # bytes
 SHOWN = 500  # characters of an answer
@@ -92,7 +94,18 @@ class HttpUpload(HttpTask):
         with self.connected() as adapter:
             form = config["form"] | adapter.settings.named("form")
             answer = self._send_to(adapter, path, file, config | {"form": form})
+        if _says_no(answer.text):
+            raise TransferError(self._not_taken(file, answer))
         self._note_sent(file, path, answer)
+
+    def _not_taken(self, file, answer):
+        return self.env._(
+            "The server answered %(status)s, and says that it did not take “%(name)s”: "
+            "%(answer)s. Have that mended, then press Retry.",
+            status=answer.status,
+            name=file.name,
+            answer=" ".join(answer.text.split())[:SHOWN],
+        )
 
     def _send_to(self, adapter, path, file, config):
         before, after, content_type = self._wrapped(file, config)
@@ -151,6 +164,18 @@ class HttpUpload(HttpTask):
             answer=said or "-",
         )
         self.note_sent(file, self.shown_path(path))
+
+
+def _says_no(text):
+    """Whether an answer of success is JSON that tells of an error all the same."""
+    try:
+        told = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(told, dict):
+        return False
+    failed = any(told.get(name) for name in ("error", "errors"))
+    return failed or any(told.get(name) is False for name in ("ok", "success"))
 
 
 def _part(boundary, name, filename=None, content_type=None):

@@ -16,6 +16,7 @@ class HttpServer:
     def __init__(self, body=b""):
         self.body, self.headers = body, {}
         self.cut, self.status, self.said = None, 201, {}
+        self.thanks = "Danke schön"
         self.requests, self.received = [], []
         self.ranges = True
         self.echo = False
@@ -71,7 +72,7 @@ class _Handler(BaseHTTPRequestHandler):
         world = self.world
         world.requests.append((f"{self.command} {self.path}", self.headers))
         world.received.append(self.rfile.read(int(self.headers["Content-Length"])))
-        thanks = f"{self.path}\n{self.headers}" if world.echo else "Danke schön"
+        thanks = f"{self.path}\n{self.headers}" if world.echo else world.thanks
         self._answer(world.status, thanks.encode(), world.said)
 
     def _answer(self, status, body, headers=()):

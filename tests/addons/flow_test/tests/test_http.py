@@ -237,6 +237,18 @@ class TestHttpUploads(HttpCase):
         self.assertEqual(step.state, "failed")
         self.assertIn("Danke schön", step.error)
 
+    def test_an_answer_of_success_that_tells_of_an_error_is_none(self):
+        for said in ('{"error": "Spalte fehlt"}', '{"success": false, "id": 7}'):
+            self.web.thanks = said
+            step = self.start()
+            self.perform(step.job_id)
+            self.assertEqual(step.state, "failed")
+            self.assertIn(f"did not take “äpfel 1.csv”: {said}", step.error)
+        self.web.thanks = '{"errors": [], "success": true}'
+        step = self.start()
+        self.perform(step.job_id)
+        self.assertEqual(step.state, "done")
+
     def test_an_answer_in_an_unknown_encoding_is_an_answer(self):
         """The file has arrived: Retry would send it again."""
         for charset in ("utf8mb4", "hex", "undefined", "idna"):
