@@ -13,6 +13,7 @@ import re
 from datetime import date, datetime, time, timezone
 from decimal import Decimal
 from functools import lru_cache
+from unicodedata import normalize
 
 import pytz
 
@@ -265,7 +266,7 @@ def _text(env, field, spec):
     def convert(cell):
         text = cell if type(cell) is str else _as_text(env, cell)
         if trimmed:
-            text = text.strip() if text.isascii() else bare(text)
+            text = text.strip() if text.isascii() else normalize("NFC", bare(text))
         elif is_code:
             text = bare_code(text)
         if is_code and "\ufeff" in text:

@@ -110,6 +110,7 @@ class TestCells(TransactionCase):
         ("day", "01112026", {"format": "%d%m%Y"}, date(2026, 11, 1)),
         ("day", "D01.11.26", {"format": "D%d.%m.%y"}, date(2026, 11, 1)),
         ("name", "#NV", {"verbatim": True}, "#NV"),
+        ("name", "Mu\u0308ller", {}, "Müller"),
         ("name", "# 1 A", {}, "# 1 A"),
         ("name", "#Sommer!", {}, "#Sommer!"),
         ("kind", "Fruit", {}, "fruit"),
