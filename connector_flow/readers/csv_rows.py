@@ -284,12 +284,14 @@ class CsvReader:
 
     def __iter__(self) -> Iterator[Row]:
         width, lines = self.columns and len(self.columns), self._lines
-        flaws = lines.flaws
+        flaws, columns = lines.flaws, self.columns
         for row in self._rows:
             if lines.odd and (row := self._seen(row)) is None:
                 continue
-            if row.cells == self.columns and width > 1:
+            if row.cells == columns and width > 1:
                 continue  # the header once more, where files were joined
+            if lines.late and any([cell[:1] == " " for cell in row.cells]):
+                row = row._replace(error=row.error or self._late_quote(row.cells))
             if row.error or flaws or (width and len(row.cells) != width):
                 row = self._judged(row)
             yield row
@@ -442,8 +444,6 @@ class CsvReader:
                 return None
             if sorted(names) == sorted(self.columns):
                 raise FileError(self._joined(), row.line)
-        if not row.error and ' "' in "".join(cells):
-            row = row._replace(error=self._late_quote(cells))
         return row._replace(cells=cells)
 
     def _late_quote(self, cells: list[str]) -> Message | None:

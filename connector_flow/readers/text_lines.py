@@ -9,7 +9,12 @@ from typing import BinaryIO
 from ..tools.invisible import has_useless
 from .encodings import FOREIGN, HALF, MARK, MARKING, NUL
 from .table import SURROGATE, Message, is_clean, unstorable
-from .wrong_encoding import CONTROL, is_control, of_single_bytes, text_in_utf8
+from .wrong_encoding import (
+    CONTROL,
+    is_control,
+    may_be_in_utf8,
+    text_in_utf8,
+)
 
 MAX_ROW = 10 * 2**20  # bytes a row may take
 BLOCK = 2**18  # bytes read at once
@@ -43,16 +48,17 @@ class Lines:
 
     `texts` are the lines in the window with their line breaks, `number` is the physical
     number of the first one, `ends[i]` the offset at which line i starts and line i - 1
-    ends. `odd` says that there may be cells that are not what is seen of them. `flaws`
-    holds the numbers of lines that need a closer look: True when only the
-    beginning is there, as the line is beyond the limit, False when it bears marks.
+    ends. `odd` says that there may be cells that are not what is seen of them, `late`
+    that there may be quotes behind blanks. `flaws` holds the numbers of lines that need
+    a closer look: True when only the beginning is there, as the line is beyond the
+    limit, False when it bears marks.
     """
 
     def __init__(
         self, stream: BinaryIO, encoding: str, offset: int = 0, number: int = 1
     ) -> None:
         self.texts, self.ends, self.number, self.flaws = [], [offset], number, {}
-        self.odd = False
+        self.odd = self.late = False
         self._stream, self._encoding = stream, encoding
         self._split = line_splitter(encoding)
         self._width = len("\n".encode(encoding))
@@ -126,12 +132,14 @@ class Lines:
         self.ends += accumulate(sizes, initial=self.ends.pop())
 
     def _decoded(self, lines: list[bytes], number: int) -> list[str]:
+        data = b"".join(lines)
         try:
-            text = b"".join(lines).decode(self._encoding)
-            self.odd = self.odd or _is_odd(text)
+            text = data.decode(self._encoding)
+            self.odd = self.odd or '="' in text or has_useless(text)
+            self.late = self.late or ' "' in text
             # Unlike splitlines(), this ends a line at LF, CRLF and CR only.
             texts = list(io.StringIO(text, newline=""))
-            if self._is_right(text, lines) and len(texts) == len(lines):
+            if self._is_right(text, data, lines) and len(texts) == len(lines):
                 return texts
         except UnicodeDecodeError:
             pass
@@ -142,11 +150,11 @@ class Lines:
                 self.flaws.setdefault(index, False)
         return texts
 
-    def _is_right(self, text: str, lines: list[bytes]) -> bool:
+    def _is_right(self, text: str, data: bytes, lines: list[bytes]) -> bool:
         """Whether nothing in a text needs a mark."""
         if not is_clean(text) or is_control(text, self._encoding):
             return False
-        if text.isascii() or not of_single_bytes(self._encoding):
+        if not may_be_in_utf8(data, self._encoding):
             return True
         return not any(text_in_utf8(line, self._encoding) for line in lines)
 
@@ -160,11 +168,6 @@ class Lines:
         if is_control(text, self._encoding):
             text = CONTROL.sub(lambda found: chr(0xDC00 + ord(found[0])), text)
         return text.replace("\0", NUL)
-
-
-def _is_odd(text: str) -> bool:
-    """Whether there may be cells that are not what is seen of them."""
-    return '="' in text or ' "' in text or has_useless(text)
 
 
 def too_long_row() -> Message:

@@ -10,12 +10,13 @@ from functools import lru_cache
 SIGN = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
+BEGUN = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
 ASCII = re.compile("[\0-\x7f]+")
 # Letters and signs of Europe. Another one alone may be two of the file, as “ß“” is.
 USUAL = re.compile("[\xa0-\u024f\u0370-\u04ff\u1e00-\u1eff\u2010-\u21ff\ufeff]+")
 SEVERAL = 3
 THAI = ("cp874", "tis-620", "iso8859-11")  # whose letters alternate as those bytes do
-HIGH = bytes(range(128, 256))
+LOW, HIGH = bytes(range(128)), bytes(range(128, 256))
 CUT = 6  # bytes of a sign at both ends
 CONTROL = re.compile("[\x80-\x84\x86-\x9f]")  # where cp1252 has its € and quotes
 
@@ -31,6 +32,13 @@ def of_single_bytes(encoding: str) -> bool:
         and len(two) == 2
         and "\ufffd" not in two
     )
+
+
+def may_be_in_utf8(data: bytes, encoding: str) -> bool:
+    """Whether there may be UTF-8 in bytes of another encoding: a fast look."""
+    if not of_single_bytes(encoding) or not BEGUN.search(data.translate(None, LOW)):
+        return False
+    return bool(SIGN.search(data))
 
 
 def text_in_utf8(data: bytes, encoding: str) -> str | None:

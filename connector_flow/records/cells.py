@@ -271,7 +271,7 @@ def _text(env, field, spec):
             text = bare_code(text)
         if is_code and "\ufeff" in text:
             raise CellError(_joined(env, text))
-        if not verbatim and (complaint := _never_meant(env, text, is_key, lists)):
+        if not verbatim and (complaint := _never_meant(env, cell, text, is_key, lists)):
             raise CellError(complaint)
         if "\0" in text:
             raise CellError(
@@ -290,10 +290,10 @@ def _text(env, field, spec):
     return convert
 
 
-def _never_meant(env, text, is_key, lists):
+def _never_meant(env, cell, text, is_key, lists):
     """What is wrong with a text that nobody would write so, or None."""
     if "+" in text and SPOILT.fullmatch(text.strip()):
-        return _spoilt(env, text)
+        return _spoilt(env, cell)
     if text[:1] in ("#", "E", "F") and SHEET_ERROR.fullmatch(text):
         return _sheet_error(env, text)
     if is_key and not text.isascii() and HIDDEN.search(text):

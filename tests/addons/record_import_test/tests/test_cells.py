@@ -198,7 +198,7 @@ class TestCells(TransactionCase):
         ("day", "2026111", {"format": "%Y%m%d"}),
         ("moment", "202601011200", {"format": "%Y%m%d%H%M%S"}),
         *(("name", cell, {}) for cell in ("#NV", "#DIV/0!", "#¡REF!", "########")),
-        ("text", "Err:502", {}),
+        ("code", "Err:502", {}),
         ("kind", "Gemüse", {}),
         ("kind", "Same", {}),
         ("content", "kein Base64!", {}),
