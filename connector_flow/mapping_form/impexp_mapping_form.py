@@ -46,7 +46,7 @@ SHOWN = 10  # rows that fail, and of the others
 TRIED = 5  # rows of which steps are shown
 PROBLEMS = 20  # told above the rows
 HEAD = 2**16  # bytes in which a document has its root
-QUOTED = re.compile("[“„«].*?[”“»]")
+QUOTED = re.compile("[“„«][^“”„«»]*[”“»]")
 
 
 class ImpexpMappingForm(models.AbstractModel):

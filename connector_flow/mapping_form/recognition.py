@@ -24,6 +24,7 @@ from .table_ends import TAIL, ends_of, last_rows, leaves_out
 
 TOP = 50  # rows looked at to find the header
 DOCUMENT = 4 * 2**20  # bytes of an XML or JSON document looked at
+LOOKED_AT = 10_000_000  # elements of it, each as often as its depth squared
 SHEETS = 10  # of which the first with rows is looked for
 PATHS = 30  # offered as the place of the records
 UNPACKED = 100  # MB
@@ -359,7 +360,7 @@ def _elements(head):
 
     What is open where the head breaks off comes as well.
     """
-    names, empty = [], []
+    names, empty, left = [], [], LOOKED_AT
     stream = Limited(io.BytesIO(head), UNPACKED)
     parser = etree.iterparse(stream, events=("start", "end"), resolve_entities=False)
     try:
@@ -369,6 +370,9 @@ def _elements(head):
                     empty[-1] = False
                 names.append(etree.QName(element).localname)
                 empty.append(True)
+                left -= len(names) ** 2
+                if left < 0:
+                    break
             else:
                 yield tuple(names), empty.pop(), not len(element.attrib)
                 names.pop()

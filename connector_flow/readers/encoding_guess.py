@@ -298,8 +298,9 @@ def judged(
     return odd / max(len(marks), 1), best, len(marks)
 
 
-# A sign belongs to what is around it, up to a delimiter of cells; "12 €" is one.
-_WORDS = re.compile(r"(?:\d[\d.,]*\s)?[^\s;,|\"]+")
+# A sign belongs to what is around it, up to a delimiter of cells; "12 €" is one. The
+# number in front is a short one, as it is looked for at each cell of a row of numbers.
+_WORDS = re.compile(r"(?:\d[\d.,]{0,30}\s)?[^\s;,|\"]+")
 
 
 def _like(marks: Sequence[Mark | None], languages: Collection[str]) -> float:

@@ -105,7 +105,8 @@ BEGIN = {
 }
 OF_WORKBOOKS = (b"[content_types].xml", b"opendocument", b"content.xml", b"xl/")
 INTERCHANGE = re.compile(rb"\s*(?:UNA.{6}\s*)?UNB[^\w\s]UNO[A-Z]", re.DOTALL)
-MARKUP = re.compile(rb"<([!?]?[A-Za-z][\w:.-]*)([^<>]*)>\s*(<|\Z)?")
+# Behind a name nothing of it may follow, or each part of it would be tried as one.
+MARKUP = re.compile(rb"<([!?]?[A-Za-z][\w:.-]*)(?![\w:.-])([^<>]*)>\s*(<|\Z)?")
 PAGES = {b"!doctype", b"html", b"head", b"body", b"table", b"meta", b"title", b"script"}
 TEXTS = {
     CSV: _lt("is a text such as CSV"),

@@ -5,7 +5,8 @@ import re
 from ..tools.field_paths import PathError
 from .cells import CellError, shown
 
-BETWEEN = re.compile(r"[\s,;|]+(?=https?://)", re.IGNORECASE)
+# Looked for once in a run of signs, not at each of them.
+BETWEEN = re.compile(r"(?<![\s,;|])[\s,;|]+(?=https?://)", re.IGNORECASE)
 URL = re.compile(r"https?://\S", re.IGNORECASE)
 
 

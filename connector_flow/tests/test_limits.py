@@ -1,17 +1,25 @@
 import io
 import json
+import time
 
 from odoo.tests.common import BaseCase
 
 from ..engine.stored_rows import stored_lines
+from ..mapping_form.impexp_mapping_form import QUOTED
+from ..mapping_form.recognition import record_paths
 from ..readers.child_process import Document
 from ..readers.csv_rows import CsvReader
+from ..readers.encoding_guess import guess
 from ..readers.json_rows import JsonLines
+from ..readers.kinds import HEAD, kind_of
 from ..readers.limits import LIMITS, Limits
 from ..readers.table import FileError, Row, check_required
 from ..readers.unpack import unpacked
 from ..readers.xml_rows import XmlRecords
+from ..records.addresses import BETWEEN
 from ..tools.configuration import with_defaults
+from ..tools.name_pattern import could_be
+from ..tools.secret_names import masked_path
 
 
 def limits(size=0, counted=(0, 0), **config):
@@ -129,3 +137,47 @@ class TestApart(BaseCase):
         data = b"<!DOCTYPE r [" + kind + b"]><r><p>1</p></r>"
         [row] = document(data, "xml", path=["r", "p"])
         self.assertEqual(row.cells, ["1"])
+
+
+class TestTime(BaseCase):
+    """No text is gone through once for each of its signs: all others would wait."""
+
+    SIZE = 20_000
+    SECONDS = 2  # of a processor; it took minutes
+
+    def look(self, function, *given):
+        begun = time.thread_time()
+        found = function(*given)
+        self.assertLess(time.thread_time() - begun, self.SECONDS)
+        return found
+
+    def test_a_file_that_begins_with_a_tag_without_an_end(self):
+        for head in (b"<" + b"a" * HEAD, b"<a " + b"b" * HEAD, b"<a" + b"." * HEAD):
+            self.look(kind_of, head)
+
+    def test_a_long_row_of_numbers_in_no_unicode(self):
+        row = "Größe," + "1," * self.SIZE
+        found = self.look(guess, io.BytesIO(row.encode("cp1252")), ["de_DE"])
+        self.assertEqual(found.encoding, "cp1252")
+
+    def test_a_cell_of_signs_between_addresses(self):
+        self.look(BETWEEN.split, ", ;|" * self.SIZE)
+        found = BETWEEN.split("https://a.example/1.png , ;http://b.example/2,3.png")
+        self.assertEqual(found, ["https://a.example/1.png", "http://b.example/2,3.png"])
+
+    def test_a_name_that_almost_fits_its_pattern(self):
+        pattern = "{date}a" * 40
+        self.assertTrue(self.look(could_be, "a" * 40, pattern, {}))
+        self.assertFalse(self.look(could_be, "a" * 39, pattern, {}))
+
+    def test_a_path_without_a_parameter(self):
+        self.assertEqual(self.look(masked_path, "x" * self.SIZE), "x" * self.SIZE)
+
+    def test_a_message_of_quotes(self):
+        self.look(QUOTED.sub, "", "„" * self.SIZE)
+        self.assertEqual(QUOTED.sub("", "„12“ ist «keine» “Zahl”"), " ist  ")
+
+    def test_a_document_with_many_elements_deep_inside(self):
+        for leaf in (b"<b/>", b"<b/><c>1</c>"):
+            head = b"<a>" * 250 + leaf * (2 * self.SIZE)
+            self.assertTrue(self.look(record_paths, head))

@@ -57,7 +57,7 @@ def could_be(text, pattern, values):
     :param values: dict of name to text; None stands for any text
     """
     names, patterns = text.split("/"), pattern.split("/")
-    if len(names) != len(patterns):
+    if len(names) != len(patterns) or "\n" in text:
         return False
     pairs = zip(names, patterns, strict=True)
     return all(_could_be_name(name, one, values) for name, one in pairs)
@@ -65,15 +65,31 @@ def could_be(text, pattern, values):
 
 def _could_be_name(text, pattern, values):
     texts = FIELD.split(pattern)  # what stands in braces is at the odd places
-    expected = "".join(
-        _any_of(values.get(one)) if at % 2 else re.escape(one)
-        for at, one in enumerate(texts)
-    )
-    return bool(re.fullmatch(expected, text)) or (len(texts) > 1 and text == "file")
+    known = [""]  # texts between which there is anything
+    for at, one in enumerate(texts):
+        value = values.get(one) if at % 2 else one
+        if value is None:
+            known.append("")
+        else:
+            known[-1] += _clean(value) if at % 2 else value
+    return _has_in_order(text, known) or (len(texts) > 1 and text == "file")
 
 
-def _any_of(value):
-    return ".*" if value is None else re.escape(_clean(value))
+def _has_in_order(text, known):
+    """Whether a text is these texts, with anything between each and the next."""
+    first, *others = known
+    if not others:
+        return text == first
+    *between, last = others
+    at, end = len(first), len(text) - len(last)
+    if at > end or not (text.startswith(first) and text.endswith(last)):
+        return False
+    for one in between:  # the first place of each: none further behind finds more
+        found = text.find(one, at, end)
+        if found < 0:
+            return False
+        at = found + len(one)
+    return True
 
 
 def safe_name(text, otherwise="file"):

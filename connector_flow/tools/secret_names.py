@@ -9,7 +9,7 @@ from .masking import HIDDEN
 
 PLACES = ("header", "param", "form")  # of a request
 HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
-PAIR = re.compile(r"(?P<name>[^/?&;=]+)=[^/?&;]*")
+PAIR = re.compile(r"(?<![^/?&;=])(?P<name>[^/?&;=]+)=[^/?&;]*")
 NAME = re.compile(r"[^\x00-\x1f\x7f]{1,100}")
 # Headers by which a request, and the secrets with it, would come to somebody else, or
 # be taken for two.
