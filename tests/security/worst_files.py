@@ -191,6 +191,11 @@ FILES = {
         *("csv_import", {"encoding": "utf-8"}),
         lambda: csv_of(b"a;b\n", b"\xc3;\xff\n"),
     ),
+    "csv: a tag that never ends": ("csv_import", {}, lambda: b"<" + b"a" * (MB - 1)),
+    "csv: rows of numbers in no Unicode": (
+        *("csv_import", {}),
+        lambda: csv_of(b"a;b\n", b"1," * 30_000 + b"\xe4;2\n"),
+    ),
     "csv: a required name like 9,000 others": (
         *("csv_import", {"required_columns": ["abcdefghijklmnopqrstuvwxyz" * 2]}),
         lambda: ";".join(names(9000, "zyxwvutsrqponmlkjihgfedcba" * 2 + "{}")).encode(),
