@@ -155,7 +155,7 @@ class RowRunner:
     def _succeed(self, rows, result):
         for row in rows:
             if not self._has_refused(row):
-                self.outcome.succeed(row.line)
+                self.outcome.done.add(row.line)
         lines = self.reader.lines_made(result) if hasattr(result, "_name") else None
         self.outcome.keep(rows[0].line, result, lines)
 

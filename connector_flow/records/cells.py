@@ -76,6 +76,16 @@ def is_empty(cell):
     return not cell or cell.isspace() if isinstance(cell, str) else cell is None
 
 
+def filled(cells):
+    """Cells, with None for empty ones: this is done for each of a file."""
+    return [
+        cell
+        if cell and type(cell) is str and not cell.isspace()
+        else (None if is_empty(cell) else cell)
+        for cell in cells
+    ]
+
+
 def shown(cell):
     """A cell as it stands in a message."""
     text = str(cell)

@@ -77,10 +77,8 @@ class CellWork:
         for item, cell in zip(items, cells, strict=True):
             if cell is None:
                 self._clear(column, item, put)
-                continue
-            if cell is UNUSED:
-                continue
-            self._fill_one(column, item, cell, put, memo)
+            elif cell is not UNUSED:
+                self._fill_one(column, item, cell, put, memo)
 
     def _fill_one(self, column, item, cell, put, memo):
         try:

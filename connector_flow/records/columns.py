@@ -2,8 +2,8 @@
 
 from odoo.addons.queue_chunk.desk.faults import RECORD, SKIP
 
-from .cells import CellError, is_empty, shown
-from .items import Links, cell_of
+from .cells import CellError, filled, shown
+from .items import Links, column_cells
 from .lookups import lookups_of
 from .steps.step_base import UNUSED
 from .steps.value_tables import meant
@@ -51,12 +51,11 @@ class Column:
     def cells(self, rows):
         """The same for many rows."""
         if self.at is None:
-            cells = [self.constant] * len(rows)
+            cells = filled([self.constant]) * len(rows)
         elif self.made:
-            cells = self.made.cells(self.at, rows)
+            cells = filled(self.made.cells(self.at, rows))
         else:
-            cells = [cell_of(row, self.at) for row in rows]
-        cells = [None if is_empty(cell) else cell for cell in cells]
+            cells = column_cells(rows, self.at)
         if self.chain:
             cells = self.chain.apply(cells, rows)
         cells = meant(self.table, cells) if self.table else cells

@@ -137,11 +137,10 @@ class Decider:
     def lacks_required(self, item):
         """Whether no new record could be made of an item, which has to be told."""
         return any(
-            one.required
-            and one.field.name not in item.values
+            one.field.name not in item.values
             and one not in item.refs
             and one.field.name in self.plan.without_default
-            for one in (*self.plan.columns, *self.plan.relations.values())
+            for one in self.plan.required
         )
 
     def next_turn(self):

@@ -32,6 +32,8 @@ class Grouping:
 
         :param by_key: whether rows with the same key do
         """
+        if not self.of_lines and not any(map(_is_counted, rows)):
+            return [[row] for row in rows]
         groups, head, cells = [], None, None
         for row in rows:
             found = self._own_cells(row)
@@ -56,7 +58,7 @@ class Grouping:
         """
         if self.continues(row):
             return True
-        if not (by_key and self.key) or isinstance(row, dict) and RECORD in row:
+        if not (by_key and self.key) or _is_counted(row):
             return False
         # most rows repeat their record as it is: this is done for each of them
         is_same = found == cells or self._repeats(head, row)
@@ -64,7 +66,7 @@ class Grouping:
 
     def continues(self, row):
         """Whether a row is a line of whatever record stands above it."""
-        if isinstance(row, dict) and RECORD in row and (self.own or self.of_lines):
+        if _is_counted(row) and (self.own or self.of_lines):
             return is_empty(row[RECORD]) and not has_any(row, self.own)
         return not has_any(row, self.own) and has_any(row, self.of_lines)
 
@@ -80,6 +82,11 @@ class Grouping:
             _is_same(head, row, at) or (self.blanks and not has_any(row, (at,)))
             for at in self.others
         )
+
+
+def _is_counted(row):
+    """Whether the file counts its records."""
+    return isinstance(row, dict) and RECORD in row
 
 
 def _is_apart(above, row):

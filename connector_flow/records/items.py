@@ -4,7 +4,7 @@ from odoo.addons.queue_chunk.desk.faults import Fault
 
 from ..tools.chunk_data import RECORD
 from ..tools.outcome import Early
-from .cells import is_empty
+from .cells import filled, is_empty
 
 
 class Links:
@@ -284,6 +284,15 @@ def cell_of(row, at):
     if isinstance(row, dict):
         return row.get(at)
     return row[at] if at < len(row) else None
+
+
+def column_cells(rows, at):
+    """The cells of rows in one column; None for empty ones."""
+    if rows and isinstance(rows[0], dict):
+        cells = [row.get(at) for row in rows]
+    else:
+        cells = [cell_of(row, at) for row in rows]
+    return filled(cells)
 
 
 def open_items(items):

@@ -39,7 +39,7 @@ class Newcomers:
         if self.mapper:
             self.mapper.fill(items, for_create=True)
         for item in items:
-            item.values = defaults | item.values
+            item.values = defaults | item.values if defaults else item.values
             self.check_required(self.plan, item)
             for name, plan in self.plan.lines.items():
                 for line in item.lines[name]:
@@ -65,14 +65,12 @@ class Newcomers:
         return row.values
 
     def check_required(self, plan, item):
-        for one in (*plan.columns, *plan.relations.values()):
+        for one in plan.required:
             name = one.field.name
-            pending = item.refs or self.cells.pending
             if (
-                one.required
-                and name not in item.values
+                name not in item.values
                 and name in plan.without_default
-                and not (pending and self.is_pending(item, one))
+                and not self.is_pending(item, one)
                 and not self.cells.complete(item, one)
             ):
                 self.refuse(

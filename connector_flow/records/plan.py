@@ -300,6 +300,13 @@ class Plan:
         return self
 
     @cached_property
+    def required(self):
+        """The columns and relations whose fields a new record may not lack."""
+        return [
+            one for one in (*self.columns, *self.relations.values()) if one.required
+        ]
+
+    @cached_property
     def without_default(self):
         """Names of the fields that a new record needs from its row."""
         fields = map(self.model._fields.get, self.field_names())

@@ -24,7 +24,8 @@ class Uniques:
     def __init__(self, plan, waiting=tuple):
         self.waiting = waiting
         self.names = unique_names(plan)
-        self.lines = {name: unique_names(one) for name, one in plan.lines.items()}
+        of_lines = {name: unique_names(one) for name, one in plan.lines.items()}
+        self.lines = {name: names for name, names in of_lines.items() if names}
         self.plans = [(plan, self.names)]
         self.plans += [(plan.lines[name], self.lines[name]) for name in self.lines]
         # Rows with one key are one record: they have their turns by the key.

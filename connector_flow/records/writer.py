@@ -10,12 +10,13 @@ from .mapper import SYNC_DATE
 
 def to_orm(values):
     """Values as ``create`` and ``write`` take them."""
-    return {name: _command(value) for name, value in values.items()}
+    return {
+        name: _commands(value) if type(value) is Links else value
+        for name, value in values.items()
+    }
 
 
-def _command(value):
-    if not isinstance(value, Links):
-        return value
+def _commands(value):
     if value.add:
         return [Command.link(id_) for id_ in value.ids]
     return [Command.set(value.ids)]
@@ -30,8 +31,9 @@ def create(model, items):
     """Create a record for each item, in one call; return them in the same order."""
     values = []
     for item in items:
-        lines = {name: line_commands(found) for name, found in item.lines.items()}
-        values.append(to_orm(item.values) | lines)
+        values.append(to_orm(item.values))
+        for name, lines in item.lines.items():
+            values[-1][name] = line_commands(lines)
     records = model.create(values)
     for item, id_ in zip(items, records.ids, strict=True):
         item.record_id = id_

@@ -61,10 +61,6 @@ class Outcome:
         self.successors = []
         self.tracebacks = []
 
-    def succeed(self, line, result=None):
-        self.done.add(line)
-        self.keep(line, result)
-
     def keep(self, line, result, lines=None):
         """Keep what a task type returned: records to link, or successors' arguments.
 

@@ -5,8 +5,7 @@ columns, use them as if they were in the file.
 """
 
 from ...tools.message import Message
-from ..cells import is_empty
-from ..items import cell_of
+from ..items import column_cells
 from .computing import Clock
 from .step_base import Complaint, StepError
 from .step_chain import Chain, check_steps, columns_of_steps, parsed_step, written_steps
@@ -174,9 +173,7 @@ class MadeColumns:
         """The cells of a column; None for empty ones, an error for a broken one."""
         if name in self._chains:
             return self._made(name, rows)
-        at = self.place(name)
-        cells = [cell_of(row, at) for row in rows]
-        return [None if is_empty(cell) else cell for cell in cells]
+        return column_cells(rows, self.place(name))
 
     def _made(self, name, rows):
         """The cells of a made column, kept as several columns may use it."""
