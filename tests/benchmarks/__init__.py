@@ -10,6 +10,8 @@
 ``own``        (e) Odoo's own import
 ``background`` (f) the same in the background, (g) with two jobs at once
 ``leaving``    (h) bare ``search_fetch`` and ``csv.writer``, (i) an export flow
+``turns``      how long one person waits for another
+``costs``      orders with lines, steps, variants and pictures, each on its own
 ``bench``      runs them one after the other
 ``table``      all figures, medians and ratios
 ``picture``    the same as a drawing

@@ -4,7 +4,7 @@ import argparse
 
 from suite_setup.console import say
 
-from . import picture, table, turns
+from . import costs, picture, table, turns
 from .bench import CASES, WAYS, Bench, Plan, kept
 from .stage import folder
 
@@ -12,7 +12,7 @@ from .stage import folder
 def parse(arguments=None):
     """Read the command's options.
 
-    :return: a :class:`~.bench.Plan`, or None where turns are to be measured
+    :return: a :class:`~.bench.Plan`, or the lines of another report
     """
     parser = argparse.ArgumentParser(prog="setup/suite bench", description=__doc__)
     parser.add_argument("--size", type=size, default=5_000, help="rows: 5k, 50k, 500k")
@@ -24,9 +24,17 @@ def parse(arguments=None):
         action="store_true",
         help="instead: how long a person waits behind 150 runs of another one",
     )
+    parser.add_argument(
+        "--costs",
+        action="store_true",
+        help="instead: orders with lines, ten steps on SIZE products, variants, and "
+        "pictures, beside the same work without",
+    )
     found = parser.parse_args(arguments)
     if found.turns:
-        return None
+        return turns.report()
+    if found.costs:
+        return costs.report(found.size)
     return Plan(
         found.size,
         found.ways or tuple(WAYS),
@@ -63,8 +71,8 @@ def described(known):
 def main():
     """Measure, then print the table and draw the picture."""
     plan = parse()
-    if plan is None:
-        for line in turns.report():
+    if not isinstance(plan, Plan):
+        for line in plan:
             say(line)
         return
     bench = Bench(plan, say)
