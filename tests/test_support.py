@@ -6,7 +6,8 @@ import pytest
 from transfer.servers import program
 from transfer.servers.sshd import Sshd
 
-from suite_setup.inside import databases
+from suite_setup.inside import databases as wholes
+from support import databases
 from support.browser import person_at
 
 
@@ -24,7 +25,21 @@ def test_odoo_cleans_up_in_no_test(db):
           JOIN ir_model_data ON model = 'ir.cron' AND res_id = ir_cron.id
          WHERE module = 'base'
     """
-    assert databases.value(db, query)
+    assert wholes.value(db, query)
+
+
+def test_nothing_is_known_of_a_copy_that_is_gone(odoo_env):
+    """What was looked up there, and what was changed of models."""
+    field = {"name": "x_obst", "ttype": "char", "field_description": "Obst"}
+    for is_first in (True, False):
+        with databases.cloned() as copy, odoo_env(copy) as env:
+            assert not env["ir.config_parameter"].get_param("obst")
+            assert "x_obst" not in env["res.partner"]._fields
+            env["ir.config_parameter"].set_param("obst", "Süßkirsche")
+            assert env["ir.config_parameter"].get_param("obst")
+            if is_first:
+                model = env["ir.model"]._get("res.partner")
+                env["ir.model.fields"].create(field | {"model_id": model.id})
 
 
 def test_what_an_environment_did_is_committed(db, odoo_env):
@@ -32,7 +47,7 @@ def test_what_an_environment_did_is_committed(db, odoo_env):
     with odoo_env(db) as env:
         env["res.partner"].create({"name": 'Öko "Süd"\nGmbH'})
     query = "SELECT name FROM res_partner WHERE name LIKE 'Öko%%'"
-    assert databases.value(db, query) == 'Öko "Süd"\nGmbH'
+    assert wholes.value(db, query) == 'Öko "Süd"\nGmbH'
 
 
 def test_an_exception_commits_nothing(db, odoo_env):
@@ -42,7 +57,7 @@ def test_an_exception_commits_nothing(db, odoo_env):
         env.flush_all()
         env["res.partner"].browse(1 // 0)
     query = "SELECT count(*) FROM res_partner WHERE name = 'Niemand'"
-    assert databases.value(db, query) == 0
+    assert wholes.value(db, query) == 0
 
 
 def test_jobs_run_as_queue_job_runs_them(db, odoo_env, run_jobs):
@@ -68,7 +83,7 @@ def test_a_server_runs_jobs_and_serves_users(start_server, odoo_env, workers):
     from support.waiting import wait_until
 
     query = "SELECT state FROM queue_job WHERE uuid = %s"
-    wait_until(lambda: databases.value(server.database, query, [job.uuid]) == "done")
+    wait_until(lambda: wholes.value(server.database, query, [job.uuid]) == "done")
     [found] = session.call("queue.job", "search_read", [], ["state"])
     assert found["state"] == "done"
     assert session.get("/odoo").startswith(b"<!DOCTYPE html>")

@@ -10,7 +10,11 @@ from contextlib import contextmanager
 
 from suite_setup.inside import databases
 
+NUMBER = "SELECT max(id) FROM orm_signaling_registry"
+
 _numbers = itertools.count(1)
+# {copy of the suite's template: number that Odoo raises with each change of a registry}
+copies = {}
 
 
 def template():
@@ -34,7 +38,14 @@ def clone(source=None, name=None):
     name = name or _new_name()
     databases.drop(name)
     databases.copy(source, name)
+    if source == template():
+        copies[name] = _registry_number(name)
     return name
+
+
+def _registry_number(copy):
+    """That of the template, which every copy has in the beginning."""
+    return next(iter(copies.values()), None) or databases.value(copy, NUMBER)
 
 
 def _new_name():

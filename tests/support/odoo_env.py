@@ -9,11 +9,17 @@ import os
 import threading
 from contextlib import contextmanager
 
-import odoo.modules.registry
 import odoo.sql_db
 from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
 from odoo.service.server import load_server_wide_modules
 from odoo.tools import config
+
+from .databases import copies
+
+# Registries of copies that are gone. The next copy of the template takes one over:
+# loading takes longer than most tests.
+_left = []
 
 
 @functools.cache
@@ -36,7 +42,7 @@ def open_env(database, login=None, context=None):
     """
     start_odoo()
     threading.current_thread().dbname = database
-    registry = odoo.modules.registry.Registry(database).check_signaling()
+    registry = _registry(database)
     with registry.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, context or {})
         if login:
@@ -49,7 +55,37 @@ def open_env(database, login=None, context=None):
     registry.signal_changes()
 
 
+def _registry(database):
+    """The registry of a database, as that is now."""
+    if database in copies and database not in Registry.registries and _left:
+        _take_over(_left.pop(), database)
+    return Registry(database).check_signaling()
+
+
+def _take_over(registry, database):
+    """Have a database use the registry of another one, of which nothing is known."""
+    from odoo.addons.component.core import _component_databases
+
+    _component_databases[database] = _component_databases.pop(registry.db_name)
+    registry.db_name = database
+    registry._db = odoo.sql_db.db_connect(database)
+    registry.clear_all_caches()
+    registry.reset_changes()
+    Registry.registries[database] = registry
+
+
 def close(database):
     """Forget a database, so that it can be dropped."""
-    odoo.modules.registry.Registry.delete(database)
+    if database in Registry.registries:
+        registry = Registry.registries[database]
+        if _is_as_loaded(registry):
+            _left.append(registry)
+    Registry.delete(database)
     odoo.sql_db.close_db(database)
+
+
+def _is_as_loaded(registry):
+    """Whether it is that of the template: no module, model or field was changed."""
+    is_changed = registry.registry_invalidated or not registry.ready
+    number = copies.get(registry.db_name)
+    return not is_changed and registry.registry_sequence == number
