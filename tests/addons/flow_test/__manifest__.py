@@ -7,5 +7,5 @@
     "license": "AGPL-3",
     "category": "Hidden",
     "depends": ["connector_flow"],
-    "data": ["security/ir.model.access.csv"],
+    "data": ["security/ir.model.access.csv", "data/res_users.xml"],
 }

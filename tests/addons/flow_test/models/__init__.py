@@ -1,1 +1,2 @@
 from . import flow_test_item
+from . import res_users
