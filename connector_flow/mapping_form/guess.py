@@ -12,7 +12,7 @@ from .choices import DEFAULTS, choices
 from .form import blank_target, targets_of
 from .joined import COMPANY_FIELD, joined_columns
 from .matching import MEMORY, PARTNER, SUPPLIERS, Matcher, says_any
-from .sample import column_names
+from .sample import column_names, lists_of
 from .written_numbers import NUMBERS, common_format, formats_of, unit_step
 
 CODES = ("ref", "default_code", "barcode", "code")  # what tells records apart
@@ -28,6 +28,19 @@ DAY = r"^\d{4}-\d\d-\d\d"
 TIMES = ("", " %H:%M", " %H:%M:%S", ", %H:%M", ", %H:%M:%S", " %H:%M:%S %z")
 SEPARATORS = (",", ";", "|")
 LEVELS = (">", "»", "›", "→", " / ")  # of a tree; a bare slash may be in a name
+
+# Codes of UN/ECE recommendation 20, as UBL, openTRANS and EDIFACT have them.
+UNITS = dict.fromkeys(("C62", "EA", "H87", "PCE", "NAR"), "uom.product_uom_unit") | {
+    "DZN": "uom.product_uom_dozen",
+    "GRM": "uom.product_uom_gram",
+    "HUR": "uom.product_uom_hour",
+    "DAY": "uom.product_uom_day",
+    "KGM": "uom.product_uom_kgm",
+    "KMT": "uom.product_uom_km",
+    "LTR": "uom.product_uom_litre",
+    "MTR": "uom.product_uom_meter",
+    "TNE": "uom.product_uom_ton",
+}
 
 
 def target(field, **more):
@@ -79,7 +92,8 @@ class _Guess:
 
     def form(self):
         cells = [self.cells(place) for place in range(len(self.names))]
-        matches = self.matcher.match(list(zip(self.names, cells, strict=True)))
+        columns = list(zip(self.names, cells, strict=True))
+        matches = self.matcher.match(columns, lists_of(self.sample))
         columns = [
             {"column": name, "targets": self.targets(matches.get(place), place)}
             for place, name in enumerate(self.names)
@@ -155,6 +169,10 @@ class _Guess:
     # relations
 
     def relation(self, path, choice, cells):
+        codes = {cell.strip() for cell in cells}
+        if choice["relation"] == "uom.uom" and codes and codes <= UNITS.keys():
+            values = [[code, UNITS[code]] for code in sorted(codes)]
+            return target(f"{path}/id", values=values, otherwise="fail")
         many = choice["type"] == "many2many"
         if level := self.level(choice["relation"], cells):
             several = any("," in cell for cell in cells) and not many

@@ -38,7 +38,7 @@ from .recognition import (
     recognized_type,
     root_of,
 )
-from .sample import column_names, file_task, read_sample, rows_of
+from .sample import column_names, file_task, lists_of, read_sample, rows_of
 from .steps_preview import tried_steps
 
 OWN = "record_import"
@@ -151,7 +151,7 @@ class ImpexpMappingForm(models.AbstractModel):
                 {"id": name, "name": preset_name(self.env, preset)}
                 for name, preset in presets.items()
             ],
-            "models": proposed_models(self.env, columns),
+            "models": proposed_models(self.env, columns, lists_of(sample)),
         }
 
     @api.model

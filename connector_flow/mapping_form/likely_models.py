@@ -41,6 +41,8 @@ GOODS = frozenset(
     ("product_id", "product_uom_qty", "product_qty", "quantity", "price_unit")
 )
 WHOLE = 3
+# What says that rows are what a bank booked.
+BOOKING = {"account.bank.statement.line": {"date", "amount", "payment_ref"}}
 # What documents are called, where they say it.
 CALLED = {
     "sale.order": "order bestellung auftrag auftrags commande pedido",
@@ -64,20 +66,21 @@ def models_by_use(env, used=None):
     return first + [one | {"group": "other"} for one in known.values()]
 
 
-def proposed_models(env, columns):
+def proposed_models(env, columns, lists=()):
     """The models whose fields the columns are, the likeliest first: list of names.
 
     :param columns: list of name and cells
+    :param lists: paths of the lists whose columns are those of lines
     """
     listed = [one for one in models_by_use(env) if one["group"] != "other"][:TRIED]
-    scores = {one["value"]: _score(env[one["value"]], columns) for one in listed}
+    scores = {one["value"]: _score(env[one["value"]], columns, lists) for one in listed}
     found = [name for name in scores if scores[name]]
     return sorted(found, key=lambda name: -scores[name])
 
 
-def _score(model, columns):
+def _score(model, columns, lists):
     """How well columns fit a model: 0 where it would be a guess in the dark."""
-    matches = Matcher(model, choices(model)).match(columns)
+    matches = Matcher(model, choices(model)).match(columns, lists)
     filled = [path for match in matches.values() for path in match.paths]
     is_document = _is_document(filled)
     sure = [one for one in matches.values() if one.score >= SURE or is_document]
@@ -86,7 +89,7 @@ def _score(model, columns):
     lacking = len(missing_fields(model, filled))
     total = sum(match.score for match in matches.values())
     weight = DOCUMENT if is_document else 1
-    if is_document and _is_whole(filled):
+    if is_document and _is_whole(filled) or _is_booking(model, filled):
         weight = WHOLE
     if is_document and model._name in CALLED:
         weight *= 1 + _share_called([name for name, _cells in columns], model._name)
@@ -103,6 +106,10 @@ def _is_document(paths):
     lines = [path for path in paths if "/" in path and path.split("/")[0] in LINES]
     heads = HEADS.intersection(paths)
     return len(lines) > 1 and len(heads) > 1
+
+
+def _is_booking(model, paths):
+    return model._name in BOOKING and BOOKING[model._name] <= {*paths}
 
 
 def _is_whole(paths):

@@ -89,12 +89,14 @@ class Matcher:
         self.labels = self._labels()
         self.headers = [Headers(one) for one in self._in_languages()]
 
-    def match(self, columns):
+    def match(self, columns, lists=()):
         """Find a field for each column, where there is one.
 
         :param columns: list of name and cells
+        :param lists: paths of the lists whose columns are those of lines
         :return: {place of the column: Match}
         """
+        self.lists = tuple(f"{one}/" for one in lists)
         found, names = [], {name for name, _cells in columns}
         for place, (name, cells) in enumerate(columns[:GUESSED]):
             is_named = isinstance(name, str) and len(name) < LONGEST
@@ -102,13 +104,29 @@ class Matcher:
             if again and again[1] in names:
                 continue
             looks = looks_like(cells)
+            is_of_line = is_named and self._is_of_line(name)
             found += [
                 (match, place)
                 for match in self._matches(name, looks, is_named)
                 if self._says(match, cells)
+                and (match.score >= MEMORY or "/" in match.paths[0] or not is_of_line)
             ]
         taken = _best(found)
         return taken | self._lines(columns, taken)
+
+    def _is_of_line(self, name):
+        """Whether a column says that it is one of lines: by its list, or “Item …”."""
+        if not self.own_lines:
+            return False
+        if self.lists:
+            return name.startswith(self.lists)
+        return len(_words(name)) > 1 and says_any(_words(name)[:1], f"{GOODS} lineitem")
+
+    @cached_property
+    def own_lines(self):
+        """Fields of lines; a booking has those of its move, but nobody means them."""
+        own = self.model._fields
+        return [one for one in LINES if one in own and not own[one].inherited]
 
     def _says(self, match, cells):
         """Whether the cells are what a field means by a word that means much.
@@ -119,7 +137,7 @@ class Matcher:
         type_ = self.fields.get(path, {}).get("type")
         if path == COMPANY:
             known = {plain(name) for name in self._companies}
-            return {plain(cell) for cell in cells} <= {*known, ""}
+            return bool(cells) and {plain(cell) for cell in cells} <= {*known, ""}
         if type_ == "selection" and "/" not in path and match.score < MEMORY:
             known = self._choices(path)
             filled = {plain(cell) for cell in cells} - {""}
@@ -275,13 +293,13 @@ class Matcher:
         filled = {path for match in taken.values() for path in match.paths}
         sure = {place for place, match in taken.items() if match.score >= LINE}
         found = {}
-        for lines in LINES:
-            if self._is_inherited(lines):
-                continue  # a booking has the lines of its move, but nobody means them
+        for lines in self.own_lines:
             pairs = [
-                (_match(LINE, path), place)
+                (_match(LINE + self._is_of_line(name), path), place)
                 for place, (name, _cells) in enumerate(columns[:GUESSED])
-                if place not in sure and isinstance(name, str)
+                if place not in sure
+                and isinstance(name, str)
+                and (not self.lists or name.startswith(self.lists))
                 for path in self._of_lines(lines, name)
                 if path not in filled and TWICE.fullmatch(name) is None
             ]
@@ -295,7 +313,8 @@ class Matcher:
             names = [start + name for name in MEANT.get(plain(text), ())]
             names += self.labels.get(plain(lines) + plain(text), ())
             names += self._line_labels.get(plain(text), ())
-            if {"default_code", "barcode"} & {*MEANT.get(plain(text), ())}:
+            meant = {*MEANT.get(plain(text), ())}
+            if meant & {"default_code", "barcode"} and "ref" not in meant:
                 names.append(start + PRODUCT)
             for path in names:
                 is_one = path.startswith(start) and path in self.fields

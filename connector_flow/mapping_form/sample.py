@@ -95,6 +95,12 @@ def column_names(sample):
     return list(range(1, width + 1))
 
 
+def lists_of(sample):
+    """Paths of the lists whose elements are lines of their record."""
+    lists = (sample.get("config") or {}).get("lists") or ()
+    return (lists,) if isinstance(lists, str) else tuple(lists)
+
+
 def _plain(stream, content):
     """A stream that can be read at any place."""
     if not content.is_packed:
