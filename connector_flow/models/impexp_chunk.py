@@ -413,6 +413,7 @@ class ImpexpChunk(models.Model):
             is_alike = more.columns == data.columns and chunk._is_of_one_task()
             if is_small and is_alike and self._is_of_one_task() and chunk._claim():
                 data = data._replace(rows=[*data.rows, *more.rows])
+                chunk.write({"state": "done"})  # its rows are here now
                 chunk.unlink()
         data.rows.sort(key=itemgetter(0))
         self.write(self._row_values(data))
