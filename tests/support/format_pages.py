@@ -163,6 +163,38 @@ PAGES = (
         "account of its statement beside it, which finds the journal; the other"
         " party is the debtor or the creditor, by the sign.",
     ),
+    Told(
+        "opentrans",
+        "openTRANS: order",
+        "An order in openTRANS 2.1 (1.0 has its buyer in BUYER_PARTY). Parties "
+        "are columns called by their roles; units are codes of UN/ECE.",
+    ),
+    Told(
+        "ebay",
+        "eBay: orders",
+        "The report of orders of eBay's seller hub. The number of records and the "
+        "name of the seller below the rows are left out.",
+    ),
+    Told(
+        "woocommerce orders",
+        "WooCommerce: orders as CSV",
+        "Plugins export a row for each line of an order, with the address of who "
+        "pays beside it: the e-mail finds the customer.",
+    ),
+    Told(
+        "ubl bill",
+        "UBL: bill of a supplier",
+        "An invoice in UBL 2 as a draft bill. Prices are divided by their base "
+        "quantity; what the supplier calls a product finds ours, or the line has "
+        "only its name. The total of the lines is checked.",
+    ),
+    Told(
+        "datev",
+        "DATEV: booking batch",
+        "Bookings as draft entries with two lines, by the numbers of accounts. "
+        "The year of a day comes from the first line of the file. Rows with a "
+        "tax key wait: nobody here splits their amounts.",
+    ),
 )
 
 

@@ -404,17 +404,18 @@ ORDERS += [
     Case(
         *("ebay", real_files.EBAY, "sale.order", "client_order_ref"),
         wanted={
-            "17-1": {
+            "501": {
                 "partner_id.ref": "WILD",
                 "date_order": "2026-11-02 00:00:00",
                 LINE_CODES: ["O-1"],
                 "order_line.price_unit": [2.5],
             },
-            "17-2": {"partner_id.ref": "ÖST", "order_line.price_unit": [1004]},
+            "502": {"partner_id.ref": "ÖST", "order_line.price_unit": [1004]},
         },
         rows=(2, 0, 0),
         fields={
-            "Order Number": "client_order_ref",
+            "Sales Record Number": "client_order_ref",
+            "Order Number": "name",
             "Buyer Name": "partner_id",
             "Item Title": "order_line/name",
             "Custom Label": "order_line/product_id",

@@ -1,5 +1,7 @@
 """The presets of the addon: nothing is wrong with them, and files go in by them."""
 
+import csv
+import io
 from pathlib import Path
 
 from odoo.tests import tagged
@@ -11,6 +13,8 @@ from odoo.addons.connector_flow.records.import_options import (
 )
 from odoo.addons.connector_flow.tests.preset_common import PresetCase, own_presets
 from odoo.addons.connector_flow.tools.configuration import check_config
+
+from .test_new_import import workbook
 
 FILES = Path(__file__).parent / "files"
 MAGENTO = '''\
@@ -110,6 +114,19 @@ class TestPresetProducts(PresetCase):
         self.assertEqual((bag.list_price, bag.standard_price), (1234.5, 600))
         self.assertEqual((bag.weight, belt.weight), (0.5, 0))
         self.assertEqual((bag.barcode, belt.barcode), ("4012345200010", False))
+
+    def test_a_table_may_be_a_workbook_or_have_rows_around_it(self):
+        """The preset knows its columns, the file how it is read."""
+        text = MAGENTO.replace("4012345200010", "")
+        rows = csv.reader(io.StringIO(text.replace("MG-", "MW-")))
+        for code, content in (
+            ("MW", workbook(["Stand 20.11.2026"], *rows)),
+            ("MT", f"Stand;20.11.2026\n{text.replace('MG-', 'MT-')}Am: 20.11.2026\n"),
+        ):
+            with self.subTest(code):
+                run = self.import_twice("magento_products", content)
+                self.assertEqual(self.figures(run), (2, 0, 0))
+                self.assertEqual(self.products(code).mapped("weight"), [0.5, 0])
 
     def test_prestashop(self):
         run = self.import_twice("prestashop_products", PRESTASHOP)

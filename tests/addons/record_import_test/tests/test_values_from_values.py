@@ -288,6 +288,29 @@ class TestValuesFromValues(ImportCase):
         self.load(text, **config)
         self.assertEqual(self.figures(), (0, 2, 0), self.errors())
 
+    def test_a_made_column_may_be_a_list(self):
+        """A booking names two accounts, and one amount that both have."""
+        config = {
+            "columns": {
+                "Konten": {"join": "{Soll}|{Haben}"},
+                "Wert": {
+                    "expression": "f\"{number(row['Betrag'])}|-{row['Betrag']}\"",
+                },
+                "Name": {"join": "Konto {Konten}"},
+            },
+            "split_rows": {"Konten": "|", "Wert": "|"},
+            "mapping": {"Konten": "code", "Name": "name", "Wert": "number"},
+            "key": "code",
+        }
+        text = "Soll;Haben;Betrag\n1200;8400;5\n1000;1200x;viel\n"
+        self.load(text, **config)
+        self.assertEqual(self.figures(), (1, 0, 1), self.errors())
+        self.assertEqual(
+            self.things("code", "name", "number"),
+            [("1200", "Konto 1200", 5), ("8400", "Konto 8400", -5)],
+        )
+        self.assertIn("Wert", self.errors()[3])
+
     def test_a_cell_of_signs_alone_is_an_empty_one(self):
         """A row of which nothing is made is never said to be done."""
         config = {
