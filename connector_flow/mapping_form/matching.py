@@ -122,6 +122,12 @@ class Matcher:
             return name.startswith(self.lists)
         return len(_words(name)) > 1 and says_any(_words(name)[:1], f"{GOODS} lineitem")
 
+    def _is_surer(self, name, path):
+        """Of two columns that may be it: of goods the code, else what says “Item …”."""
+        if path.endswith(f"/{PRODUCT}"):
+            return "default_code" in MEANT.get(plain(name), ())
+        return self._is_of_line(name)
+
     @cached_property
     def own_lines(self):
         """Fields of lines; a booking has those of its move, but nobody means them."""
@@ -295,7 +301,7 @@ class Matcher:
         found = {}
         for lines in self.own_lines:
             pairs = [
-                (_match(LINE + self._is_of_line(name), path), place)
+                (_match(LINE + self._is_surer(name, path), path), place)
                 for place, (name, _cells) in enumerate(columns[:GUESSED])
                 if place not in sure
                 and isinstance(name, str)
