@@ -43,6 +43,7 @@ GOODS = frozenset(
 WHOLE = 3
 # What says that rows are what a bank booked.
 BOOKING = {"account.bank.statement.line": {"date", "amount", "payment_ref"}}
+ONLY_WITH_LINES = ("account.move",)
 # What documents are called, where they say it.
 CALLED = {
     "sale.order": "order bestellung auftrag auftrags commande pedido",
@@ -91,6 +92,8 @@ def _score(model, columns, lists):
     weight = DOCUMENT if is_document else 1
     if is_document and _is_whole(filled) or _is_booking(model, filled):
         weight = WHOLE
+    elif model._name in ONLY_WITH_LINES and not any("/" in path for path in filled):
+        weight = 0.5
     if is_document and model._name in CALLED:
         weight *= 1 + _share_called([name for name, _cells in columns], model._name)
     return round(weight * total / (len(columns) + lacking))

@@ -189,6 +189,12 @@ PAGES = (
         "only its name. The total of the lines is checked.",
     ),
     Told(
+        "cii bill",
+        "CII: bill of a supplier (ZUGFeRD, Factur-X, XRechnung)",
+        "The XML that is attached to such a PDF, or comes alone; read as the bill "
+        "in UBL.",
+    ),
+    Told(
         "datev",
         "DATEV: booking batch",
         "Bookings as draft entries with two lines, by the numbers of accounts. "

@@ -468,6 +468,23 @@ BOOKINGS = [
         ending="xml",
     ),
     Case(
+        *("cii bill", real_files.CII, "account.move", "ref"),
+        wanted={
+            "R-601": {
+                "move_type": "in_invoice",
+                "partner_id.name": "Kelterei Öhr",
+                "invoice_date": "2026-11-20",
+                "invoice_line_ids.name": ["Äpfel", "Birnen"],
+                "invoice_line_ids.quantity": [8, 1.5],
+                "invoice_line_ids.price_unit": [2.5, 4],
+                "amount_untaxed": 26,
+            }
+        },
+        rows=(2, 0, 0),
+        preset="cii_bill",
+        ending="xml",
+    ),
+    Case(
         *("datev", real_files.DATEV, "account.move", "ref"),
         wanted={
             "RE-21": {

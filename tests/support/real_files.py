@@ -285,6 +285,44 @@ oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
     )
     + "</Invoice>\n"
 )
+CII_LINE = """\
+<ram:IncludedSupplyChainTradeLineItem><ram:AssociatedDocumentLineDocument>
+<ram:LineID>{number}</ram:LineID></ram:AssociatedDocumentLineDocument>
+<ram:SpecifiedTradeProduct><ram:SellerAssignedID>{code}</ram:SellerAssignedID>
+<ram:Name>{name}</ram:Name></ram:SpecifiedTradeProduct>
+<ram:SpecifiedLineTradeAgreement><ram:NetPriceProductTradePrice>
+<ram:ChargeAmount>{price}</ram:ChargeAmount></ram:NetPriceProductTradePrice>
+</ram:SpecifiedLineTradeAgreement><ram:SpecifiedLineTradeDelivery>
+<ram:BilledQuantity unitCode="H87">{quantity}</ram:BilledQuantity>
+</ram:SpecifiedLineTradeDelivery></ram:IncludedSupplyChainTradeLineItem>
+"""
+CII = (
+    """\
+<?xml version="1.0" encoding="UTF-8"?>
+<rsm:CrossIndustryInvoice xmlns:rsm="urn:un:unece:uncefact:data:standard:\
+CrossIndustryInvoice:100" xmlns:ram="urn:un:unece:uncefact:data:standard:\
+ReusableAggregateBusinessInformationEntity:100" xmlns:udt="urn:un:unece:uncefact:data:\
+standard:UnqualifiedDataType:100">
+<rsm:ExchangedDocument><ram:ID>R-601</ram:ID><ram:TypeCode>380</ram:TypeCode>
+<ram:IssueDateTime><udt:DateTimeString format="102">20261120</udt:DateTimeString>
+</ram:IssueDateTime></rsm:ExchangedDocument><rsm:SupplyChainTradeTransaction>
+"""
+    + "".join(
+        CII_LINE.format(number=at, code=code, name=name, quantity=quantity, price=price)
+        for at, (code, name, quantity, price) in enumerate(LINES, 1)
+    )
+    + """\
+<ram:ApplicableHeaderTradeAgreement><ram:SellerTradeParty><ram:Name>Kelterei Öhr\
+</ram:Name></ram:SellerTradeParty><ram:BuyerTradeParty><ram:Name>Wir</ram:Name>
+</ram:BuyerTradeParty></ram:ApplicableHeaderTradeAgreement>
+<ram:ApplicableHeaderTradeSettlement><ram:InvoiceCurrencyCode>EUR\
+</ram:InvoiceCurrencyCode><ram:SpecifiedTradeSettlementHeaderMonetarySummation>
+<ram:LineTotalAmount>26.00</ram:LineTotalAmount>
+</ram:SpecifiedTradeSettlementHeaderMonetarySummation>
+</ram:ApplicableHeaderTradeSettlement></rsm:SupplyChainTradeTransaction>
+</rsm:CrossIndustryInvoice>
+"""
+)
 DATEV_COLUMNS = (
     "Umsatz (ohne Soll/Haben-Kz);Soll/Haben-Kennzeichen;WKZ Umsatz;Kurs;Basis-Umsatz;"
     "WKZ Basis-Umsatz;Konto;Gegenkonto (ohne BU-Schlüssel);BU-Schlüssel;Belegdatum;"
