@@ -25,7 +25,7 @@ CALLED = ("key", "name", "code", "attribute_code")
 MOST = 50  # columns that come of it
 
 
-class _Open:
+class _Element:
     """An element that is read: its role, and those of what is in it."""
 
     def __init__(self):
@@ -90,12 +90,12 @@ def _elements(head):
     """Pairs: names from the root to an element, {name: roles} of what is in it."""
     stream = Limited(io.BytesIO(head), MEGABYTES)
     parser = etree.iterparse(stream, events=("start", "end"), resolve_entities=False)
-    names, above = [], [_Open()]
+    names, above = [], [_Element()]
     try:
         for event, element in parser:
             if event == "start":
                 names.append(etree.QName(element).localname)
-                above.append(_Open())
+                above.append(_Element())
                 continue
             one, name = above.pop(), names.pop()
             role = one.role or _said(element)

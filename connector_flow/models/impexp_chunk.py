@@ -397,7 +397,7 @@ class ImpexpChunk(models.Model):
 
     def _gather(self):
         """Take in the rows of the same file that were put off in other chunks."""
-        others = sealed(self).search(
+        others = self.search(
             [
                 *(("run_id", "=", self.run_id.id), ("task_id", "=", self.task_id.id)),
                 *(("file_id", "=", self.file_id.id), ("id", "!=", self.id)),
