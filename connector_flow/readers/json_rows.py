@@ -664,14 +664,22 @@ class Text:
             except RecursionError:
                 raise FileError(_too_deep()) from None
             except ValueError as error:
+                behind = self._behind(error)
                 if self._is_wrong(error) or not self._read(size):
-                    raise self.unexpected(error) from error
+                    raise self.unexpected(behind) from error
             else:
                 # a number at the border may go on behind it
                 if end < len(self._text) or not self._read(size):
                     self._at = end
                     return value
             size *= 2
+
+    def _behind(self, error: ValueError) -> int:
+        """How far behind this place an error is; an open text ends with the file."""
+        if not isinstance(error, json.JSONDecodeError):
+            return 0
+        is_open = error.msg.startswith("Unterminated string")
+        return (len(self._text) if is_open else error.pos) - self._at
 
     def _is_wrong(self, error: ValueError) -> bool:
         """Whether more of the file would not help: it is not cut where it ends."""
@@ -699,9 +707,9 @@ class Text:
             if not self._read():
                 raise self.unexpected()
 
-    def unexpected(self, error: ValueError | None = None) -> FileError:
-        """The FileError for what stands at this place, or is missing there."""
-        at = getattr(error, "pos", self._at)
+    def unexpected(self, behind: int = 0) -> FileError:
+        """The FileError for what stands so far behind this place, or is missing."""
+        at = self._at + behind
         near = self._text[at : at + 40]
         if not near:
             return FileError(_lt("The file is not JSON: it ends too early."))

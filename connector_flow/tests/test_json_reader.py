@@ -1,5 +1,6 @@
 import io
 import json
+import re
 from unittest.mock import patch
 
 from odoo.tests.common import BaseCase
@@ -202,6 +203,16 @@ class TestArray(BaseCase):
     def test_an_array_by_its_path(self):
         rows = [row[:2] for row in array(self.DOCUMENT, "data.items")]
         self.assertEqual(rows, [(1, ["1"]), (2, ["]"]), (4, ["", "[{}]"])])
+
+    def test_what_is_wrong_is_shown_and_what_is_cut_is_said(self):
+        for text, said in (
+            ('[{"a": 1}, ]', 'look at "]"'),
+            ('[{"a": NaN}]', 'look at "{"a": NaN}]"'),
+            ('[{"a": 1}, {"a": "Ap', "ends too early"),
+            ('[{"a": 1}, {"a":', "ends too early"),
+        ):
+            with self.assertRaisesRegex(FileError, re.escape(said)):
+                list(array(text))
 
     def test_a_document_in_utf8_that_is_read_as_another_encoding(self):
         for text in ('[{"a": "Öl"}]', '[{"a": "Größe „ü“"}]'):
