@@ -137,8 +137,11 @@ class XmlRecords:
         try:
             yield from self._closed(events)
         except etree.XMLSyntaxError as error:
-            message = _lt("This is not XML: %(reason)s.", reason=error.msg)
-            raise FileError(message, error.lineno) from error
+            first = next(iter(events.error_log.filter_from_errors()), None)
+            reason = first.message if first else error.msg
+            message = _lt("This is not XML: %(reason)s.", reason=reason)
+            line = first.line if first else error.lineno
+            raise FileError(message, line) from error
 
     def _closed(self, events: Any) -> Iterator[Any]:
         """Yield each record when it ends, and forget what is behind."""

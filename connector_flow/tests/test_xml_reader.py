@@ -127,3 +127,4 @@ class TestRecords(BaseCase):
         self.assertRefused(f"<c><p>{many}</p></c>", "more than 10000 elements")
         self.assertRefused(f"<c>{'<p>1</p>' * 200_000}</c>", "more than 1 MB")
         self.assertRefused(f"{'<c>' * 1000}", "This is not XML")
+        self.assertRefused("<c>\n<p>M&uuml;ller</p></c>", "Line 2: .*uuml")
