@@ -61,10 +61,11 @@ class Headers:
         """
         text, _colon, lang = header.strip().partition(":")
         model, names, sure = self.model, [], True
-        for part in map(str.strip, text.split("/")):
+        parts = [part.strip() for part in text.split("/")]
+        for left, part in zip(reversed(range(len(parts))), parts, strict=True):
             name = self._exact(model, part)
             sure = sure and name is not None
-            names.append(name or self._nearest(model, part))
+            names.append(name or self._nearest(model, part, is_last=not left))
             field = model._fields.get(names[-1])
             if field is not None and field.comodel_name:
                 model = model.env[field.comodel_name]
@@ -89,11 +90,13 @@ class Headers:
             )
         return next(iter(names), None)
 
-    def _nearest(self, model, part):
+    def _nearest(self, model, part, is_last):
         """The field whose name or label has the letters and digits of a text.
 
-        :raise PathError: when there is none; one with other letters may be another
-            thing, as “Height” is for “Weight”: it is told, but not taken
+        :param is_last: whether it is a value: one with other letters may be another
+            thing, as “Height” is for “Weight”. What leads to a value may be called
+            nearly so, as “Pricelist Items” in Odoo's templates: the value tells.
+        :raise PathError: when there is none
         """
         matcher = difflib.SequenceMatcher(None, part.casefold())
         least, found, letters = NEAR, None, _letters(part)
@@ -101,7 +104,7 @@ class Headers:
             matcher.set_seq2(text)
             if 1 - matcher.quick_ratio() < least and 1 - matcher.ratio() < least:
                 least, found = 1 - matcher.ratio(), (text, name)
-        if found and _letters(found[0]) != letters:
+        if found and is_last and _letters(found[0]) != letters:
             raise PathError(
                 model.env._(
                     "it is nearly called as “%(label)s” (%(field)s), and may be "
