@@ -1,8 +1,10 @@
 import json
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from odoo.addons.queue_chunk.desk import arguments
 from odoo.addons.queue_chunk.tools.seal import sealed
 
 from ..engine.run_end import look_for_end
@@ -650,6 +652,17 @@ class TestColumns(DeskCase):
         self.assertEqual(tried["left"], [])
         self.assertEqual(self.env["res.partner"].search_count([]), partners)
         self.assertEqual(self.lines(run), FAILED)
+
+    def test_a_column_does_not_make_chunks_of_any_size(self):
+        """A megabyte in each of fifty thousand rows is more than there is memory."""
+        run = self.failed_run()
+        [sheet] = run.desk_open()["sheets"]
+        small = patch.multiple(arguments, LARGEST_WORK=3000, MOST_ADDED=8000)
+        with small, self.assertRaisesRegex(UserError, "too long"):
+            run.desk_add_column(sheet["id"], "Kürzel", "x" * 1900)
+        with small, self.assertRaisesRegex(UserError, "at most 2000 characters"):
+            run.desk_add_column(sheet["id"], "Kürzel", "x" * 2001)
+        self.assertEqual(self.sheet(run)["columns"][-1]["name"], "Art")
 
 
 @tagged("post_install", "-at_install")

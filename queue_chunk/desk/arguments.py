@@ -1,6 +1,6 @@
 """What the screen sends, looked at before it is used: it may come from anybody."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from odoo.api import Environment
@@ -15,6 +15,8 @@ MOST_VALUES = 10_000
 LONGEST_CELL = 2**20  # characters
 LONGEST_NAME = 300
 LONGEST_REASON = 500
+MOST_ADDED = 2**26  # characters that one call adds to rows, all together
+LARGEST_WORK = 2**25  # characters of all rows of a work: one job holds them
 LARGEST = 2**31 - 1  # what a whole number in the database may be
 
 
@@ -96,6 +98,20 @@ def one_of(env: Environment, value: Any, known: Sequence[str]) -> str:
     if not isinstance(value, str) or value not in known:
         raise refused(env)
     return value
+
+
+def check_growth(env: Environment, rows: Iterable[Any], added: int) -> None:
+    """Refuse cells with which a work would be more than one job can hold.
+
+    :param rows: those that it has, with their lines
+    :param added: characters that are to be added
+    :raise UserError: it would
+    """
+    if added <= 0:
+        return
+    cells = (cell for _line, cells in rows for cell in cells)
+    if added + sum(len(cell) for cell in cells if isinstance(cell, str)) > LARGEST_WORK:
+        raise UserError(env._("The rows cannot be saved: they are too long."))
 
 
 def _edit(env: Environment, value: Any) -> tuple[int, int, Any, Any]:

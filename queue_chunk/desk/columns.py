@@ -9,6 +9,7 @@ from odoo.models import BaseModel
 from . import arguments, changes
 from .faults import Fault
 from .locking import locked
+from .sheets import Work
 
 SHOWN = 20  # choices
 MOST_COLUMNS = 1000
@@ -40,6 +41,7 @@ def add(parent: BaseModel, sheet: str, name: str, value: str) -> dict[str, int]:
     names = union(work.columns for work in works)
     _check_name(parent, name, names)
     works = [work for work in works if name not in work.columns]
+    _check_size(parent, works, value)
     for work in works:
         parent._desk_write_column(work, name, dict.fromkeys(work.lines, value))
     told = [
@@ -64,6 +66,14 @@ def _check_name(parent: BaseModel, name: str, names: Sequence[str]) -> None:
         )
     if len(names) >= MOST_COLUMNS:
         raise UserError(parent.env._("There are too many columns already."))
+
+
+def _check_size(parent: BaseModel, works: Sequence[Work], value: str) -> None:
+    """Refuse a value that is too long to stand in each of the rows."""
+    rows = sum(len(work.lines) for work in works)
+    arguments.text(parent.env, value, arguments.MOST_ADDED // max(rows, 1))
+    for work in works:
+        arguments.check_growth(parent.env, work.rows, len(value) * len(work.lines))
 
 
 def check(

@@ -107,6 +107,7 @@ def _write(
             row = there[cell.work.id].setdefault(cell.line, {})
             row[cell.place] = typed(cell.now, cell.value or "")
     works = {cell.work.id: cell.work for cell in cells}
+    _check_growth(parent, works, cells)
     try:
         for id_, rows in sorted(there.items()):
             parent._desk_write(works[id_], rows)
@@ -130,6 +131,20 @@ def _write(
             for cell in cells
         ],
     )
+
+
+def _check_growth(
+    parent: BaseModel, works: dict[int, Work], cells: Sequence[Cell]
+) -> None:
+    """Refuse what makes of rows more than one job can hold.
+
+    :raise UserError: it would
+    """
+    added: dict[int, int] = defaultdict(int)
+    for cell in cells:
+        added[cell.work.id] += len(cell.value or "") - len(shown(cell.now) or "")
+    for id_, size in added.items():
+        arguments.check_growth(parent.env, works[id_].rows, size)
 
 
 def _write_column(
