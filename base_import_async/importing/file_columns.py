@@ -34,19 +34,24 @@ class Layout(NamedTuple):
 
 def layout(one):
     """The columns of an import's file."""
-    paths, names = list(one.mapping or ()), []
+    paths, names, last = list(one.mapping or ()), {}, {}
     given = [*(one.columns or ()), *[""] * len(paths)]
     for at, path in enumerate(paths):
         name = str(given[at] or path or "").strip() or one.env._("Column %s", at + 1)
-        names.append(_unlike(name, names))
-    return Layout(names, paths, [at for at, path in enumerate(paths) if path])
+        names[_unlike(name, names, last)] = at
+    return Layout(list(names), paths, [at for at, path in enumerate(paths) if path])
 
 
-def _unlike(name, names):
-    """A name that none of the others is."""
-    number, found = 2, name
+def _unlike(name, names, last):
+    """A name that none of the others is.
+
+    :param last: {name: the last number that one of this name got}
+    """
+    number, found = last.get(name, 1), name
     while found in names:
-        found, number = f"{name} ({number})", number + 1
+        number += 1
+        found = f"{name} ({number})"
+    last[name] = number
     return found
 
 

@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_datetime
 
 from odoo.addons.base_import.models.base_import import ImportValidationError
+from odoo.addons.queue_chunk.desk.arguments import refused
 from odoo.addons.queue_chunk.tools.seal import sealed
 from odoo.addons.queue_chunk.tools.storable import storable
 from odoo.addons.queue_job.exception import FailedJobError
@@ -47,6 +48,7 @@ READ_SECONDS = "base_import_async.read_seconds"
 SECONDS = 60
 MAX_COLUMNS = 1000
 MAX_NAME = 1000  # characters of the name of a column
+MAX_OPTIONS = 200_000  # characters of options and fields, which each job has
 PIECE = 8_000_000  # bytes
 
 
@@ -170,6 +172,7 @@ class BaseImportImport(models.TransientModel):
     # queueing
 
     def _import_in_background(self, fields, columns, options):
+        self._refuse_large(fields, columns, options)
         content = self._content()
         values = self._import_values(fields, columns, options, content)
         messages = self._refuse(values, content)
@@ -182,6 +185,13 @@ class BaseImportImport(models.TransientModel):
         except psycopg2.errors.UniqueViolation:
             pass  # the second of two clicks: the first one imports
         return []
+
+    def _refuse_large(self, fields, columns, options):
+        """Refuse what the screen does not send: each of many jobs would store it."""
+        names = sum(len(str(name)) for name in columns or ())
+        said = len(json.dumps([fields, options]))
+        if said > MAX_OPTIONS or names > MAX_COLUMNS * MAX_NAME:
+            raise refused(self.env)
 
     def _content(self):
         """The bytes of the file, read in pieces.

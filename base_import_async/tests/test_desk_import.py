@@ -1,11 +1,17 @@
 """The repair desk of an import in the background."""
 
+import time
 from datetime import date
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.queue_chunk.desk import arguments as bounds
+from odoo.addons.queue_chunk.tools.seal import sealed
+
+from ..importing.file_columns import layout
 from .common import BackgroundCase, csv_file
 from .files import xlsx_file
 
@@ -98,6 +104,16 @@ class TestDeskOpens(DeskCase):
         self.failed(headers=["Name", "Land", "Land", "", "Land"])
         names = [one["name"] for one in self.sheet()["columns"]]
         self.assertEqual(names, ["Name", "Land", "Land (2)", "color", "Land (3)"])
+
+    def test_a_thousand_columns_of_one_name_take_no_time(self):
+        self.failed()
+        names = ["Land"] * 1000 + ["Land (1000)", "Land (1001)"]
+        sealed(self.one).write({"columns": names, "mapping": [False] * len(names)})
+        begun = time.thread_time()
+        found = layout(self.one).names
+        self.assertLess(time.thread_time() - begun, 1)
+        self.assertEqual(len(set(found)), 1002)
+        self.assertEqual(found[-3:], ["Land (1000)", "Land (1000) (2)", "Land (1001)"])
 
     def test_cells_are_as_they_came_also_of_columns_that_are_not_imported(self):
         self.failed()
@@ -242,6 +258,16 @@ class TestDeskCells(DeskCase):
         self.assertEqual((conflict["line"], conflict["value"]), (3, "Italy"))
         self.assertEqual(conflict["by"], self.env.user.name)
         self.assertEqual(self.rows()[3]["cells"][LAND], "Italy")
+
+    def test_cells_do_not_make_more_of_rows_than_a_job_can_hold(self):
+        self.failed()
+        names = {3: "Obst Birnen", 5: "Obst Limetten", 6: "Obst Mangos"}
+        long = [[line, NAME, "x" * 2000, name] for line, name in names.items()]
+        with patch.object(bounds, "LARGEST_WORK", 5000):
+            with self.assertRaisesRegex(UserError, "too long"):
+                self.save(*long)
+            self.assertEqual(self.save(*long[:2])["saved"], 2)
+            self.assertEqual(self.save([3, NAME, "", "x" * 2000])["saved"], 1)
 
     def test_a_row_that_is_tried_again_or_in_is_a_conflict(self):
         self.failed()

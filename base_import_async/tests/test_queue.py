@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -232,6 +233,13 @@ class TestQueue(BackgroundCase):
         [message] = result["messages"]
         self.assertEqual(message["type"], "error")
         self.assertIn("line 1", message["message"])
+        self.assertFalse(self.jobs())
+
+    def test_what_each_job_would_store_is_bounded(self):
+        many = {"fields": [FIELDS[0]] * 50_000}
+        for given in ({"x": "y" * 300_000}, many, {"columns": ["Ä" * 2_000_000]}):
+            with self.subTest(str(given)[:20]), self.assertRaises(UserError):
+                self.press(FAMILIES, given.pop("fields", FIELDS), **given)
         self.assertFalse(self.jobs())
 
     def test_a_column_that_is_no_field_is_told_at_once(self):
