@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.connector_flow.records.items import cell_of
 
+LONGEST = 10_000  # characters of a list of names
 TYPES = ("radio", "pills", "select", "color", "image")
 
 
@@ -28,8 +29,12 @@ class Choice(NamedTuple):
 
 
 def clean(text):
-    """A name without blanks around, each of its letters one character."""
-    return unicodedata.normalize("NFC", str(text)).strip()
+    """A name without blanks around, each of its letters one character.
+
+    Not of a text that is no name: a letter with so many accents takes hours.
+    """
+    text = str(text)
+    return (unicodedata.normalize("NFC", text) if len(text) < LONGEST else text).strip()
 
 
 class ChoiceReader:
