@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
+from .lent_rights import check_lent_to_runs
+
 MADE, CHANGED = "made", "changed"
 OPENED = 10_000  # records that one list shows
 
@@ -35,8 +37,10 @@ def open_records(run: BaseModel, kind: str) -> dict[str, Any]:
 
     :param kind: MADE or CHANGED
     :raise UserError: when there is nothing that the current user may see
+    :raise AccessError: which records they are is for who has the rights of the run
     """
     run.check_access("read")
+    check_lent_to_runs(run)
     found = records_of(run, kind)
     for name in sorted(found, key=lambda name: -len(found[name])):
         records = seen(run.env, name, found[name][:OPENED])

@@ -59,6 +59,13 @@ def test_but_not_what_it_read(house, run_id, login, model):
     )
 
 
+@pytest.mark.parametrize("method", ["action_open_made", "action_open_changed"])
+def test_nor_which_records_it_made(house, run_id, method):
+    for login in ("manager", "connector_manager"):
+        with refused("which are not all yours"):
+            house.as_(login).call("impexp.run", method, [run_id])
+
+
 def test_nor_its_file_by_any_route(house, run_id):
     admin, manager = house.as_("admin"), house.as_("manager")
     file = first(admin, "impexp.file", [["run_id", "=", run_id]])
