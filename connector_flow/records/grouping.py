@@ -34,16 +34,20 @@ class Grouping:
         """
         if not self.of_lines and not any(map(_is_counted, rows)):
             return [[row] for row in rows]
-        groups, head, cells = [], None, None
+        groups, head, cells, is_keyed = [], None, None, False
         for row in rows:
             found = self._own_cells(row)
             apart = self.parted and groups and _is_apart(groups[-1][-1], row)
             same = by_key and not apart
-            if head is not None and self._belongs(row, found, head, cells, same):
+            # Most rows repeat their record as it is: this is done for each of them.
+            repeats = is_keyed and same and found == cells and RECORD not in row
+            if repeats and has_any(row, self.of_lines):
+                groups[-1].append(row)
+            elif head is not None and self._belongs(row, head, same):
                 groups[-1].append(row)
             else:
                 groups.append([row])
-                head, cells = row, found
+                head, cells, is_keyed = row, found, has_any(row, self.key)
         return groups
 
     def _own_cells(self, row):
@@ -51,18 +55,14 @@ class Grouping:
             return list(map(row.get, self.own))
         return [cell_of(row, at) for at in self.own]
 
-    def _belongs(self, row, found, head, cells, by_key):
-        """Whether a row belongs to the record that begins with ``head``.
-
-        :param found: the cells of the record in this row, ``cells`` those in the first
-        """
+    def _belongs(self, row, head, by_key):
+        """Whether a row belongs to the record that begins with ``head``."""
         if self.continues(row):
             return True
         if not (by_key and self.key) or _is_counted(row):
             return False
-        # most rows repeat their record as it is: this is done for each of them
-        is_same = found == cells or self._repeats(head, row)
-        return is_same and has_any(row, self.key) and has_any(row, self.of_lines)
+        is_same = self._repeats(head, row) and has_any(row, self.key)
+        return is_same and has_any(row, self.of_lines)
 
     def continues(self, row):
         """Whether a row is a line of whatever record stands above it."""

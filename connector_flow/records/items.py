@@ -248,7 +248,8 @@ def items_of(rows, plan, refuse):
 
     :param refuse: a :class:`Refusal`
     """
-    items = [_item(group, plan) for group in plan.grouping.groups(rows)]
+    places = {name: lines.places()[0] for name, lines in plan.lines.items()}
+    items = [_item(group, places) for group in plan.grouping.groups(rows)]
     if plan.grouping.continues(rows[0]):
         refuse(
             items[0],
@@ -261,13 +262,16 @@ def items_of(rows, plan, refuse):
     return items
 
 
-def _item(group, plan):
+def _item(group, places):
+    """A record to be, of rows that belong together.
+
+    :param places: of the cells of its lines, by their field
+    """
     item = Item(group[0])
     item.rows = group
-    for name, lines in plan.lines.items():
-        places = lines.places()[0]
-        filled = [row for row in group if has_any(row, places)]
-        item.lines[name] = [Item(row, root=item) for row in filled]
+    for name, of_lines in places.items():
+        rows = [row for row in group if has_any(row, of_lines)]
+        item.lines[name] = [Item(row, root=item) for row in rows]
     return item
 
 

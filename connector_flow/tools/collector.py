@@ -4,7 +4,7 @@ import gc
 import time
 from contextlib import contextmanager
 
-FULL_EVERY = 60  # seconds of work: a look at everything takes about 0.2
+FULL_EVERY = 60  # seconds of the processor: a look at everything takes about 0.2
 
 
 class _Work:
@@ -25,14 +25,14 @@ def young_objects_only():
     if gc.get_freeze_count():
         yield  # somebody else's decision, or that of another thread
         return
-    started = time.monotonic()
+    started = time.thread_time()
     gc.collect(1)  # garbage, such as the environments of the job's start, goes first
     gc.freeze()
     try:
         yield
     finally:
         gc.unfreeze()
-        _look_at_everything_after(time.monotonic() - started)
+        _look_at_everything_after(time.thread_time() - started)
 
 
 def _look_at_everything_after(seconds):
