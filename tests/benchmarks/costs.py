@@ -131,8 +131,11 @@ def import_orders(database, count, prefix):
         ]
     content = "".join(";".join(row) + "\n" for row in rows)
     config = {"model": "record.import.order", "key": "name", "mapping": ORDER}
-    csv = {"delimiter": ";"}
-    figures, run = imported(database, content, count, "record_import", config, csv=csv)
+    # as many records at once as bare `create` has
+    csv = {"csv": {"delimiter": ";"}, "chunk_size": LINES * BATCH}
+    figures, run = imported(
+        database, content, count, "record_import", config, **csv, chunk_bytes=10**7
+    )
     assert run[:3] == ("done", len(rows) - 1, len(rows) - 1), run
     return figures
 
