@@ -306,6 +306,7 @@ def test_from_the_run_of_the_activity_to_the_repaired_row_by_the_keyboard(runs, 
     page.wait_for_selector(".o_repair_group")
     desk.screen.rest()
     keys.press("F8")
+    page.wait_for_selector(".o_desk_wrong.o_desk_active")
     keys.type("12,00")
     keys.press("Enter")
     page.wait_for_selector(".o_repair_save:enabled")
