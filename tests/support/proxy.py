@@ -2,10 +2,16 @@
 
 Odoo serves websockets on a port of their own when it has workers. A browser opens a
 connection for each websocket, so the first line of a connection tells where it goes.
+Odoo's process for them begins with the first one, see late_websockets.py.
 """
 
 import socket
 import threading
+import time
+
+LOCAL = "127.0.0.1"
+BLOCK = 65536
+PAUSE = 0.1  # seconds
 
 
 class Proxy:
@@ -18,7 +24,7 @@ class Proxy:
     def __init__(self, http_port, websocket_port):
         self._http_port = http_port
         self._websocket_port = websocket_port
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server((LOCAL, 0))
         self.port = self._listener.getsockname()[1]
         _in_thread(self._accept)
 
@@ -36,22 +42,45 @@ class Proxy:
 
     def _serve(self, client):
         try:
-            head = client.recv(65536)
+            head = client.recv(BLOCK)
             path = head.split(b" ", 2)[1:2]
-            websocket = path and path[0].startswith(b"/websocket")
-            port = self._websocket_port if websocket else self._http_port
-            server = socket.create_connection(("127.0.0.1", port))
-            server.sendall(head)
+            if path and path[0].startswith(b"/websocket"):
+                server, begin = self._websocket(head)
+                client.sendall(begin)
+            else:
+                server = _asked(self._http_port, head)
         except OSError:
             client.close()
             return
         _in_thread(_pass_on, client, server)
         _pass_on(server, client)
 
+    def _websocket(self, head):
+        """Connection to whoever serves them, and the begin of the answer.
+
+        Nobody may answer yet: asking once more has them served.
+        """
+        while self._listener.fileno() >= 0:
+            try:
+                server = _asked(self._websocket_port, head)
+                if begin := server.recv(BLOCK):
+                    return server, begin
+            except ConnectionError:
+                pass
+            time.sleep(PAUSE)
+        raise OSError("the server was stopped meanwhile")
+
+
+def _asked(port, head):
+    """A connection on which something was said."""
+    server = socket.create_connection((LOCAL, port))
+    server.sendall(head)
+    return server
+
 
 def _pass_on(source, target):
     try:
-        while data := source.recv(65536):
+        while data := source.recv(BLOCK):
             target.sendall(data)
     except OSError:
         pass

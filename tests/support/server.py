@@ -6,10 +6,11 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from suite_setup.inside import odoo_bin_path
+from suite_setup.inside import databases as wholes
+from suite_setup.inside import late_websockets, odoo_bin_path
 from suite_setup.net import free_port
 from suite_setup.patience import PATIENCE
 from suite_setup.watching import logs, tail
@@ -18,6 +19,12 @@ from . import databases
 from .proxy import Proxy
 from .rpc import Session
 from .waiting import wait_until
+
+GRACE = 10  # seconds
+AT_WORK = """
+    SELECT count(*) FROM pg_stat_activity
+     WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
+"""
 
 
 class OdooServer:
@@ -63,6 +70,8 @@ class OdooServer:
     def stop(self):
         """Stop the server as an administrator does; kill it if it hangs."""
         if self.process and self.process.poll() is None:
+            if not self.workers:
+                self._let_threads_end()
             self.process.terminate()
             try:
                 self.process.wait(PATIENCE)
@@ -98,6 +107,14 @@ class OdooServer:
         """
         logs.check(self.log, allowed)
 
+    def _let_threads_end(self):
+        """Odoo stops its workers when they have answered, and threads at once."""
+        with suppress(AssertionError):
+            wait_until(self._is_idle, timeout=GRACE)
+
+    def _is_idle(self):
+        return not wholes.value(self.database, AT_WORK)
+
     def _command(self):
         return [
             sys.executable,
@@ -119,6 +136,7 @@ class OdooServer:
             "ODOO_QUEUE_JOB_CHANNELS": self.channels,
             "ODOO_QUEUE_JOB_HOST": "127.0.0.1",
             "ODOO_QUEUE_JOB_PORT": str(self.port),
+            late_websockets.PORT: str(self.gevent_port),
         }
 
     def _answers(self):
