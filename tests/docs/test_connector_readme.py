@@ -46,7 +46,6 @@ def shop():
 def test_the_first_connector_runs_as_it_is_written(tutorial, clone_db, shop):
     """It installs, its tests pass, and its script prints what stands below it."""
     db = clone_db(os.environ["SUITE_BASE_TEMPLATE"])
-    odoo(tutorial, db, "--init", "connector", "--stop-after-init")
     tests = ("--init", "my_magento", "--test-tags", "/my_magento", "--stop-after-init")
     odoo(tutorial, db, *tests)
     log = (tutorial / "odoo.log").read_text()
