@@ -1,5 +1,7 @@
 """A real browser: Debian's chromium, driven by Playwright."""
 
+import atexit
+import functools
 import os
 import re
 from contextlib import contextmanager
@@ -26,30 +28,59 @@ DRAWN = """async () => {
     await new Promise(requestAnimationFrame);
 }"""
 # A tooltip opens where the mouse rests, above what is clicked next; a person would move
-# the mouse.
-CLICK_THROUGH = """addEventListener("DOMContentLoaded", () => {
+# the mouse. What moves on the screen is drawn again and again while a test waits.
+STYLE = """addEventListener("DOMContentLoaded", () => {
     const style = document.createElement("style");
-    style.textContent = ".o_popover:has(.o-tooltip), .o-tooltip {pointer-events: none}";
+    style.textContent = `
+        .o_popover:has(.o-tooltip), .o-tooltip {pointer-events: none}
+        *, ::before, ::after {
+            animation-duration: 1ms !important;
+            animation-iteration-count: 1 !important;
+            transition-duration: 1ms !important;
+        }`;
     document.head.append(style);
 });"""
 # Debian leaves this part of Odoo's mail out of its package.
 FOREIGN = re.compile(r"selfie_segmentation")
+PAUSE = 100  # milliseconds
+_running = []
 
 
 @contextmanager
 def browser():
-    """Have a browser while inside; skip the test where there is none."""
+    """Have the browser while inside; skip the test where there is none.
+
+    It is one for all tests of this process; nobody sees what another one did in it.
+    """
     path = os.environ.get("SUITE_CHROMIUM")
     if not path:
         pytest.skip("needs chromium: apt-get install chromium")
+    chromium = _launch(path)
+    others = chromium.contexts
+    try:
+        yield chromium
+    finally:
+        for one in chromium.contexts:
+            if one not in others:
+                one.close()
+
+
+def _launch(path):
+    """A browser that runs, started if need be."""
+    if not (_running and _running[0].is_connected()):
+        launch = _playwright().chromium.launch
+        _running[:] = [launch(executable_path=path, args=ARGUMENTS)]
+    return _running[0]
+
+
+@functools.cache
+def _playwright():
+    """What drives it; it ends with this process, and the browser with it."""
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        try:
-            yield chromium
-        finally:
-            chromium.close()
+    started = sync_playwright().start()
+    atexit.register(started.stop)
+    return started
 
 
 class Screen:
@@ -63,7 +94,7 @@ class Screen:
     def __init__(self, chromium, server, login):
         self.page = chromium.new_page(viewport={"width": 1280, "height": 900})
         self.page.set_default_timeout(PATIENCE * 1000)
-        self.page.add_init_script(CLICK_THROUGH)
+        self.page.add_init_script(STYLE)
         self.asked = set()
         self.page.on("request", self._note_request)
         for ended in ("requestfinished", "requestfailed"):
@@ -130,9 +161,11 @@ class Screen:
         wait_until(self._rests, interval=0, describe=self._asks)
 
     def _rests(self):
-        quiet = not self.asked
+        if self.asked:
+            self.page.wait_for_timeout(PAUSE)
+            return False
         self.page.evaluate(DRAWN)
-        return quiet and not self.asked
+        return not self.asked
 
     def _asks(self):
         return [request.url for request in self.asked]
@@ -156,6 +189,7 @@ def person_at(server, login, picture=None):
         screen = Screen(chromium, server, login)
         try:
             yield screen
+            screen.rest()  # a server that ends meanwhile would say that it failed
         finally:
             if picture:
                 screen.picture(picture)

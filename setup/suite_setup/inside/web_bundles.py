@@ -13,6 +13,7 @@ from odoo.service.server import load_server_wide_modules
 from odoo.tools import config
 
 SCRIPTS = ("web.assets_frontend_minimal", "web.assets_frontend_lazy", "web.assets_web")
+SCRIPTS += ("bus.websocket_worker_assets", "web.assets_emoji", "web_tour.interactive")
 STYLES = ("web.assets_frontend", "web.assets_web", "web.assets_web_print")
 
 
