@@ -11,11 +11,18 @@ import pytest
 from suite_setup.watching import watch
 from support import databases
 
+# Their few tests take long: begun last, they would leave other processes without work.
+LONG = ("upgrade", "wheels")
+
 
 def pytest_configure(config):
     if "SUITE_TEMPLATE" not in os.environ:
         pytest.exit("Run these tests with: setup/suite test [PATH] [-k WORD]", 4)
     watch(config)
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
 
 
 @pytest.fixture(scope="session")
