@@ -5,7 +5,7 @@ import time
 from suite_setup.patience import PATIENCE
 
 
-def wait_until(condition, interval=0.1, describe=None, timeout=PATIENCE):
+def wait_until(condition, interval=0.25, describe=None, timeout=PATIENCE):
     """Call ``condition`` until it returns something true, and return that.
 
     :param interval: seconds between two calls
