@@ -188,7 +188,8 @@ class ConnectorCase(ConnectorRegistryCase):
         for model in cls.registry.models.values():
             model._inherit_children.difference_update(names)
             model._inherits_children.difference_update(names)
-        cls.registry._setup_models__(cls.env.cr)
+        # Odoo sets all models up again at the end of a class that changed them.
+        cls.registry.registry_invalidated = True
 
     def bind(self, external_id, **values):
         """Make a partner that is bound to an external id; ``False`` is not bound yet.
