@@ -12,11 +12,12 @@ from .magento_server import KEY
 class TestBackend(MagentoCase):
     """The backend: its connection, its secret, its button."""
 
-    def setUp(self):
-        super().setUp()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
         group = "connector.group_connector_manager"
-        self.mia = new_test_user(self.env, "mia", f"base.group_user,{group}")
-        self.uma = new_test_user(self.env, "uma", "base.group_user")
+        cls.mia = new_test_user(cls.env, "mia", f"base.group_user,{group}")
+        cls.uma = new_test_user(cls.env, "uma", "base.group_user")
 
     def test_the_check_says_which_magento_answers(self):
         self.backend.with_user(self.mia).action_check_connection()

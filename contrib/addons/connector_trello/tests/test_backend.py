@@ -12,11 +12,12 @@ from .trello_server import TOKEN
 class TestBackend(TrelloCase):
     """The backend: its connection, its secrets, its buttons."""
 
-    def setUp(self):
-        super().setUp()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
         group = "connector.group_connector_manager"
-        self.mia = new_test_user(self.env, "mia", f"base.group_user,{group}")
-        self.uma = new_test_user(self.env, "uma", "base.group_user")
+        cls.mia = new_test_user(cls.env, "mia", f"base.group_user,{group}")
+        cls.uma = new_test_user(cls.env, "uma", "base.group_user")
 
     def test_the_check_says_which_board_it_is(self):
         self.backend.with_user(self.mia).action_check_connection()

@@ -8,6 +8,12 @@ MANAGER = "base.group_user,connector.group_connector_manager"
 
 
 class TestIntentScreen(ConnectorCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.manager = new_test_user(cls.env, "chefin", MANAGER)
+        cls.user = new_test_user(cls.env, "person", "base.group_user")
+
     def setUp(self):
         super().setUp()
         self.backend.keyed = False
@@ -19,8 +25,6 @@ class TestIntentScreen(ConnectorCase):
             except (TimeoutError, UserError):
                 continue
         self.intent = self.env["connector.export.intent"].search([])
-        self.manager = new_test_user(self.env, "chefin", MANAGER)
-        self.user = new_test_user(self.env, "person", "base.group_user")
 
     def as_manager(self):
         return self.intent.with_user(self.manager)
