@@ -453,27 +453,34 @@ class TestSheets(BaseCase):
 
     def test_every_error_of_ods_fails_its_row(self):
         header = [(TEXT, said("Name")), (TEXT, said("Preis"))]
-        for name, (attributes, errors) in self.ODS_ERRORS.items():
-            for error in errors:
-                with self.subTest(name, error=error):
-                    row = [(TEXT, said("Öl")), (attributes, said(error))]
-                    [found] = read(ods_of(header, row))[1]
-                    self.assertEqual(found[:2], (2, ["Öl", error]))
-                    self.assertIn(f"The cell B2 holds the error {error}", found[2])
+        errors = [
+            (name, attributes, error)
+            for name, (attributes, errors) in self.ODS_ERRORS.items()
+            for error in errors
+        ]
+        rows = [[(TEXT, said("Öl")), (how, said(error))] for _, how, error in errors]
+        found = read(ods_of(header, *rows))[1]
+        for (name, _how, error), row in zip(errors, found, strict=True):
+            with self.subTest(name, error=error):
+                self.assertEqual(row[1], ["Öl", error])
+                told = f"The cell B{row[0]} holds the error {error}"
+                self.assertIn(told, row[2])
+        self.assertEqual([row[0] for row in found], [*range(2, len(errors) + 2)])
 
     def test_what_is_no_error_in_ods(self):
-        for attributes, content in (
+        cells = [
             (TEXT, said("German #N/A")),
             (TEXT, said("#1")),
             (TEXT, said("Platz:100")),
             (FORMULA + TEXT, said("#1")),
             (FORMULA + TEXT + ' office:string-value=""', ""),
             (FORMULA + 'office:value-type="float" office:value="0"', said("0")),
-        ):
-            with self.subTest(attributes, content=content):
-                header = [(TEXT, said("A")), (TEXT, said("B"))]
-                stream = ods_of(header, [(TEXT, said("x")), (attributes, content)])
-                self.assertIsNone(read(stream)[1][0][2])
+        ]
+        header = [(TEXT, said("A")), (TEXT, said("B"))]
+        rows = read(ods_of(header, *([(TEXT, said("x")), cell] for cell in cells)))[1]
+        for cell, (_line, _cells, error) in zip(cells, rows, strict=True):
+            with self.subTest(cell):
+                self.assertIsNone(error)
 
     def test_errors_of_ods_in_repeated_cells_and_rows(self):
         error = FORMULA + 'office:value-type="float" office:value="0" '
