@@ -353,9 +353,9 @@ class TestEdifactReader(BaseCase):
             self.assertTrue(data[segment.offset :].startswith(segment.tag.encode()))
 
     def test_releases_without_end_take_no_time(self):
-        for text in ("?'" * 400_000, "??" * 400_000, "?+" * 400_000):
+        for text in ("?'" * 100_000, "??" * 100_000, "?+" * 100_000):
             [(_line, cells, _error)] = read(interchange(message(f"BGM+220+{text}'")))
-            self.assertEqual(len(cells["document_number"]), 400_000)
+            self.assertEqual(len(cells["document_number"]), 100_000)
 
     def test_any_text_comes_back_once_it_is_released(self):
         chance = random.Random(4)
