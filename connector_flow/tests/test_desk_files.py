@@ -10,7 +10,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .test_desk import FAILED, HEADER, DeskCase, row
+from .test_desk import CONFIG, FAILED, HEADER, DeskCase, row
 
 MANY = 1000
 EXTRA = ["Row ID (keep it)", "Line", "Error"]
@@ -157,7 +157,7 @@ class TestDeskFiles(DeskCase):
         self.assertIn("Row 3", refused["why"])
 
     def test_a_file_of_another_run_changes_nothing(self):
-        run, other = self.failed_run(), self.failed_run()
+        run, other = self.failed_run(), self.failed_run(config=CONFIG)
         rows = csv_rows(self.download(other))
         rows[1][2] = "Handel"
         found = self.upload(run, as_csv(rows))
@@ -232,14 +232,18 @@ class TestDeskRoute(DeskCase, HttpCase):
 class TestManyRows(DeskCase):
     """A thousand failed rows, as a person would correct them in a spreadsheet."""
 
-    def setUp(self):
-        super().setUp()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
         rows = [
             row(at, trade="Gewerbe", width=f"{at},{at % 10}5", name=f"=Käufer\n{at}")
             for at in range(2, MANY + 2)
         ]
-        self.one = self.failed_run(rows, size=250)
-        [sheet] = self.one.desk_open()["sheets"]
+        cls.one = cls().failed_run(rows, size=250)
+
+    def setUp(self):
+        super().setUp()
+        sheet = self.sheet(self.one)
         self.sheet_id = sheet["id"]
         self.assertEqual(len(sheet["rows"]), MANY)
 
