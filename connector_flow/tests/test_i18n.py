@@ -1,91 +1,10 @@
-import re
-
-import polib
-
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tests.common import TransactionCase
-from odoo.tools.misc import file_path
-from odoo.tools.translate import TranslationModuleReader, code_translations
+from odoo.tools.translate import code_translations
 
 from ..tools.faults import sentence
 from ..tools.fetch import FetchError, fetch_image
-
-ADDONS = (
-    "connector",
-    "queue_chunk",
-    "connector_flow",
-    "connector_flow_example_product",
-    "connector_flow_product",
-)
-LANGUAGES = ("de", "fr")
-PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[a-z]")
-
-
-@tagged("post_install", "-at_install")
-class TestCatalogues(TransactionCase):
-    """Every text of the suite is in its catalogue, in German and in French."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        author = [("author", "=", cls._module("connector_flow").author)]
-        installed = [("name", "in", ADDONS), ("state", "=", "installed"), *author]
-        cls.addons = cls.env["ir.module.module"].search(installed).mapped("name")
-
-    @classmethod
-    def _module(cls, name):
-        return cls.env["ir.module.module"].search([("name", "=", name)])
-
-    def texts(self, addon):
-        """The texts of the catalogue that translators start from."""
-        entries = self.catalogue(addon, f"{addon}.pot")
-        return {entry.msgid for entry in entries}
-
-    def catalogue(self, addon, name):
-        return polib.pofile(file_path(f"{addon}/i18n/{name}"))
-
-    def inherited(self, addon):
-        """Labels of fields that other addons add, which depend on what is installed."""
-        models = [
-            model for model in self.env.registry.values() if model._module == addon
-        ]
-        fields = [field for model in models for field in model._fields.values()]
-        fields = [field for field in fields if addon not in field._modules]
-        return {text for field in fields for text in (field.string, field.help) if text}
-
-    def test_the_catalogue_has_the_texts_of_the_code_and_no_others(self):
-        """A text that is new, changed or gone: export the catalogue again."""
-        for addon in self.addons:
-            with self.subTest(addon):
-                rows = TranslationModuleReader(self.env.cr, modules=[addon])
-                exported = {source for _addon, _type, _name, _id, source, *_ in rows}
-                known, inherited = self.texts(addon), self.inherited(addon)
-                self.assertFalse(exported - known - inherited, "not in the catalogue")
-                self.assertFalse(known - exported - inherited, "no longer in the code")
-
-    def translations(self):
-        """Pairs of an addon and a catalogue of one language."""
-        for addon in self.addons:
-            for language in LANGUAGES:
-                yield addon, self.catalogue(addon, f"{language}.po")
-
-    def test_every_text_is_translated(self):
-        for addon, catalogue in self.translations():
-            done = {entry.msgid for entry in catalogue.translated_entries()}
-            where = addon, catalogue.metadata["Language"]
-            self.assertFalse(self.texts(addon) - done, ("not translated", where))
-            self.assertFalse(done - self.texts(addon), ("not in the catalogue", where))
-
-    def test_a_translation_has_the_placeholders_of_the_text(self):
-        """Or its values would be missing, or the user would see the English text."""
-        for _addon, catalogue in self.translations():
-            for entry in catalogue:
-                self.assertEqual(
-                    sorted(PLACEHOLDER.findall(entry.msgid)),
-                    sorted(PLACEHOLDER.findall(entry.msgstr)),
-                    entry.msgid,
-                )
 
 
 @tagged("post_install", "-at_install")

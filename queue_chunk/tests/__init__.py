@@ -1,3 +1,4 @@
+from . import test_catalogues
 from . import test_desk_parts
 from . import test_faults
 from . import test_file_texts

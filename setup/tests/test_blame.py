@@ -17,7 +17,7 @@ STAMP = "2026-11-28 23:16:50,813 19100"
 ODOO = "/usr/lib/python3/dist-packages/odoo"
 PACKAGES = "/srv/venv/lib/python3.11/site-packages"
 FLOW = str(REPO / "connector_flow" / "models" / "impexp_run.py")
-TEST = str(REPO / "connector_flow" / "tests" / "test_i18n.py")
+TEST = str(REPO / "queue_chunk" / "tests" / "test_catalogues.py")
 EXTRACTOR = f"{ODOO}/tools/babel/javascript_extractor.py"
 
 
