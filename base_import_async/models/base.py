@@ -39,6 +39,17 @@ class Base(models.AbstractModel):
             return super()._sql_error_to_message_generic(exc)
         return database_sentence(self.env, exc)
 
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """All fields, once an import: it takes half of the time of an attempt."""
+        meanwhile = self.env.context.get("import_async")
+        if not meanwhile or (allfields, attributes) != (None, None):
+            return super().fields_get(allfields, attributes)
+        key = self._name, self.env.uid, self.env.su, self.env.lang
+        if key not in meanwhile.fields:
+            meanwhile.fields[key] = super().fields_get()
+        return {name: dict(field) for name, field in meanwhile.fields[key].items()}
+
     def _load_records(self, data_list, update=False):
         """Find the records that an import shall update by chosen fields.
 

@@ -39,6 +39,7 @@ class Meanwhile:
         self.claims = claims  # id of the import whose names are claimed, None without
         self.made = {}  # {(model, name): id} of what was created, None if it was there
         self.found = {}  # {(model, name): id}, while nothing is created
+        self.fields = {}  # {model and whose: its fields}: Odoo asks in each attempt
 
     def begin(self):
         """Forget what an attempt that is undone has found and created."""
