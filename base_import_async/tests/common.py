@@ -48,6 +48,12 @@ class BackgroundCase(TransactionCase):
         self.work()
         return self.imports()
 
+    def forget(self):
+        """Remove the import that the tests of a class share, for another one."""
+        self.imports().sudo().unlink()
+        self.partners("Obst").unlink()
+        self.env["queue.job"].sudo().search([]).unlink()
+
     def imports(self):
         return self.env["base.import.async"].search([], limit=1)
 

@@ -11,6 +11,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.queue_job.jobrunner.runner import PG_ADVISORY_LOCK_ID
 
+from ..importing import ending
 from ..importing.correcting import failed_lines
 from ..tools.loading import Loader
 from .common import BackgroundCase, csv_file
@@ -287,20 +288,21 @@ class TestRows(BackgroundCase):
 
     # stopping
 
+    @patch.object(ending, "HOPELESS", 10)
     def test_when_the_first_lines_all_fail_the_import_pauses(self):
-        rows = [[f"Obst {at}", "Atlantis", "1"] for at in range(300)]
+        rows = [[f"Obst {at}", "Atlantis", "1"] for at in range(30)]
         content = csv_file(HEADERS, *rows)
-        self.press(content, FIELDS, chunk_size=100)
+        self.press(content, FIELDS, chunk_size=10)
         self.perform(self.jobs()[0])
         self.perform(self.jobs("pending")[0])
         one = self.imports()
         one.sudo()._look()
-        self.assertEqual(self.figures(one), ("paused", 300, 0, 100, 200))
+        self.assertEqual(self.figures(one), ("paused", 30, 0, 10, 20))
         self.work()
-        self.assertEqual(self.figures(one), ("paused", 300, 0, 100, 200))
+        self.assertEqual(self.figures(one), ("paused", 30, 0, 10, 20))
         one.action_resume()
         self.work()
-        self.assertEqual(self.figures(one), ("failed", 300, 0, 300, 0))
+        self.assertEqual(self.figures(one), ("failed", 30, 0, 30, 0))
 
     def test_cancelled_it_imports_no_more(self):
         self.press(MIXED, FIELDS, chunk_size=1)
@@ -652,13 +654,13 @@ class TestTest(BackgroundCase):
     """The test in the background: all errors, nothing left behind."""
 
     def test_one_job_lists_all_errors_and_leaves_nothing(self):
-        rows = [[f"Obst {at}", "Atlantis" if at % 5 else "France"] for at in range(100)]
+        rows = [[f"Obst {at}", "Atlantis" if at % 5 else "France"] for at in range(20)]
         fields = ["name", "country_id"]
         one = self.background(
             csv_file(fields, *rows), fields, validate_in_background=True
         )
-        self.assertEqual(self.figures(one), ("failed", 100, 20, 80, 0))
-        self.assertEqual(len(one.error_ids), 80)
+        self.assertEqual(self.figures(one), ("failed", 20, 4, 16, 0))
+        self.assertEqual(len(one.error_ids), 16)
         self.assertEqual(len(self.jobs()), 1)
         self.assertFalse(self.partners("Obst"))
         self.assertEqual(one.name, "Test Contact from file Kunden.csv")
