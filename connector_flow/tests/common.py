@@ -112,7 +112,9 @@ class FlowCase(TransactionCase):
     @classmethod
     def make_user(cls, login, groups="connector_flow.group_flow_user"):
         """A person with the groups (external ids, with commas between them)."""
-        return new_test_user(cls.env, login, f"base.group_user,{groups}".strip(","))
+        groups = f"base.group_user,{groups}".strip(",")
+        quiet = {"tracking_disable": True}  # no message says that there is a person
+        return new_test_user(cls.env, login, groups, quiet).with_env(cls.env)
 
     def make_file(self, content, name="rows.csv", user=None):
         """A file that came in.
