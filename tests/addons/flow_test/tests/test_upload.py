@@ -132,11 +132,15 @@ class TestUpload(SmallPieces, FlowCase):
 class TestRoutes(SmallPieces, HttpCase):
     """Upload and download as the browser does them."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        groups = "base.group_user,connector_flow.group_flow_user"
+        cls.user = new_test_user(cls.env, "uma", groups)
+        new_test_user(cls.env, "otto", groups)
+
     def setUp(self):
         super().setUp()
-        groups = "base.group_user,connector_flow.group_flow_user"
-        self.user = new_test_user(self.env, "uma", groups)
-        new_test_user(self.env, "otto", groups)
         self.authenticate("uma", "uma")
         files = self.env["impexp.file"].with_user(self.user)
         self.file = files.browse(files.start_upload("Öl.csv", 25)["id"])

@@ -11,7 +11,7 @@ def thing(name, code, number="1", weight="2.5"):
     return {"Name": name, "Code": code, "Number": number, "Weight": weight}
 
 
-class ThingContract(TaskTypeContract):
+class Things:
     """Things by their columns; what is bad the type, the model or the database says."""
 
     task_type = RecordImport
@@ -26,15 +26,15 @@ class ThingContract(TaskTypeContract):
 
 
 @tagged("post_install", "-at_install")
-class TestRecordImport(ThingContract):
+class TestRecordImport(Things, TaskTypeContract):
     """Without a key, what came before comes again: here the code is taken."""
 
     again = "nothing"
 
 
 @tagged("post_install", "-at_install")
-class TestRecordImportWithKey(ThingContract):
+class TestRecordImportWithKey(Things, TaskTypeContract):
     """With a key, rows that come again find their records as they are, and say so."""
 
-    config = ThingContract.config | {"key": "code"}
+    config = Things.config | {"key": "code"}
     again = "nothing"
