@@ -245,7 +245,7 @@ class TestManyRows(DeskCase):
         super().setUp()
         sheet = self.sheet(self.one)
         self.sheet_id = sheet["id"]
-        self.assertEqual(len(sheet["rows"]), MANY)
+        self.assertEqual(len(sheet["rows"]["lines"]), MANY)
 
     def download(self, kind):
         _name, file = self.one._desk_file(self.sheet_id, kind)

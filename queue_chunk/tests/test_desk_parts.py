@@ -1,11 +1,12 @@
 from odoo.exceptions import UserError
 from odoo.tests.common import TransactionCase
 
-from ..desk import arguments, columns, faults, reasons
+from ..desk import arguments, columns, faults, opening, reasons
 from ..desk.faults import Fault
 from ..desk.locking import picked
 from ..desk.saving import typed
 from ..desk.sheets import Work
+from .packed_rows import entries
 
 
 def work(id_=1, lines=(2, 3, 4), skipped=()):
@@ -69,6 +70,14 @@ class TestDeskParts(TransactionCase):
         self.assertEqual(typed(True, "1"), "1")
 
     # rows
+
+    def test_rows_come_column_by_column(self):
+        looks = [(2, 7, (1,), 0), (2, 7, (), 1), (40, 9, (1,), 1), (41, 7, (1, 2), 2)]
+        rows = opening._packed(looks)
+        self.assertEqual(rows["works"], [[7, 2], [9, 1], [7, 1]])
+        found = [(*one[:2], tuple(one[2]), one[3]) for one in entries({"rows": rows})]
+        self.assertEqual(found, looks)
+        self.assertEqual(entries({"rows": opening._packed([])}), [])
 
     def test_rows_are_picked_of_those_that_failed_or_those_that_were_skipped(self):
         one, two = work(1), work(2, (5, 6), skipped=(5, 6))

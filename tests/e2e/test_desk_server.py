@@ -4,6 +4,7 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from itertools import accumulate
 
 from engine.flows import FlowBench
 
@@ -44,7 +45,8 @@ class Desk:
         return self.session.call("impexp.run", f"desk_{what}", [self.run_id], *args)
 
     def lines(self):
-        return [row[0] for sheet in self.ask("open")["sheets"] for row in sheet["rows"]]
+        sheets = self.ask("open")["sheets"]
+        return [line for one in sheets for line in accumulate(one["rows"]["lines"])]
 
     def save(self, lines, value, before="viel"):
         edits = [[line, AMOUNT, str(value), before] for line in lines]

@@ -69,6 +69,15 @@ const rows = () =>
         [2, 3].map((one) => [one + 2 * at, at + 1, [at + 1], 0])
     );
 
+/** Rows as the server sends them. */
+const packed = (entries) => ({
+    lines: entries.map(([line], at) => line - (entries[at - 1]?.[0] ?? 0)),
+    works: entries.map((entry) => [entry[1], 1]),
+    flags: entries.map((entry) => [entry[3], 1]),
+    why: entries.map((_entry, at) => at),
+    reasons: entries.map((entry) => entry[2]),
+});
+
 let server;
 
 beforeEach(() => {
@@ -96,7 +105,7 @@ onRpc("run", "desk_open", () => ({
         ? [
               {
                   ...{ id: "1-0", name: "Import", columns: COLUMNS },
-                  rows: server.rows.map((row) => [...row]),
+                  rows: packed(server.rows),
                   ...{ mapping: true, add_column: true, missing_columns: ["Preis"] },
               },
           ]

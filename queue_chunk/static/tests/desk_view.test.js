@@ -1,6 +1,13 @@
 import { describe, expect, test } from "@odoo/hoot";
 
-import { groups, numberOf, open, seen, sorted } from "@queue_chunk/desk/desk_view";
+import {
+    groups,
+    numberOf,
+    open,
+    seen,
+    sorted,
+    unpacked,
+} from "@queue_chunk/desk/desk_view";
 
 describe.current.tags("headless");
 
@@ -35,6 +42,29 @@ const REASONS = [
 
 const lines = (filter, isEdited) =>
     seen(ENTRIES, filter, isEdited).map((place) => ENTRIES[place][0]);
+
+test("rows come column by column", () => {
+    const rows = {
+        lines: [2, 1, 6, 3, 3],
+        works: [
+            [7, 2],
+            [8, 2],
+            [0, 1],
+        ],
+        flags: [
+            [0, 1],
+            [1, 1],
+            [0, 1],
+            [2, 1],
+            [4, 1],
+        ],
+        why: [0, 1, 2, 3, 3],
+        reasons: [[1], [1, 2], [2], []],
+    };
+    expect(unpacked(rows)).toEqual(ENTRIES);
+    const none = { lines: [], works: [], flags: [], why: [], reasons: [] };
+    expect(unpacked(none)).toEqual([]);
+});
 
 test("without a filter all rows are seen, in the order of the file", () => {
     expect(lines({})).toEqual([2, 3, 9, 12, 15]);

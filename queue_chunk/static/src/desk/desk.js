@@ -196,11 +196,14 @@ export class Desk extends Component {
     get progressText() {
         const { rows, done, skipped, failed, waiting } = this.model.progress;
         const parts = [
-            _t("%(done)s of %(rows)s rows are in", {
-                done: figure(done),
-                rows: figure(rows),
-            }),
-            failed && _t("%s need repair", figure(failed)),
+            done === 1
+                ? _t("1 of %s rows is in", figure(rows))
+                : _t("%(done)s of %(rows)s rows are in", {
+                      done: figure(done),
+                      rows: figure(rows),
+                  }),
+            failed === 1 && _t("1 needs repair"),
+            failed > 1 && _t("%s need repair", figure(failed)),
             skipped && _t("%s skipped", figure(skipped)),
             waiting && _t("%s waiting", figure(waiting)),
         ];
@@ -214,11 +217,17 @@ export class Desk extends Component {
 
     get emptyText() {
         const { done, waiting } = this.model.progress;
-        return waiting
-            ? _t("Nothing to repair here so far. %(done)s are in, %(waiting)s wait.", {
-                  done: rowsText(done),
-                  waiting: rowsText(waiting),
-              })
+        if (waiting) {
+            return _t(
+                "Nothing to repair here so far. In: %(done)s, waiting: %(waiting)s.",
+                {
+                    done: rowsText(done),
+                    waiting: rowsText(waiting),
+                }
+            );
+        }
+        return done === 1
+            ? _t("Nothing to repair here. The row is in.")
             : _t("Nothing to repair here. %s are in.", rowsText(done));
     }
 
@@ -575,7 +584,7 @@ export class Desk extends Component {
             reasons,
             call: (...args) => this.callSilently(...args),
             apply: (given, remember) => this.give(given, remember),
-            canRemember: this.model.data.can_remember !== false,
+            canRemember: this.model.canRemember,
         });
     }
 

@@ -3,7 +3,7 @@ import { markRaw } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 
 import { DeskSheet } from "./desk_sheet";
-import { CHANGED, groups, SKIPPED } from "./desk_view";
+import { CHANGED, groups, SKIPPED, unpacked } from "./desk_view";
 
 const [WORK, REASONS, FLAGS] = [1, 2, 3];
 const EDITS = 20000; // that are sent at once
@@ -64,8 +64,11 @@ export class DeskModel {
     take(data) {
         const { name, state, can_repair, why_not, reasons, answers, progress } = data;
         Object.assign(this, { name, state, reasons, answers, progress });
-        Object.assign(this, { canRepair: can_repair, whyNot: why_not, data });
-        this.takeSheets(data.sheets);
+        Object.assign(this, { canRepair: can_repair, whyNot: why_not });
+        this.canRemember = data.can_remember !== false;
+        this.takeSheets(
+            data.sheets.map((sheet) => ({ ...sheet, rows: unpacked(sheet.rows) }))
+        );
         if (!progress.waiting) {
             this.settle();
         }

@@ -15,7 +15,7 @@ import { whenText } from "./desk_words";
 import { UndoStack } from "./grid/undo";
 
 const [LINE, WORK, REASONS, FLAGS] = [0, 1, 2, 3];
-const AROUND = 150; // rows that are read above and below of those that are seen
+const AROUND = 500; // rows that are read above and below of those that are seen
 
 const same = (one, other) => (one ?? "") === (other ?? "");
 

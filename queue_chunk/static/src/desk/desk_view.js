@@ -16,6 +16,35 @@ const SHOWN = {
 };
 
 /**
+ * The index as the server sends it, which is column by column, entry by entry.
+ *
+ * @param {Object} rows
+ * @param {number[]} rows.lines each by how far it is behind the one before
+ * @param {Array} rows.works pairs of an id and how often it comes; flags as well
+ * @param {number[]} rows.why places in rows.reasons, which are lists of numbers
+ */
+export function unpacked({ lines, works, flags, why, reasons }) {
+    const [nextWork, nextFlags] = [counter(works), counter(flags)];
+    let line = 0;
+    return lines.map((step, at) => {
+        line += step;
+        return [line, nextWork(), reasons[why[at]], nextFlags()];
+    });
+}
+
+/** Gives one value after the other, of pairs of a value and how often it comes. */
+function counter(pairs) {
+    let [at, left] = [-1, 0];
+    return () => {
+        if (!left) {
+            left = pairs[++at][1];
+        }
+        left--;
+        return pairs[at][0];
+    };
+}
+
+/**
  * Find the entries that are seen.
  *
  * @param {Array} entries of the index
