@@ -12,7 +12,6 @@
         "security/ir.model.access.csv",
         "data/queue_job_function.xml",
         "data/ir_cron.xml",
-        "wizards/base_import_async_upload_views.xml",
         "views/base_import_async_error_views.xml",
         "views/base_import_async_chunk_views.xml",
         "views/base_import_async_views.xml",

@@ -1,7 +1,5 @@
 from odoo.http import Controller, content_disposition, request, route
 
-from ..importing.correcting import failed_lines
-
 
 class BackgroundImportFile(Controller):
     """Files of imports for those who may see the import: jobs' files are managers'."""
@@ -11,11 +9,6 @@ class BackgroundImportFile(Controller):
         """The file that was imported."""
         one = self._import(import_id)
         return self._answer(one.file_name, one.sudo()._own_file().raw)
-
-    @route("/base_import_async/<int:import_id>/errors", type="http", auth="user")
-    def errors(self, import_id):
-        """The rows that failed, with a column for the error."""
-        return self._answer(*failed_lines(self._import(import_id).sudo()))
 
     @route(
         "/base_import_async/<int:import_id>/part/<int:part>", type="http", auth="user"

@@ -64,20 +64,34 @@ def _end_message(one):
         return one.env._("The file could not be read: %s", one.error)
     figures = {"rows": one.rows, "done": one.rows_done, "failed": one.rows_failed}
     figures |= {"skipped": one.rows_skipped}
-    if one.test and not one.rows_failed:
-        return one.env._("Everything seems valid: %(rows)s rows.", **figures)
-    if one.test:
+    return _test_message(one, figures) if one.test else _rows_message(one, figures)
+
+
+def _test_message(one, figures):
+    if one.rows_failed:
         return one.env._("%(failed)s of %(rows)s rows cannot be imported.", **figures)
+    if one.rows == 1:
+        return one.env._("Everything seems valid: 1 row.")
+    return one.env._("Everything seems valid: %(rows)s rows.", **figures)
+
+
+def _rows_message(one, figures):
+    if one.rows_failed == 1:
+        return one.env._("%(done)s of %(rows)s rows are in, 1 needs repair.", **figures)
     if one.rows_failed:
         return one.env._(
             "%(done)s of %(rows)s rows are in, %(failed)s need repair.",
             **figures,
         )
+    if one.rows_skipped == 1:
+        return one.env._("%(done)s of %(rows)s rows are in, 1 was skipped.", **figures)
     if one.rows_skipped:
         return one.env._(
             "%(done)s of %(rows)s rows are in, %(skipped)s were skipped.",
             **figures,
         )
+    if one.rows == 1:
+        return one.env._("The row is in.")
     return one.env._("All %(rows)s rows are in.", **figures)
 
 

@@ -421,27 +421,18 @@ class BaseImportAsync(models.Model):
         return control.import_tested(self)._open_form()
 
     def action_upload(self):
-        """Open the dialog that takes the corrected rows."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Upload Corrected Rows"),
-            "res_model": "base.import.async.upload",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_import_id": self.id},
-        }
+        """Open the desk, which takes corrected rows. Views of before call this."""
+        return self.action_open_desk()
 
     def action_download_errors(self):
         """Download the rows that failed, to correct them."""
         control.check_may_change(self)
-        return self._download("errors")
+        url = f"/queue_chunk/desk/{self._name}/{self.id}/rows.xlsx?sheet={SHEET}"
+        return {"type": "ir.actions.act_url", "url": url, "target": "download"}
 
     def action_download_file(self):
         """Download the file that was imported."""
-        return self._download("file")
-
-    def _download(self, what):
-        url = f"/base_import_async/{self.id}/{what}"
+        url = f"/base_import_async/{self.id}/file"
         return {"type": "ir.actions.act_url", "url": url, "target": "download"}
 
     def _open_form(self):

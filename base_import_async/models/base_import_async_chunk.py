@@ -286,7 +286,7 @@ class BaseImportAsyncChunk(models.Model):
             "rows_skipped": len(aside),
             "rows_left": cells.encode_rows(failed) or False,
             "rows_aside": cells.encode_aside(aside) or False,
-            "edited": False,
+            "edited": self._edited_of(aside),
         }
 
     def _aside(self):
@@ -374,16 +374,17 @@ class BaseImportAsyncChunk(models.Model):
         :param back: indexes of rows that are skipped no more
         """
         kept = [row for row in self._aside() if row[0] not in back]
-        edited, settled = self._edited_of(left), self.settled
-        self.write(self._settled_values(left, sorted([*kept, *aside])))
+        aside, settled = sorted([*kept, *aside]), self.settled
+        edited = self._edited_of([*left, *aside])
+        self.write(self._settled_values(left, aside))
         self.write({"edited": edited, "settled": settled})
         self._tell_errors()
         if self.state == "done":
             self._close_job()
 
     def _edited_of(self, rows):
-        """What was changed in some of the rows."""
-        indexes = {str(index) for index, _row in rows}
+        """What was changed in some of the rows since they failed."""
+        indexes = {str(index) for index, *_row in rows}
         edited = self.edited or {}
         return {at: edited[at] for at in edited if at in indexes} or False
 
@@ -435,15 +436,6 @@ class BaseImportAsyncChunk(models.Model):
         self.rows -= len(rows)
         self._keep(left)
         return part
-
-    def _correct(self, rows):
-        """Put repaired cells in place of those that failed.
-
-        :param rows: ``{index: cells}``
-        """
-        left = cells.decode_rows(self.rows_left or [])
-        left = [(index, rows.get(index, old)) for index, old in left]
-        self.rows_left = cells.encode_rows(left)
 
     def _needs_job_sql(self):
         return "NOT coalesce(parent.test, false)"

@@ -9,6 +9,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.queue_chunk.desk import arguments as bounds
+from odoo.addons.queue_chunk.tests.packed_rows import entries
 from odoo.addons.queue_chunk.tools.seal import sealed
 
 from ..importing.file_columns import layout
@@ -54,14 +55,14 @@ class DeskCase(BackgroundCase):
         return sheet
 
     def lines(self):
-        return [row[0] for row in self.sheet()["rows"]]
+        return [row[0] for row in entries(self.sheet())]
 
     def flags(self):
-        return {row[0]: row[3] for row in self.sheet()["rows"]}
+        return {row[0]: row[3] for row in entries(self.sheet())}
 
     def rows(self):
         """{line: row} as the grid gets them."""
-        works = sorted({row[1] for row in self.sheet()["rows"]})
+        works = sorted({row[1] for row in entries(self.sheet())})
         return {row["line"]: row for row in self.one.desk_rows(SHEET, works)}
 
     def reasons(self):
@@ -385,11 +386,12 @@ class TestDeskSkips(DeskCase):
         for size in (1, 1000):
             with self.subTest(size):
                 self.failed(chunk_size=size)
+                self.save([3, LAND, "Italy", "Atlantis"])
                 self.one.desk_skip(SHEET, [3, 5, 6, 7], "Muster")
                 self.assertEqual(self.one.desk_unskip(SHEET, [3, 5])["rows"], 2)
                 self.assertEqual(self.figures(self.one), ("failed", 6, 2, 2, 0))
                 self.assertIn("Atlantis", self.rows()[3]["error"])
-                self.save([3, LAND, "Italy", "Atlantis"])
+                self.assertEqual(self.flags(), {3: 1, 5: 0, 6: 2, 7: 2})
                 self.retry()
                 self.assertEqual(self.figures(self.one), ("failed", 6, 3, 1, 0))
 

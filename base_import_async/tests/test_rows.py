@@ -1,9 +1,4 @@
-import base64
-import csv
-import io
 from unittest.mock import patch
-
-import openpyxl
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
@@ -12,7 +7,6 @@ from odoo.tools import mute_logger
 from odoo.addons.queue_job.jobrunner.runner import PG_ADVISORY_LOCK_ID
 
 from ..importing import ending
-from ..importing.correcting import failed_lines
 from ..tools.loading import Loader
 from .common import BackgroundCase, csv_file
 
@@ -96,74 +90,13 @@ class TestRows(BackgroundCase):
         self.assertEqual(self.figures(one), ("failed", 5, 4, 1, 0))
         self.assertEqual(len(self.names()), 4)
 
-    # the file of failed lines
+    # lines that are strange
 
-    def upload(self, one, content, name="korrigiert.csv"):
-        values = {"import_id": one.id, "file": base64.b64encode(content)}
-        wizard = self.env["base.import.async.upload"].create(
-            values | {"file_name": name}
-        )
-        wizard.action_upload()
+    def correct(self, one, *edits):
+        """Change cells on the desk, and try again."""
+        one.desk_save("0", [list(edit) for edit in edits])
+        one.desk_retry("changed")
         self.work()
-
-    def test_the_failed_lines_are_a_file_with_their_errors(self):
-        name, content = failed_lines(self.mixed())
-        self.assertEqual(name, "Kunden - failed rows.csv")
-        header, first, second = content.decode().splitlines()
-        self.assertEqual(header, "Name,Land,Farbe,Line,Error")
-        self.assertTrue(first.startswith("Obst Birnen,Atlantis,2,3,"))
-        self.assertTrue(second.startswith("Obst Limetten,France,grün,5,"))
-
-    def test_corrected_lines_complete_the_import(self):
-        one = self.mixed(chunk_size=2)
-        _name, content = failed_lines(one)
-        content = (
-            content.decode().replace("Atlantis", "Italy", 1).replace("grün", "7", 1)
-        )
-        self.upload(one, content.encode())
-        self.assertEqual(self.figures(one), ("done", 5, 5, 0, 0))
-        self.assertEqual(len(self.names()), 5)
-        self.assertEqual(self.partners("Obst Birnen").country_id.code, "IT")
-        self.assertFalse(one.error_ids)
-
-    def test_what_the_file_changed_is_told_in_the_history(self):
-        one = self.mixed()
-        content = failed_lines(one)[1].replace(b"Atlantis,", b"Italien,")
-        self.upload(one, content)
-        [change] = one.desk_history("0", 3)["changes"]
-        told = [change[name] for name in ("column", "before", "after", "by")]
-        self.assertEqual(told, ["land", "Atlantis", "Italien", self.env.user.name])
-
-    def test_a_file_that_a_spreadsheet_saved_in_its_own_way_is_read(self):
-        one = self.mixed()
-        _name, content = failed_lines(one)
-        rows = content.decode().replace("grün", "7", 1).replace(",", ";")
-        self.upload(one, rows.encode("cp1252"))
-        self.assertEqual(self.figures(one), ("failed", 5, 4, 1, 0))
-
-    def test_corrected_lines_in_utf_8_are_read_as_such(self):
-        """Whatever the imported file was in: here an error has signs it has not."""
-        rows = [["Obst Müller", "Atlantis", "1"]]
-        content = csv_file(HEADERS, *rows, encoding="iso-8859-1")
-        one = self.background(content, FIELDS, encoding="iso-8859-1")
-        one.error_ids.sudo().message = "„Atlantis“ fehlt"
-        self.env.flush_all()
-        _name, content = failed_lines(one)
-        self.assertTrue(content.startswith(b"\xef\xbb\xbf"))
-        self.upload(one, content.replace(b"Atlantis", b"Italy", 1))
-        self.assertEqual(self.names(), ["Obst Müller"])
-
-    def test_corrected_lines_in_the_encoding_of_the_file_are_read_as_such(self):
-        for encoding in ("iso-8859-1", "utf-16-le", "iso-2022-jp"):
-            with self.subTest(encoding):
-                self.partners("Obst").unlink()
-                name = "Obst 梨" if "jp" in encoding else "Obst"
-                content = csv_file(HEADERS, [name, "Atlantis", ""], encoding=encoding)
-                one = self.background(content, FIELDS, encoding=encoding)
-                content = failed_lines(one)[1].decode(encoding)
-                content = content.replace("Atlantis", "Italy", 1).encode(encoding)
-                self.upload(one, content)
-                self.assertEqual(self.names(), [name])
 
     def test_a_line_with_more_or_fewer_cells_is_corrected_as_well(self):
         """Odoo imports them and takes no notice of a cell too many."""
@@ -174,11 +107,7 @@ class TestRows(BackgroundCase):
         one = self.background(
             csv_file([*HEADERS, "Notiz"], *rows), [*FIELDS, False], columns=HEADERS
         )
-        content = failed_lines(one)[1].decode()
-        lines = list(csv.reader(io.StringIO(content)))
-        self.assertEqual({len(line) for line in lines}, {6})
-        self.assertEqual([line[4] for line in lines], ["Line", "2", "3"])
-        self.upload(one, content.replace("Atlantis,", "Italy,").encode())
+        self.correct(one, *([line, 1, "Italy", "Atlantis"] for line in (2, 3)))
         self.assertEqual(self.names(), ["Obst Birnen", "Obst Äpfel"])
 
     @mute_logger("odoo.sql_db")
@@ -192,10 +121,8 @@ class TestRows(BackgroundCase):
         one = self.background(content, FIELDS, columns=["Na\0me", "Land", "Farbe"])
         self.assertEqual(self.figures(one), ("failed", 3, 1, 2, 0))
         self.assertEqual([line for line, _text in self.errors(one)], [2, 3])
-        content = failed_lines(one)[1].decode()
-        self.assertIn("Obst\ufffdÄpfel,Germany", content)
-        content = content.replace("\ufffd", " ").replace("Atlan tis", "Italy")
-        self.upload(one, content.encode())
+        names = [[2, 0, "Obst Äpfel", "Obst\ufffdÄpfel"]]
+        self.correct(one, *names, [3, 1, "Italy", "Atlan\ufffdtis"])
         self.assertEqual(len(self.names()), 3)
 
     def test_each_unreadable_cell_is_told_with_its_line_and_value(self):
@@ -228,63 +155,6 @@ class TestRows(BackgroundCase):
         self.assertEqual((day.line, day.value), (3, "31.01.24"))
         self.assertIn("line 2", day.message)
         self.assertEqual((rate.line, rate.value), (3, "zwei"))
-
-    def test_a_formula_in_a_failed_line_is_harmless_for_who_opens_the_file(self):
-        """It gets an apostrophe, and comes in without it; numbers stay numbers."""
-        names = ["=1+1", "'=2", "-5,20", "@Obst", "+49 89"]
-        rows = [[name, "Atlantis", "1"] for name in names]
-        one = self.background(csv_file(HEADERS, *rows), FIELDS)
-        _name, content = failed_lines(one)
-        shown = [row[0] for row in csv.reader(content.decode().splitlines())]
-        harmless = ["'=1+1", "''=2", "-5,20", "'@Obst", "'+49 89"]
-        self.assertEqual(shown[1:], harmless)
-        self.upload(one, content.replace(b"Atlantis,", b"Italy,"))
-        found = self.env["res.partner"].search([("name", "in", names)])
-        self.assertEqual(sorted(found.mapped("name")), sorted(names))
-
-    def test_a_strange_sign_in_the_column_of_lines_is_told(self):
-        one = self.mixed()
-        with self.assertRaisesRegex(UserError, "“²” is not a line number"):
-            self.upload(one, "name,land,farbe,Line,Error\nObst,,,²,\n".encode())
-
-    def test_lines_left_out_stay_as_they_are(self):
-        one = self.mixed()
-        _name, content = failed_lines(one)
-        header, first, _second = content.decode().splitlines()
-        self.upload(
-            one, f"{header}\n{first}\n".replace("Atlantis", "Italy", 1).encode()
-        )
-        self.assertEqual(self.figures(one), ("failed", 5, 4, 1, 0))
-        self.assertEqual([line for line, _text in self.errors(one)], [5])
-
-    def test_lines_that_are_in_are_refused(self):
-        one = self.mixed()
-        row = "Obst Äpfel,Germany,1,2,\n"
-        with self.assertRaisesRegex(UserError, r"did not fail \(2\)"):
-            self.upload(one, ("name,land,farbe,Line,Error\n" + row).encode())
-
-    def test_another_file_is_refused(self):
-        one = self.mixed()
-        with self.assertRaisesRegex(UserError, "other columns"):
-            self.upload(one, MIXED)
-
-    def test_the_failed_lines_of_a_spreadsheet_are_a_spreadsheet(self):
-        book = openpyxl.Workbook()
-        for row in (HEADERS, ["Obst A", "Atlantis", 1], ["Obst B", "=1+1", 2]):
-            book.active.append(row)
-        book.active["B3"].data_type = "s"
-        book.save(out := io.BytesIO())
-        one = self.background(out.getvalue(), FIELDS, name="Kunden.xlsx", kind="")
-        name, content = failed_lines(one)
-        self.assertEqual(name, "Kunden - failed rows.xlsx")
-        sheet = openpyxl.load_workbook(io.BytesIO(content)).active
-        self.assertEqual([cell.value for cell in sheet["B"]][1:], ["Atlantis", "=1+1"])
-        self.assertEqual(sheet["B3"].data_type, "s")
-        sheet["B2"] = sheet["B3"] = "Italy"
-        book = sheet.parent
-        book.save(out := io.BytesIO())
-        self.upload(one, out.getvalue(), "korrigiert.xlsx")
-        self.assertEqual(self.figures(one), ("done", 2, 2, 0, 0))
 
     # stopping
 
@@ -323,7 +193,11 @@ class TestRows(BackgroundCase):
         self.jobs("cancelled").requeue()
         self.work()
         self.assertEqual(self.figures(one), ("cancelled", 5, 3, 2, 0))
-        self.assertIn("Atlantis", failed_lines(one)[1].decode())
+        url = one.action_download_errors()["url"]
+        self.assertIn(f"/queue_chunk/desk/{one._name}/{one.id}/rows.xlsx", url)
+        _name, file = one._desk_file("0", "csv")
+        with file:
+            self.assertIn("Atlantis", file.read().decode())
 
     def test_what_is_over_cannot_be_paused(self):
         one = self.background(MIXED, ["name", False, False])
@@ -383,7 +257,7 @@ class TestRows(BackgroundCase):
         one = self.imports().with_user(person)
         self.assertEqual(self.figures(one), ("failed", 5, 3, 2, 0))
         self.assertEqual(len(one.error_ids), 2)
-        self.assertTrue(failed_lines(one.sudo()))
+        self.assertEqual(one.action_upload()["tag"], "queue_chunk.desk")
         self.assertEqual(self.partners("Obst")[0].create_uid, person)
         one.action_retry()
 
@@ -416,18 +290,19 @@ class TestRows(BackgroundCase):
         """What is corrected comes in with that person's rights, so who else may not."""
         one, groups = self.mixed(), "base.group_user,queue_job.group_queue_job_manager"
         manager = self.person("chef", groups)
-        content = failed_lines(one)[1].replace(b"Atlantis,", b"Italy,")
+        edit = [3, 1, "Italy", "Atlantis"]
         admin, self.env = self.env, self.env(user=manager)
         with self.assertRaisesRegex(AccessError, "rights that are not yours"):
-            self.upload(one, content)
+            self.correct(one.with_user(manager), edit)
         one.sudo().write({"user_id": manager.id, "superuser": True})
         with self.assertRaisesRegex(AccessError, "rights that are not yours"):
-            self.upload(one, content)
+            self.correct(one.with_user(manager), edit)
         one.with_user(manager).action_retry()  # as they are, he may
         self.env = admin
         self.work()
-        self.env = admin(user=self.person("boss", f"{groups},base.group_system"))
-        self.upload(one, content)
+        boss = self.person("boss", f"{groups},base.group_system")
+        self.env = admin(user=boss)
+        self.correct(one.with_user(boss), edit)
         self.assertEqual(self.figures(one), ("failed", 5, 4, 1, 0))
 
     def test_nobody_writes_an_import_by_himself(self):

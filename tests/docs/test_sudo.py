@@ -19,7 +19,7 @@ ADDONS = (
 )
 SUDO = re.compile(r"\.sudo\(|(?<!def )\bsealed\(")
 KNOWN = {
-    "base_import_async/controllers/file.py": 3,
+    "base_import_async/controllers/file.py": 2,
     "base_import_async/importing/control.py": 6,
     "base_import_async/importing/desk_view.py": 2,
     "base_import_async/importing/ending.py": 2,
@@ -32,7 +32,6 @@ KNOWN = {
     "base_import_async/models/base_import_import.py": 6,
     "base_import_async/models/queue_job.py": 2,
     "base_import_async/tools/loading.py": 1,
-    "base_import_async/wizards/base_import_async_upload.py": 1,
     "connector/components/importer.py": 1,
     "connector/components/synchronizer.py": 3,
     "connector/models/checkpoint.py": 12,

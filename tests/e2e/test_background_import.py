@@ -4,6 +4,7 @@ import csv
 import io
 import time
 
+import openpyxl
 import pytest
 
 from suite_setup.odoo_log import Allowed
@@ -135,25 +136,26 @@ def import_in_background(screen, path, lines):
 
 
 def correct(screen, tmp_path):
-    """Download the lines that failed, correct their cells, and upload them."""
+    """Download the rows that failed, correct their cells, and upload them."""
     page = screen.page
     with page.expect_download() as download:
         page.click("button[name=action_download_errors]")
-    assert download.value.suggested_filename == "Katalog - failed rows.csv"
-    text = download.value.path().read_text(encoding="utf-8")
-    header, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=";")
-    assert header == [*HEADER, "Line", "Error"]
+    book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
+    header, *rows = book.active.iter_rows()
+    assert [cell.value for cell in header[: len(HEADER)]] == HEADER
     assert len(rows) == ERRORS
-    assert all(row[-1] for row in rows)
+    assert all(row[-1].value for row in rows)
     for row in rows:
-        row[2:4] = "7,25", "Küche"
-    fixed = tmp_path / "korrigiert.csv"
-    with open(fixed, "w", newline="", encoding="utf-8") as out:
-        csv.writer(out, delimiter=";").writerows([header, *rows])
-    page.click("button[name=action_upload]")
-    page.set_input_files(".modal input[type=file]", str(fixed))
+        row[2].value, row[3].value = "7,25", "Küche"
+    book.save(tmp_path / "korrigiert.xlsx")
+    page.click("button[name=action_open_desk]")
+    page.wait_for_selector(".o_repair_more")
+    files = page.locator(".o_repair_bar input[type=file]")
+    files.set_input_files(str(tmp_path / "korrigiert.xlsx"))
     screen.picture("background_6_upload")
-    page.click(".modal button:has-text('Import Corrected Rows')")
+    page.click(".modal button:has-text('Close')")
+    page.click(".o_repair_retry > button")
+    page.go_back()
 
 
 def products(server):

@@ -185,19 +185,15 @@ class Life:
 
     def corrects(self, env):
         """What came of the test is imported; failed lines are corrected."""
-        from odoo.addons.base_import_async.importing.correcting import failed_lines
-
         mine = env["base.import.async"].search([("user_id", "=", env.uid)])
         mine.filtered("test").action_import()
         failed = mine.filtered(lambda one: one.state == "failed" and not one.test)
         for one in failed:
-            _name, content = failed_lines(one.sudo())
-            values = {
-                "import_id": one.id,
-                "file": base64.b64encode(content.replace(b"abc", b"5")),
-                "file_name": "Liste.csv",
-            }
-            env["base.import.async.upload"].create(values).action_upload()
+            _name, file = one._desk_file("0", "csv")
+            with file:
+                content = file.read().replace(b"abc", b"5")
+            one.desk_upload("0", "Liste.csv", base64.b64encode(content).decode())
+            one.desk_retry("changed")
 
     # what else is made by sudo
 

@@ -90,7 +90,6 @@ METHODS = {
     "base.import.async.desk_unskip": "user, admin",
     "base.import.async.desk_upload": "user, admin",
     "base.import.async.desk_withdraw": "user, admin",
-    "base.import.async.upload.action_upload": "user",
     "base_import.import.background_known": "user",
     "base_import.import.background_state": "user",
     "base_import.import.execute_import": "user",
@@ -277,10 +276,6 @@ RECORDS = {
     },
     "base.import.async.error": {
         "r": "user, admin",
-    },
-    "base.import.async.upload": {
-        "c": "employees",
-        "rwcd": "user",
     },
     "connector.checkpoint": {
         "c": "other_connector_manager",
@@ -521,9 +516,6 @@ def imports_of(env):
     for name in ("base.import.async.answer", "base.import.async.change"):
         made = env[name].create(least_values(env[name]) | {"import_id": one.id})
         yield made._name, made
-    values = {"import_id": one.id, "file": b"bmFtZQ==", "file_name": "a.csv"}
-    upload = env(user=user)["base.import.async.upload"].create(values)
-    yield upload._name, upload
 
 
 def now():

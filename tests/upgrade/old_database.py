@@ -17,6 +17,8 @@ MAPPING = {"mapping": {"ref": "ref", "name": "name"}, "key": "ref"}
 HEADERS = {"headers": {"X-Api-Key": "geheim-123", "Accept": "text/csv"}}
 OPTIONS = {"has_headers": True, "separator": ",", "quoting": '"', "use_queue": True}
 
+OWN_BUTTON = '<button name="action_upload" type="object" string="Eigener Knopf"/>'
+
 
 def make_flows(database):
     """A run with a failed chunk, one with chunks in the queue, one before its file."""
@@ -66,11 +68,21 @@ def make_imports(database):
     """An import with failed lines, one whose chunks wait, one that was not split."""
     with open_env(database) as env:
         add_person(env, "tom", "base.group_partner_manager")
+        _customize(env, "form", "action_upload", OWN_BUTTON)
+        _customize(env, "upload_form", "file", "<b>Eigenes</b>")
     _press(database, "failed")
     run_jobs(database)
     _press(database, "queued")
     run_job(database, next_job(database))
     _press(database, "waiting")
+
+
+def _customize(env, view, name, arch):
+    """A view of a person, beside an element of one of ours."""
+    view = env.ref(f"base_import_async.view_base_import_async_{view}")
+    arch = f"""<xpath expr="//*[@name='{name}']" position="after">{arch}</xpath>"""
+    values = {"name": "eigene", "model": view.model, "inherit_id": view.id}
+    env["ir.ui.view"].create(values | {"arch": arch})
 
 
 def _press(database, name):

@@ -1,1 +1,0 @@
-from . import base_import_async_upload
