@@ -175,7 +175,8 @@ class RowRunner:
 
     def _faults_of(self, row):
         """A type that does not ask for records that people choose is given none."""
-        if self.reader.asks_answers or not row.faults:
+        reader = self.reader
+        if reader.asks_answers or reader.takes_chosen or not row.faults:
             return row.faults
         return [fault._replace(model="", joint="") for fault in row.faults]
 

@@ -38,6 +38,7 @@ class RowMixin:
         column=None,
         value=None,
         kind=OTHER,
+        model="",
         faults=(),
     ):
         """Refuse this row: it waits for repair with ``message``.
@@ -49,17 +50,19 @@ class RowMixin:
             and a person answers once what its value means
         :param value: that is wrong; None: what stands in the column
         :param kind: of the error: one of ``KINDS`` of ``queue_chunk.desk.faults``
-        :param faults: all of that in parts, in place of column, value and kind
+        :param model: of the record that was looked for, where a person may choose one:
+            the type then takes it from ``self.chosen(row, column, model)``
+        :param faults: all of that in parts, in place of column, value, kind and model
         """
         self.error = message
         self.early = early
         if column is not None and not faults:
-            faults = [self._fault(message, column, value, kind)]
+            faults = [self._fault(message, column, value, kind, model)]
         self.faults = list(faults)
 
-    def _fault(self, message, column, value, kind):
-        cell = cell_of(self, column) if value is None else value
-        return Fault(kind, column_name(column), cell_text(cell), message=str(message))
+    def _fault(self, message, column, value, kind, model):
+        text = cell_text(cell_of(self, column) if value is None else value)
+        return Fault(kind, column_name(column), text, model, message=str(message))
 
     def skip(self, reason, unchanged=False):
         """Leave this row out: it counts as skipped, for ``reason``.

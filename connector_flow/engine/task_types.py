@@ -14,16 +14,20 @@ import inspect
 import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 from odoo import api, fields, models
 from odoo.api import Environment
 from odoo.models import BaseModel
 
+from odoo.addons.queue_chunk.desk.faults import RECORD
 from odoo.addons.queue_chunk.desk.sheets import Column
 from odoo.addons.queue_chunk.tools.seal import sealed
 
-from ..records.answers import Answers
+from ..records.answers import Answers, record_of
+from ..records.items import cell_of
+from ..tools.cell_texts import cell_text
 from ..tools.chunk_data import ChunkData
 from ..tools.configuration import with_defaults
 from ..tools.left_out import LeftOut
@@ -353,6 +357,8 @@ class AbstractChunkReadTask(AbstractTask):
     # What people answer to values that failed stands in the cells when the type sees
     # them; or it gets them as they came, and asks known_answers() what they mean.
     asks_answers = False
+    takes_chosen = False  # it asks for records that people chose, by chosen()
+    in_order = False  # what becomes of rows has the order of their chunks
     has_mapping = False  # the form of the mapping shows its configuration
     can_be_tried = False  # all that it does is undone with the transaction
     chunk = None  # the one whose rows are read
@@ -474,6 +480,23 @@ class AbstractChunkReadTask(AbstractTask):
         :class:`~odoo.addons.queue_chunk.desk.faults.Fault` without messages.
         """
         return []
+
+    def chosen(self, row: Any, column: Any, model: str) -> BaseModel:
+        """The record that people chose for what stands in a column of a row.
+
+        :param column: name or index of the column that the type named to
+            ``row.fail(…, model=…)``
+        :return: recordset of the model: that one, if the run's user may still have it
+        """
+        answer = self._answers.of(column).get(cell_text(cell_of(row, column)))
+        records = self.env[model]
+        if answer is None or (answer.way, answer.model) != (RECORD, model):
+            return records
+        return records.browse(record_of(records, [answer.id], False))
+
+    @cached_property
+    def _answers(self) -> Answers:
+        return self.known_answers()
 
     def known_answers(self) -> Answers:
         """What people have said of values that failed, for this run and task."""

@@ -88,6 +88,23 @@ class ItemBatchImport(Events, AbstractChunkReadTask):
         return items
 
 
+@Task(selection="test_price_like", name="Price Like")
+class PriceLike(AbstractChunkReadTask):
+    """Items that cost as much as another one, which the row names."""
+
+    takes_chosen = True
+
+    def read_chunk(self, config=None, chunk_data=None, **kwargs):
+        row, items = chunk_data, self.env["flow.test.item"]
+        like = self.chosen(row, "Like", "flow.test.item")
+        like = like or items.search([("name", "=", row["Like"])], limit=1)
+        if not like:
+            text = f"There is no “{row['Like']}”."
+            kind = {"kind": "missing_record", "model": "flow.test.item"}
+            return row.fail(text, column="Like", **kind)
+        return items.create({"name": row["Name"], "amount": like.amount})
+
+
 @Task(selection="test_double", name="Double")
 class Double(AbstractChunkReadTask):
     """Hands each row on twice, the second time with another code."""

@@ -46,6 +46,30 @@ class TestAnswersOfRows(FlowCase):
         items = self.made(run.sudo(), "flow.test.item")
         self.assertEqual(sorted(items.mapped("amount")), [4, 5, 5])
 
+    def test_a_type_that_takes_them_gets_records_that_people_chose(self):
+        items = self.env["flow.test.item"]
+        apple = items.create({"name": "Äpfel „süß“", "amount": 0.5})
+        rows = [{"Name": f"Birne {at}", "Like": "Apfel"} for at in range(2)]
+        run = self.run_rows("test_price_like", rows, user=self.uma).with_user(self.uma)
+        [reason] = run.desk_open()["reasons"]
+        self.assertEqual((reason["count"], reason["model"]), (2, items._name))
+        self.assertIn("create", reason["ways"])
+        self.assertEqual(run.desk_records(reason, "süß")[0]["id"], apple.id)
+        self.assertEqual(self.answer(run, "record", res_id=apple.id), 2)
+        made = self.made(run.sudo(), items._name)
+        self.assertEqual(made.mapped("amount"), [0.5, 0.5])
+
+    def test_a_chosen_record_that_is_gone_is_asked_about_again(self):
+        apple = self.env["flow.test.item"].create({"name": "Äpfel", "amount": 1})
+        rows = [{"Name": "Birne", "Like": "Apfel"}]
+        run = self.run_rows("test_price_like", rows, user=self.uma).with_user(self.uma)
+        [reason] = run.desk_open()["reasons"]
+        run.desk_answer([reason | {"way": "record", "res_id": apple.id}])
+        apple.active = False
+        run.desk_retry("changed")
+        self.work_off(run.sudo())
+        self.assertEqual(self.figures(run.sudo()), (0, 0, 1))
+
     def test_rows_with_a_value_are_left_out(self):
         run = self.failed_run("x3", "x4")
         self.answer(run, "skip")
