@@ -29,7 +29,7 @@ from ..variants.options import (
     key_complaints,
     with_defaults,
 )
-from ..variants.parts import template_config, variant_config
+from ..variants.parts import Chosen, template_config, variant_config
 
 _lt = LazyTranslate(__name__, default_lang="en_US")
 
@@ -63,6 +63,7 @@ class ProductImport(AbstractChunkReadTask):
     )
 
     options = OPTIONS
+    takes_chosen = True
 
     # the configuration
 
@@ -151,6 +152,7 @@ class ProductImport(AbstractChunkReadTask):
             "expected": lambda: self._expected,
             "typed": self._typed,
             "waiting": self._waiting,
+            "answers": lambda: Chosen(self._answers),
         }
         run_id = self.flow_run.id if self.flow_run else None
         config = with_defaults(self.config())

@@ -26,6 +26,38 @@ class TestProductAnswers(ProductCase):
         told = (reason["column"], reason["value"], reason["ways"])
         self.assertEqual(told, ("Preis", "auf Anfrage", ["text", "empty", "skip"]))
 
+    def test_a_category_is_chosen_once_for_all_its_rows(self):
+        columns = {"Name": "name", "Kategorie": "categ_id"}
+        columns["Lieferant"] = "seller_ids/partner_id"
+        rows = [
+            row(f"A{at}", f"Hemd {at}", SKU=f"H{at}")
+            | {"Kategorie": "Damen „Hemden“", "Lieferant": "Müller"}
+            for at in range(2)
+        ]
+        self.load(rows, template=columns)
+        self.assertFigures(failed=2)
+        category = self.env["product.category"].create({"name": "Hemden"})
+        answers = [("Kategorie", category), ("Lieferant", self.env.user.partner_id)]
+        for column, record in answers:
+            [reason] = self.run.desk_open()["reasons"]
+            self.assertEqual((reason["column"], reason["count"]), (column, 2))
+            self.answer(reason, way="record", res_id=record.id)
+        self.assertFigures(done=2)
+        made = self.product("Hemd 0") | self.product("Hemd 1")
+        self.assertEqual(made.categ_id, category)
+        self.assertEqual(made.seller_ids.partner_id, self.env.user.partner_id)
+        self.assertIn("Damen „Hemden“", self.run.chunk_ids[-1].data)
+
+    def test_a_text_is_read_in_place_of_a_value_that_nobody_knows(self):
+        self.load([row("A1", "Hemd", "Größe", "M", SKU="H1")])
+        rows = [row("A2", "Hose", "Größe", "mittel"), row("A3", "Rock", "Größe", "M")]
+        self.load(rows, create=False)
+        [reason] = self.run.desk_open()["reasons"]
+        told = (reason["column"], reason["value"], reason["ways"])
+        self.assertEqual(told, ("Wert", "mittel", ["text", "empty", "skip"]))
+        self.answer(reason, way="text", text="M")
+        self.assertFigures(done=2)
+
     def test_a_text_is_read_in_place_of_a_price(self):
         reason = self.failed("auf Anfrage", "12.5", "auf Anfrage")
         self.answer(reason, way="text", text="99.9")

@@ -3,8 +3,21 @@
 from odoo.exceptions import UserError
 
 from odoo.addons.connector_flow.records.claims import digest
+from odoo.addons.queue_chunk.desk.faults import MISSING_RECORD, SEVERAL_RECORDS
 
 from .choices import clean
+
+
+class Unknown(UserError):
+    """A choice names what is not there, or there several times.
+
+    :ivar column, name: where it says so, and what it says
+    :ivar kind: of the error, as the desk has them
+    """
+
+    def __init__(self, text, column, name, kind):
+        super().__init__(text)
+        self.column, self.name, self.kind = column, name, kind
 
 
 class Attributes:
@@ -40,7 +53,7 @@ class Attributes:
         """{attribute id: value id} of the choices of a row.
 
         :param preferred: ids of the attributes that the product has
-        :raise UserError: naming what is not there, or there several times
+        :raise Unknown: naming what is not there, or there several times
         """
         found = {}
         for choice in choices:
@@ -74,7 +87,8 @@ class Attributes:
                 attribute=choice.attribute,
             )
         )
-        raise UserError(text)
+        kind = SEVERAL_RECORDS if ids else MISSING_RECORD
+        raise Unknown(text, choice.column, name, kind)
 
     # making what is missing
 

@@ -5,14 +5,15 @@ from odoo.tools import float_compare
 
 from odoo.addons.connector_flow.records.claims import digest
 from odoo.addons.connector_flow.records.import_options import entries
+from odoo.addons.connector_flow.records.items import cell_of
 
-from .attributes import Attributes
-from .choices import ChoiceReader
+from .attributes import Attributes, Unknown
+from .choices import ChoiceReader, clean
 from .combinations import Combinations
 from .families import Members, RowNames, families_of
 from .known_products import KnownProducts
 from .lines_of_attributes import AttributeLines
-from .parts import TemplateImport, VariantImport
+from .parts import TemplateImport, VariantImport, of_file
 from .prices import solve
 
 
@@ -114,7 +115,7 @@ class ProductImporter:
         if errors:
             first = next(iter(errors.values()))
             early = parts[0].early
-            faults = {part.line: part.faults for part in parts}
+            faults = {part.line: of_file(part.faults) for part in parts}
             for row in own:
                 message = errors.get(row.line, first)
                 row.fail(message, early, faults=faults.get(row.line, ()))
@@ -152,11 +153,18 @@ class ProductImporter:
             preferred = lines.attribute_ids(family.template_id)
             try:
                 choices = self.attributes.resolve(family.members[line], preferred)
-            except UserError as error:
-                row.fail(error.args[0])
+            except Unknown as error:
+                self._refuse_choice(row, error)
             else:
                 resolved[line] = (family.template_id, choices)
         return self._add_lines(lines, resolved, by_line, ids)
+
+    def _refuse_choice(self, row, error):
+        """Of a cell that says no more than the name, a person may say what it means."""
+        if clean(cell_of(row, error.column) or "") == error.name:
+            row.fail(error.args[0], column=error.column, kind=error.kind)
+        else:
+            row.fail(error.args[0])
 
     def _add_lines(self, lines, resolved, by_line, ids):
         self.combinations = Combinations(self.env, ids)

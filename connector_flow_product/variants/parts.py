@@ -9,6 +9,7 @@ from odoo.addons.connector_flow.records.import_options import entries
 from odoo.addons.connector_flow.records.importer import RecordImporter
 from odoo.addons.connector_flow.records.items import Item, cell_of
 from odoo.addons.connector_flow.records.keys import ExternalIds
+from odoo.addons.queue_chunk.desk.faults import RECORD
 
 from .options import RECORD_DEFAULTS, price_columns, shared, variant_mapping
 
@@ -54,6 +55,42 @@ def part_row(cells, line):
     row = DictRow(cells)
     row.line = line
     return row
+
+
+class Chosen:
+    """The records that people chose for cells of the file, as the parts take them.
+
+    What else they said of cells is read in place of them before.
+
+    :param answers: :class:`~odoo.addons.connector_flow.records.answers.Answers`
+    """
+
+    def __init__(self, answers):
+        self.answers = answers
+
+    def give(self, plan):
+        """Let the relations of a plan know them."""
+        for relation in plan.relations.values():
+            named = [one.at for one in relation.columns if one.at is not None]
+            if named:
+                own = named[0].removeprefix(OF_LINES), relation.field.name
+                known = self.answers.of(*own).items()
+                relation.answers = {
+                    value: one for value, one in known if one.way == RECORD
+                }
+        for lines in plan.lines.values():
+            self.give(lines)
+
+
+def of_file(faults):
+    """Faults of a part, with the names that the columns have in the file."""
+    return [
+        one._replace(
+            column=one.column.removeprefix(OF_LINES),
+            places=one.places.replace("\n" + OF_LINES, "\n").removeprefix(OF_LINES),
+        )
+        for one in faults
+    ]
 
 
 class TemplateImport:
