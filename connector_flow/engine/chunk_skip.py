@@ -9,20 +9,23 @@ from odoo.models import BaseModel
 from ..tools.chunk_data import ChunkData
 from ..tools.outcome import Outcome
 
+# What was wrong, and what was done about it since.
+KEPT = ("row_errors", "read_errors", "faults", "edited")
+
 
 def skip(chunk: BaseModel, reason: str) -> None:
     """Leave the rows of a chunk that failed out; what was wrong with them is kept.
 
     :param reason: what is said of each row, before its error
     """
-    kept = json.dumps({name: chunk[name] for name in _kept_names(chunk)})
+    kept, failed = json.dumps({name: chunk[name] for name in KEPT}), chunk.settled
     errors = json.loads(chunk.row_errors or "{}")
     outcome = Outcome()
     for line in ChunkData.parse(chunk.data).lines:
         error = errors.get(str(line))
         outcome.skip(line, f"{reason} {error}" if error else reason)
     chunk._finish(outcome, asynch=True)
-    chunk.skipped_as = kept
+    chunk.write({"skipped_as": kept, "settled": failed})
     chunk._message_log(body=_words(chunk, reason, errors))
     chunk.run_id._reopen()
     chunk.run_id._end_after_commit()
@@ -40,6 +43,7 @@ def take_back(chunk: BaseModel) -> None:
         {
             **chunk._failed_values(errors),
             **kept,
+            "settled": chunk.settled,
             "skipped_as": False,
             "rows_skipped": 0,
             "rows_unchanged": 0,
@@ -53,12 +57,6 @@ def take_back(chunk: BaseModel) -> None:
     chunk._message_log(body=chunk.env._("%s has these rows wait for repair.", person))
     chunk.run_id._reopen()
     chunk.run_id._end_after_commit()
-
-
-def _kept_names(chunk: BaseModel) -> list[str]:
-    """The fields that say what was wrong."""
-    names = ("row_errors", "read_errors", "faults")
-    return [name for name in names if name in chunk._fields]
 
 
 def skipped_message(env: Any, chunks: BaseModel) -> str:

@@ -16,6 +16,7 @@ from odoo.addons.queue_chunk.desk.sheets import Work
 from odoo.addons.queue_chunk.tools.seal import sealed
 
 from ..tools.chunk_data import ChunkData
+from .rows_together import Part, move_together
 from .run_queue import queue_chunks
 
 Rows = Sequence[tuple[Work, set[int]]]
@@ -115,11 +116,12 @@ def skip_rows(run: BaseModel, rows: Rows, reason: str) -> None:
         {chunk.id: _reasons(work, reason) for chunk, work in found},
         """
         UPDATE impexp_chunk chunk
-           SET state = 'done', settled = now() AT TIME ZONE 'UTC', put_off = false,
+           SET state = 'done', put_off = false,
                rows_skipped = chunk.rows, skip_reasons = given.text,
                skip_set = chunk.row_set, edited = NULL, job_id = NULL,
                skipped_as = json_build_object('row_errors', row_errors,
-                   'read_errors', read_errors, 'faults', faults)::text,
+                   'read_errors', read_errors, 'faults', faults,
+                   'edited', edited)::text,
                row_errors = NULL, read_errors = NULL, faults = NULL, error = NULL,
                write_date = now() AT TIME ZONE 'UTC'
           FROM unnest(%(ids)s::int[], %(texts)s::text[]) given (id, text)
@@ -146,6 +148,7 @@ def unskip_rows(run: BaseModel, rows: Rows) -> None:
                row_errors = nullif(skipped_as::json ->> 'row_errors', 'false'),
                read_errors = nullif(skipped_as::json ->> 'read_errors', 'false'),
                faults = nullif(skipped_as::json ->> 'faults', 'false'),
+               edited = nullif(skipped_as::json ->> 'edited', 'false'),
                write_date = now() AT TIME ZONE 'UTC'
           FROM unnest(%(ids)s::int[], %(texts)s::text[]) given (id, text)
          WHERE chunk.id = given.id
@@ -180,8 +183,13 @@ def _check_not_too_late(run: BaseModel) -> None:
 
 
 def retry_rows(run: BaseModel, rows: Rows) -> None:
-    """Failed rows wait for their turn again, at the pace of the run."""
-    ids = [chunk.id for chunk, _work in _apart(run, rows, together=True)]
+    """Failed rows wait for their turn again, at the pace of the run.
+
+    Those of a part of a chunk leave it, together with those of other chunks.
+    """
+    parts = _parts(run, rows, together=True)
+    ids = [part.chunk.id for part in parts if part.is_whole]
+    ids += [one.id for one in move_together(run, parts)]
     _close_jobs(run, ids)
     _execute_for(
         run,
@@ -201,38 +209,37 @@ def retry_rows(run: BaseModel, rows: Rows) -> None:
 # chunks
 
 
-def _apart(
-    run: BaseModel, rows: Rows, together: bool = False
-) -> list[tuple[BaseModel, Work]]:
-    """Chunks that have nothing but these rows: others stay where they are.
-
-    A row stays with the one that it continues: it would join another record.
-
-    :param together: a record and its lines are not parted
-    """
-    parts = [work.id for work, lines in rows if lines != set(work.lines)]
-    _chunks(run).browse(parts).fetch(PARTED)  # and not one by one
-    found, readers = [], {}
-    for work, lines in rows:
-        chunk, own = _chunks(run).browse(work.id), set(work.lines)
-        if lines != own:
-            reader = _reader(chunk, readers)
-            whole = (
-                chunk._with_their_records if together else chunk._with_what_continues
-            )
-            lines = whole(lines, reader)
-        if lines != own:
+def _apart(run: BaseModel, rows: Rows) -> list[tuple[BaseModel, Work]]:
+    """Chunks that have nothing but these rows: others stay where they are."""
+    found = []
+    for chunk, work, lines, _reader in _parts(run, rows):
+        if lines != set(work.lines):
             chunk = chunk._move_unsettled(lines)
             work = work._replace(rows=[row for row in work.rows if row[0] in lines])
         found.append((chunk, work))
     return found
 
 
-def _whole(chunk: BaseModel, lines: set[int], reader: Any, together: bool) -> set[int]:
-    """Some lines of a chunk, with those that stay with them."""
-    if together:
-        return chunk._with_their_records(lines, reader)
-    return chunk._with_what_continues(lines, reader)
+def _parts(run: BaseModel, rows: Rows, together: bool = False) -> list[Part]:
+    """Rows of chunks, with those from which they must not be parted.
+
+    A row stays with the one that it continues: it would join another record.
+
+    :param together: a record and its lines are not parted, either
+    """
+    parts = [work.id for work, lines in rows if lines != set(work.lines)]
+    _chunks(run).browse(parts).fetch(PARTED)  # and not one by one
+    found, readers = [], {}
+    for work, lines in rows:
+        chunk, reader = _chunks(run).browse(work.id), None
+        if lines != set(work.lines):
+            reader = _reader(chunk, readers)
+            whole = (
+                chunk._with_their_records if together else chunk._with_what_continues
+            )
+            lines = whole(lines, reader)
+        found.append(Part(chunk, work, lines, reader))
+    return found
 
 
 def _reader(chunk: BaseModel, known: dict[Any, Any]) -> Any:

@@ -100,6 +100,7 @@ class FileExport(AbstractChunkReadTask):
     """
 
     makes_files = True
+    in_order = True
     ending = ""
     options = {
         "file_name": Option(

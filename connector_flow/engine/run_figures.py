@@ -107,6 +107,8 @@ def _line_html(
 
 
 def _left_out_words(run: BaseModel, condition: str, rows: int) -> str:
+    if rows == 1:
+        return run.env._("1 row does not meet the condition “%s”.", condition)
     return run.env._(
         "%(rows)s rows do not meet the condition “%(condition)s”.",
         rows=rows,

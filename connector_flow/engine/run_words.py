@@ -63,13 +63,18 @@ def _rows_message(run: BaseModel) -> str:
 
 
 def _imported_message(run: BaseModel) -> str:
+    counts = {"done": run.rows_done, "rows": run.rows}
+    counts |= {"skipped": run.rows_skipped, "failed": run.rows_failed}
+    if run.rows_failed == 1:
+        return run.env._(
+            "%(done)s of %(rows)s rows are in, %(skipped)s skipped, 1 waits for"
+            " repair.",
+            **counts,
+        )
     return run.env._(
         "%(done)s of %(rows)s rows are in, %(skipped)s skipped, %(failed)s wait for"
         " repair.",
-        done=run.rows_done,
-        rows=run.rows,
-        skipped=run.rows_skipped,
-        failed=run.rows_failed,
+        **counts,
     )
 
 
@@ -85,6 +90,13 @@ def _written_message(
     """What became of the rows that a task was given to write."""
     counts = {"done": done, "rows": rows, "skipped": skipped, "failed": failed}
     files = run.file_ids.filtered(lambda file: file.task_id == task)
+    if failed == 1:
+        return run.env._(
+            "%(done)s of %(rows)s rows are ready to be written, %(skipped)s "
+            "skipped, 1 waits for repair. The file is made when it is repaired or "
+            "skipped.",
+            **counts,
+        )
     if failed:
         return run.env._(
             "%(done)s of %(rows)s rows are ready to be written, %(skipped)s "
@@ -111,10 +123,13 @@ def _conditions_message(run: BaseModel) -> list[Any]:
     conditions = dict.fromkeys(
         f"“{condition}”" for stopped in found for condition, _rows in stopped
     )
+    named = ", ".join(conditions)
+    if run.rows_left_out == 1:
+        return [run.env._("1 row was left out, as it does not meet %s.", named)]
     sentence = run.env._(
         "%(rows)s rows were left out, as they do not meet %(conditions)s.",
         rows=run.rows_left_out,
-        conditions=", ".join(conditions),
+        conditions=named,
     )
     return [sentence]
 

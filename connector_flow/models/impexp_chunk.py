@@ -259,6 +259,10 @@ class ImpexpChunk(models.Model):
         more = len(errors) - 1
         if not more:
             return self.env._("Line %(line)s: %(error)s", line=line, error=message)
+        if more == 1:
+            return self.env._(
+                "Line %(line)s: %(error)s 1 more row failed.", line=line, error=message
+            )
         return self.env._(
             "Line %(line)s: %(error)s %(more)s more rows failed.",
             line=line,
@@ -673,13 +677,40 @@ class ImpexpChunk(models.Model):
 
         :return: the new chunk, which has no job
         """
-        data = ChunkData.parse(self.data)
-        rest = data.only(set(data.lines) - set(lines))
         moved = self._move(lines)
         moved.write(self._unsettled_values(lines, moved.row_set))
+        self._leave_unsettled(lines)
+        return moved
+
+    def _move_together(self, lines_of):
+        """Move rows that failed in several chunks to one of their own.
+
+        :param self: chunks of the same task, file and columns, without sets of rows
+        :param lines_of: {id of a chunk: lines}
+        :return: the new chunk, which has no job
+        """
+        first, *others = self
+        moved = first._move_unsettled(lines_of[first.id])
+        data = ChunkData.parse(moved.data)
+        known = {name: _load(moved[name]) for name in (*LINE_BY_LINE, "edited")}
+        for chunk in others:
+            lines = lines_of[chunk.id]
+            data.rows.extend(ChunkData.parse(chunk.data).only(lines).rows)
+            for name, by_line in known.items():
+                by_line |= _only(chunk[name], lines)
+            chunk._leave_unsettled(lines)
+        values = {name: _dump(by_line) for name, by_line in known.items()}
+        values |= {"error": self._summary(known["row_errors"])}
+        values |= {"file_id": moved.file_id.id, **moved._row_values(data)}
+        moved.write(values | {"name": self._name_of(values)})
+        return moved
+
+    def _leave_unsettled(self, lines):
+        """Keep the other rows, which failed or were skipped, as they are."""
+        data = ChunkData.parse(self.data)
+        rest = data.only(set(data.lines) - set(lines))
         values = self._row_values(rest)
         self.write(values | self._unsettled_values(rest.lines, values.get("row_set")))
-        return moved
 
     def _unsettled_values(self, lines, row_set):
         """What a chunk knows of some of its rows, which failed or were skipped."""

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from odoo.addons.queue_chunk.desk import arguments
+from odoo.addons.queue_chunk.tests.packed_rows import entries
 from odoo.addons.queue_chunk.tools.seal import sealed
 
 from ..engine.run_end import look_for_end
@@ -65,16 +66,20 @@ class DeskCase(FlowCase):
         return sheet
 
     def lines(self, run):
-        return [line for line, *_rest in self.sheet(run)["rows"]]
+        return [line for line, *_rest in entries(self.sheet(run))]
 
     def rows(self, run):
         """{line: row with its cells}"""
         sheet = self.sheet(run)
-        works = sorted({work for _line, work, _reasons, _flags in sheet["rows"]})
+        works = sorted({work for _line, work, _reasons, _flags in entries(sheet)})
         return {one["line"]: one for one in run.desk_rows(sheet["id"], works)}
 
+    def rows_at(self, run):
+        """{line: id of its chunk}"""
+        return {line: work for line, work, *_rest in entries(self.sheet(run))}
+
     def flags(self, run):
-        return {line: flags for line, _work, _why, flags in self.sheet(run)["rows"]}
+        return {line: flags for line, _work, _why, flags in entries(self.sheet(run))}
 
     def save(self, run, *edits):
         """Change cells, each given as line, column, value and value before."""
@@ -424,6 +429,49 @@ class TestRetrying(DeskCase):
         self.assertEqual(self.lines(run), [4])
         self.assertEqual(len(self.made(run, "res.partner").child_ids), 2)
 
+    def test_rows_of_several_chunks_are_in_one_as_large_as_the_flow_makes_them(self):
+        run = self.failed_run([row(at, width="zwölf") for at in range(2, 10)], size=2)
+        self.assertEqual(set(run.sudo().chunk_ids.mapped("rows")), {2})
+        before = self.rows(run)
+        for line in (3, 5, 7):
+            self.save(run, (line, "Breite", "0", "zwölf"))
+        self.save(run, (9, "Breite", "", "zwölf"))
+        run.desk_retry("changed")
+        waiting = run.sudo().chunk_ids.filtered(lambda one: one.state == "new")
+        self.assertEqual(
+            [(one.first_line, one.last_line, one.rows) for one in waiting],
+            [(3, 5, 2), (7, 9, 2)],
+        )
+        self.assertIn("2 rows from lines 3–5", waiting[0].name)
+        self.work_off(run.sudo())
+        self.assertEqual(self.lines(run), [2, 4, 6, 8])
+        after = self.rows(run)
+        self.assertEqual(after, {line: before[line] for line in after})
+        self.assertEqual(self.figures(run), (4, 0, 4))
+        made = self.made(run, "res.partner").mapped("ref")
+        self.assertEqual(sorted(made), ["K3", "K5", "K7", "K9"])
+
+    def test_a_row_that_continues_none_joins_no_record_of_another_chunk(self):
+        mapping = {"Nummer": "ref", "Name": "name", "Kontakt": "child_ids/name"}
+        mapping |= {"Ort": "child_ids/city", "Breite": "child_ids/partner_latitude"}
+        rows = [
+            ["K2", "Käufer", "Ärger", "Köln", "x"],
+            ["K3", "Kunde", "M", "Ulm", "x"],
+        ]
+        rows += [
+            ["K4", "Käufer", "Otto", "Ulm", "x"],
+            ["K5", "Kundin", "N", "Ulm", "x"],
+        ]
+        rows = [dict(zip(mapping, [*cells, "x"], strict=True)) for cells in rows]
+        run = self.failed_run(rows, size=2, config=CONFIG | {"mapping": mapping})
+        sheet = self.sheet(run)["id"]
+        edits = [[2, 4, "1", "x"], [4, 0, "", "K4"], [4, 1, "", "Käufer"]]
+        run.desk_save(sheet, [*edits, [4, 4, "1", "x"]])
+        self.assertEqual(self.retry(run), 2)
+        self.assertEqual(self.lines(run), [3, 4, 5])
+        names = self.made(run, "res.partner").child_ids.mapped("name")
+        self.assertEqual(names, ["Ärger"])
+
 
 @tagged("post_install", "-at_install")
 class TestSkipping(DeskCase):
@@ -453,6 +501,23 @@ class TestSkipping(DeskCase):
         self.assertEqual(run.state, "failed")
         failed = run.sudo().chunk_ids.filtered(lambda one: one.state == "failed")
         self.assertTrue(all(chunk.error for chunk in failed))
+
+    def test_what_was_changed_before_they_were_skipped_is_changed_still(self):
+        run = self.failed_run()
+        sheet = self.sheet(run)["id"]
+        [said] = [one for one in run.desk_open()["reasons"] if one["value"] == "n/a"]
+        run.desk_answer([said | {"way": "empty"}])
+        self.save(run, (3, "Branche", "Handel", "Gewerbe"))
+        before = self.flags(run)
+        self.assertEqual((before[3], before[7]), (1, 1))
+        run.desk_skip(sheet, [3, 7], "doppelt")
+        run.desk_unskip(sheet, [3, 7])
+        self.assertEqual(self.flags(run), before)
+        chunk = self.env["impexp.chunk"].browse(self.rows_at(run)[3])
+        chunk.with_user(self.uma).action_skip()
+        chunk.with_user(self.uma).action_take_back()
+        self.assertEqual(self.flags(run), before)
+        self.assertEqual(self.rows(run)[3]["changed"], [HEADER.index("Branche")])
 
     def test_those_that_were_skipped_on_their_chunk_come_back_as_well(self):
         """There, what a row lacks is noted as false."""

@@ -147,7 +147,7 @@ def test_rows_that_a_condition_stops_are_left_out_with_the_condition(db):
     assert bench.figures() == ("failed", 8, 7, 0, 1, 0)
     assert left_out(bench) == 16
     message, _note = told(bench)
-    assert "7 of 8 rows are in, 0 skipped, 1 wait for repair." in message
+    assert "7 of 8 rows are in, 0 skipped, 1 waits for repair." in message
     assert f"16 rows were left out, as they do not meet “{of_kind('A')}”" in message
     assert tasks_of(bench) == {
         "Rows to items": ["4", "3", "0", "1", "0", "20"],

@@ -101,6 +101,9 @@ export class ProgressField extends Component {
         if (this.props.record.data.writes_files) {
             return this.wordsForWritten(done, rows);
         }
+        if (done === 1 && rows > 1) {
+            return _t("1 of %s rows is in", formatInteger(rows));
+        }
         if (done < rows || leftOut) {
             return _t("%(done)s of %(rows)s rows are in", {
                 done: formatInteger(done),
@@ -147,7 +150,9 @@ export class ProgressField extends Component {
 
     /** What a job at work has before it: it is in, or not, when the job ends. */
     wordsForLookedAt(count) {
-        return _t("%s are being imported", formatInteger(count));
+        return count === 1
+            ? _t("1 is being imported")
+            : _t("%s are being imported", formatInteger(count));
     }
 
     wordsForWaiting(count) {

@@ -245,7 +245,7 @@ class TestCsvExport(ExportCase):
         self.export(["name"], writer={"encoding": "latin-1"})
         self.assertRegex(
             self.message(),
-            "^1 of 2 rows are ready to be written, 0 skipped, 1 wait for repair. The f",
+            "^1 of 2 rows are ready to be written, 0 skipped, 1 waits for repair. The",
         )
         self.last_run.chunk_ids.filtered(
             lambda one: one.state == "failed"
