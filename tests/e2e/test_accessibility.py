@@ -6,6 +6,7 @@ import pytest
 
 from support import databases
 from support.browser import Screen, browser
+from support.jobs import run_jobs
 from support.odoo_env import open_env
 from support.server import running
 
@@ -65,6 +66,7 @@ MAPPING = {"Name": "name", "Land": "country_id/code", "Ort": "city"}
 ACTIONS = {
     "runs": "connector_flow.action_impexp_run",
     "flows": "connector_flow.action_impexp_task_flow",
+    "tasks": "connector_flow.action_impexp_task",
     "files": "connector_flow.action_impexp_file",
     "chunks": "connector_flow.action_impexp_chunk",
     "servers": "connector_flow.action_impexp_server",
@@ -83,6 +85,7 @@ BEGINNINGS = {
 MODELS = {
     "runs": "impexp.run",
     "flows": "impexp.task.flow",
+    "tasks": "impexp.task",
     "files": "impexp.file",
     "chunks": "impexp.chunk",
     "servers": "impexp.server",
@@ -121,7 +124,19 @@ def furnish(env):
     env["connector.checkpoint"].sudo().create_from_name(
         partner._name, partner.id, backend._name, backend.id
     )
-    return {name: env[model].search([], limit=1).id for name, model in MODELS.items()}
+    import_in_background(env)
+    ids = {name: env[model].search([], limit=1).id for name, model in MODELS.items()}
+    return ids | {"tasks": tasks[1].id}
+
+
+def import_in_background(env):
+    """An import whose jobs wait: two of its rows will fail."""
+    file = {"file": CSV.encode(), "file_name": "kunden.csv", "file_type": "text/csv"}
+    importers = env["base_import.import"].with_context(bin_size=False)
+    options = {"has_headers": True, "separator": ";", "quoting": '"', "use_queue": True}
+    fields, names = ["name", "country_id", "city"], ["Name", "Land", "Ort"]
+    one = importers.create(file | {"res_model": "res.partner"})
+    one.execute_import(fields, names, options)
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +145,7 @@ def house(met):
     with databases.cloned() as database:
         with open_env(database) as env:
             ids = furnish(env)
+        run_jobs(database)
         with running(database, channels="root:0") as server, browser() as chromium:
             yield server, Screen(chromium, server, "admin"), ids, met
 
@@ -203,9 +219,40 @@ def test_beginning_has_no_faults(house):
     assert not any(found.values()), told(found)
 
 
-def test_the_desk_has_no_faults(house):
+def test_the_mapping_with_a_file_has_no_faults(house):
     server, screen, ids, met = house
-    address = f"{server.url}/odoo/repair-rows/{ids['runs']}?desk_model=impexp.run"
+    screen.page.goto(f"{server.url}/odoo/action-{ACTIONS['tasks']}/{ids['tasks']}")
+    screen.press("Set Up from a Sample")
+    screen.page.wait_for_selector(".o_impexp_mapping")
+    choose_file(screen, ".o_impexp_mapping input[type=file]")
+    screen.page.wait_for_selector(".o_impexp_mapping_preview")
+    screen.rest()
+    assert not (found := faults(screen, met)), "\n".join(found)
+
+
+def test_the_import_screen_has_no_faults(house):
+    """Of ours: what Odoo's own part of it does is Odoo's."""
+    server, screen, _ids, met = house
+    screen.page.goto(
+        f"{server.url}/odoo/action-base.action_partner_form?view_type=list"
+    )
+    screen.page.click(".o_cp_action_menus button")
+    screen.page.click(".o_import_menu, .o-dropdown--menu :text('Import records')")
+    choose_file(screen, ".o_control_panel_main_buttons input[type=file]")
+    screen.page.wait_for_selector(".o_import_data_content tbody tr")
+    screen.rest()
+    assert not (found := faults(screen, met)), "\n".join(found)
+
+
+def choose_file(screen, where):
+    file = {"name": "kunden.csv", "mimeType": "text/csv", "buffer": CSV.encode()}
+    screen.page.set_input_files(where, file)
+
+
+@pytest.mark.parametrize("name", ["runs", "imports"])
+def test_the_desk_has_no_faults(house, name):
+    server, screen, ids, met = house
+    address = f"{server.url}/odoo/repair-rows/{ids[name]}?desk_model={MODELS[name]}"
     screen.page.goto(address)
     screen.page.wait_for_selector(".o_repair_group")
     screen.rest()

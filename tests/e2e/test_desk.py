@@ -128,6 +128,29 @@ class Runs:
         self.wait(run, patience)
         return run
 
+    def failed(self, count):
+        """A run whose rows have all failed, as if each chunk had been worked on."""
+        from odoo.addons.connector_flow.engine.run_start import create_run
+        from odoo.addons.queue_chunk.tools.seal import sealed
+
+        with open_env(self.server.database, "mia") as env:
+            flow = env["impexp.task.flow"].browse(self.flow)
+            run, task = create_run(flow), sealed(flow).task_ids.sorted("id")[1]
+            for first in range(0, count, 1000):
+                self.fail(sealed(env["impexp.chunk"]), run, task, first)
+            return run.id
+
+    def fail(self, chunks, run, task, first):
+        """A thousand rows of a category that is not there."""
+        from odoo.addons.queue_chunk.desk.faults import MISSING_RECORD, Fault
+
+        rows = [[at + 2, spoiled(at, BAD[0])] for at in range(first, first + 1000)]
+        errors = {line: f"“Obst” is not there ({line})." for line, _row in rows}
+        fault = Fault(MISSING_RECORD, "Kategorie", "Obst", "product.category")
+        data = {"data": json.dumps({"columns": HEADER, "rows": rows})}
+        chunk = chunks._create_for(run, task, data)
+        chunk.write(chunk._failed_values(errors, dict.fromkeys(errors, [fault])))
+
     def wait(self, run, patience=TEST_LIMIT):
         """Wait until nothing waits any more."""
         wait_until(lambda: self.is_over(run), 0.5, lambda: self.figures(run), patience)
@@ -282,6 +305,21 @@ def test_ten_thousand_bad_rows_are_in_with_seven_answers(runs, desk):
     desk.wait_until_empty()
     assert runs.figures(run) == ("done", 50_000, 50_000, 0)
     assert (desk.answers, desk.edits) == (7, 0)
+
+
+@pytest.mark.soak
+def test_fifty_thousand_failed_rows_open_and_are_all_seen(runs, desk):
+    """A few hundred KB and few elements at once; the page stays small."""
+    run = runs.failed(50_000)
+    with desk.page.expect_response("**/desk_open") as answer:
+        desk.open(run)
+    assert len(answer.value.body()) < 10**6
+    desk.page.locator("[role=gridcell]").first.click()
+    desk.page.keyboard.press("Control+End")
+    desk.screen.see("Sorte 49999")
+    assert desk.page.locator("[role=gridcell]").count() < 1000
+    used = desk.page.evaluate("() => performance.memory.usedJSHeapSize")
+    assert used < 300 * 10**6, used
 
 
 def tab_to(page, selector):
