@@ -38,6 +38,7 @@ class BaseImportAsync(models.Model):
     _order = "id desc"
     _desk_work = "base.import.async.chunk"
     _desk_change = "base.import.async.change"
+    _desk_remembers = False
     _desk_answer = "base.import.async.answer"
 
     name = fields.Char(readonly=True, required=True)

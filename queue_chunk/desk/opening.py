@@ -33,6 +33,7 @@ def opened(parent: BaseModel) -> dict[str, Any]:
         "state": parent.state,
         "can_repair": not why_not,
         "why_not": why_not,
+        "can_remember": parent._desk_remembers,
         "sheets": sheets,
         "reasons": reasons.shown(),
         "answers": answers.shown(parent),

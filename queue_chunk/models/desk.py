@@ -25,7 +25,8 @@ class QueueChunkDesk(models.AbstractModel):
 
     ``_desk_work`` names the model of the works, ``_desk_change`` that of the changes,
     which inherits ``queue.chunk.change``, ``_desk_answer`` that of the answers, which
-    inherits ``queue.chunk.answer``.
+    inherits ``queue.chunk.answer``. ``_desk_remembers``: answers may outlive the
+    parent.
     """
 
     _name = "queue.chunk.desk"
@@ -33,6 +34,7 @@ class QueueChunkDesk(models.AbstractModel):
     _desk_work = None
     _desk_change = None
     _desk_answer = None
+    _desk_remembers = True
 
     # what each model says: who may
 
