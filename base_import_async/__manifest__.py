@@ -2,7 +2,7 @@
 {
     "name": "Import in the Background",
     "summary": "Odoo's own import screen, as jobs in the background",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "author": "Connector Flow Suite",
     "license": "AGPL-3",
     "category": "Connector",

@@ -2,7 +2,7 @@
 {
     "name": "Connector Flow: Products",
     "summary": "Products with variants from the rows of a file, without code",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "author": "Connector Flow Suite",
     "license": "AGPL-3",
     "category": "Connector",

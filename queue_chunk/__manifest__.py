@@ -2,7 +2,7 @@
 {
     "name": "Queue Chunk",
     "summary": "What flows and the import in the background share",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "author": "Connector Flow Suite",
     "license": "AGPL-3",
     "category": "Connector",
