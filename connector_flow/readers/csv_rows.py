@@ -288,7 +288,7 @@ class CsvReader:
         for row in self._rows:
             if lines.odd and (row := self._seen(row)) is None:
                 continue
-            if row.cells == columns and width > 1:
+            if row.cells == columns and len(row.cells) > 1:
                 continue  # the header once more, where files were joined
             if lines.late and any([cell[:1] == " " for cell in row.cells]):
                 row = row._replace(error=row.error or self._late_quote(row.cells))
