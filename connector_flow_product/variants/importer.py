@@ -13,7 +13,7 @@ from .combinations import Combinations
 from .families import Members, RowNames, families_of
 from .known_products import KnownProducts
 from .lines_of_attributes import AttributeLines
-from .parts import TemplateImport, VariantImport, of_file
+from .parts import TemplateImport, VariantImport, of_file, words_of_file
 from .prices import solve
 
 
@@ -111,14 +111,16 @@ class ProductImporter:
 
         :param own: the rows of the family that are to go in
         """
-        errors = {part.line: part.error for part in parts if part.error}
-        if errors:
-            first = next(iter(errors.values()))
+        wrong = [part for part in parts if part.error]
+        # Of several parts of a row some say no more than that another one is wrong.
+        wrong.sort(key=lambda part: not part.faults)
+        if wrong:
             early = parts[0].early
-            faults = {part.line: of_file(part.faults) for part in parts}
             for row in own:
-                message = errors.get(row.line, first)
-                row.fail(message, early, faults=faults.get(row.line, ()))
+                here = [part for part in wrong if part.line == row.line]
+                faults = [fault for part in here for fault in of_file(part.faults)]
+                message = words_of_file((here or wrong)[0].error)
+                row.fail(message, early, faults=faults)
         elif family.template_id is None:
             for row in own:
                 row.fail(self._no_product(family), early=True)

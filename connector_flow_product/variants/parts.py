@@ -88,9 +88,15 @@ def of_file(faults):
         one._replace(
             column=one.column.removeprefix(OF_LINES),
             places=one.places.replace("\n" + OF_LINES, "\n").removeprefix(OF_LINES),
+            message=words_of_file(one.message),
         )
         for one in faults
     ]
+
+
+def words_of_file(message):
+    """A sentence of a part, with the names that the columns have in the file."""
+    return message.replace(f"“{OF_LINES}", "“")
 
 
 class TemplateImport:
