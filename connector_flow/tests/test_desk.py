@@ -454,18 +454,12 @@ class TestRetrying(DeskCase):
     def test_a_row_that_continues_none_joins_no_record_of_another_chunk(self):
         mapping = {"Nummer": "ref", "Name": "name", "Kontakt": "child_ids/name"}
         mapping |= {"Ort": "child_ids/city", "Breite": "child_ids/partner_latitude"}
-        rows = [
-            ["K2", "Käufer", "Ärger", "Köln", "x"],
-            ["K3", "Kunde", "M", "Ulm", "x"],
-        ]
-        rows += [
-            ["K4", "Käufer", "Otto", "Ulm", "x"],
-            ["K5", "Kundin", "N", "Ulm", "x"],
-        ]
-        rows = [dict(zip(mapping, [*cells, "x"], strict=True)) for cells in rows]
+        names = ["Ärger", "Maier", "Otto", "Nöll"]
+        rows = [[f"K{at}", "Käufer", one, "Ulm", "x"] for at, one in enumerate(names)]
+        rows = [dict(zip(mapping, cells, strict=True)) for cells in rows]
         run = self.failed_run(rows, size=2, config=CONFIG | {"mapping": mapping})
         sheet = self.sheet(run)["id"]
-        edits = [[2, 4, "1", "x"], [4, 0, "", "K4"], [4, 1, "", "Käufer"]]
+        edits = [[2, 4, "1", "x"], [4, 0, "", "K2"], [4, 1, "", "Käufer"]]
         run.desk_save(sheet, [*edits, [4, 4, "1", "x"]])
         self.assertEqual(self.retry(run), 2)
         self.assertEqual(self.lines(run), [3, 4, 5])

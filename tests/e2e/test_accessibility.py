@@ -4,6 +4,7 @@ from importlib.resources import files
 
 import pytest
 
+from suite_setup.odoo_log import Allowed
 from support import databases
 from support.browser import Screen, browser
 from support.jobs import run_jobs
@@ -47,6 +48,8 @@ OF_ODOO = {
     ("button-name", "o_optional_columns_dropdown"): "the columns of a list",
     ("aria-allowed-attr", "o_tag "): "tags",
     ("aria-allowed-attr", "o-dropdown dropdown-toggle"): "fields of choices",
+    ("aria-allowed-attr", "o-autocomplete--input"): "fields of records",
+    ("select-name", "o_import_dropdown"): "options of the import screen",
     ("autocomplete-valid", "o_select_menu_input"): "fields of choices",
     ("aria-required-parent", 'role="tab"'): "the pages of a form",
     ("color-contrast", "badge rounded-pill"): "the colours of badges",
@@ -56,6 +59,9 @@ OPEN = """([action, options]) => {
     const {action: actions} = odoo.__WOWL_DEBUG__.root.env.services;
     return actions.doAction(action, {clearBreadcrumbs: true, ...options});
 }"""
+ODOOS = [
+    Allowed("odoo.http", "called ignoring args", "its screen sends more than it takes")
+]
 TOLD = "{rule} ({help}): {target}\n{html}\n{why}"
 CSV = """Name;Land;Ort
 Müller & Söhne;DE;Köln
@@ -146,7 +152,10 @@ def house(met):
         with open_env(database) as env:
             ids = furnish(env)
         run_jobs(database)
-        with running(database, channels="root:0") as server, browser() as chromium:
+        with (
+            running(database, ODOOS, channels="root:0") as server,
+            browser() as chromium,
+        ):
             yield server, Screen(chromium, server, "admin"), ids, met
 
 

@@ -110,7 +110,8 @@ def xml_ids(database, addon):
 
 def of_dialog(names):
     """Of the dialog that took corrected rows, which is gone."""
-    return {name for name in names if "_upload" in name}
+    others = {"access_upload_user", "rule_upload"}
+    return {name for name in names if "async_upload" in name or name in others}
 
 
 def refs(env):
