@@ -33,7 +33,7 @@ FLOORS = {
         ["tools"],
         ["importing"],
         ["models"],
-        ["wizards", "controllers"],
+        ["controllers"],
     ],
 }
 # Public ways to classes that live elsewhere: other addons import from there.

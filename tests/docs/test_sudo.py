@@ -57,6 +57,7 @@ KNOWN = {
     "connector_flow/engine/lent_rights.py": 3,
     "connector_flow/engine/packed_files.py": 3,
     "connector_flow/engine/remembered.py": 15,
+    "connector_flow/engine/rows_together.py": 1,
     "connector_flow/engine/run_answers.py": 3,
     "connector_flow/engine/run_again.py": 3,
     "connector_flow/engine/run_checks.py": 2,
