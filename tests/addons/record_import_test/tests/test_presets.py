@@ -121,7 +121,10 @@ class TestPresetProducts(PresetCase):
         rows = csv.reader(io.StringIO(text.replace("MG-", "MW-")))
         for code, content in (
             ("MW", workbook(["Stand 20.11.2026"], *rows)),
-            ("MT", f"Stand;20.11.2026\n{text.replace('MG-', 'MT-')}Am: 20.11.2026\n"),
+            (
+                "MT",
+                f"Stand;20.11.2026\n{text.replace('MG-', 'MT-')}Stand am: 20.11.2026\n",
+            ),
         ):
             with self.subTest(code):
                 run = self.import_twice("magento_products", content)
