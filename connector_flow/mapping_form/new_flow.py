@@ -65,6 +65,8 @@ def required_columns(config, sample, kind):
         if name in made
         for column in columns_of_steps(made[name]) or ()
     ]
+    # What stands around the rows is no column of the header.
+    names = [name for name in names if not str(name).startswith("../")]
     used = [column for column in (*mapping, *parts) if column in names]
     if kind in TABLES:
         return list(dict.fromkeys(used))
