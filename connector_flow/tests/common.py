@@ -27,7 +27,8 @@ from unittest import SkipTest
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests.common import TransactionCase, new_test_user
+from odoo.fields import Command
+from odoo.tests.common import TransactionCase
 
 from odoo.addons.base.models.ir_autovacuum import is_autovacuum
 from odoo.addons.queue_job.exception import RetryableJobError
@@ -112,9 +113,26 @@ class FlowCase(TransactionCase):
     @classmethod
     def make_user(cls, login, groups="connector_flow.group_flow_user"):
         """A person with the groups (external ids, with commas between them)."""
-        groups = f"base.group_user,{groups}".strip(",")
-        quiet = {"tracking_disable": True}  # no message says that there is a person
-        return new_test_user(cls.env, login, groups, quiet).with_env(cls.env)
+        return cls.make_users({login: groups})
+
+    @classmethod
+    def make_users(cls, groups):
+        """People with their groups, by login: together they are made much faster."""
+        people = cls.env["res.users"].with_context(tracking_disable=True)
+        values = [cls._person(*person) for person in groups.items()]
+        return people.create(values).with_env(cls.env)
+
+    @classmethod
+    def _person(cls, login, groups):
+        names = f"base.group_user,{groups}".strip(",")
+        ids = [cls.env.ref(name.strip()).id for name in names.split(",")]
+        return {
+            "name": f"{login} ({names})",
+            "login": login,
+            "password": login.ljust(8, "x"),
+            "email": f"{login[0]}.{login[0]}@example.com",
+            "group_ids": [Command.set(ids)],
+        }
 
     def make_file(self, content, name="rows.csv", user=None):
         """A file that came in.

@@ -184,8 +184,8 @@ def import_catalogue(server, screen, tmp_path, lines):
 
 
 def test_a_catalogue_is_tested_imported_corrected_and_complete(server, karla, tmp_path):
-    """Forty bad lines in twelve hundred, all through the screen."""
-    import_catalogue(server, karla, tmp_path, 1200)
+    """Forty bad lines in two thousand, all through the screen."""
+    import_catalogue(server, karla, tmp_path, 2000)
 
 
 @pytest.mark.soak

@@ -1,10 +1,8 @@
 """A real browser: Debian's chromium, driven by Playwright."""
 
-import atexit
-import functools
 import os
 import re
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -28,60 +26,30 @@ DRAWN = """async () => {
     await new Promise(requestAnimationFrame);
 }"""
 # A tooltip opens where the mouse rests, above what is clicked next; a person would move
-# the mouse. What moves on the screen is drawn again and again while a test waits.
-STYLE = """addEventListener("DOMContentLoaded", () => {
+# the mouse.
+CLICK_THROUGH = """addEventListener("DOMContentLoaded", () => {
     const style = document.createElement("style");
-    style.textContent = `
-        .o_popover:has(.o-tooltip), .o-tooltip {pointer-events: none}
-        *, ::before, ::after {
-            animation-duration: 1ms !important;
-            animation-iteration-count: 1 !important;
-            transition-duration: 1ms !important;
-        }`;
+    style.textContent = ".o_popover:has(.o-tooltip), .o-tooltip {pointer-events: none}";
     document.head.append(style);
 });"""
 # Debian leaves this part of Odoo's mail out of its package.
 FOREIGN = re.compile(r"selfie_segmentation")
-PAUSE = 100  # milliseconds
-GRACE = 10  # seconds
-_running = []
 
 
 @contextmanager
 def browser():
-    """Have the browser while inside; skip the test where there is none.
-
-    It is one for all tests of this process; nobody sees what another one did in it.
-    """
+    """Have a browser while inside; skip the test where there is none."""
     path = os.environ.get("SUITE_CHROMIUM")
     if not path:
         pytest.skip("needs chromium: apt-get install chromium")
-    chromium = _launch(path)
-    others = chromium.contexts
-    try:
-        yield chromium
-    finally:
-        for one in chromium.contexts:
-            if one not in others:
-                one.close()
-
-
-def _launch(path):
-    """A browser that runs, started if need be."""
-    if not (_running and _running[0].is_connected()):
-        launch = _playwright().chromium.launch
-        _running[:] = [launch(executable_path=path, args=ARGUMENTS)]
-    return _running[0]
-
-
-@functools.cache
-def _playwright():
-    """What drives it; it ends with this process, and the browser with it."""
     from playwright.sync_api import sync_playwright
 
-    started = sync_playwright().start()
-    atexit.register(started.stop)
-    return started
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        try:
+            yield chromium
+        finally:
+            chromium.close()
 
 
 class Screen:
@@ -95,7 +63,7 @@ class Screen:
     def __init__(self, chromium, server, login):
         self.page = chromium.new_page(viewport={"width": 1280, "height": 900})
         self.page.set_default_timeout(PATIENCE * 1000)
-        self.page.add_init_script(STYLE)
+        self.page.add_init_script(CLICK_THROUGH)
         self.asked = set()
         self.page.on("request", self._note_request)
         for ended in ("requestfinished", "requestfailed"):
@@ -161,17 +129,10 @@ class Screen:
         """Wait until the page waits for no answer and has drawn what came."""
         wait_until(self._rests, interval=0, describe=self._asks)
 
-    def come_to_rest(self):
-        """Wait a while for that: a server that ends earlier would say it failed."""
-        with suppress(AssertionError):
-            wait_until(self._rests, interval=0, timeout=GRACE)
-
     def _rests(self):
-        if self.asked:
-            self.page.wait_for_timeout(PAUSE)
-            return False
+        quiet = not self.asked
         self.page.evaluate(DRAWN)
-        return not self.asked
+        return quiet and not self.asked
 
     def _asks(self):
         return [request.url for request in self.asked]
@@ -195,7 +156,6 @@ def person_at(server, login, picture=None):
         screen = Screen(chromium, server, login)
         try:
             yield screen
-            screen.come_to_rest()
         finally:
             if picture:
                 screen.picture(picture)

@@ -12,10 +12,9 @@ class FlowCase(common.FlowCase):
         cls.csv = cls.task("CSV to rows", "csv_import", flow_start=True)
         cls.rows = cls.task("Rows to items", "test_item_import")
         cls.arrow = cls.transition(cls.csv, cls.rows)
-        cls.user = cls.make_user("uma")
-        cls.other = cls.make_user("otto")
-        cls.manager = cls.make_user("mia", "connector_flow.group_flow_manager")
-        cls.employee = cls.make_user("emil", "")
+        groups = dict.fromkeys(("uma", "otto"), "connector_flow.group_flow_user")
+        groups |= {"mia": "connector_flow.group_flow_manager", "emil": ""}
+        cls.user, cls.other, cls.manager, cls.employee = cls.make_users(groups)
 
     @classmethod
     def task(cls, name, task, flow=None, **values):
