@@ -59,11 +59,11 @@ LABELS = {
     "unit": _lt("Unit"),
     "units": _lt("Further Units"),
     "value": _lt("Value"),
-    ("join", "by"): _lt("Text between Columns"),
-    ("number", "part"): _lt("Number or Unit"),
-    ("pairs", "part"): _lt("Number of the Pair"),
-    ("replace", "by"): _lt("Text Instead"),
-    ("split", "by"): _lt("Sign between Parts"),
+    "join.by": _lt("Text between Columns"),
+    "number.part": _lt("Number or Unit"),
+    "pairs.part": _lt("Number of the Pair"),
+    "replace.by": _lt("Text Instead"),
+    "split.by": _lt("Sign between Parts"),
 }
 TYPES = {
     str: "text",
@@ -109,7 +109,7 @@ def _parameter(step, name: str, option: Option, translate):
     types = option.type if isinstance(option.type, tuple) else (option.type,)
     return {
         "name": name,
-        "label": translate(LABELS.get((step.name, name)) or LABELS[name]),
+        "label": translate(LABELS.get(f"{step.name}.{name}") or LABELS[name]),
         "types": [TYPES[one] for one in types],
         "kind": step.kinds.get(name, "choice" if option.choices else TYPES[types[0]]),
         "required": name in step.needed,
