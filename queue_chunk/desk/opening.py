@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any
 
 from odoo.exceptions import AccessError, UserError
@@ -115,7 +115,12 @@ def _packed(looks: Sequence[Look]) -> dict[str, list[Any]]:
 
 
 def _counted(values: Iterable[int]) -> list[list[int]]:
-    return [[value, sum(1 for _one in same)] for value, same in groupby(values)]
+    found: list[list[int]] = []
+    for value in values:
+        if not found or found[-1][0] != value:
+            found.append([value, 0])
+        found[-1][1] += 1
+    return found
 
 
 def _rows(work: Work, names: Sequence[str]) -> Iterable[dict[str, Any]]:

@@ -5,8 +5,10 @@ def migrate(cr, version):
         " WHERE model = 'base.import.async.upload' AND inherit_id IS NOT NULL"
     )
     # Its rule was not to be updated, so nothing else removes it.
-    rule = "SELECT res_id FROM ir_model_data WHERE module = 'base_import_async'"
-    cr.execute(f"DELETE FROM ir_rule WHERE id IN ({rule} AND name = 'rule_upload')")
+    cr.execute(
+        "DELETE FROM ir_rule WHERE id IN (SELECT res_id FROM ir_model_data"
+        " WHERE module = 'base_import_async' AND name = 'rule_upload')"
+    )
     cr.execute(
         "DELETE FROM ir_model_data"
         " WHERE module = 'base_import_async' AND name = 'rule_upload'"
