@@ -287,7 +287,7 @@ class TestSaving(DeskCase):
 
     def test_a_sheet_of_nobody_has_no_rows(self):
         run, other = self.failed_run(), self.failed_run(config=CONFIG)
-        works = [work for _line, work, *_rest in self.sheet(other)["rows"]]
+        works = [work for _line, work, *_rest in entries(self.sheet(other))]
         for sheet in ("", "0-0", "x", "1' OR 1=1", "99999999999999-0"):
             self.assertEqual(run.desk_rows(sheet, works), [])
         self.assertEqual(run.desk_rows(self.sheet(run)["id"], works), [])
