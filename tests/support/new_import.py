@@ -30,9 +30,13 @@ class NewImport:
         self.settle()
 
     def settle(self):
-        """Wait until what was changed last is tried out."""
-        self.page.evaluate(PAUSE)
-        self.screen.rest()
+        """Wait until what was changed last is tried out.
+
+        What the server proposes is a change as well, which is tried out after a moment.
+        """
+        for _time in range(2):
+            self.page.evaluate(PAUSE)
+            self.screen.rest()
         self.page.evaluate(DRAWN)
 
     # what is shown
