@@ -71,7 +71,7 @@ METHODS = {
     "base.import.async.action_pause": "user, admin",
     "base.import.async.action_resume": "user, admin",
     "base.import.async.action_retry": "user, admin",
-    "base.import.async.action_upload": "all",
+    "base.import.async.action_upload": "user, admin",
     "base.import.async.chunk.action_download": "user, admin",
     "base.import.async.chunk.action_retry": "user, admin",
     "base.import.async.desk_add_column": "user, admin",
