@@ -179,6 +179,13 @@ def test_what_the_chat_asks_of_a_server_that_stops_is_no_failure(closed, fails):
     assert bool(ours) == fails
 
 
+def test_a_browser_that_is_closed_while_a_websocket_opens_is_no_failure():
+    """What it says last is taken for a request of its own; other errors are told."""
+    text = "(from ('127.0.0.1', 7)) Invalid HTTP method: '\\x88\\x82'\nTraceback …"
+    assert complaints(entry("longpolling", text, "ERROR")) == ([], [])
+    assert complaints(entry("longpolling", "no database", "ERROR")) != ([], [])
+
+
 def test_an_entry_about_another_addon_is_its_own():
     text = entry("odoo.addons.mail.models.mail_mail", "No server for outgoing mail")
     assert not is_ours(text)
