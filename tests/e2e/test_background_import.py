@@ -154,7 +154,8 @@ def correct(screen, tmp_path):
     files.set_input_files(str(tmp_path / "korrigiert.xlsx"))
     screen.picture("background_6_upload")
     page.click(".modal button:has-text('Close')")
-    page.click(".o_repair_retry > button")
+    with page.expect_response(lambda answer: "desk_retry" in answer.url):
+        page.click(".o_repair_retry > button")
     page.go_back()
 
 
