@@ -2,7 +2,7 @@
 
 Odoo serves websockets on a port of their own when it has workers. A browser opens a
 connection for each websocket, so the first line of a connection tells where it goes.
-Odoo's process for them begins with the first one, see late_websockets.py.
+Odoo's process for them may begin later than a page asks.
 """
 
 import socket

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from suite_setup.inside import databases as wholes
-from suite_setup.inside import late_websockets, odoo_bin_path
+from suite_setup.inside import odoo_bin_path
 from suite_setup.net import free_port
 from suite_setup.patience import PATIENCE
 from suite_setup.watching import logs, tail
@@ -136,7 +136,6 @@ class OdooServer:
             "ODOO_QUEUE_JOB_CHANNELS": self.channels,
             "ODOO_QUEUE_JOB_HOST": "127.0.0.1",
             "ODOO_QUEUE_JOB_PORT": str(self.port),
-            late_websockets.PORT: str(self.gevent_port),
         }
 
     def _answers(self):

@@ -8,14 +8,11 @@ import gc
 import sys
 from pathlib import Path
 
-from late_websockets import wait_for_one
 from told_caller import tell_callers
 
 # The folder of this script is on the path first; nothing in it is for Odoo.
 HERE = str(Path(__file__).resolve().parent)
 sys.path[:] = [place for place in sys.path if place != HERE]
-
-wait_for_one(sys.argv[1:])  # Odoo takes seconds to be imported
 
 from odoo import netsvc  # noqa: E402
 from odoo.cli import main  # noqa: E402
