@@ -101,9 +101,10 @@ def watch(screen, state, text):
         if not seen or done != seen[-1]:
             seen.append(done)
         screen.page.wait_for_timeout(300)
-    screen.page.wait_for_selector(f".o_notification:has-text('{text}')")
-    screen.page.click(".o_notification_close >> nth=0")
-    screen.page.wait_for_selector(".o_notification", state="detached")
+    # The desk may have told something as well, a moment ago.
+    notice = screen.page.locator(".o_notification", has_text=text)
+    notice.locator(".o_notification_close").click()
+    notice.wait_for(state="detached")
     return seen
 
 
