@@ -10,7 +10,9 @@ from odoo.tools import groupby
 from odoo.addons.queue_chunk.tools.sql_errors import database_sentence
 from odoo.addons.queue_chunk.tools.world import is_of_world
 
+from ..tools.loading import meanwhile_of
 from ..tools.message_faults import kind_of_error
+from ..tools.options import match_in
 
 WORDED = (errors.NotNullViolation, errors.ForeignKeyViolation)
 
@@ -21,7 +23,7 @@ class Base(models.AbstractModel):
     @api.model
     def _sql_error_to_message(self, exc):
         """Odoo words every database error as one of the row: note what is none."""
-        meanwhile = self.env.context.get("import_async")
+        meanwhile = meanwhile_of(self.env)
         text = super()._sql_error_to_message(exc)
         if meanwhile and is_of_world(exc):
             meanwhile.conflicts.append(exc)
@@ -35,14 +37,14 @@ class Base(models.AbstractModel):
 
         Of what Odoo words itself, it words the same on its own screen.
         """
-        if not self.env.context.get("import_async") or isinstance(exc, WORDED):
+        if not meanwhile_of(self.env) or isinstance(exc, WORDED):
             return super()._sql_error_to_message_generic(exc)
         return database_sentence(self.env, exc)
 
     @api.model
     def fields_get(self, allfields=None, attributes=None):
         """All fields, once an import: it takes half of the time of an attempt."""
-        meanwhile = self.env.context.get("import_async")
+        meanwhile = meanwhile_of(self.env)
         if not meanwhile or (allfields, attributes) != (None, None):
             return super().fields_get(allfields, attributes)
         key = self._name, self.env.uid, self.env.su, self.env.lang
@@ -53,13 +55,13 @@ class Base(models.AbstractModel):
     def _load_records(self, data_list, update=False):
         """Find the records that an import shall update by chosen fields.
 
-        The context key ``import_match`` is ``{"model": …, "fields": […], "none": …}``,
+        The context key ``import_match`` is a :class:`~..tools.options.Match`,
         with ``create`` or ``skip`` for rows that match no record.
         """
-        meanwhile = self.env.context.get("import_async")
+        meanwhile = meanwhile_of(self.env)
         if meanwhile:
             meanwhile.found.clear()
-        match = self.env.context.get("import_match")
+        match = match_in(self.env)
         if not match or match["model"] != self._name:
             return super()._load_records(data_list, update)
         # Below, records of other models are nobody's rows.

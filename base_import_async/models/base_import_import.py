@@ -16,7 +16,7 @@ from odoo.addons.queue_job.exception import FailedJobError
 from ..importing.reading import refuse_file_names, split
 from ..importing.start import kept_context, start
 from ..tools import cells, rehearsal
-from ..tools.loading import Loader, is_binary, spans_of
+from ..tools.loading import Loader, is_binary, meanwhile_of, spans_of
 from ..tools.options import (
     CHUNK_SIZE,
     OPT_CHUNK_SIZE,
@@ -28,6 +28,7 @@ from ..tools.options import (
     OPT_USE_QUEUE,
     PRIORITY,
     is_queued,
+    match_in,
     match_of,
     number,
 )
@@ -74,8 +75,7 @@ class BaseImportImport(models.TransientModel):
         """
         if options.get(OPT_TEST) or (not dryrun and is_queued(options)):
             return self._import_in_background(fields, columns, options)
-        match = self.env.context.get("import_match")
-        match = match or match_of(self.res_model, options)
+        match = match_in(self.env) or match_of(self.res_model, options)
         return super(
             BaseImportImport, self.with_context(import_match=match)
         ).execute_import(fields, columns, options, dryrun=dryrun)
@@ -142,7 +142,7 @@ class BaseImportImport(models.TransientModel):
 
     def _import_file_by_url(self, url, session, field, line_number):
         """Fetch an image once, however often a job tries its row."""
-        meanwhile = self.env.context.get("import_async")
+        meanwhile = meanwhile_of(self.env)
         if not meanwhile:
             return super()._import_file_by_url(url, session, field, line_number)
         if url not in meanwhile.urls:

@@ -3,6 +3,8 @@ from odoo.tools import SQL
 
 from odoo.addons.queue_chunk.tools.world import is_of_world
 
+from ..tools.loading import meanwhile_of
+
 
 class IrFieldsConverter(models.AbstractModel):
     _inherit = "ir.fields.converter"
@@ -14,7 +16,7 @@ class IrFieldsConverter(models.AbstractModel):
         What was found is forgotten as soon as anything is created: the answer is always
         the one that Odoo would find.
         """
-        meanwhile = self.env.context.get("import_async")
+        meanwhile = meanwhile_of(self.env)
         if meanwhile and (chosen := self._chosen(meanwhile, field, subfield, value)):
             return chosen, []
         if not meanwhile or subfield is not None or not value:

@@ -449,6 +449,16 @@ class TestMatch(BackgroundCase):
         self.assertEqual((self.apple.name, self.apple.color), ("Obst Äpfel", 3))
         self.assertEqual(set(self.partners("Obst").mapped("ref")), {"A1", "B1"})
 
+    def test_what_a_caller_puts_into_the_context_is_not_ours(self):
+        """Whoever calls a method may send any context."""
+        for key in ("import_async", "import_match"):
+            for said in (1, "x", {"model": "res.partner"}, ["fields"]):
+                partners = self.env["res.partner"].with_context(**{key: said})
+                with self.subTest(f"{key}: {said}"):
+                    self.assertIn("name", partners.fields_get())
+                    loaded = partners.load(["name", "country_id"], [["Ä", "Germany"]])
+                    self.assertTrue(loaded["ids"], loaded["messages"])
+
     def test_none_skips_if_so_chosen(self):
         rows = [["Obst Äpfel", "A1", "3"], ["Obst Birnen", "B1", "4"]]
         self.match(rows, match_none="skip")

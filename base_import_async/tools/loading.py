@@ -47,6 +47,15 @@ class Meanwhile:
             kept.clear()
 
 
+def meanwhile_of(env):
+    """What a job that loads records is told; None elsewhere, whatever a call says.
+
+    Contexts come from people as well, with whatever they like in them.
+    """
+    found = env.context.get("import_async")
+    return found if isinstance(found, Meanwhile) else None
+
+
 class Outcome:
     """Of one attempt: ids, or what is wrong."""
 

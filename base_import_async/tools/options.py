@@ -28,8 +28,18 @@ def number(value, default, least=1):
         return default
 
 
+class Match(dict):
+    """What finds the records to update: model, fields, and what is done with none."""
+
+
 def match_of(model_name, options):
     """What finds the records to update, as ``_load_records`` takes it; None without."""
     names = (options or {}).get(OPT_MATCH_FIELDS)
     none = (options or {}).get(OPT_MATCH_NONE) or "create"
-    return names and {"model": model_name, "fields": list(names), "none": none} or None
+    return Match(model=model_name, fields=list(names), none=none) if names else None
+
+
+def match_in(env):
+    """The match that an import put into the context; a caller cannot put one there."""
+    found = env.context.get("import_match")
+    return found if isinstance(found, Match) else None
