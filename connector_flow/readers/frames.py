@@ -75,7 +75,7 @@ class FramedRows(_Wrapper):
 
     def _is_left(self, cells: Sequence[str]) -> bool:
         if cells and cells[0].lstrip().startswith(self._left):
-            return True
+            return any(begins_with(cells, [text]) for text in self._left)
         return any(begins_with(cells, texts) for texts in self._lists)
 
     def _completed(self, row: Row) -> Row:
@@ -105,10 +105,16 @@ class FramedRows(_Wrapper):
 
 
 def begins_with(cells: Sequence[str], texts: Sequence[str]) -> bool:
-    """Whether each cell begins with the text at its place."""
+    """Whether each cell begins with the text at its place, as a word of its own."""
     pairs = zip(cells, texts, strict=False)
     is_long = len(cells) >= len(texts)
-    return is_long and all(cell.lstrip().startswith(text) for cell, text in pairs)
+    return is_long and all(_begins(cell.lstrip(), text) for cell, text in pairs)
+
+
+def _begins(cell: str, text: str) -> bool:
+    """“Summe 3” begins with “Summe”; “Summerfield Ltd” is somebody."""
+    behind = cell[len(text) : len(text) + 1]
+    return cell.startswith(text) and not (text[-1:].isalpha() and behind.isalpha())
 
 
 class RecordTypes(_Wrapper):

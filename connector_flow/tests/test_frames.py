@@ -75,6 +75,11 @@ class TestFrame(BaseCase):
         rows = table(reader(BANK, **self.CONFIG | {"leave_out": ["Endsaldo"]}))
         self.assertIn("1 cells", rows[-1][2])
 
+    def test_who_is_called_like_a_sum_is_a_row(self):
+        text = "Wer;Soll\nSummerfield;1\nSumme;3\nSumme: 2;3\nTotalÖl;4\n"
+        rows = table(reader(text, leave_out=["Summe", ["Total"]]))
+        self.assertEqual([line for line, _row, _error in rows], [2, 5])
+
     def test_a_row_is_left_out_by_the_beginnings_of_several_cells(self):
         text = "Nr;Wer;Soll\n3;Öz;1\n3;record(s) downloaded\n3\n"
         rows = table(reader(text, leave_out=[["", "record(s)"]]))
