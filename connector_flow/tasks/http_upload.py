@@ -15,6 +15,8 @@ from ..tools.name_pattern import NAMES, check_pattern, filled, named_values
 from ..transfer.errors import TransferError
 
 BLOCK = 2**18  # bytes
+# What is said of an error where there was none.
+NO_ERROR = {"0", "none", "no", "null", "false", "ok", "success", "no error"}
 SHOWN = 500  # characters of an answer
 UNKNOWN = "application/octet-stream"
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
@@ -174,8 +176,15 @@ def _says_no(text):
         return False
     if not isinstance(told, dict):
         return False
-    failed = any(told.get(name) for name in ("error", "errors"))
+    failed = any(_is_error(told.get(name)) for name in ("error", "errors"))
     return failed or any(told.get(name) is False for name in ("ok", "success"))
+
+
+def _is_error(told):
+    """Whether a value says what is wrong; {"code": 0, "message": "OK"} does not."""
+    values = told.values() if isinstance(told, dict) else [told]
+    said = [str(value).strip().casefold() for value in values if value]
+    return any(one not in NO_ERROR for one in said)
 
 
 def _part(boundary, name, filename=None, content_type=None):
