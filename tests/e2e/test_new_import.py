@@ -88,11 +88,15 @@ def test_a_file_becomes_a_flow_and_its_first_import(server, screen, customers):
 def test_how_a_file_is_read_is_changed_and_seen_at_once(screen, tmp_path):
     page = screen.page
     file = tmp_path / "liste.csv"
-    file.write_text("Liste 7;;\n\nKundennr.;Name;Ort\n7;Müller;Köln\n", "utf-8")
+    rows = "7;Müller;Köln\n8;Öz;Bonn\n9;Ä;Ulm\nSumme: 3;;\n"
+    file.write_text(f"Liste 7;;\n\nKundennr.;Name;Ort\n{rows}", "utf-8")
     screen.open_menu("Connector", "Import/Export", "New Import from a File")
     form = NewImport(screen)
     form.give(file)
     assert page.input_value("input[name=skip_rows]") == "2"
+    # What is left out below the rows is a guess, which nobody has to look for.
+    assert page.input_value("input[name=leave_out]").strip() == "Summe"
+    screen.picture("new_import_6_sum")
     page.fill("input[name=skip_rows]", "0")
     page.locator("input[name=skip_rows]").press("Tab")
     page.wait_for_selector(".o_impexp_first_rows th:has-text('Liste 7')")

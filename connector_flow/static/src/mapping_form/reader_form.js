@@ -42,9 +42,12 @@ export class ReaderForm extends Component {
         return reader === "csv_import" ? [DELIMITER, ...known] : known;
     }
 
+    /** What is looked at first, and what was found out besides: nobody guesses unseen. */
     get first() {
-        const names = FIRST[this.props.sample.reader] || [];
-        return names
+        const { config, reader } = this.props.sample;
+        const found = Object.keys(config).filter((name) => name !== "csv");
+        const names = new Set([...(FIRST[reader] || []), ...found]);
+        return [...names]
             .map((name) => this.all.find((one) => one.name === name))
             .filter(Boolean);
     }
