@@ -16,6 +16,7 @@ from support.browser import person_at
 from support.odoo_env import open_env
 
 RUN_TASK = ("Connector", "Import/Export", "Run Task")
+PIECES = "**/connector_flow/upload/*"
 MB = 2**20
 REFUSED = [Allowed("odoo.http", "larger than 1 MB", "Odoo notes what it refuses")]
 
@@ -41,6 +42,13 @@ def uploaded(screen):
     screen.page.wait_for_selector(
         ".modal .o_impexp_uploaded", timeout=TEST_LIMIT * 1000
     )
+
+
+def hold_second(route, seen):
+    """Let all pieces pass but the second: else the bar is gone before it is looked at."""
+    seen.append(route)
+    if len(seen) != 2:
+        route.continue_()
 
 
 def file_of(database):
@@ -83,9 +91,12 @@ def test_a_file_of_several_pieces_goes_up_and_comes_down(start_server, db, tmp_p
     checksum = noise(path, 20 * MB)
     server = start_server(database=db, workers=0)
     with person_at(server, "admin") as screen:
+        seen = []
+        screen.page.route(PIECES, lambda route: hold_second(route, seen))
         choose(screen, path)
-        screen.page.wait_for_selector(".modal .progress-bar")
+        screen.page.wait_for_selector(".modal .progress-bar[style*='width: 40%']")
         screen.picture("upload_going_on")
+        seen[1].continue_()
         uploaded(screen)
         screen.picture("upload_done")
         file_id, *file = file_of(db)
@@ -135,7 +146,7 @@ def test_a_lost_piece_is_sent_again(start_server, db, tmp_path):
             seen.append(route)
             return route.abort() if len(seen) == 2 else route.continue_()
 
-        screen.page.route("**/connector_flow/upload/*", cut)
+        screen.page.route(PIECES, cut)
         choose(screen, path)
         uploaded(screen)
         assert len(seen) == 4
