@@ -8,6 +8,7 @@ import io
 import json
 import re
 from collections import Counter
+from itertools import islice
 from typing import NamedTuple
 
 from lxml import etree
@@ -20,11 +21,12 @@ from ..readers.table import FileError
 from ..readers.unpack import Limited, names_in, unpacked
 from .cell_looks import is_date, is_number
 from .document_roles import named_by, named_in
-from .table_ends import TAIL, ends_of, last_rows, leaves_out
+from .table_ends import BODY, ENDS, TAIL, ends_of, last_rows, leaves_out
 
 TOP = 50  # rows looked at to find the header
 DOCUMENT = 4 * 2**20  # bytes of an XML or JSON document looked at
 LOOKED_AT = 10_000_000  # elements of it, each as often as its depth squared
+LONG = 5000  # rows of a sheet whose last ones are looked at
 SHEETS = 10  # of which the first with rows is looked for
 PATHS = 30  # offered as the place of the records
 UNPACKED = 100  # MB
@@ -159,10 +161,10 @@ def _are_cut(rows):
 
 def _sheet(stream, options):
     """The first sheet that is a table, or with rows, and where its table begins."""
-    rows, config = _top_of_sheet(stream, None), {}
+    rows, config = _rows_of_sheet(stream, None), {}
     if not _is_table(rows):
         for name in _sheets(stream)[1:SHEETS]:
-            others = _top_of_sheet(stream, name)
+            others = _rows_of_sheet(stream, name)
             if _filled(others) > _filled(rows) and (not rows or _is_table(others)):
                 rows, config = others, {"sheet": name}
                 if _is_table(rows):
@@ -170,7 +172,16 @@ def _sheet(stream, options):
     line, has_header = header_of(rows)
     if not has_header:
         return config | {"includes_header": False}
-    return config | ({"header_row": line} if rows and line > rows[0][0] else {})
+    config |= {"header_row": line} if rows and line > rows[0][0] else {}
+    ends = ends_of(_end_of_sheet(stream, config.get("sheet"), line))
+    return config | ({"leave_out": ends} if ends else {})
+
+
+def _end_of_sheet(stream, sheet, header):
+    """The last rows of a sheet, as far as they are below the header; none if it is long."""
+    rows = _rows_of_sheet(stream, sheet, LONG + 1)
+    last = [cells for at, cells in rows if at > header]
+    return last[-BODY - ENDS :] if len(rows) <= LONG else []
 
 
 def _is_table(rows):
@@ -185,12 +196,13 @@ def _filled(rows):
     return sum(bool(cell.strip()) for _line, cells in rows for cell in cells)
 
 
-def _top_of_sheet(stream, sheet):
+def _rows_of_sheet(stream, sheet, most=TOP):
+    """Pairs of line and cells of the first rows."""
     stream.seek(0)
     content = unpacked(stream, UNPACKED)
     rows = SheetRows(content, UNPACKED, sheet=sheet, includes_header=False)
     rows.seconds = SECONDS
-    return [(row.line, row.cells) for row, _ in zip(rows, range(TOP), strict=False)]
+    return [(row.line, row.cells) for row in islice(rows, most)]
 
 
 def header_of(rows):

@@ -2,6 +2,10 @@
 
 import io
 import json
+from datetime import date
+from unittest.mock import patch
+
+import openpyxl
 
 from odoo.tests.common import BaseCase
 
@@ -62,6 +66,46 @@ class TestTableEnds(BaseCase):
     def test_the_end_of_a_large_file_is_looked_at(self):
         text = "Tag;Wer;Haben\n" + "02.11.2026;Öz;1,5\n" * 10_000
         self.assertEqual(looked(f"{text}Endsaldo;;3\n"), {"leave_out": ["Endsaldo"]})
+
+
+class TestSheetEnds(BaseCase):
+    """Sheets have such rows as well."""
+
+    ROWS = [["Tag", "Wer", "Soll", "Haben"]] + [
+        [date(2026, 11, day), "Müller & Söhne", None, day / 4] for day in (2, 5, 9)
+    ]
+
+    def looked(self, *rows):
+        book, stream = openpyxl.Workbook(), io.BytesIO()
+        for row in rows:
+            book.active.append(row)
+        book.save(stream)
+        return recognition._sheet(stream, {})
+
+    def test_sums_and_remarks_are_told(self):
+        for end, start in (
+            (["Summe", None, None, 4], "Summe"),
+            (["Total", None, 0, 4.25], "Total"),
+            (["Stand: 30.11.2026"], "Stand"),
+            (["Erstellt von Jäger"], "Erstellt von Jäger"),
+        ):
+            with self.subTest(start):
+                found = self.looked(*self.ROWS, end)
+                self.assertEqual(found, {"leave_out": [start]})
+
+    def test_rows_of_the_table_are_not(self):
+        self.assertEqual(self.looked(*self.ROWS), {})
+        names = [[None, *row[1:]] for row in self.ROWS[1:]]
+        self.assertEqual(self.looked(self.ROWS[0], *names), {})
+
+    def test_below_a_header_that_is_not_the_first_row(self):
+        found = self.looked(["Konto", 4711], [], *self.ROWS, ["Summe", None, None, 4])
+        self.assertEqual(found, {"header_row": 3, "leave_out": ["Summe"]})
+
+    def test_of_a_long_sheet_nothing_is_said(self):
+        with patch.object(recognition, "LONG", 3):
+            found = self.looked(*self.ROWS, ["Summe", None, None, 4])
+        self.assertEqual(found, {})
 
 
 class TestDocumentRoles(BaseCase):
