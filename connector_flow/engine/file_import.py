@@ -14,7 +14,7 @@ from ..readers.encoding_guess import languages_of
 from ..readers.filling import FilledDown
 from ..readers.kinds import DIRECTORY, HEAD, directory_of, refuse_other
 from ..readers.limits import LIMITS, Limits
-from ..readers.table import FileError, Row
+from ..readers.table import HEADER, FileError, Row, shortened
 from ..readers.unpack import Limited, names_in, packing, unpacked
 from ..tools.belonging import belonging
 from ..tools.chunk_data import ChunkData
@@ -27,7 +27,7 @@ from .task_types import WAITING_CHUNKS, AbstractChunkWriteTask
 _lt = Message
 
 CELL = 4  # bytes of a cell's quotes and comma in a chunk
-SHEETS = 10  # that are named as not read
+NAMED = 10  # sheets that were not read, kinds of rows that were left out
 LONGEST = 10_000  # rows of a chunk that is longer than others to keep a record together
 
 # What types add whose files cannot be read at an offset.
@@ -187,6 +187,7 @@ class FileImport(AbstractChunkWriteTask):
                 at = chunk.get("place")
                 counted = {"at": at, "counted": [limits.cells, limits.bytes]}
                 yield chunk | ({"place": place | counted} if at else {})
+            self._note_left_out(file_id, reader)
         if place["file"]:
             self._hidden(place["file"], file_id).unlink()
 
@@ -389,6 +390,7 @@ class FileImport(AbstractChunkWriteTask):
         limits.check_columns(len(source.columns or ()))
         if others := getattr(source, "not_read", None):
             self.readable(file_id).guessed = self._not_read(others)
+        self._note_left_out(file_id, source)
         return {
             "file": stored,
             "stored": True,
@@ -434,7 +436,7 @@ class FileImport(AbstractChunkWriteTask):
     def _not_read(self, sheets: Sequence[str]) -> str:
         return self.env._(
             "the first sheet; not read: %s (“sheet” says which one is)",
-            ", ".join(f"“{name}”" for name in sheets[:SHEETS]),
+            ", ".join(f"“{name}”" for name in sheets[:NAMED]),
         )
 
     def _note_guess(self, file_id: int, reader: Any) -> None:
@@ -442,6 +444,21 @@ class FileImport(AbstractChunkWriteTask):
         if known:
             guessed = ", ".join(f"{key} {value!r}" for key, value in known.items())
             self.readable(file_id).guessed = guessed
+
+    def _note_left_out(self, file_id: int, reader: Any) -> None:
+        """Tell which rows of the file were none, and how many."""
+        left = list(getattr(reader, "left_out", {}).items())[:NAMED]
+        if not left:
+            return
+        named = ", ".join(f"{rows} × {self._left(text)}" for text, rows in left)
+        words = self.env._("left out: %s", named)
+        file = self.readable(file_id)
+        if words not in (file.guessed or ""):  # another task may have read it, too
+            file.guessed = "; ".join(filter(None, [file.guessed, words]))
+
+    def _left(self, text: str) -> str:
+        again = text == HEADER
+        return self.env._("the header once more") if again else f"“{shortened(text)}”"
 
 
 class Heads:

@@ -178,7 +178,7 @@ def _sheet(stream, options):
 
 
 def _end_of_sheet(stream, sheet, header):
-    """The last rows of a sheet, as far as they are below the header; none if it is long."""
+    """The last rows of a sheet that are below its header; none if it is long."""
     rows = _rows_of_sheet(stream, sheet, LONG + 1)
     last = [cells for at, cells in rows if at > header]
     return last[-BODY - ENDS :] if len(rows) <= LONG else []

@@ -25,6 +25,7 @@ from .dialects import (
 )
 from .encodings import MARK, look_for_encoding, without_marks
 from .table import (
+    HEADER,
     MAX_COLUMNS,
     FileError,
     Message,
@@ -274,7 +275,7 @@ class CsvReader:
         self._header, self._skip = includes_header, skip_rows
         self._header_has, self.above = set(header_has), []
         self._fill, self._most = short_rows == "fill", max_columns
-        self.columns, self.guessed = None, {}
+        self.columns, self.guessed, self._again = None, {}, 0
         if place:
             self._go_on(place)
         else:
@@ -289,12 +290,18 @@ class CsvReader:
             if lines.odd and (row := self._seen(row)) is None:
                 continue
             if row.cells == columns and len(row.cells) > 1:
-                continue  # the header once more, where files were joined
+                self._again += 1  # the header, where files were joined
+                continue
             if lines.late and any([cell[:1] == " " for cell in row.cells]):
                 row = row._replace(error=row.error or self._late_quote(row.cells))
             if row.error or flaws or (width and len(row.cells) != width):
                 row = self._judged(row)
             yield row
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """How often the header stood once more: ``{HEADER: times}``; or nothing."""
+        return {HEADER: self._again} if self._again else {}
 
     def place(self) -> dict[str, Any]:
         """Return where the last row ended and how to go on there, fit for JSON."""
@@ -306,11 +313,13 @@ class CsvReader:
             "encoding": self.encoding,
             "dialect": self.dialect,
             "guessed": self.guessed,
+            "again": self._again,
         }
 
     def _go_on(self, place: dict[str, Any]) -> None:
         self.columns, self.encoding = place["columns"], place["encoding"]
         self.dialect, self.guessed = place["dialect"], place["guessed"]
+        self._again = place.get("again", 0)
         lines = Lines(self._stream, self.encoding, place["offset"], place["line"])
         self._open(lines, place["spent"])
 
@@ -441,6 +450,7 @@ class CsvReader:
         if self.columns and row.cells[0].startswith(("\ufeff", "\x1a")):
             names = read_header(cells[: _filled(cells)], row.line)
             if names == self.columns:
+                self._again += 1
                 return None
             if sorted(names) == sorted(self.columns):
                 raise FileError(self._joined(), row.line)

@@ -19,9 +19,21 @@ NTH = re.compile(r"(.+)\[([1-9]\d{0,3})\]")
 
 
 class _Wrapper:
-    """A reader around another one, whose attributes it has."""
+    """A reader around another one, whose attributes it has.
+
+    ``left`` counts the rows that it left out: {what they began with: rows}.
+    """
 
     _reader: Any
+    left: dict[str, int]
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """What it and the reader within left out, as ``left`` says it."""
+        return {**self.left, **getattr(self._reader, "left_out", {})}
+
+    def _leave(self, text: str) -> None:
+        self.left[text] = self.left.get(text, 0) + 1
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._reader, name)
@@ -54,9 +66,10 @@ class FramedRows(_Wrapper):
         place: Mapping[str, Any] | None = None,
     ) -> None:
         self._reader, self._names = reader, list(above)
-        self._left = tuple(text for text in leave_out if isinstance(text, str))
+        self._texts = tuple(text for text in leave_out if isinstance(text, str))
         self._lists = [texts for texts in leave_out if not isinstance(texts, str)]
         self._values = place["above"] if place else None
+        self.left = dict((place or {}).get("left", {}))
 
     @property
     def columns(self) -> list[str] | None:
@@ -65,18 +78,26 @@ class FramedRows(_Wrapper):
 
     def __iter__(self) -> Iterator[Row]:
         for row in self._reader:
-            if self._is_left(row.cells):
+            if text := self._left_by(row.cells):
+                self._leave(text)
                 continue
             yield self._completed(row) if self._names and not row.error else row
 
     def place(self) -> dict[str, Any]:
         """Where to go on, as the reader says."""
-        return {**self._reader.place(), "above": self._found()}
+        own = {"above": self._found(), "left": dict(self.left)}
+        return {**self._reader.place(), **own}
 
-    def _is_left(self, cells: Sequence[str]) -> bool:
-        if cells and cells[0].lstrip().startswith(self._left):
-            return any(begins_with(cells, [text]) for text in self._left)
-        return any(begins_with(cells, texts) for texts in self._lists)
+    def _left_by(self, cells: Sequence[str]) -> str | None:
+        """By which text or list a row is left out; None if it is one."""
+        if cells and cells[0].lstrip().startswith(self._texts):
+            for text in self._texts:
+                if begins_with(cells, [text]):
+                    return text
+        for texts in self._lists:
+            if begins_with(cells, texts):
+                return ", ".join(filter(None, texts))
+        return None
 
     def _completed(self, row: Row) -> Row:
         width = len(self._reader.columns or ())
@@ -138,6 +159,7 @@ class RecordTypes(_Wrapper):
     ) -> None:
         self._reader, self._types, self._fill = reader, types, fill
         self._records = place["records"] if place else 0
+        self.left = dict((place or {}).get("left_types", {}))
         self._top = next(iter(types))
         self.columns = [RECORD, *types[self._top]]
         self._starts = {self._top: 1}
@@ -155,10 +177,13 @@ class RecordTypes(_Wrapper):
                 yield row._replace(error=row.error or self._unknown(kind))
             elif names:
                 yield self._read(row, kind)
+            else:
+                self._leave(kind)
 
     def place(self) -> dict[str, Any]:
         """Where to go on, as the reader says."""
-        return {**self._reader.place(), "records": self._records}
+        counted = {"records": self._records, "left_types": dict(self.left)}
+        return {**self._reader.place(), **counted}
 
     def _read(self, row: Row, kind: str) -> Row:
         cells, error = self._fitted(row.cells[1:], len(self._types[kind]))

@@ -17,6 +17,7 @@ NAMES_SHOWN = 30
 NAME_SHOWN = 80  # characters
 # Names beyond these are not compared with what may have been meant: it takes long.
 COMPARED, COMPARED_LENGTH = 500, 60
+HEADER = ""  # what rows began with that were left out as they are the header once more
 SHOWN = "\ufffd"  # in place of what cannot be stored
 SURROGATE = re.compile("[\ud800-\udfff]")
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")

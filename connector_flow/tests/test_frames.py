@@ -1,4 +1,5 @@
 import io
+import json
 
 from odoo.tests.common import BaseCase
 
@@ -74,6 +75,28 @@ class TestFrame(BaseCase):
     def test_a_row_that_is_not_named_is_never_left_out(self):
         rows = table(reader(BANK, **self.CONFIG | {"leave_out": ["Endsaldo"]}))
         self.assertIn("1 cells", rows[-1][2])
+
+    def test_what_is_left_out_is_counted(self):
+        """However often reading stops and goes on."""
+        text = "Wer;Soll\nA;1\nSumme;3\nWer;Soll\nB;2\n*** 1\n;Fuß\nSumme;2\n"
+        counted = {"": 1, "Summe": 2, "***": 1, "Fuß": 1}
+        config = {"leave_out": ["Summe", "***", ["", "Fuß"]]}
+        whole = reader(text, **config)
+        self.assertEqual(len(table(whole)), 2)
+        self.assertEqual(whole.left_out, counted)
+        first = reader(text, **config)
+        rows = iter(first)
+        next(rows)
+        place = first.place()
+        next(rows)  # what was read ahead is read and counted by the next one
+        second = reader(text, place=json.loads(json.dumps(place)), **config)
+        self.assertEqual(len(table(second)), 1)
+        self.assertEqual(second.left_out, counted)
+
+    def test_a_type_without_names_is_counted(self):
+        rows = reader(TYPED, record_types=TYPES)
+        self.assertEqual(len(table(rows)), 4)
+        self.assertEqual(rows.left_out, {"T": 1})
 
     def test_who_is_called_like_a_sum_is_a_row(self):
         text = "Wer;Soll\nSummerfield;1\nSumme;3\nSumme: 2;3\nTotalÖl;4\n"

@@ -45,7 +45,7 @@ def uploaded(screen):
 
 
 def hold_second(route, seen):
-    """Let all pieces pass but the second: else the bar is gone before it is looked at."""
+    """Let all pieces pass but the second: else the bar is gone before one sees it."""
     seen.append(route)
     if len(seen) != 2:
         route.continue_()

@@ -70,6 +70,20 @@ class TestFiles(FlowCase):
         self.assertIn("utf-8", run.file_ids.guessed)
         self.assertIn(";", run.file_ids.guessed)
 
+    def test_a_run_tells_which_rows_of_a_file_are_none(self):
+        """Whatever cuts its reading into jobs and chunks."""
+        header, rows = "Name;Amount\n", "Äpfel;1\nBirne;2\nKiwi;0\nSumme;3\n"
+        text = header + rows + header + rows
+        for size in (1, 2, 1000):
+            self.csv.config = f"{{'leave_out': ['Summe'], 'chunk_size': {size}}}"
+            with self.subTest(chunk_size=size):
+                run = self.start_flow(self.flow, text)
+                self.work_off(run)
+                self.assertEqual((run.state, run.rows_done), ("done", 6))
+                left = "left out: 2 × “Summe”, 1 × the header once more"
+                self.assertTrue(run.guessed.endswith(left), run.guessed)
+                self.assertEqual(run.guessed.count("left out"), 1)
+
     def test_a_task_can_make_a_file_and_start_the_next_with_it(self):
         flow = self.env["impexp.task.flow"].create({"name": "Made"})
         write = self.task("Write", "test_write_file", flow=flow, flow_start=True)
