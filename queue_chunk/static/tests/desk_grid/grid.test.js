@@ -376,6 +376,63 @@ test("the next error is found by a key, also in rows that are not loaded", async
     expect(active()).toEqual([250, 1]);
 });
 
+test("what is typed while F8 looks for the next error goes into its cell", async () => {
+    const loading = new Deferred();
+    await mountGrid(30, { needRows: () => loading }, ({ rows }) => {
+        rows.later = { ...newRow(5), error: "Preis", at: [1] };
+        rows[5] = null;
+    });
+    await keys("F8", "1", "2", ",", "5", "Enter");
+    expect(active()).toEqual([0, 0]);
+    expect(host.handed).toEqual([]);
+    host.rows[5] = host.rows.later;
+    loading.resolve();
+    await animationFrame();
+    expect(host.texts(5, 5, 1)).toEqual(["12,5"]);
+    expect(active()).toEqual([6, 1]);
+    expect(host.handed).toEqual([["edit", 1]]);
+});
+
+test("what is typed goes nowhere where F8 finds no other error", async () => {
+    const loading = new Deferred();
+    const later = newRow(5);
+    await mountGrid(30, { needRows: () => loading }, ({ rows }) => (rows[5] = null));
+    await keys("F8", "7", "Enter");
+    host.rows[5] = later;
+    loading.resolve();
+    await animationFrame();
+    expect(host.handed).toEqual([]);
+    expect(".o_desk_note").toHaveText("No other error.");
+});
+
+test("a row that is loading takes what is typed when it is there", async () => {
+    for (const [typed, text] of [
+        [["Backspace", "k", "Enter"], "k"],
+        [["F2", "!", "Enter"], "Äpfel 1!"],
+        [["a", "b", "Backspace", "Tab"], "a"],
+        [["a", "Escape"], "Äpfel 1"],
+    ]) {
+        const loading = new Deferred();
+        const later = newRow(1);
+        await mountGrid(30, { needRows: () => loading }, ({ rows }) => {
+            rows[1] = null;
+        });
+        await keys("ArrowDown", ...typed);
+        expect(host.handed).toEqual([]);
+        host.rows[1] = later;
+        loading.resolve();
+        await animationFrame();
+        expect(host.texts(1, 1, 0)).toEqual([text]);
+    }
+});
+
+test("a row that does not come says so", async () => {
+    await mountGrid(30, {}, ({ rows }) => (rows[1] = null));
+    await keys("ArrowDown", "a");
+    await animationFrame();
+    expect(".o_desk_note").toHaveText("This row is loading.");
+});
+
 test("without another error it says so", async () => {
     await mountGrid(30);
     expect(await host.api.nextError()).toBe(false);

@@ -131,6 +131,20 @@ export class CellEditor extends Component {
         }
     }
 
+    /** Do what a key would do that came before the field had the focus. */
+    press(ev) {
+        const { el } = this.field;
+        if (this.act(ev)) {
+            return;
+        }
+        if (ev.key === "Backspace" && el.value) {
+            el.value = [...el.value].slice(0, -1).join("");
+        } else if ([...ev.key].length === 1) {
+            el.setRangeText(ev.key, el.selectionStart, el.selectionEnd, "end");
+        }
+        this.onInput();
+    }
+
     /** Do what a key means here; false if it is the text field's. */
     act(ev) {
         const step = ev.shiftKey ? -1 : 1;

@@ -21,6 +21,7 @@ import { FindBar } from "./find_bar";
 import { GridApi } from "./grid_api";
 import { GridChanges, complaint, copiedText } from "./grid_changes";
 import { GridPointer } from "./grid_pointer";
+import { HeldKeys } from "./held_keys";
 import { commandOf } from "./keys";
 import { Selection, jump } from "./selection";
 import { UndoStack } from "./undo";
@@ -32,6 +33,7 @@ const BLOCK = 2000; // rows in which an error is looked for at once
 const SAMPLE = 40; // rows that decide how wide columns are
 const NARROWEST = 40; // px
 const WIDEST = 900; // px
+const EDITING = ["startTyping", "editActive", "pick"]; // what needs the row itself
 const ROW_HEIGHT = 28; // px
 const ROW_HEIGHT_TOUCH = 40; // px
 
@@ -127,6 +129,7 @@ export class Grid extends Component {
         this.history = this.props.undo || new UndoStack();
         this.changes = new GridChanges(this);
         this.pointer = new GridPointer(this);
+        this.held = new HeldKeys(this);
         this.api = new GridApi(this);
         this.edited = null; // the cell that is being edited
         this.rest = null; // column in which Tab began: Enter goes back to it
@@ -438,7 +441,11 @@ export class Grid extends Component {
     }
 
     /** Select the next cell with an error, from the other end if need be. */
-    async goToError(step) {
+    goToError(step) {
+        return this.held.until(this.findError(step));
+    }
+
+    async findError(step) {
         const { rowCount, order } = this.props;
         const { row, column } = this.selection.active;
         for (let far = 0; far <= rowCount && rowCount; far++) {
@@ -452,7 +459,7 @@ export class Grid extends Component {
             );
             if (found !== undefined) {
                 this.goTo(index, found);
-                return true;
+                return this.changes.load(index, index);
             }
         }
         this.say(_t("No other error."));
@@ -679,13 +686,41 @@ export class Grid extends Component {
             return;
         }
         const [name, ...values] = command;
-        if (this[name](...values) === false) {
+        const isNeeded = EDITING.includes(name) && this.isActiveMissing;
+        if (isNeeded && !this.held.isHolding) {
+            const { row } = this.selection.active;
+            this.held.until(this.changes.load(row, row));
+        }
+        if (this.held.isHolding) {
+            this.held.keep(ev);
+        } else if (this[name](...values) === false) {
             return;
         }
         ev.stopPropagation();
-        if (name !== "startTyping" || ev.key === "Backspace") {
+        if (this.held.isHolding || name !== "startTyping" || ev.key === "Backspace") {
             ev.preventDefault(); // a letter goes on into the text field
         }
+    }
+
+    /** Do what was typed, or pasted, before its cell was there. */
+    press(one) {
+        if (this.held.isHolding) {
+            this.held.keep(one);
+        } else if (typeof one === "string") {
+            this.changes.paste(one);
+        } else if (this.edited) {
+            this.editor.press(one);
+        } else {
+            const [name, ...values] = commandOf(one);
+            this[name](...values);
+            if (name === "startTyping" && this.edited) {
+                this.editor.press(one);
+            }
+        }
+    }
+
+    get isActiveMissing() {
+        return !this.props.readonly && this.props.rowCount && !this.activeRow;
     }
 
     moveBy(rows, columns, isExtending) {
@@ -884,6 +919,9 @@ export class Grid extends Component {
             return;
         }
         ev.preventDefault();
+        if (this.held.isHolding) {
+            return;
+        }
         const text = this.changes.copied();
         if (text === null) {
             this.changes.copyLater();
@@ -903,7 +941,7 @@ export class Grid extends Component {
     onPaste(ev) {
         if (this.hasFocus) {
             ev.preventDefault();
-            this.changes.paste(ev.clipboardData.getData("text/plain"));
+            this.press(ev.clipboardData.getData("text/plain"));
         }
     }
 

@@ -356,7 +356,7 @@ function tooMany() {
     return _t("Select fewer cells: at most %s at once.", formatInteger(MOST_CELLS));
 }
 
-function otherRows() {
+export function otherRows() {
     return _t("Other rows are shown now, so nothing was changed.");
 }
 

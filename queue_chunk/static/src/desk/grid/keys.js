@@ -10,7 +10,7 @@ const ARROWS = {
     ArrowLeft: [0, -1],
     ArrowRight: [0, 1],
 };
-const TYPING = ["Dead", "Process", "Unidentified"]; // the beginning of a letter
+export const TYPING = ["Dead", "Process", "Unidentified"]; // the beginning of a letter
 const KEYS = {
     Home: (ev, isCtrl) => ["goToStart", isCtrl, ev.shiftKey],
     End: (ev, isCtrl) => ["goToEnd", isCtrl, ev.shiftKey],
