@@ -83,6 +83,7 @@ def parse():
     parser.add_argument("--user", nargs="+", default=USERS, choices=USERS)
     parser.add_argument("--trees", default="/var/tmp/connector-suite-fresh")
     parser.add_argument("--test", action="store_true", help="also type make test")
+    parser.add_argument("--newest", action="store_true", help="with ARGS=--newest")
     parser.add_argument("--keep", action="store_true", help="keep what was made")
     return parser.parse_args()
 
@@ -126,7 +127,8 @@ class Case:
         good = self._serves("make run")
         good = good and self._serves("make run again")
         if good and options.test:
-            good = self._ends_well("make", "test")
+            newest = ["ARGS=--newest"] if options.newest else []
+            good = self._ends_well("make", "test", *newest)
         # On a server that others use as well, nothing stays.
         good = good and self._ends_well("make", "clean")
         if good and not options.keep:
