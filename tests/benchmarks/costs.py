@@ -124,7 +124,7 @@ def import_orders(database, count, prefix):
     rows = [list(ORDER)]
     for number in range(count):
         own = [f"{prefix}-{number:06}", f"Müller {number}", f"m{number}@example.com"]
-        own += ["2026-11-20", "DE", "EUR"]
+        own += ["2026-11-20", "DE", "USD"]
         rows += [
             [*own, f"P-{line}", f"Apfel {line}", str(line + 1), f"{line}.50"]
             for line in range(LINES)
@@ -145,7 +145,7 @@ def create_orders(database, count, prefix):
     with open_env(database, "admin", QUIET) as env:
         related = {
             "country_id": env.ref("base.de").id,
-            "currency_id": env.ref("base.EUR").id,
+            "currency_id": env.ref("base.USD").id,
         }
         values = [order(f"{prefix}-{at:06}", at, related) for at in range(count)]
         with measuring(database, count) as figures:
