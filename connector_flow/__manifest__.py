@@ -2,7 +2,7 @@
 {
     "name": "Connector Flow",
     "summary": "Flows of tasks that bring files into Odoo and out of it, row by row",
-    "version": "19.0.1.6.0",
+    "version": "19.0.1.7.0",
     "author": "Connector Flow Suite",
     "license": "AGPL-3",
     "category": "Connector",

@@ -6,5 +6,5 @@ UPDATE impexp_server SET active = false;
 -- again, when somebody switches the sweep on; it goes on if somebody presses Resume.
 UPDATE impexp_run
    SET paused = true,
-       error = coalesce(error, 'It was on when this copy of a database was made.')
+       trouble = coalesce(trouble, 'It was on when this copy of a database was made.')
  WHERE ended IS NULL AND cancelled IS NULL;

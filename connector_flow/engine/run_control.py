@@ -30,8 +30,8 @@ def resume(runs: BaseModel) -> None:
     """Go on where the runs were paused."""
     for run in _controlled(runs, "paused"):
         _check_answered(run)
-        now = fields.Datetime.now()
-        run.write({"paused": False, "deferred": False, "error": False, "resumed": now})
+        begun = {"paused": False, "deferred": False, "trouble": False}
+        run.write(begun | {"resumed": fields.Datetime.now()})
         accept_failed(run)
         note_person(run, run.env._("Resumed by %s.", run.env.user.name))
         end_activities(run)

@@ -11,7 +11,7 @@ def pause(run: BaseModel, message: Any) -> None:
     """Pause it, and tell why and what to do; once, whoever comes second."""
     message = run._masked(message)
     run.env.cr.execute(
-        "UPDATE impexp_run SET paused = true, error = %s"
+        "UPDATE impexp_run SET paused = true, trouble = %s"
         " WHERE id = %s AND NOT coalesce(paused, false)",
         [message, run.id],
         log_exceptions=False,

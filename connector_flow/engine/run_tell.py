@@ -94,7 +94,7 @@ def tell_trouble(run: BaseModel, message: Any) -> None:
     """A step waits for something outside: one message, however many steps do."""
     message = run._masked(message)
     run.env.cr.execute(
-        "UPDATE impexp_run SET error = %s WHERE id = %s AND error IS NULL",
+        "UPDATE impexp_run SET trouble = %s WHERE id = %s AND trouble IS NULL",
         [message, run.id],
         log_exceptions=False,
     )
@@ -107,6 +107,6 @@ def end_trouble(run: BaseModel, step: BaseModel) -> None:
     """The step went on: take the message back when no other one waits."""
     if (run.step_ids - step).filtered("trouble") or run.paused:
         return
-    run.error = False
+    run.trouble = False
     end_activities(run)
     note(run, run.env._("“%s” went on by itself.", step._job_description()))

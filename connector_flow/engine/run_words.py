@@ -137,6 +137,16 @@ def _conditions_message(run: BaseModel) -> list[Any]:
 # on the form
 
 
+def error_words(run: BaseModel) -> str | bool:
+    """Why it stopped; that it did, for who may not read what it read."""
+    trouble, person = run.sudo().trouble, run.sudo().user_id
+    if not trouble or run.env.su or run.env.user._covers(person):
+        return trouble
+    return run.env._(
+        "Why it stopped is for those who have all rights of %s.", person.name
+    )
+
+
 def guessed_words(run: BaseModel) -> str | bool:
     """How the files were read, a line for each way; False where nothing is said."""
     files = run.file_ids.filtered("guessed").sorted("id")

@@ -19,7 +19,7 @@ from ..engine.run_steps import add_chunk
 from ..engine.run_sweep import remove_old, remove_without_news, sweep
 from ..engine.run_tiles import tiles
 from ..engine.run_waits import waiting_work, waits_words
-from ..engine.run_words import guessed_words, unused_words
+from ..engine.run_words import error_words, guessed_words, unused_words
 from ..engine.step_question import questions
 
 STATES = [
@@ -44,7 +44,7 @@ class ImpexpRun(models.Model):
         "impexp.figures",
     ]
     _description = "Run"
-    _masked_fields = ("error",)
+    _masked_fields = ("trouble",)
     _mail_post_access = "read"
     _order = "id desc"
     _chunk_field = "run_id"
@@ -71,7 +71,14 @@ class ImpexpRun(models.Model):
         index="btree_not_null",
         help="It begins when another run of the same person is done.",
     )
-    error = fields.Text(readonly=True, help="Why the run stopped, and what to do.")
+    trouble = fields.Text(
+        readonly=True,
+        groups=fields.NO_ACCESS,
+        help="What “error” says to those who may read what the run read.",
+    )
+    error = fields.Text(
+        compute="_compute_error", help="Why the run stopped, and what to do."
+    )
     state = fields.Selection(
         STATES, compute="_compute_state", search="_search_state", string="Status"
     )
@@ -266,6 +273,12 @@ class ImpexpRun(models.Model):
     def _compute_may_choose_file(self):
         for run in self:
             run.may_choose_file = takes_file(run)
+
+    @api.depends("trouble")
+    @api.depends_context("uid", "lang")
+    def _compute_error(self):
+        for run in self:
+            run.error = error_words(run)
 
     @api.depends("step_ids.state", "step_ids.error")
     def _compute_step_error(self):

@@ -72,6 +72,7 @@ KNOWN = {
     "connector_flow/engine/run_sweep.py": 1,
     "connector_flow/engine/run_tell.py": 5,
     "connector_flow/engine/run_turns.py": 1,
+    "connector_flow/engine/run_words.py": 2,
     "connector_flow/engine/server_place.py": 3,
     "connector_flow/engine/server_secrets.py": 6,
     "connector_flow/engine/step_answer.py": 1,

@@ -44,6 +44,23 @@ def test_and_nothing_else_of_it(house, run_id):
         assert word not in str(run), run
 
 
+def test_nor_why_it_stopped(house):
+    """A server's answer may quote paths and rows. His own runs tell him."""
+    for login, is_told in (("admin", False), ("user", True)):
+        flow = importing(house.as_("manager"))
+        run_id = flow.run(house.as_(login), ROWS)
+        why = f"There is no “Quittung {login}.csv”."
+        with house.env() as env:
+            env["impexp.run"].browse(run_id)._pause(why)
+        session = house.as_("manager")
+        [run] = session.call("impexp.run", "read", [run_id], ["error", "problems"])
+        assert (why in str(run)) == is_told
+        assert ("all rights of" in run["error"]) != is_told
+        with refused():
+            session.call("impexp.run", "search", [["trouble", "ilike", why]])
+        assert why in str(house.as_("admin").call("impexp.run", "read", [run_id]))
+
+
 @pytest.mark.parametrize("login", ["manager", "connector_manager"])
 @pytest.mark.parametrize("model", ["impexp.chunk", "impexp.file", "impexp.step"])
 def test_but_not_what_it_read(house, run_id, login, model):

@@ -114,6 +114,11 @@ def of_dialog(names):
     return {name for name in names if "async_upload" in name or name in others}
 
 
+def stop_with_a_reason(database, reason):
+    with db_connect(database).cursor() as cr:
+        cr.execute("UPDATE impexp_run SET error = %s", [reason])
+
+
 def refs(env):
     """Each reference, as often as it is there."""
     names = ("failed-%", "queued-%", "waiting-%")
@@ -126,10 +131,14 @@ def test_flows_go_on_after_an_update_of_connector_flow_alone(old, commit):
     """And a secret of the first release leaves its configuration."""
     database = old("connector_flow", "flows", *(["shop"] if commit == FIRST else []))
     before = xml_ids(database, "connector_flow")
+    stop_with_a_reason(database, "Der Server ist weg.")
     odoo(database, "-u", "connector_flow")
     assert before <= xml_ids(database, "connector_flow")
     with open_env(database) as env:
         assert installed(env, "queue_chunk")
+        assert set(env["impexp.run"].search([]).mapped("error")) == {
+            "Der Server ist weg."
+        }
         if commit == FIRST:
             assert_secret_left(env)
     run_jobs(database, ignore_eta=True)
