@@ -11,7 +11,7 @@ APPROVED = ".alert-info:has-text('approved as it is now')"
 
 
 def open_flow(screen):
-    screen.open_menu("Connector", "Import/Export", "Flows")
+    screen.open_list("Connector", "Import/Export", "Flows")
     screen.page.click(".o_data_row :text-is('Items')")
 
 

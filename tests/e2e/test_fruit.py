@@ -87,8 +87,7 @@ def fruits(server, login):
 def look_at_every_menu(screen, login):
     """List and first form of each: no error in the console, no traceback."""
     for name in MENUS:
-        screen.open_menu("Connector", "Import/Export", name)
-        screen.page.wait_for_selector(f".o_breadcrumb:has-text('{name}')")
+        screen.open_list("Connector", "Import/Export", name)
         screen.picture(f"{login}_{name.lower()}_first")
         screen.show_all()
         row = screen.page.locator(".o_list_view .o_data_row").first

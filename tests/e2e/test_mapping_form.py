@@ -174,7 +174,7 @@ def partners(server):
 
 def open_again(screen, file):
     """The form shows what was saved; the same file changes but what was repaired."""
-    screen.open_menu("Connector", "Import/Export", "Tasks")
+    screen.open_list("Connector", "Import/Export", "Tasks")
     screen.page.click(".o_data_cell[name=name]:has-text('Kunden anlegen')")
     screen.press("Set Up from a Sample")
     form = Form(screen)
@@ -198,7 +198,7 @@ def save(screen):
 def test_a_file_nobody_prepared_is_imported_without_code(server, screen, customers):
     """New flow, two tasks, the form; the one bad row is repaired after the run."""
     page = screen.page
-    screen.open_menu("Connector", "Import/Export", "Flows")
+    screen.open_list("Connector", "Import/Export", "Flows")
     page.click(".o_list_button_add, .o-kanban-button-new")
     page.fill(".oe_title [name=name] input", "Kunden")
     add_task(screen, "Kunden lesen", "CSV Import")

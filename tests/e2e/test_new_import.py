@@ -56,7 +56,7 @@ def customers(tmp_path):
 def test_a_file_becomes_a_flow_and_its_first_import(server, screen, customers):
     """One choice of a file, a look, one click."""
     page = screen.page
-    screen.open_menu("Connector", "Import/Export", "Flows")
+    screen.open_list("Connector", "Import/Export", "Flows")
     screen.press("New Import from a File")
     form = NewImport(screen)
     screen.picture("new_import_0_empty")

@@ -36,9 +36,8 @@ def fill(screen, name, text):
 
 def start(screen, name, protocol, server):
     """Begin a new server, without saving it."""
-    screen.open_menu("Connector", "Import/Export", "Servers")
-    screen.page.wait_for_selector(".o_list_view, .o_view_nocontent")
-    screen.press("New")
+    screen.open_list("Connector", "Import/Export", "Servers")
+    screen.page.click(".o_list_button_add")
     fill(screen, "name", name)
     choose(screen, "protocol", protocol)
     fill(screen, "host", server.host)

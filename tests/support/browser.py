@@ -100,6 +100,14 @@ class Screen:
             )
             self.page.locator(where, has_text=re.compile(f"^{name}$")).click()
 
+    def open_list(self, *names):
+        """Open the list of a menu, in place of that with which its app begins.
+
+        What is called the same there is not to be clicked.
+        """
+        self.open_menu(*names)
+        self.page.wait_for_selector(f".o_breadcrumb:has-text('{names[-1]}')")
+
     def press(self, name):
         """Click the visible button with this label."""
         button = self.page.locator(f"button:visible:has-text('{name}')").first
