@@ -82,8 +82,9 @@ class ImpexpWizardRuntask(models.TransientModel):
     @api.depends("task_id")
     def _compute_needs_file(self):
         for wizard in self:
-            wizard.needs_file = wizard.task_id and wizard.task_id._class().needs_file
-            wizard.expected = wizard.task_id and expected_words(wizard.task_id)
+            task = wizard.task_id
+            wizard.needs_file = bool(task) and task._class().needs_file
+            wizard.expected = expected_words(task) if task else False
 
     @api.depends("again_of_id")
     def _compute_runs_as_id(self):

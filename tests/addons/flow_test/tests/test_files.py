@@ -70,6 +70,10 @@ class TestFiles(FlowCase):
         self.assertIn("utf-8", run.file_ids.guessed)
         self.assertIn(";", run.file_ids.guessed)
 
+    def test_before_a_flow_is_chosen_no_file_is_expected(self):
+        wizard = self.env["impexp.wizard.runtask"].new({"flow_id": False})
+        self.assertFalse(wizard.expected or wizard.needs_file)
+
     def test_a_run_tells_which_rows_of_a_file_are_none(self):
         """Whatever cuts its reading into jobs and chunks."""
         header, rows = "Name;Amount\n", "Äpfel;1\nBirne;2\nKiwi;0\nSumme;3\n"
