@@ -5,10 +5,29 @@ at any of them. Cells that are missing at the end are empty.
 """
 
 import json
+from time import monotonic, sleep
+
+from odoo.tools import config
 
 from ..readers.table import FileError, Message, Row
 
+WORK, PAUSE = 0.005, 0.001  # seconds in turn, where requests are threads
+
 _lt = Message
+
+
+def with_pauses(rows):
+    """Yield rows, and let other threads of the server go on meanwhile.
+
+    Python takes a thread that computes off every 5 ms only, and whoever answers a
+    request has to wait for that at each of some hundred calls of the system.
+    """
+    began = monotonic()
+    for row in rows:
+        yield row
+        if monotonic() - began > WORK and not config["workers"]:
+            sleep(PAUSE)
+            began = monotonic()
 
 
 def stored_lines(rows, translate, max_rows, limits=None):
@@ -19,7 +38,7 @@ def stored_lines(rows, translate, max_rows, limits=None):
     :param limits: :class:`~.limits.Limits` that count them
     :raise FileError: when there are more than ``max_rows``
     """
-    for count, row in enumerate(rows, 1):
+    for count, row in enumerate(with_pauses(rows), 1):
         if count > max_rows:
             raise FileError(
                 _lt(

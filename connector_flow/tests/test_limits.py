@@ -1,9 +1,11 @@
 import io
 import json
 import time
+from unittest.mock import patch
 
 from odoo.tests.common import BaseCase
 
+from ..engine import stored_rows
 from ..engine.stored_rows import stored_lines
 from ..mapping_form.impexp_mapping_form import QUOTED
 from ..mapping_form.recognition import record_paths
@@ -59,6 +61,18 @@ class TestLimits(BaseCase):
         rows = [Row(line, ["x"] * 100, None) for line in range(1, 200)]
         with self.assertRaisesRegex(FileError, "max_cells"):
             list(stored_lines(rows, str, 1000, limits(max_cells=10_000)))
+
+    def test_a_thread_that_reads_lets_requests_go_on(self):
+        rows = [Row(line, ["x"], None) for line in range(1, 50)]
+        for workers, pauses in ((0, 49), (2, 0)):
+            with (
+                self.subTest(workers=workers),
+                patch.object(stored_rows, "config", {"workers": workers}),
+                patch.object(stored_rows, "monotonic", side_effect=range(200)),
+                patch.object(stored_rows, "sleep") as sleep,
+            ):
+                self.assertEqual(len(list(stored_lines(rows, str, 1000))), 49)
+                self.assertEqual(sleep.call_count, pauses)
 
     def test_columns_beyond_the_limit_are_refused_by_every_reader(self):
         names = [f"n{at}" for at in range(11)]
