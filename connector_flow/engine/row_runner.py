@@ -43,6 +43,7 @@ class RowRunner:
         """
         if self.reader.in_batches():
             self._together(self.reader.groups(rows))
+            self.error = None  # its traceback would keep the rows
             return self.rest
         for number, row in enumerate(rows):
             if number and time.monotonic() > self.deadline:

@@ -2,6 +2,7 @@
 
 import json
 from itertools import chain, repeat
+from weakref import proxy
 
 from odoo.addons.queue_chunk.desk.faults import (
     ARCHIVED_RECORD,
@@ -59,7 +60,7 @@ class CellWork:
         self.pending = []
         self.made = {}
         self.archived = set()
-        self.fallbacks = Fallbacks(self)
+        self.fallbacks = Fallbacks(proxy(self))  # no circle holds rows behind their end
         self.is_last = is_last
 
     def fill(self, plan, items):

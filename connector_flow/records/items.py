@@ -1,5 +1,7 @@
 """Records to be, each from one row, or from one and the rows of its lines."""
 
+from weakref import ref
+
 from odoo.addons.queue_chunk.desk.faults import Fault
 
 from ..tools.chunk_data import RECORD
@@ -40,6 +42,8 @@ class Item:
     """
 
     __slots__ = (
+        "__weakref__",
+        "_root",
         "contents",
         "errors",
         "faults",
@@ -49,7 +53,6 @@ class Item:
         "lines",
         "record_id",
         "refs",
-        "root",
         "row",
         "rows",
         "state",
@@ -64,7 +67,7 @@ class Item:
         self.errors = []
         self.faults = ()
         self.left = False
-        self.root = root or self
+        self._root = root and ref(root)
         self.values = {}
         self.translations = {}
         self.refs = {}
@@ -74,6 +77,11 @@ class Item:
         self.key = self.identity = None
         self.record_id = None
         self.state = None
+
+    @property
+    def root(self):
+        """The record of a line, which holds its lines; itself where it is none."""
+        return self._root() if self._root else self
 
     @property
     def line(self):

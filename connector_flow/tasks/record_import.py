@@ -1,5 +1,6 @@
 """Rows to records of any model."""
 
+import weakref
 from functools import cached_property
 
 from odoo.exceptions import UserError
@@ -213,25 +214,27 @@ class RecordImport(AbstractChunkReadTask):
         known = self.__dict__.get("_known_importer")
         if known is None or config not in (None, known.config):
             config = config or self.config()
+            # Rows of a chunk are let go at its end: nobody here knows us in a circle.
+            me = weakref.proxy(self)
             known = RecordImporter(
                 self.env,
                 config,
                 task_id=self.task.id,
                 run_id=self.flow_run.id if self.flow_run else None,
-                expected=lambda: self._expected,
-                typed=self._typed,
-                waiting=self._waiting,
-                is_last=lambda: self._is_last_try,
+                expected=lambda: me._expected,
+                typed=lambda: me._typed(),
+                waiting=lambda: me._waiting(),
+                is_last=lambda: me._is_last_try,
                 parted=self._failed_before,
-                contents=self._contents(config),
-                answers=self.known_answers,
+                contents=self._contents(config, me),
+                answers=lambda: me.known_answers(),
             )
             self._known_importer = known
         return known
 
-    def _contents(self, config):
+    def _contents(self, config, me):
         """What fetches contents; rows that failed before are to blame if they fail."""
-        files = PackedFiles(self)
+        files = PackedFiles(me)
         return Contents(self.env, config, lambda: files, self._failed_before)
 
     @cached_property

@@ -1,6 +1,8 @@
 """Memory follows the chunk, not the file: storing and splitting files of any size."""
 
+import gc
 import json
+from contextlib import contextmanager
 
 import pytest
 import xlsxwriter
@@ -130,3 +132,78 @@ def test_a_workbook_is_split_in_bounded_memory(db, tmp_path, rows, limit):
     peak, figures, _size = measured(db, "xlsx_import", data, config)
     assert figures == ("running", rows, 0, 0, 0, rows)
     assert peak.growth < limit
+
+
+# what a job leaves behind
+
+
+PARTNERS = {"Nr": "ref", "Name": "name", "Land": "country_id/name"}
+PARTNERS = {"model": "res.partner", "key": "ref", "mapping": PARTNERS}
+ORDERS = {
+    "model": "record.import.order",
+    "key": "name",
+    "mapping": {
+        "Nr": "name",
+        "Land": {"field": "country_id/name", "missing": "empty"},
+        "Artikel": "line_ids/product",
+        "Menge": "line_ids/quantity",
+    },
+}
+TWENTY = range(20)
+
+
+@contextmanager
+def nobody_collects():
+    """Have circles of objects stay, as they do for long in a process of Odoo's size."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize(
+    ("config", "header", "rows", "done"),
+    [
+        pytest.param(
+            PARTNERS,
+            "Nr;Name;Land",
+            [f"K{at};Müller {at};" for at in TWENTY],
+            20,
+            id="records",
+        ),
+        pytest.param(
+            PARTNERS,
+            "Nr;Name;Land",
+            [f"K{at};Müller {at};{'Ödland' if at % 2 else ''}" for at in TWENTY],
+            10,
+            id="rows that are refused",
+        ),
+        pytest.param(
+            PARTNERS,
+            "Nr;Name;Land",
+            [f"K{at};{'' if at % 2 else 'Müller'};" for at in TWENTY],
+            10,
+            id="rows that the database refuses",
+        ),
+        pytest.param(
+            ORDERS,
+            "Nr;Land;Artikel;Menge",
+            [f"A{at};Ödland;Apfel;2\n;;Öl;3" for at in TWENTY],
+            40,
+            id="records with lines",
+        ),
+    ],
+)
+def test_a_job_leaves_no_row_in_memory(db, config, header, rows, done):
+    from odoo.addons.connector_flow.engine.rows import RowMixin
+    from odoo.addons.connector_flow.records.items import Item
+
+    bench = FlowBench(db, "record_import", {"csv": {"delimiter": ";"}}, config)
+    bench.start("\n".join([header, *rows, ""]))
+    with nobody_collects():
+        bench.work()
+        left = [one for one in gc.get_objects() if isinstance(one, RowMixin | Item)]
+        assert not left
+    assert bench.figures()[2] == done
