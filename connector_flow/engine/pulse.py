@@ -20,11 +20,18 @@ class Pulse:
 
     def __init__(self, chunk: BaseModel) -> None:
         self.chunk = chunk
+        self.settled = 0
         self.is_told = bool(chunk.env.context.get("job_uuid"))
         self.next = time.monotonic() + SECONDS
 
     def beat(self, rows: int) -> None:
         """Tell that so many rows are settled, unless that was told just now."""
+        self.settled = rows
+        self.beat_within(0)
+
+    def beat_within(self, rows: int) -> None:
+        """The same with so many of those at work, which may yet be undone."""
+        rows += self.settled
         if self.is_told and time.monotonic() >= self.next:
             self._tell(rows)
             self.next = time.monotonic() + SECONDS
@@ -33,8 +40,9 @@ class Pulse:
         try:
             with self.chunk.env.registry.cursor() as cr:
                 cr.execute(
-                    "INSERT INTO impexp_pulse (chunk, rows) VALUES (%s, %s)"
-                    " ON CONFLICT (chunk) DO UPDATE SET rows = excluded.rows",
+                    "INSERT INTO impexp_pulse AS pulse (chunk, rows) VALUES (%s, %s)"
+                    " ON CONFLICT (chunk) DO UPDATE"
+                    " SET rows = greatest(pulse.rows, excluded.rows)",
                     [self.chunk.id, rows],
                     log_exceptions=False,
                 )

@@ -362,6 +362,7 @@ class AbstractChunkReadTask(AbstractTask):
     has_mapping = False  # the form of the mapping shows its configuration
     can_be_tried = False  # all that it does is undone with the transaction
     chunk = None  # the one whose rows are read
+    pulse = None  # what tells how far it is
     notes = ()  # sentences to tell on the run, once for a file
 
     def read_chunk(
@@ -393,6 +394,14 @@ class AbstractChunkReadTask(AbstractTask):
         found.
         """
         raise NotImplementedError
+
+    def tell_done(self, rows: int) -> None:
+        """Tell that so many of the rows at work are done, where they take their time.
+
+        It is for progress alone: they may yet be undone.
+        """
+        if self.pulse:
+            self.pulse.beat_within(rows)
 
     def used_columns(self, columns: Collection[str]) -> Collection[str] | None:
         """Which of the columns the type takes data from, for a hint of what is lost.

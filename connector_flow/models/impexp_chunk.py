@@ -446,13 +446,15 @@ class ImpexpChunk(models.Model):
         self._check_belongs()
         reader = self.task_id._instance(self.run_id)
         reader.chunk = self.with_env(reader.env)
+        reader.pulse = Pulse(self)
         outcome = Outcome()
         if self.put_off and reader.gathers():
             self._gather()
         rows = self._readable_rows(reader, outcome)
         rows = self._answered_rows(reader, rows, outcome)
         with young_objects_only():
-            rest = RowRunner(reader, outcome, seconds, Pulse(self).beat).run(rows)
+            beat = reader.pulse.beat
+            rest = RowRunner(reader, outcome, seconds, beat).run(rows)
         if outcome.cells:
             self.data = ChunkData.parse(self.data).replaced(outcome.cells).dump()
         if reader.notes and self._is_first_of_file():

@@ -5,9 +5,11 @@ Each step is an object in a file of its own, which does not come back here.
 
 from functools import partial
 
+from odoo.tools import split_every
+
 from .cellwork import CellWork
 from .control import Control
-from .creator import Creator
+from .creator import AT_ONCE, Creator
 from .decisions import Decider
 from .items import Refusal, items_of, open_items, without_left
 from .key_choices import KeyChoices
@@ -50,6 +52,8 @@ class Batch:
         self.creator = Creator(model, plan, finder, order)
         self.updater = Updater(model, plan, config["lines"], order, refuse)
         self.contents = importer.contents and importer.contents.turn(plan, refuse)
+        self.tell_done = importer.tell_done
+        self.done = 0
         self.items = []
 
     def _finder(self, module, variants):
@@ -101,11 +105,23 @@ class Batch:
         without_left([*new, *old])
         self.cells.create_pending()
         old = open_items(old)
-        written = self.updater.update([item for item in old if not item.waits])
-        created = self.creator.create(open_items(new), newcomers)
+        written = self.update([item for item in old if not item.waits])
+        created = self.creator.create(open_items(new), newcomers, self.tell)
         # What refers to new records is written behind them.
-        waiting = newcomers.arrived([item for item in old if item.waits])
-        written += self.updater.update(waiting)
+        written += self.update(newcomers.arrived([item for item in old if item.waits]))
         if self.contents:
             self.contents.note()
         return created + written
+
+    def update(self, items):
+        """Write what is new in existing records; return those that changed."""
+        written = self.model
+        for part in split_every(AT_ONCE, items, list):
+            written += self.updater.update(part)
+            self.tell(part)
+        return written
+
+    def tell(self, items):
+        """Tell that the rows of items are done."""
+        self.done += sum(len(item.rows) for item in items)
+        self.tell_done(self.done)

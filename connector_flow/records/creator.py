@@ -1,8 +1,12 @@
 """Creates new records, those first to which others refer."""
 
+from odoo.tools import split_every
+
 from .lines import LineMatcher
 from .translations import translate, translations
 from .writer import create, note_sync
+
+AT_ONCE = 1000  # records, for whoever waits to see how far it is
 
 
 class Creator:
@@ -20,10 +24,11 @@ class Creator:
         self.finder = finder
         self.order = order
 
-    def create(self, items, newcomers):
+    def create(self, items, newcomers, tell):
         """Create new records; those that others refer to come first.
 
         :param newcomers: the :class:`~.newcomers.Newcomers` that knows what they await
+        :param tell: function that is given items that are records now
         """
         for item in items:
             item.state = "create"
@@ -33,7 +38,9 @@ class Creator:
             if not ready:
                 newcomers.refuse_waiting(rest)
                 break
-            created += self._create_ready(ready, newcomers)
+            for part in split_every(AT_ONCE, ready, list):
+                created += self._create_ready(part, newcomers)
+                tell(part)
             rest = [item for item in rest if item.record_id is None and item.is_open]
         return created
 

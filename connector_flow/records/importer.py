@@ -50,6 +50,7 @@ class RecordImporter:
     :param contents: the :class:`~.contents.Contents` that fetches what cells name by
         addresses; None: nothing is fetched
     :param answers: function that returns the :class:`~.answers.Answers` of people
+    :param tell_done: function that is given now and then how many rows are done
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class RecordImporter:
         parted=False,
         contents=None,
         answers=Answers,
+        tell_done=int,
     ):
         self.env = env
         self.config = config
@@ -78,6 +80,7 @@ class RecordImporter:
         self.parted = parted
         self.contents = contents
         self.answers = answers
+        self.tell_done = tell_done
         self.batch = None  # the last one
         self.plans = {}
         self.known_uniques = {}

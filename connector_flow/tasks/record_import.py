@@ -228,6 +228,7 @@ class RecordImport(AbstractChunkReadTask):
                 parted=self._failed_before,
                 contents=self._contents(config, me),
                 answers=lambda: me.known_answers(),
+                tell_done=lambda rows: me.tell_done(rows),
             )
             self._known_importer = known
         return known

@@ -19,6 +19,7 @@ from . import test_new_import
 from . import test_odoo_models
 from . import test_order_files
 from . import test_presets
+from . import test_progress
 from . import test_readers
 from . import test_export
 from . import test_export_files
