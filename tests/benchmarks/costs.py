@@ -15,6 +15,7 @@ from PIL import Image
 
 from support.jobs import run_jobs
 from support.odoo_env import open_env
+from support.shop import shop_database
 
 from . import products, stage
 from .creating import BATCH, QUIET
@@ -32,6 +33,12 @@ ORDER = {
     **{"SKU": "line_ids/product", "Titel": "line_ids/name"},
     **{"Menge": "line_ids/quantity", "Preis": "line_ids/price"},
 }
+SALE = {
+    **{"Nr": "name", "Kunde": "partner_id/ref", "Tag": "date_order"},
+    **{"SKU": "order_line/product_id/default_code", "Titel": "order_line/name"},
+    **{"Menge": "order_line/product_uom_qty", "Preis": "order_line/price_unit"},
+}
+CUSTOMERS, SALE_PAIRS = 200, 1  # a sale costs ten times as much as an order of ours
 BLANKS = {"replace": {"find": "  ", "by": " "}}
 STEPS = {
     "Name": ["strip_tags", BLANKS],
@@ -61,6 +68,7 @@ def report(size):
     :param size: number of products for the steps
     """
     yield from orders()
+    yield from sales()
     yield from steps(size)
     yield variants()
     yield pictures()
@@ -87,14 +95,14 @@ def imported(database, content, count, reader, config, **csv):
     return figures, bench.figures()
 
 
-def compared(what, limit, run, others):
+def compared(what, limit, run, others, pairs=PAIRS):
     """Lines on pairs of work, which take turns.
 
     :param run: function of the number of a pair: :class:`~.meter.Figures`
     :param others: the same for the work without what is promised
     """
     ratios = []
-    for number in range(PAIRS):
+    for number in range(pairs):
         turns = [run, others][:: -1 if number % 2 else 1]
         cost = {turn: turn(number).cpu_row for turn in turns}
         ratios.append(cost[run] / cost[others])
@@ -172,6 +180,77 @@ def order(name, number, related):
         "email": f"m{number}@example.com",
         "day": "2026-11-20",
         "line_ids": [(0, 0, line) for line in lines],
+    }
+
+
+# sales, with the number of rows in a job that a task has by itself
+
+
+def sales():
+    """The same with Odoo's own sales orders."""
+    with shop_database() as database:
+        with open_env(database, "admin", QUIET) as env:
+            names = [
+                {"name": f"Müller {at}", "ref": f"K{at}"} for at in range(CUSTOMERS)
+            ]
+            env["res.partner"].create(names)
+        import_sales(database, WARM, "W")
+        create_sales(database, WARM, "V")
+        yield from compared(
+            f"{ORDERS} sales orders with {ORDERS * LINES} lines, an order",
+            1.3,
+            lambda number: import_sales(database, ORDERS, f"A{number}"),
+            lambda number: create_sales(database, ORDERS, f"B{number}"),
+            SALE_PAIRS,
+        )
+
+
+def import_sales(database, count, prefix):
+    rows = [list(SALE)]
+    for number in range(count):
+        own = [f"{prefix}-{number:06}", f"K{number % CUSTOMERS}", "2026-11-20"]
+        rows += [
+            [*own, f"O-{line % 3 + 1}", f"Apfel {line}", str(line + 1), f"{line}.50"]
+            for line in range(LINES)
+        ]
+    content = "".join(";".join(row) + "\n" for row in rows)
+    config = {"model": "sale.order", "key": "name", "mapping": SALE}
+    figures, run = imported(
+        database, content, count, "record_import", config, csv={"delimiter": ";"}
+    )
+    assert run[:3] == ("done", len(rows) - 1, len(rows) - 1), run
+    return figures
+
+
+def create_sales(database, count, prefix):
+    """The same by bare ``create``."""
+    with open_env(database, "admin", QUIET) as env:
+        customers = env["res.partner"].search([("ref", "=like", "K%")], order="id").ids
+        codes = [("default_code", "=like", "O-_")]
+        goods = env["product.product"].search(codes, order="default_code").ids
+        values = [
+            {
+                "name": f"{prefix}-{at:06}",
+                "partner_id": customers[at % CUSTOMERS],
+                "date_order": "2026-11-20",
+                "order_line": [(0, 0, sale_line(at, goods)) for at in range(LINES)],
+            }
+            for at in range(count)
+        ]
+        with measuring(database, count) as figures:
+            for at in range(0, count, BATCH):
+                env["sale.order"].create(values[at : at + BATCH])
+                env.cr.commit()
+                env.invalidate_all()
+    return figures
+
+
+def sale_line(at, goods):
+    return {
+        "product_id": goods[at % 3],
+        "name": f"Apfel {at}",
+        "product_uom_qty": at + 1,
+        "price_unit": at + 0.5,
     }
 
 

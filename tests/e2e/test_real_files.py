@@ -6,8 +6,6 @@ The whole table is the soak; ``make test`` takes the files that need no sales.
 import base64
 import functools
 import os
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -20,15 +18,15 @@ from PIL import Image
 
 import odoo.addons
 
-from suite_setup.inside import odoo_bin_path
-from suite_setup.patience import SIEGE_LIMIT, TEST_LIMIT
+from suite_setup.patience import SIEGE_LIMIT
 from support import databases
 from support.browser import person_at
 from support.new_import import NewImport
 from support.odoo_env import open_env
 from support.people import add_person
-from support.real_cases import ALL, IBANS
+from support.real_cases import ALL
 from support.server import running
+from support.shop import shop_database
 from support.waiting import wait_until
 
 TITLES = ("file", "clicks", "seconds", "columns right", "by Odoo's screen", "of")
@@ -85,53 +83,6 @@ def pictures_served():
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *_args):
         pass
-
-
-@contextmanager
-def shop_database():
-    """A copy of the template with sales and accounting, their journals and products."""
-    with databases.cloned() as database:
-        command = [
-            *(sys.executable, odoo_bin_path(), "-d", database, "-i", "sale"),
-            *("--stop-after-init", "--no-http"),
-        ]
-        subprocess.run(
-            command, check=True, capture_output=True, timeout=TEST_LIMIT, env=os.environ
-        )
-        with open_env(database) as env:
-            _make_masters(env)
-        yield database
-
-
-def _make_masters(env):
-    """What orders and statements refer to."""
-    env.company.currency_id = env.ref("base.EUR")
-    env["account.chart.template"].try_loading("generic_coa", env.company, False)
-    env.ref("base.CHF").active = True
-    products = (("O-1", "Äpfel"), ("O-2", "Birnen"), ("O-3", "Trauben"))
-    env["product.product"].create(
-        [
-            {"default_code": code, "name": name, "taxes_id": False}
-            for code, name in products
-        ]
-    )
-    people = (
-        {"name": "Wild GmbH", "ref": "WILD"},
-        {"name": "Öst AB", "ref": "ÖST"},
-        {"name": "Ulf Åberg", "email": "ulf@example.com"},
-    )
-    env["res.partner"].create(people)
-    accounts = {"1200": "asset_current", "8400": "income", "4930": "expense"}
-    env["account.account"].create(
-        [
-            {"code": code, "name": code, "account_type": kind}
-            for code, kind in accounts.items()
-        ]
-    )
-    for place, iban in enumerate(IBANS):
-        journal = {"name": f"Bank {place}", "code": f"BK{place}", "type": "bank"}
-        journal = env["account.journal"].create(journal)
-        journal.set_bank_account(iban)
 
 
 class Bench:
