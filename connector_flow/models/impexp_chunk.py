@@ -32,6 +32,9 @@ from ..tools.row_set import all_of, part_of
 CHANGES_SHOWN = 20
 CHANGE_SHOWN = 500  # characters of a cell
 MAX_REPAIR = 2**20  # characters by which rows may grow
+# So often rows that others let pass are given up one by one, which takes a try each.
+ONE_BY_ONE = 20
+NEXT = -1  # of the rows that were in: those here are tried before all others
 LINE_BY_LINE = ("row_errors", "read_errors", "faults")  # of rows that failed
 
 
@@ -337,17 +340,25 @@ class ImpexpChunk(models.Model):
     def _too_early(self, outcome):
         """Lines that are to be tried again behind all others: set.
 
-        When nothing comes in any more, those that others let pass are given up first:
-        these may be what is missing. Rows that can do without it get a last try.
+        When nothing comes in any more, those that others let pass are given up first,
+        one by one: the others may be what is missing. Rows that can do without it get
+        a last try.
         """
         if not outcome.early or self._may_come(outcome):
             return set(outcome.early)
         ahead = self._lines_ahead().union(outcome.behind.values())
         last = set() if self.put_off else outcome.resorts & outcome.early.keys()
+        heads = {
+            head
+            for line, head in outcome.early.items()
+            if head in ahead and line not in outcome.behind
+        }
+        if self.times_put_off < ONE_BY_ONE:
+            heads = set(sorted(heads)[:1])
         return last | {
             line
             for line, head in outcome.early.items()
-            if ahead and (line in outcome.behind or head not in ahead)
+            if ahead and (line in outcome.behind or head not in heads)
         }
 
     def _is_last_try(self):
@@ -356,14 +367,24 @@ class ImpexpChunk(models.Model):
 
     def _lines_ahead(self):
         """Lines that rows in other chunks, which were put off, let pass: set."""
-        chunks = self.search(
+        found = [json.loads(chunk.lines_ahead) for chunk in self._others_behind()]
+        return set().union(*found)
+
+    def _others_behind(self):
+        """The other chunks whose rows let some pass."""
+        return self.search(
             [
                 *(("run_id", "=", self.run_id.id), ("task_id", "=", self.task_id.id)),
                 *(("file_id", "=", self.file_id.id), ("id", "!=", self.id)),
                 *(("state", "=", "new"), ("lines_ahead", "!=", False)),
             ]
         )
-        return {line for chunk in chunks for line in json.loads(chunk.lines_ahead)}
+
+    def _let_next(self, lines):
+        """Chunks whose rows let lines pass that were given up are tried next."""
+        for chunk in self._others_behind() if lines else ():
+            if not lines.isdisjoint(json.loads(chunk.lines_ahead)):
+                chunk.done_before = NEXT
 
     def _may_come(self, outcome):
         """Whether other rows of the run may still bring what rows here lack.
@@ -382,13 +403,16 @@ class ImpexpChunk(models.Model):
 
         :return: whether there are others in this chunk
         """
+        given_up = {outcome.early[line] for line in outcome.early.keys() - lines}
+        self._let_next(given_up)
         if not lines:
             return True
         for line in lines:
             del outcome.errors[line]
+        is_next = not given_up.isdisjoint(outcome.behind.values())
         values = {
             "put_off": True,
-            "done_before": self._done_in_run(),
+            "done_before": NEXT if is_next else self._done_in_run(),
             "times_put_off": self.times_put_off + 1,
             "lines_ahead": _dump(sorted(set(outcome.behind.values()))),
         }

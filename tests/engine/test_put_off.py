@@ -176,3 +176,28 @@ def test_workers_put_off_at_the_same_time(start_server, db, chunk_size):
     found = parents(bench)
     assert len(found) == 400
     assert sum(parent == "200" for parent in found.values()) == 399
+
+
+# rows that let others pass, which wait for what they bring: tickets with own numbers
+
+TICKETS = "id;name;number;parent_id/id"
+RINGS = {
+    # 2 waits for 4, and that for 3, which lets 2 pass: it has the same number.
+    "the number first": (["C 7 B", "A 7", "B 8 A", "B 8 A"], [2]),
+    "the number last": (["C 7 B", "B 8 A", "B 8 A", "A 7"], [2]),
+    "two of them": (["C 7 B", "A 7", "B 8 A", "F 9 E", "D 9", "E 6 D"], [2, 5]),
+}
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 1000])
+@pytest.mark.parametrize("ring", RINGS)
+def test_of_rows_that_wait_for_each_other_the_first_is_given_up(db, ring, size):
+    """However the file is cut; what waited for the others then goes in."""
+    rows, lines = RINGS[ring]
+    cells = [(row.split(" ") + [""])[:3] for row in rows]
+    text = [f"r{name};Karte;{own};{top and 'r' + top}" for name, own, top in cells]
+    csv = {"chunk_size": size, "csv": {"delimiter": ";"}}
+    config = {"model": "record.import.ticket"}
+    bench = FlowBench(db, "record_import", csv=csv, config=config)
+    bench.start("\n".join([TICKETS, *text, ""])).work()
+    assert sorted(bench.failed_lines()) == lines
