@@ -1,5 +1,7 @@
 """From a file to the first import, by somebody who knows neither flows nor tasks."""
 
+import json
+
 import pytest
 
 from odoo.tools import html2plaintext
@@ -103,6 +105,19 @@ def test_how_a_file_is_read_is_changed_and_seen_at_once(screen, tmp_path):
     page.fill("input[name=skip_rows]", "2")
     page.locator("input[name=skip_rows]").press("Tab")
     page.wait_for_selector(".o_impexp_first_rows th:has-text('Kundennr.')")
+
+
+def test_columns_of_a_list_fill_no_field_of_what_holds_it(screen, tmp_path):
+    """The browser says how the file is read: “positions/product” is no name."""
+    lines = [{"product": "O-1", "name": "Äpfel"}, {"product": "O-2", "name": "Öl"}]
+    file = tmp_path / "orders.json"
+    order = {"number": "A-1", "customer": "Müller GmbH", "positions": lines}
+    file.write_text(json.dumps([order]), "utf-8")
+    screen.open_menu("Connector", "Import/Export", "New Import from a File")
+    form = NewImport(screen)
+    form.give(file)
+    form.model("record.import.order")
+    assert form.fields() == {"customer": "customer"}
 
 
 def test_a_table_of_values_mends_a_cell(screen, customers):

@@ -233,9 +233,12 @@ export class MappingScreen extends Component {
 
     get plainSample() {
         const { sample } = this.state;
-        return sample && !sample.problem
-            ? { columns: sample.columns, rows: sample.rows, typed: sample.typed }
-            : null;
+        if (!sample || sample.problem) {
+            return null;
+        }
+        // the configuration says which columns are those of lines
+        const { columns, rows, typed, config } = sample;
+        return { columns, rows, typed, config };
     }
 
     // what is shown
