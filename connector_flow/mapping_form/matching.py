@@ -13,7 +13,7 @@ from ..records.compiler import PlanError, compile_plan
 from ..tools.field_paths import Headers, Path, PathError
 from .cell_looks import TELLING, contradicts, looks_like
 from .choices import DEFAULTS
-from .memory import remembered
+from .memory import known_as, remembered
 from .synonyms import MEANT, plain
 
 LIKENESS = 0.84  # of a header and a label
@@ -186,7 +186,7 @@ class Matcher:
     # what tells
 
     def _remembered(self, header):
-        entries = self.memory.get(plain(header), ())
+        entries = self.memory.get(known_as(header), ())
         if entries and all(self._can_fill(entry["field"]) for entry in entries):
             yield Match(MEMORY, tuple(entries))
 

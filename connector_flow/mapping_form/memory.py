@@ -13,9 +13,14 @@ def remembered(model):
     """What columns were mapped to, here and on Odoo's own import screen.
 
     :param model: recordset, with the user's rights: he sees these tasks and mappings
-    :return: {plain name of a column: list of entries of a mapping}
+    :return: {what :func:`known_as` says of a column: list of entries of a mapping}
     """
     return _of_odoo(model) | _of_tasks(model)
+
+
+def known_as(header):
+    """A header as it is remembered: “Item #” numbers what “Item” is."""
+    return plain(header) + ("#" if "#" in header else "")
 
 
 def used_models(env):
@@ -36,8 +41,9 @@ def _of_tasks(model):
             continue
         for column, entry in mapping.items():
             if isinstance(column, str) and not column_complaints({column: entry}):
-                found.setdefault(plain(column), entries(entry))
-    found.pop("", None)
+                found.setdefault(known_as(column), entries(entry))
+    for nothing in ("", "#"):
+        found.pop(nothing, None)
     return found
 
 
@@ -60,7 +66,7 @@ def _of_odoo(model):
         [("res_model", "=", model._name)], ["column_name", "field_name"], order="id"
     )
     return {
-        plain(one["column_name"]): [{"field": one["field_name"]}]
+        known_as(one["column_name"]): [{"field": one["field_name"]}]
         for one in found
         if one["column_name"] and one["field_name"]
     }

@@ -296,6 +296,13 @@ class TestMatching(NewCase):
         self.assertEqual(target["field"], "color")
         self.assertEqual(target["values"], [["rot", 1]])
 
+    def test_what_numbers_goods_is_not_remembered_as_the_goods(self):
+        """“Item #” is the place of a line, “Item” in another file its goods."""
+        mapping = {"Item": "child_ids/ref", "#": "color"}
+        self.configure(model="res.partner", mapping=mapping)
+        found = self.matched("Name;Item;Item #;#\nA;O-1;1;1\n", "res.partner")
+        self.assertEqual(found, {"Name": "name", "Item": "child_ids/ref"})
+
     def test_what_was_chosen_on_odoos_own_screen_is_chosen_again(self):
         self.env["base_import.mapping"].create(
             {
