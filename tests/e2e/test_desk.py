@@ -28,6 +28,7 @@ CONFIG = {
 }
 READER = {"csv": {"delimiter": ";"}}
 KIND_OF_GOODS = "Goods"
+OTHERS = 100_000  # from here on no other test has numbers
 FLOW_MANAGER = "connector_flow.group_flow_manager"
 # Twenty rows are bad because of a category, nearly as many of a price, and so on.
 BAD = [
@@ -87,7 +88,7 @@ def a_fifth_bad(size, categories):
     for number in range(size):
         name = f"Sorte {number % categories}"
         is_bad = number >= size * 4 // 5
-        yield spoiled(number, {"Kategorie": name} if is_bad else {})
+        yield spoiled(OTHERS + number, {"Kategorie": name} if is_bad else {})
 
 
 def make_flow(env):
