@@ -242,6 +242,12 @@ def check(bench, case, tmp_path):
         done, skipped, failed = case.rows
         later = case.later or (0, done + skipped, failed)
         assert figures(second) == later, errors(second)
+        forget(env, run.flow_id)
+
+
+def forget(env, flow):
+    """The next file is mapped as if it were the first one: nothing is remembered."""
+    env.cr.execute("UPDATE impexp_task SET config = '{}' WHERE flow_id = %s", [flow.id])
 
 
 def errors(run):

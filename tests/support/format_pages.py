@@ -71,6 +71,7 @@ PAGES = (
         "The first sheet with a table is read, from the row with the names of "
         "the columns. Files whose parts are named with backslashes are read as "
         "well.",
+        "Choose *Product*: a code and a name may be those of anything.",
     ),
     Told(
         "rates",

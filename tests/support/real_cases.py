@@ -79,6 +79,13 @@ def _created(*columns):
     return change
 
 
+def _into(model):
+    def change(form):
+        form.model(model)
+
+    return change
+
+
 def _named_by(column):
     """The code is the name as well, which the file does not have.
 
@@ -601,6 +608,7 @@ TABLES = [
         wanted={"BS-1": {"name": "eins"}, "BS-2": {"name": "zwei"}},
         rows=(2, 0, 0),
         fields={"Code": "default_code", "Name": "name"},
+        change=_into("product.template"),
         ending="xlsx",
     ),
     Case(
