@@ -198,7 +198,7 @@ class DeskPage:
     def open(self, run):
         action = "connector_flow.action_impexp_run"
         self.page.goto(f"{self.server.url}/odoo/action-{action}/{run}")
-        self.page.get_by_role("button", name="Repair Rows").wait_for()
+        self.page.get_by_role("button", name="Repair Rows").first.wait_for()
         began = time.monotonic()
         self.screen.press("Repair Rows")
         self.page.wait_for_selector(".o_repair_group")
