@@ -45,7 +45,9 @@ class Batch:
         self.decider = Decider(
             model, plan, config["duplicates"], finder, order, cells, refuse
         )
-        self.precedence = Precedence(model, plan, finder, uniques, refuse)
+        self.precedence = Precedence(
+            model, plan, finder, uniques, refuse, config["duplicates"]
+        )
         self.newcomers = partial(
             Newcomers, model, plan, module, importer.mapper, finder, cells, refuse
         )

@@ -116,6 +116,15 @@ class Item:
         for found in own:
             found.clear()
 
+    def says_all_of(self, plan):
+        """Whether no cell of the record's own was left out, as it is empty."""
+        left = plan.own_names - self.values.keys()
+        if left:
+            left -= {relation.field.name for relation in self.refs}
+            left -= {name for _lang, name in self.translations}
+            left -= {column.field.name for column in self.contents}
+        return not left
+
     def says_all(self, other):
         """Whether nothing is left of another item where this one was written."""
         return (

@@ -65,6 +65,11 @@ class Plan:
         ]
         return list(dict.fromkeys([*own, *self.relations, *self.lines]))
 
+    @cached_property
+    def own_names(self):
+        """Names of the fields of the record itself, be it their translations: set."""
+        return {column.field.name for column in self.columns} | self.relations.keys()
+
     def languages(self):
         """{language: names of the fields with translations}"""
         found = {}

@@ -11,29 +11,31 @@ class Precedence:
     :param finder: of existing records, see :mod:`.keys`; or None
     :param uniques: the :class:`~.uniques.Uniques` of the plan
     :param refuse: a :class:`~.items.Refusal`
+    :param duplicates: "last" or "error": what of several rows with one key goes in
     """
 
-    def __init__(self, model, plan, finder, uniques, refuse):
+    def __init__(self, model, plan, finder, uniques, refuse, duplicates):
         self.env = model.env
         self.model = model
         self.plan = plan
         self.finder = finder
         self.uniques = uniques
         self.refuse = refuse
+        # What a row says of a record may hang upon the rows above with the same key:
+        # their lines are before its own, one is refused, or what it leaves empty stays.
+        self.in_order = bool(plan.lines) or duplicates == "error"
         self.texts = {}
 
     def let_pass(self, new, old):
         """Let rows above come first that wait, here or elsewhere, with the same text.
 
-        The same unique text, or the same key, if rows bring lines to one record.
+        The same unique text, or the same key, where it matters who comes first.
         """
         self.texts = self._unique_texts(new, old) if self.uniques else {}
-        texts = self.texts
-        if self.plan.lines:
-            texts = {
-                item: self.uniques.key_texts(item).union(texts.get(item, ()))
-                for item in (*new, *old)
-            }
+        texts = dict(self.texts)
+        for item in (*new, *old) if self.finder else ():
+            if self.in_order or not item.says_all_of(self.plan):
+                texts[item] = self.uniques.key_texts(item).union(texts.get(item, ()))
         for item, line in self.uniques.lines_ahead(texts).items():
             self.refuse(
                 item,

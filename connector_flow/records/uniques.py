@@ -31,9 +31,7 @@ class Uniques:
         # Rows with one key are one record: they have their turns by the key.
         keys = plan.keys or [plan.key]
         alone = [names[0] for names in keys if len(names) == 1]
-        self.key_columns = [
-            found for key in keys if plan.lines and (found := key_columns(plan, key))
-        ]
+        self.key_columns = [found for key in keys if (found := key_columns(plan, key))]
         self.of_key = {kind for name in alone for kind in self.names.get(name, ())}
         self.firsts = {}
         self.ahead = {}
@@ -53,7 +51,7 @@ class Uniques:
         return found
 
     def key_texts(self, item):
-        """The cells of each key, for rows of one record that bring lines."""
+        """The cells of each key, for rows of one record that go in in order."""
         return {
             (KEY, at, _key_text([one.cell(item.row) for one in columns]))
             for at, columns in enumerate(self.key_columns)
@@ -106,11 +104,11 @@ class Uniques:
         if not texts:
             return
         self.firsts |= dict.fromkeys(texts)
-        columns = list(self._columns())
-        for rows in self.waiting() if columns or self.key_columns else ():
+        columns, of_keys = list(self._columns()), any(text[0] == KEY for text in texts)
+        for rows in self.waiting() if columns or of_keys else ():
             for column, kinds in columns:
                 self._note_column(column, kinds, rows, texts)
-            if self.key_columns:
+            if of_keys:
                 self._note_keys(rows, texts)
 
     def _columns(self):

@@ -193,3 +193,41 @@ def footprint(bench):
             " ORDER BY partner_id, category_id"
         )
         return [*found, env.cr.fetchall()]
+
+
+# the same key in two chunks, of which the second one is worked on first
+
+
+def second_chunk_first(bench, *rows):
+    """Cut a file into a chunk for each row, and run the jobs from its end on."""
+    split(bench.start("\n".join(["Nr;Name;Tags", *rows, ""])))
+    with bench.env() as env:
+        chunks = env["impexp.chunk"].search([], order="first_line desc")
+        jobs = chunks.job_id.mapped("uuid")
+    for uuid in jobs:
+        run_job(bench.database, uuid)
+    bench.work()
+
+
+def test_what_a_row_leaves_empty_is_what_the_row_above_says(db):
+    """Whoever comes first: nothing of the row above is lost."""
+    bench = bench_for(db, chunk_size=1, mapping=MAPPING)
+    second_chunk_first(bench, "K1;Müller;Süß", "K1;Meier;", "K2;Öz;Saftig")
+    with bench.env() as env:
+        partner = env["res.partner"].search([("ref", "=", "K1")])
+        assert (partner.name, partner.category_id.name) == ("Meier", "Süß")
+    assert bench.figures()[:2] == ("done", 3)
+
+
+def test_a_row_that_says_all_does_not_wait_for_the_row_above(db):
+    bench = bench_for(db, chunk_size=1, mapping={"Nr": "ref", "Name": "name"})
+    second_chunk_first(bench, "K1;Müller;Süß", "K1;Meier;Saftig")
+    assert bench.figures() == ("done", 2, 1, 1, 0, 0)
+    assert partners(db) == {"K1": ["Meier"]}
+
+
+def test_of_rows_with_one_key_the_first_goes_in_where_others_are_errors(db):
+    bench = bench_for(db, chunk_size=1, mapping=MAPPING, duplicates="error")
+    second_chunk_first(bench, "K1;Müller;Süß", "K1;Meier;Saftig")
+    assert partners(db) == {"K1": ["Müller"]}
+    assert list(bench.failed_lines()) == [3]
