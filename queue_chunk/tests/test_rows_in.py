@@ -66,6 +66,14 @@ class TestRowsIn(BaseCase):
     def test_what_openpyxl_saves_anew_is_the_same(self):
         self.assertEqual(edits_of(in_workbook(to_xlsx(), lambda sheet: None)).edits, [])
 
+    def test_empty_rows_at_the_end_of_a_sheet_are_none(self):
+        """LibreOffice leaves them there, where rows were removed."""
+
+        def removed(sheet):
+            sheet.row_dimensions[1048576].height = 12.8
+
+        self.assertEqual(edits_of(in_workbook(to_xlsx(), removed)).edits, [])
+
     def test_signs_that_a_workbook_spells_come_back(self):
         rows = rows_of([["a\x01b", "_x0041_", "c\r\nd", "\t", " x ", "_"]])
         self.assertEqual(edits_of(to_xlsx(rows), failed(rows)).edits, [])

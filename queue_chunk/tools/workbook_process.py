@@ -54,15 +54,21 @@ class Limits:
         self._cells, self._characters = request["cells"], request["characters"]
 
     def checked(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """Rows that have a cell, up to the limits."""
-        for number, (line, cells) in enumerate(rows):
+        """Rows that have a cell, up to the limits.
+
+        Where rows were removed, an office program leaves empty ones at the very end.
+        """
+        number = 0
+        for line, cells in rows:
             while cells and cells[-1] in (None, ""):
                 cells.pop()
+            if not cells:
+                continue
+            number += 1
             self._count(cells)
             if number > self.rows or len(cells) > self.columns:
                 raise Problem("too_large")
-            if cells:
-                yield line, cells
+            yield line, cells
 
     def _count(self, cells: list[Any]) -> None:
         """A text may stand once in the file and in a million of its cells."""
