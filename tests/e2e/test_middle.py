@@ -42,6 +42,18 @@ END $$ LANGUAGE plpgsql;
 CREATE TRIGGER held BEFORE INSERT ON record_import_thing
 FOR EACH ROW WHEN (NEW.code IN ('B%(row)s', 'C%(row)s')) EXECUTE FUNCTION held();
 """
+# So that workers are not through before something happens that takes its time.
+SLOW = """
+CREATE FUNCTION slow() RETURNS trigger AS $$
+BEGIN
+    IF to_regclass('slow_now') IS NOT NULL THEN
+        PERFORM pg_sleep(0.04);
+    END IF;
+    RETURN NEW;
+END $$ LANGUAGE plpgsql;
+CREATE TRIGGER slow BEFORE INSERT ON record_import_thing
+FOR EACH ROW EXECUTE FUNCTION slow();
+"""
 GATE = 19
 LATER = 5000  # one job runner's place for the import, which goes on in order
 ENDED = ("done", "failed", "paused")
@@ -58,7 +70,7 @@ class Middle:
         self.gate = odoo.sql_db.db_connect(database).cursor()
         self.gate.execute("SELECT pg_advisory_lock(%s)", [GATE])
         with open_env(database) as env:
-            env.cr.execute(HOLD % {"gate": GATE, "row": NEW // 2})
+            env.cr.execute(HOLD % {"gate": GATE, "row": NEW // 2} + SLOW)
             things = [{"name": f"Alt {n}", "code": f"A{n}"} for n in range(OLD)]
             env[THINGS].create(things)
             self.runs = {
@@ -123,6 +135,11 @@ class Middle:
         """Wait until both imports are in the middle, and let them go on."""
         wait_until(self.is_in_the_middle, describe=self.figures)
         self.let_go()
+
+    def slow_down(self):
+        """Each row that is made takes its time from now on."""
+        with open_env(self.database) as env:
+            env.cr.execute("CREATE TABLE slow_now ()")
 
     def let_go(self):
         if not self.gate.closed:
@@ -230,9 +247,11 @@ def test_without_the_addon_of_the_target_each_run_ends_and_says_so(
     """It is uninstalled meanwhile: what was not in yet waits, with a reason."""
     server = start_server(database=middle.database, workers=workers, allowed=GOING)
     admin = server.log_in("admin")
-    middle.begin()
     domain = [["name", "=", "record_import_test"]]
     [addon] = admin.call("ir.module.module", "search", domain)
+    wait_until(middle.is_in_the_middle, describe=middle.figures)
+    middle.slow_down()
+    middle.let_go()
     admin.call("ir.module.module", "button_immediate_uninstall", [addon])
     figures = middle.settle()
     assert add_up(figures), figures
