@@ -132,7 +132,7 @@ class RowRunner:
         except Exception as error:
             if is_of_world(error):
                 raise
-            self.error = error
+            self.error = error if narrow else None  # only who parts rows asks for it
             return self._explain(rows, error, narrow)
         self._succeed(rows, result)
         return True

@@ -197,13 +197,26 @@ def nobody_collects():
     ],
 )
 def test_a_job_leaves_no_row_in_memory(db, config, header, rows, done):
+    bench = FlowBench(db, "record_import", {"csv": {"delimiter": ";"}}, config)
+    bench.start("\n".join([header, *rows, ""]))
+
     from odoo.addons.connector_flow.engine.rows import RowMixin
     from odoo.addons.connector_flow.records.items import Item
 
-    bench = FlowBench(db, "record_import", {"csv": {"delimiter": ";"}}, config)
-    bench.start("\n".join([header, *rows, ""]))
     with nobody_collects():
         bench.work()
         left = [one for one in gc.get_objects() if isinstance(one, RowMixin | Item)]
         assert not left
     assert bench.figures()[2] == done
+
+
+def test_nor_does_one_whose_type_reads_row_by_row(db):
+    bench = FlowBench(db)
+    bench.start("\n".join(["Name,Amount", *(f"Öl {at},n/a" for at in TWENTY), ""]))
+
+    from odoo.addons.connector_flow.engine.rows import RowMixin
+
+    with nobody_collects():
+        bench.work()
+        assert not [one for one in gc.get_objects() if isinstance(one, RowMixin)]
+    assert bench.figures()[4] == 20
