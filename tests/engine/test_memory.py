@@ -220,3 +220,32 @@ def test_nor_does_one_whose_type_reads_row_by_row(db):
         bench.work()
         assert not [one for one in gc.get_objects() if isinstance(one, RowMixin)]
     assert bench.figures()[4] == 20
+
+
+SHIRTS = {
+    "key": "SKU",
+    "parent": "Produkt",
+    "template": {"Name": "name", "Preis": "list_price"},
+    "attributes": [{"name": "Merkmal", "value": "Wert"}],
+    "variant": {"SKU": "default_code"},
+    "decimal": ",",
+    "create": True,
+}
+
+
+def test_nor_do_products_with_variants_those_that_fail_among_them(db):
+    bench = FlowBench(db, "product_import", {"csv": {"delimiter": ";"}}, SHIRTS)
+    rows = ["SKU;Produkt;Name;Preis;Merkmal;Wert"]
+    for at in TWENTY:
+        rows.append(f"hemd{at};;Hemd {at};{'n/a' if at % 2 else '9,50'};;")
+        rows.extend(f"hemd{at}-{s};hemd{at};;;Größe;{s}" for s in "SML")
+    bench.start("\n".join([*rows, ""]))
+
+    from odoo.addons.connector_flow.engine.rows import RowMixin
+    from odoo.addons.connector_flow.records.items import Item
+
+    with nobody_collects():
+        bench.work()
+        left = [one for one in gc.get_objects() if isinstance(one, RowMixin | Item)]
+        assert not left
+    assert bench.figures()[1:5] == (80, 40, 0, 40)
