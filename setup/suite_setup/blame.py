@@ -64,7 +64,7 @@ def is_warning_ours(
     """
     message, frames = _parts(text)
     head = WARNING.match(message)
-    if not head or owner(head["path"]) == OURS or is_ours(head["path"]):
+    if not head or owner(head["path"]) == OURS:
         return True
     if speaks_of_ours(message[head.end() :], names):
         return True

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from .blame import is_entry_ours, place
 
-LINE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ [A-Z]+ ", re.M)
 START = re.compile(
     r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ "
-    r"(?P<level>[A-Z]+) (?P<database>\S+) (?P<logger>[\w.?-]+): (?P<text>.*)"
+    r"(?P<level>[A-Z]+) (?P<database>\S+) (?P<logger>[\w.?-]+): (?P<text>.*)",
+    re.M,
 )
 CALLED_BY = re.compile(r"\nCalled by: (?P<caller>.+?)\s*\Z")
 BAD = {"WARNING", "ERROR", "CRITICAL"}

@@ -96,10 +96,10 @@ def test_what_a_test_provokes_can_be_allowed():
 def test_a_failed_test_of_odoo_is_told_while_others_run(tmp_path, capsys):
     """With its traceback, when the log goes on behind it; once."""
     path = tmp_path / "odoo.log"
-    follower = Follower(path)
-    follower.look()
     whole = FAIL + "Traceback\nAssertionError: 3 != 4\n"
-    with open(path, "a") as out:
+    with open(path, "a") as out, open(path) as log:
+        follower = Follower(log)
+        follower.look()
         for part in (START.format("test_b") + "\n", whole[:-5], whole[-5:]):
             out.write(part)
             out.flush()
@@ -110,7 +110,8 @@ def test_a_failed_test_of_odoo_is_told_while_others_run(tmp_path, capsys):
         follower.look()
         assert "AssertionError: 3 != 4\n" in capsys.readouterr().out
         out.write(whole.replace("test_b", "test_c"))
-    follower.look(ended=True)
+        out.flush()
+        follower.look(ended=True)
     told = capsys.readouterr().out
     assert "test_c" in told and "test_b" not in told
 
