@@ -34,15 +34,14 @@ def translated(template: polib.POFile, old: polib.POFile) -> polib.POFile:
     :param template: the exported :class:`polib.POFile`
     :param old: the translations so far
     """
-    known = {(entry.msgctxt, entry.msgid): entry for entry in old if not entry.obsolete}
-    made = polib.POFile()
-    made.header = template.header
-    dates = {name: template.metadata.get(name, "") for name in DATES}
-    made.metadata = old.metadata | dates
-    for entry in template:
-        before = known.get((entry.msgctxt, entry.msgid))
-        made.append(_with_translation(entry, before) if before else entry)
-    return made
+    old.merge(template)
+    old.header = template.header
+    old.metadata |= {name: template.metadata.get(name, "") for name in DATES}
+    places = {entry.msgid_with_context: place for place, entry in enumerate(template)}
+    # polib keeps what is no more, and puts what is new at the end.
+    kept = [entry for entry in old if not entry.obsolete]
+    old[:] = sorted(kept, key=lambda entry: places[entry.msgid_with_context])
+    return old
 
 
 def write(path: Path, catalogue: polib.POFile) -> bool:
@@ -54,18 +53,6 @@ def write(path: Path, catalogue: polib.POFile) -> bool:
         return False
     path.write_text(f"{catalogue}", encoding="utf-8")
     return True
-
-
-def _with_translation(entry: polib.POEntry, before: polib.POEntry) -> polib.POEntry:
-    return polib.POEntry(
-        msgid=entry.msgid,
-        msgctxt=entry.msgctxt,
-        msgstr=before.msgstr,
-        comment=entry.comment,
-        tcomment=before.tcomment,
-        occurrences=entry.occurrences,
-        flags=before.flags,
-    )
 
 
 def _undated(catalogue: polib.POFile) -> tuple[str, list[str]]:
