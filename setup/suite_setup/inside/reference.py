@@ -15,6 +15,13 @@ from typing import Any
 ADDONS = ("connector_flow", "connector_flow_product")
 TABLE = ["| option | value | default | meaning |", "|---|---|---|---|"]
 MADE = "<!-- Written by `setup/suite readme` from the code: change it there. -->"
+# What a type needs and hands on, in words.
+FACTS = {
+    "needs_file": "takes a file",
+    "reads_chunks": "takes rows",
+    "makes_files": "makes files",
+    "needs_server": "needs a server",
+}
 HOW = """\
 Options of a task are written into its configuration as a Python dictionary, such as
 `{'includes_header': True, 'chunk_size': 100}`. A wrong key or value is refused when it
@@ -113,22 +120,10 @@ def step_section(step):
 
 def type_page(name: str, label: str, found: Any) -> str:
     """The page of one task type."""
-    facts = [f"`{name}`", *facts_of(found)]
+    facts = [f"`{name}`", *(FACTS[fact] for fact in FACTS if getattr(found, fact))]
     options = found.all_options()
     table = option_table(options) if options else "It has no options."
     return page(label, ", ".join(facts) + ".", *told(found), table)
-
-
-def facts_of(found: Any) -> Iterator[str]:
-    """What a type needs and hands on, in words."""
-    if found.needs_file:
-        yield "takes a file"
-    if found.reads_chunks:
-        yield "takes rows"
-    if found.makes_files:
-        yield "makes files"
-    if found.needs_server:
-        yield "needs a server"
 
 
 def told(found: Any) -> list[str]:
