@@ -77,20 +77,19 @@ def tail(path: Path | str) -> str:
 
 def watch(config: Any) -> None:
     """Watch the tests of this pytest; a second call changes nothing."""
-    if config.pluginmanager.has_plugin("failures at once"):
-        return
-    config.pluginmanager.register(Warned())
-    config.pluginmanager.register(Explained())
-    config.pluginmanager.register(FailuresAtOnce(config), "failures at once")
+    if not config.pluginmanager.has_plugin("watch"):
+        config.pluginmanager.register(Watch(config), "watch")
 
 
-class Warned:
-    """Gives each warning of Python to whom it concerns.
+class Watch:
+    """Gives each warning to whom it concerns, and tells at once what fails, and why.
 
-    pytest's own way, which is switched off, forgets who called.
+    pytest's own way with warnings, which is switched off, forgets who called. And a
+    long run may be interrupted before its end.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, config: Any) -> None:
+        self.config = config
         self.ours = []
         # By default it comes once for each line, be it of a library that all call.
         warnings.simplefilter("always")
@@ -121,35 +120,21 @@ class Warned:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
         if call.when == "teardown":
-            report.user_properties += [(NOT_OURS, kind) for kind in logs.not_ours]
-            logs.not_ours.clear()
-            if self.ours and report.passed:
-                report.outcome = "failed"
-                report.longrepr = "Warnings of ours:\n" + "\n".join(self.ours)
-            self.ours.clear()
-        return report
-
-
-class Explained:
-    """Adds to what failed the ends of the logs."""
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(
-        self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        report = yield
+            self._settle(report)
         if report.failed:
             report.sections += list(logs.tails())
         if call.when == "teardown":
             logs.forget_left()
         return report
 
-
-class FailuresAtOnce:
-    """Tells a failure when it happens; a long run may be interrupted before its end."""
-
-    def __init__(self, config: Any) -> None:
-        self.config = config
+    def _settle(self, report: pytest.TestReport) -> None:
+        """Give a test that is over the warnings that came meanwhile."""
+        report.user_properties += [(NOT_OURS, kind) for kind in logs.not_ours]
+        logs.not_ours.clear()
+        if self.ours and report.passed:
+            report.outcome = "failed"
+            report.longrepr = "Warnings of ours:\n" + "\n".join(self.ours)
+        self.ours.clear()
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
