@@ -5,13 +5,12 @@ Odoo's *Apps*. Why and with what: docs/decisions/0003-addon-readmes.md. Besides,
 makes docs/reference from the options of the task types.
 """
 
-import argparse
 import ast
 import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,17 +24,15 @@ from .process import run_program
 from .templates import suite_addons
 
 DESCRIPTION = "DESCRIPTION"
-BEFORE_PAGES = {
+SECTIONS = {
     "INSTALL": "Installation",
     "CONFIGURE": "Configuration",
     "USAGE": "Usage",
-}
-AFTER_PAGES = {
     "ROADMAP": "Roadmap",
     "HISTORY": "Changes",
     "CONTRIBUTORS": "Contributors",
 }
-SECTIONS = BEFORE_PAGES | AFTER_PAGES
+BEFORE_PAGES = "USAGE"
 FRAGMENTS = (DESCRIPTION, *SECTIONS)
 
 REFERENCE = REPO / "docs" / "reference"
@@ -61,27 +58,20 @@ def readme(arguments: list[str]) -> int:
     :param arguments: ``--check`` only names the files that are not current
     :return: 0, or 1 where a file was found that is not current
     """
-    options = parser().parse_args(arguments)
+    told = "Writes README.rst and index.html of the addons, and docs/reference."
+    parser = command_parser("readme", told)
+    only = "write nothing, name what is not current"
+    parser.add_argument("--check", action="store_true", help=only)
+    check = parser.parse_args(arguments).check
     folder = Folder()
     folder.prepare()
     with folder.locked():
         environment.installed(folder, for_tests=True)
-    stale = [path for addon in shown_addons() for path in refresh(addon, options.check)]
-    stale += refresh_reference(folder, options.check)
+    stale = [path for addon in shown_addons() for path in refresh(addon, check)]
+    stale += settle(reference_pages(folder), check)
     for path in stale:
-        say(
-            f"{'not current' if options.check else 'written'}: {path.relative_to(REPO)}"
-        )
-    return 1 if options.check and stale else 0
-
-
-def parser() -> argparse.ArgumentParser:
-    """The parser of what follows the command."""
-    told = "Writes README.rst and index.html of the addons, and docs/reference."
-    made = command_parser("readme", told)
-    only = "write nothing, name what is not current"
-    made.add_argument("--check", action="store_true", help=only)
-    return made
+        say(f"{'not current' if check else 'written'}: {path.relative_to(REPO)}")
+    return 1 if check and stale else 0
 
 
 def shown_addons(repo: Path = REPO) -> list[Path]:
@@ -95,41 +85,37 @@ def refresh(addon: Path, check: bool = False) -> list[Path]:
     :param check: leave them as they are
     :return: paths of these files
     """
-    stale = stale_files(addon)
-    for path, text in {} if check else stale.items():
-        write_whole(path, text)
-    return list(stale)
-
-
-def stale_files(addon: Path) -> dict[Path, str]:
-    """Files of an addon that differ from what its fragments say: path and right text.
-
-    :raise SetupError: where a fragment is missing
-    """
     rst, html = addon / "README.rst", addon / "static" / "description" / "index.html"
-    right = {rst: readme_rst(addon), html: index_html(addon)}
-    return {path: text for path, text in right.items() if _text(path) != text}
+    return settle({rst: readme_rst(addon), html: index_html(addon)}, check)
 
 
-def refresh_reference(folder: Folder, check: bool = False) -> list[Path]:
-    """Write the pages of the reference that are not current, and remove others.
+def settle(right: Mapping[Path, str | None], check: bool = False) -> list[Path]:
+    """Give files their right text.
 
+    :param right: texts by path, None for a file that is not to be
     :param check: leave them as they are
-    :return: paths of these files
+    :return: paths of those that had another one
     """
+    stale = sorted(path for path in right if _text(path) != right[path])
+    for path in () if check else stale:
+        text = right[path]
+        if text is None:
+            path.unlink()
+        else:
+            write_whole(path, text)
+    return stale
+
+
+def reference_pages(folder: Folder) -> dict[Path, str | None]:
+    """The texts of the reference's pages by path, None for those that are to go."""
     with tempfile.TemporaryDirectory() as place:
         variables = os.environ | {"ODOO_RC": str(folder.config)}
         command = [str(folder.python), str(INSIDE / "reference.py"), place]
         run_program(command, env=variables)
-        right = {path.name: path.read_text() for path in Path(place).iterdir()}
-    there = {path.name: path.read_text() for path in REFERENCE.glob("*.md")}
-    stale = sorted(dict(there.items() ^ right.items()))
-    for name in () if check else stale:
-        if name in right:
-            write_whole(REFERENCE / name, right[name])
-        else:
-            (REFERENCE / name).unlink()
-    return [REFERENCE / name for name in stale]
+        made = {
+            REFERENCE / path.name: path.read_text() for path in Path(place).iterdir()
+        }
+    return dict.fromkeys(REFERENCE.glob("*.md")) | made
 
 
 def readme_rst(addon: Path) -> str:
@@ -183,18 +169,12 @@ def _on_one_page(text: str, images: str) -> str:
 
 
 def _sections(sources: dict[str, str]) -> Iterator[str]:
-    pages = sorted(sources.keys() - SECTIONS.keys())
-    for name in BEFORE_PAGES:
-        yield _section(name, sources)
-    for name in pages:
-        title, _, text = sources[name].partition("\n")
-        yield f"{title} {{#{_anchor(name)}}}\n{text}"
-    for name in AFTER_PAGES:
-        yield _section(name, sources)
-
-
-def _section(name: str, sources: dict[str, str]) -> str:
-    return f"# {SECTIONS[name]}\n\n{sources[name]}"
+    for name, title in SECTIONS.items():
+        yield f"# {title}\n\n{sources[name]}"
+        if name == BEFORE_PAGES:
+            for page in sorted(sources.keys() - SECTIONS.keys()):
+                heading, _, text = sources[page].partition("\n")
+                yield f"{heading} {{#{_anchor(page)}}}\n{text}"
 
 
 def _anchor(name: str) -> str:
@@ -214,9 +194,9 @@ def _pandoc(text: str, target: str, *options: str) -> str:
     return done.stdout.decode()
 
 
-def pandoc(folder: Folder | None = None) -> Path:
+def pandoc() -> Path:
     """Path of the pandoc that the tests' requirements brought, never another one."""
-    found = next((folder or Folder()).venv.glob(PANDOC), None)
+    found = next(Folder().venv.glob(PANDOC), None)
     if not found:
         raise SetupError(
             "pandoc is not installed.", "Any test installs it: setup/suite test."

@@ -47,7 +47,7 @@ def test_the_addons_are_found():
 @by_name
 def test_what_an_addon_shows_is_current(addon):
     """A fragment was changed, or a page by hand: run ``setup/suite readme``."""
-    assert names(readme.stale_files(addon)) == []
+    assert names(readme.refresh(addon, check=True)) == []
 
 
 @by_name
@@ -92,13 +92,13 @@ def test_after_the_command_both_pages_are_current(addon):
 def test_a_page_changed_by_hand_is_stale(addon):
     with (addon / "README.rst").open("a") as page:
         page.write("By hand.\n")
-    assert names(readme.stale_files(addon)) == ["README.rst"]
+    assert names(readme.refresh(addon, check=True)) == ["README.rst"]
 
 
 def test_a_missing_fragment_is_named(addon):
     (addon / "readme" / "ROADMAP.md").unlink()
     with pytest.raises(SetupError, match="connector/readme has no ROADMAP.md"):
-        readme.stale_files(addon)
+        readme.refresh(addon, check=True)
 
 
 def test_people_read_the_names_of_files_in_a_page(addon):
