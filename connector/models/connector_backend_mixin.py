@@ -202,19 +202,13 @@ class ConnectorBackendMixin(models.AbstractModel):
     def _check_notification(self):
         failed = self.filtered(lambda backend: backend.check_state != "ok")
         shown = failed or self
-        title = self.env._("Not connected") if failed else self.env._("Connected")
         lines = [f"{backend.name}: {backend.check_message}" for backend in shown]
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "danger" if failed else "success",
-                "title": title,
-                "message": "\n".join(lines),
-                "sticky": bool(failed),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return self._queued_notification(
+            "\n".join(lines),
+            type="danger" if failed else "success",
+            title=self.env._("Not connected") if failed else self.env._("Connected"),
+            sticky=bool(failed),
+        )
 
     # what happens to it
 
@@ -245,10 +239,11 @@ class ConnectorBackendMixin(models.AbstractModel):
         ids = job_ids(self, self._binding_models())
         return action | {"domain": [("id", "in", ids)], "context": {}}
 
-    def _queued_notification(self, message):
-        """Tell that something was queued, and read the screen again, which shows it.
+    def _queued_notification(self, message, **params):
+        """Tell what was queued, or done, and read the screen again, which shows it.
 
-        :param message: what will happen, and where one sees it
+        :param message: what will happen or has, and where one sees it
+        :param params: further ones of the notification, such as ``title``
         """
         return {
             "type": "ir.actions.client",
@@ -257,6 +252,7 @@ class ConnectorBackendMixin(models.AbstractModel):
                 "type": "success",
                 "message": message,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+                **params,
             },
         }
 
