@@ -2,11 +2,10 @@
 """Speaks HTTP and JSON with Trello's API."""
 
 import http.client
-import re
-from datetime import datetime, timezone
-from email.utils import parsedate_to_datetime
 
 import requests
+from urllib3.exceptions import InvalidHeader
+from urllib3.util import Retry
 
 from odoo.addons.connector.exception import (
     ConnectorException,
@@ -18,7 +17,7 @@ from odoo.addons.connector.exception import (
 
 TIMEOUT = 30  # seconds without a byte
 RETRY_SECONDS = 60
-NUMBER = re.compile(r"[0-9]{1,9}")
+LONGEST = 10**9  # seconds that Trello may have us wait
 SHOWN = 200  # characters of what came that a message shows
 
 
@@ -150,12 +149,8 @@ def retry_after(value):
 
     :param value: seconds or a date, as a text; what else it is counts as none
     """
-    if value and NUMBER.fullmatch(value.strip()):
-        return max(1, int(value))
     try:
-        when = parsedate_to_datetime(value)
-    except (TypeError, ValueError, OverflowError):
+        seconds = Retry(retry_after_max=LONGEST).parse_retry_after(value or "")
+    except (InvalidHeader, ValueError, OverflowError):
         return RETRY_SECONDS
-    if not when.tzinfo:
-        when = when.replace(tzinfo=timezone.utc)
-    return max(1, round((when - datetime.now(timezone.utc)).total_seconds()))
+    return max(1, round(seconds))
