@@ -12,7 +12,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from .console import Progress, progress, say
+from .console import Progress, say
 from .errors import SetupError
 from .folder import Folder
 from .process import read, run_logged
@@ -108,7 +108,7 @@ class PrivateApt:
         :param into: an existing folder
         :return: paths of the files
         """
-        with progress(f"downloading {', '.join(packages)[:60]}") as shown:
+        with Progress(f"downloading {', '.join(packages)[:60]}") as shown:
             reading, writing = os.pipe()
             watcher = threading.Thread(target=_watch, args=(reading, shown))
             watcher.start()
@@ -127,9 +127,23 @@ class PrivateApt:
                 watcher.join()
         return sorted(into.glob("*.deb"))
 
+    def unpack(self, packages: Sequence[str], into: Path, label: str) -> None:
+        """Download packages and unpack their files below a folder.
+
+        :param label: what is said while they are unpacked
+        """
+        debs = self.root / "debs"
+        shutil.rmtree(debs, ignore_errors=True)
+        debs.mkdir(parents=True)
+        files = self.download(packages, debs)
+        with Progress(label):
+            for deb in files:
+                unpack(deb, into)
+        shutil.rmtree(debs)
+
     def _update_from(self, site: str) -> None:
         self._write_config(site)
-        with progress(f"reading the package list of {site} {self.suite}"):
+        with Progress(f"reading the package list of {site} {self.suite}"):
             run_logged(
                 self._apt("apt-get", "update", "--error-on=any"),
                 self.log,
@@ -172,18 +186,24 @@ def _watch(reading: int, shown: Progress) -> None:
                 shown.report(f"{float(rest.split(':')[1]):.0f} %")
 
 
-def install_system_wide(package: str, purpose: str) -> None:
-    """Install a package of the machine's own apt, if we are root; tell what fails.
+def have_program(package: str, purpose: str) -> str | None:
+    """Path of a program; if we are root its package is installed first.
 
+    :param package: of the machine's own apt, called as the program
     :param purpose: what it is for, as in "for tests"
+    :return: None where there is none; what failed is told
     """
-    if os.getuid() or not shutil.which("apt-get"):
-        return
+    if not (shutil.which(package) or os.getuid()) and shutil.which("apt-get"):
+        _install(package, purpose)
+    return shutil.which(package)
+
+
+def _install(package: str, purpose: str) -> None:
     log = Folder().setup_log
     env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     install = ["apt-get", "install", "-y", "--no-install-recommends", package]
     try:
-        with progress(f"installing {package}, {purpose}"):
+        with Progress(f"installing {package}, {purpose}"):
             run_logged(["apt-get", "update"], log, env=env)
             run_logged(install, log, env=env)
     except SetupError as error:

@@ -19,8 +19,3 @@ def command_parser(
         allow_abbrev=False,
         **options,
     )
-
-
-def asks_for_help(arguments: list[str]) -> bool:
-    """Whether a command shall only tell what it does."""
-    return bool({"-h", "--help"} & set(arguments))

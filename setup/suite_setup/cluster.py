@@ -3,10 +3,12 @@
 import fcntl
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
 import stat
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
-from .console import progress
+from .console import Progress
 from .errors import SetupError
 from .folder import Folder, write_whole
 from .process import read, run_logged
@@ -122,28 +124,24 @@ class Cluster:
     def _init(self) -> None:
         unfinished = self.home / "data.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
-        with progress("making a PostgreSQL cluster"):
-            self._run("initdb", "-D", unfinished, "-U", "postgres", *self._locale())
+        with Progress("making a PostgreSQL cluster"):
+            options = ("-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
+            self._run("initdb", "-D", unfinished, *options, *self._locale())
         with open(unfinished / "postgresql.conf", "a") as settings:
             settings.write("\ninclude 'suite.conf'\n")
         unfinished.rename(self.data)
 
     def _locale(self) -> list[str]:
-        options = ["--auth=trust", "--encoding=UTF8", "--no-sync"]
         # From 17 on PostgreSQL has this locale of its own, before it is the system's.
         if self._version_of_binaries() >= 17:
-            return [
-                *options,
-                "--locale=C",
-                "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8",
-            ]
-        return [*options, "--locale=C.UTF-8"]
+            own = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+            return ["--locale=C", *own]
+        return ["--locale=C.UTF-8"]
 
     def _version_of_binaries(self) -> int:
         told = read([self.binaries / "postgres", "--version"])  # postgres (…) 15.6 (…)
-        numbers = [word for word in told.split() if word[:1].isdigit()]
-        return int(numbers[0].split(".")[0]) if numbers else 0
+        number = re.search(r"\d+", told)
+        return int(number[0]) if number else 0
 
     def _check_version(self) -> None:
         made = int((self.data / "PG_VERSION").read_text())
@@ -195,18 +193,9 @@ class Cluster:
             log,
             f"PostgreSQL's own log: {self.log}",
             cwd=self.home,
-            env=_plain_environ(),
-            **self._identity(),
+            env=clean_environ() | {"LC_ALL": "C"},
+            **(identity(self.user) if self.user else {}),
         )
-
-    def _identity(self) -> dict[str, Any]:
-        if not self.user:
-            return {}
-        return {
-            "user": self.user.pw_uid,
-            "group": self.user.pw_gid,
-            "extra_groups": [],
-        }
 
     def _find_home(self) -> Path:
         inside = self.folder / "pg"
@@ -251,16 +240,14 @@ def server_user() -> pwd.struct_passwd | None:
 
 
 def reachable(path: Path, user: pwd.struct_passwd) -> bool:
-    """Whether a user may enter a folder and all those above it."""
-    return all(_enterable(place.stat(), user) for place in [path, *path.parents])
+    """Whether a user may enter a folder and all those above it; for root to ask."""
+    asked = subprocess.run(["test", "-x", path], cwd="/", **identity(user))
+    return not asked.returncode
 
 
-def _enterable(found: os.stat_result, user: pwd.struct_passwd) -> int:
-    if found.st_uid == user.pw_uid:
-        return found.st_mode & stat.S_IXUSR
-    if found.st_gid == user.pw_gid:
-        return found.st_mode & stat.S_IXGRP
-    return found.st_mode & stat.S_IXOTH
+def identity(user: pwd.struct_passwd) -> dict[str, Any]:
+    """Options with which :mod:`subprocess` starts a program as another user."""
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
 def _is_postgres(pid: int) -> bool:
@@ -277,9 +264,9 @@ def _folder_of(pid: int) -> str | None:
         return None
 
 
-def _plain_environ() -> dict[str, str]:
-    kept = {n: v for n, v in os.environ.items() if n[:2] != "PG" and n[:3] != "LC_"}
-    return kept | {"LC_ALL": "C"}
+def clean_environ() -> dict[str, str]:
+    """The environment without anything that leads to another PostgreSQL."""
+    return {name: value for name, value in os.environ.items() if name[:2] != "PG"}
 
 
 def _wait(condition: Callable[[], Any], seconds: float) -> bool:

@@ -6,17 +6,14 @@ there are.
 
 import argparse
 import json
-import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from . import environment, published
 from .arguments import command_parser
 from .compat_outcome import Outcome, read_outcome
 from .compat_suites import SUITES, Suite
-from .console import progress, say
+from .console import Progress, say
 from .environment import Environment
 from .errors import SetupError
 from .folder import REPO
@@ -32,22 +29,17 @@ def compat(arguments: list[str]) -> int:
     :param arguments: names of suites, all if there are none
     :return: 0 if something ran of every suite and nothing failed
     """
-    options = parser().parse_args(arguments)
-    chosen = [s for s in SUITES if not options.suites or s.name in options.suites]
+    told = "Tries published addons and their tests on ours."
+    names = [suite.name for suite in SUITES]
+    parser = command_parser("compat", told, epilog=f"Suites: {', '.join(names)}")
+    parser.add_argument("suites", nargs="*", type=_known, metavar="SUITE")
+    named = parser.parse_args(arguments).suites
+    chosen = [s for s in SUITES if not named or s.name in named]
     with environment.ready() as env, env.folder.locked("compat"):
         run = CompatRun(env)
         for suite in chosen:
             run.suite(suite)
     return run.report()
-
-
-def parser() -> argparse.ArgumentParser:
-    """The parser of what follows the command."""
-    names = [suite.name for suite in SUITES]
-    told = "Tries published addons and their tests on ours."
-    made = command_parser("compat", told, epilog=f"Suites: {', '.join(names)}")
-    made.add_argument("suites", nargs="*", type=_known, metavar="SUITE")
-    return made
 
 
 def _known(name: str) -> str:
@@ -67,7 +59,6 @@ class CompatRun:
         self.python_env = PythonEnv(env.folder)
         self.templates = Templates(env)
         self.templates.forget_killed()
-        self.database = f"{self.templates.prefix}run{os.getpid()}_compat"
         self.ran = self.failed = 0
 
     def suite(self, suite: Suite) -> None:
@@ -94,7 +85,7 @@ class CompatRun:
 
     def _fetch(self, suite: Suite, place: Path) -> dict[str, Path]:
         shutil.rmtree(place, ignore_errors=True)
-        with progress("fetching the published packages"):
+        with Progress("fetching the published packages"):
             options = ["--no-deps", *suite.packages]
             self.python_env.install_beside(options, place / "packages")
             if suite.python:
@@ -111,22 +102,24 @@ class CompatRun:
         log = self.env.folder.log / f"compat-{suite.name}.log"
         log.unlink(missing_ok=True)
         doing = "testing" if suite.tests else "installing"
-        template = self.templates.base()
-        with progress(f"{doing} on ours"), self._database(template):
-            code, loaded = self._odoo(suite, tree, log)
+        self.templates.base()  # which may have to be made, and takes its time
+        with Progress(f"{doing} on ours"), self.templates.copy("compat") as database:
+            code, loaded = self._odoo(suite, database, tree, log)
         text = log.read_text(errors="replace") if log.exists() else ""
         outcome = read_outcome(suite, text, code, loaded, places)
         for line in [*outcome.lines(), f"Odoo's log: {log}"]:
             say(f"    {line}")
         return outcome
 
-    def _odoo(self, suite: Suite, tree: Path, log: Path) -> tuple[int, dict[str, str]]:
+    def _odoo(
+        self, suite: Suite, database: str, tree: Path, log: Path
+    ) -> tuple[int, dict[str, str]]:
         note = tree.with_suffix(".json")
         paths = ",".join(map(str, [tree, *self.env.odoo_addons]))
         tags = ["--test-tags", f"/{suite.name}"] if suite.tests else []
         command = self.env.inside(
             "loaded_addons.py",
-            *(note, "-d", self.database, "-i", suite.name, *tags),
+            *(note, "-d", database, "-i", suite.name, *tags),
             *("--addons-path", paths, "--logfile", log),
             *("--http-port", free_port(), "--stop-after-init"),
         )
@@ -136,14 +129,6 @@ class CompatRun:
         except SetupError:
             return 1, _loaded(note)  # Odoo's log has the reason
         return 0, _loaded(note)
-
-    @contextmanager
-    def _database(self, template: str) -> Iterator[None]:
-        self.templates.fresh(self.database, template)
-        try:
-            yield
-        finally:
-            self.templates.do("drop", self.database)
 
 
 def lay_ours(

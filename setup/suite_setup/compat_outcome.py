@@ -64,7 +64,9 @@ def read_outcome(
     results = _tests(suite, text, code) if suite.tests else _installation(suite, code)
     if not re.search(INSTALLED.format(suite.name), text):
         results.fail(suite.name, "was not installed")
-    sources = {addon: _real(loaded.get(addon)) for addon in places}
+    # What is loaded is a link to where it comes from.
+    real = {addon: str(Path(path).resolve()) for addon, path in loaded.items()}
+    sources = {addon: real.get(addon, "") for addon in places}
     for addon, place in places.items():
         if not sources[addon].startswith(f"{place.resolve()}/"):
             results.fail(addon, f"was not loaded from {place}")
@@ -96,11 +98,6 @@ def _explain(results: Results, complaints: list[Entry]) -> None:
     for name in results.failed if errors else ():
         if "." not in name:
             results.failed[name] += f" ({errors[-1]})"
-
-
-def _real(path: str | None) -> str:
-    # What is loaded is a link to where it comes from.
-    return str(Path(path).resolve()) if path else ""
 
 
 def _short(text: str) -> str:

@@ -3,9 +3,7 @@
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TextIO
+from typing import Any, TextIO
 
 PLAIN_INTERVAL = 20  # seconds between two lines where no terminal is watching
 TTY_INTERVAL = 0.5
@@ -17,7 +15,10 @@ def say(text: object = "") -> None:
 
 
 class Progress:
-    """The running figure of one step: seconds, and what was reported last."""
+    """Shows a step while it lasts, and how it ended: seconds, and what was reported.
+
+    :param label: what the step does
+    """
 
     def __init__(self, label: str, out: TextIO | None = None) -> None:
         self.label = label
@@ -32,11 +33,13 @@ class Progress:
         """Take the newest detail, like ``45 %``; shown with the next tick."""
         self.detail = detail
 
-    def start(self) -> None:
+    def __enter__(self) -> "Progress":
         self._write(f"  {self.label} …")
         self._thread.start()
+        return self
 
-    def stop(self, ending: str) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: Any) -> None:
+        ending = "not finished" if kind else "done"
         self._stopped.set()
         self._thread.join()
         self._write(f"  {self.label}: {ending} ({self.seconds:.0f} s)", last=True)
@@ -56,20 +59,3 @@ class Progress:
             text = "\r\x1b[K" + text[:100]
         self.out.write(text + ("\n" if last or not self.tty else ""))
         self.out.flush()
-
-
-@contextmanager
-def progress(label: str) -> Iterator[Progress]:
-    """Show a step while it lasts, and how it ended.
-
-    :param label: what the step does
-    :return: context manager giving a :class:`Progress`
-    """
-    shown = Progress(label)
-    shown.start()
-    try:
-        yield shown
-    except BaseException:
-        shown.stop("not finished")
-        raise
-    shown.stop("done")

@@ -7,14 +7,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from . import environment, pictures
 from .arguments import command_parser
-from .console import Progress, progress, say
-from .demo_database import DemoDatabase
+from .console import Progress, say
+from .demo_database import ADDON, DemoDatabase
 from .environment import Environment
 from .errors import SetupError
 from .file_server import ServerDemo, running
@@ -25,7 +25,6 @@ from .report import failed_chunk, table
 from .rpc import RpcError, Session
 
 CATALOGUE = REPO / "contrib" / "fruit_catalog.csv"
-FLOW = "connector_flow_example_product.product_catalog_flow"
 PORT = 8069
 START_SECONDS = 120
 STALL_SECONDS = 120  # without a row done, before we stop waiting
@@ -46,7 +45,7 @@ def run(arguments: list[str]) -> int:
         DemoDatabase(env, options.database).make()
         with (
             pictures.served(REPO / "contrib"),
-            running(env, options.server) as files,
+            running(env) if options.server else nullcontext() as files,
             serving(env, options) as server,
         ):
             try:
@@ -84,7 +83,7 @@ class Server:
         self.log = env.folder.log / f"{database}.log"
         # For ourselves by number: not every machine knows the name.
         self._address = f"http://{LOCAL}:{port}"
-        self._process = subprocess.Popen(
+        self.process = subprocess.Popen(
             env.odoo(
                 *("-d", database, "--db-filter", f"^{database}$"),
                 *("--http-port", port, "--workers", 0, "--logfile", self.log),
@@ -100,7 +99,7 @@ class Server:
     def wait_until_ready(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > deadline:
+            if self.process.poll() is not None or time.monotonic() > deadline:
                 raise SetupError(
                     "Odoo did not start.", f"Its log tells why: {self.log}"
                 )
@@ -109,14 +108,11 @@ class Server:
     def wait(self) -> None:
         """Serve until Ctrl-C."""
         try:
-            code = self._process.wait()
+            code = self.process.wait()
         except KeyboardInterrupt:
             say("\nStopping.")
             return
         raise SetupError(f"Odoo ended (exit code {code}).", f"Its log: {self.log}")
-
-    def stop(self) -> None:
-        stop(self._process)
 
     def session(self, login: str) -> Session:
         """Session of a demo user, whose password is her login."""
@@ -137,11 +133,11 @@ def serving(env: Environment, options: argparse.Namespace) -> Iterator[Server]:
     """Have the demo's server run while inside."""
     server = Server(env, options.database, _port(options.port))
     try:
-        with progress("starting Odoo"):
+        with Progress("starting Odoo"):
             server.wait_until_ready()
         yield server
     finally:
-        server.stop()
+        stop(server.process)
 
 
 def _port(wanted: int | None) -> int:
@@ -178,25 +174,24 @@ class Demo:
         else:
             run_id = self._start(path)
             self._remember(key, run_id)
-        with progress(f"importing {path.name}") as shown:
+        with Progress(f"importing {path.name}") as shown:
             run = self.finished(run_id, shown)
         return "\n".join([table(self.user, run), *self._where(run)])
 
     def _start(self, path: Path) -> int:
-        flow = self.admin.reference(FLOW)
-        wizard = self.user.call(
-            "impexp.wizard.runtask",
-            "create",
-            {
-                "flow_id": flow,
-                "datas": base64.b64encode(path.read_bytes()).decode(),
-                "datas_fname": path.name,
-            },
-        )
+        datas = base64.b64encode(path.read_bytes()).decode()
         try:
-            action = self.user.call("impexp.wizard.runtask", "run_task", [wizard])
+            return self.start(
+                "product_catalog_flow", datas=datas, datas_fname=path.name
+            )
         except RpcError as error:
             raise SetupError(f"{path.name} is not imported: {error}") from None
+
+    def start(self, flow: str, **values: Any) -> int:
+        """Start a flow of the example, as *Run Task* does; return the run's id."""
+        values["flow_id"] = self.admin.reference(f"{ADDON}.{flow}")
+        wizard = self.user.call("impexp.wizard.runtask", "create", values)
+        action = self.user.call("impexp.wizard.runtask", "run_task", [wizard])
         return action["res_id"]
 
     def _known_run(self, key: str) -> int | None:

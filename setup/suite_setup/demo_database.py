@@ -1,10 +1,9 @@
 """The database of the demo: made once, brought up to date when the addons changed."""
 
-from .console import progress
+from .console import Progress
 from .environment import Environment
 from .errors import SetupError
 from .folder import digest
-from .process import run_program
 from .templates import Templates, addon_files, install
 
 ADDON = "connector_flow_example_product"
@@ -41,7 +40,7 @@ class DemoDatabase:
                 "Take another name: make run DATABASE=fruit",
             )
         if made_from != self.key:
-            with progress("updating the suite's addons"):
+            with Progress("updating the suite's addons"):
                 install(self.env, self.name, ADDONS[:2], verb="-u")
             self._mark(self.name)
 
@@ -62,10 +61,9 @@ class DemoDatabase:
         templates = Templates(self.env)
         unfinished = templates.prefix + self.name
         templates.fresh(unfinished, templates.base())
-        with progress(f"installing {ADDON}"):
+        with Progress(f"installing {ADDON}"):
             install(self.env, unfinished, [ADDON])
-            command = self.env.inside("demo_users.py", unfinished)
-            run_program(command, env=self.env.variables)
+            self.env.run("demo_users.py", unfinished)
         self._mark(unfinished)
         self.do("rename", unfinished, self.name)
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from . import postgres
 from .console import say
 from .folder import NEWEST, Folder, digest, write_whole
 from .odoo_source import OdooSource, find_odoo
-from .python_env import PythonEnv
+from .process import run_program
+from .python_env import REQUIREMENTS, PythonEnv
 
 CONFIG = """\
 ; Written by setup/suite before each start. Options on the command line win over it.
@@ -27,6 +29,7 @@ channels = root:2
 FOREIGN = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "ODOO_ADDONS_PATH")
 
 
+@dataclass
 class Environment:
     """The suite, ready to be used.
 
@@ -36,27 +39,23 @@ class Environment:
     :param odoo_addons: folders of Odoo's addons beside those in its package
     """
 
-    def __init__(
-        self,
-        folder: Folder,
-        variables: dict[str, str],
-        key: str,
-        odoo_addons: Sequence[Path] = (),
-    ) -> None:
-        self.folder = folder
-        self.variables = variables
-        self.key = key
-        self.odoo_addons = odoo_addons
+    folder: Folder
+    variables: dict[str, str]
+    key: str
+    odoo_addons: Sequence[Path] = ()
 
     def odoo(self, *arguments: Any) -> list[str]:
         """Command that runs Odoo's command line with these arguments."""
-        script = postgres.INSIDE / "odoo_bin.py"
-        return [str(self.folder.python), str(script), *map(str, arguments)]
+        return self.inside("odoo_bin.py", *arguments)
 
     def inside(self, script: str, *arguments: Any) -> list[str]:
         """Command that runs one of our own scripts in the environment."""
         path = postgres.INSIDE / script
         return [str(self.folder.python), str(path), *map(str, arguments)]
+
+    def run(self, script: str, *arguments: Any) -> str:
+        """Run one of our own scripts in the environment; what it prints."""
+        return run_program(self.inside(script, *arguments), env=self.variables)
 
 
 @contextmanager
@@ -90,7 +89,7 @@ def installed(folder: Folder, for_tests: bool = False) -> tuple[OdooSource, Pyth
         say(f"Odoo 19.0 from {odoo.described}")
     python_env.make(odoo.expose(folder))
     if for_tests:
-        python_env.make_for_tests()
+        python_env.make_for(*REQUIREMENTS)
     _write_config(folder, odoo)
     return odoo, python_env
 

@@ -9,9 +9,5 @@ class SetupError(Exception):
     """
 
     def __init__(self, situation: str, way_out: str = "") -> None:
-        super().__init__(situation)
-        self.situation = situation
+        super().__init__("\n".join(filter(None, [situation, way_out])))
         self.way_out = way_out
-
-    def __str__(self) -> str:
-        return "\n".join(filter(None, [self.situation, self.way_out]))

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .console import progress
+from .console import Progress
+from .demo_database import ADDON
 from .environment import Environment
 from .errors import SetupError
 from .folder import REPO
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 LOGIN = "demo"
 CATALOGUE = REPO / "contrib" / "fruit_catalog.csv"
-ADDON = "connector_flow_example_product"
 
 
 @dataclass
@@ -58,14 +58,11 @@ class FileServer:
 
 
 @contextmanager
-def running(env: Environment, wanted: bool) -> Iterator[FileServer | None]:
-    """Have a file server run while inside; None where none is wanted.
+def running(env: Environment) -> Iterator[FileServer]:
+    """Have a file server run while inside.
 
     :param env: an :class:`~.environment.Environment`
     """
-    if not wanted:
-        yield None
-        return
     folder, password = env.folder / "sftp", secrets.token_urlsafe(12)
     (folder / "in").mkdir(parents=True, exist_ok=True)
     child = subprocess.Popen(
@@ -86,6 +83,7 @@ def running(env: Environment, wanted: bool) -> Iterator[FileServer | None]:
         stop(child)
 
 
+@dataclass
 class ServerDemo:
     """Exports to a file server, and imports from it.
 
@@ -93,9 +91,8 @@ class ServerDemo:
     :param server: a :class:`FileServer`
     """
 
-    def __init__(self, demo: Demo, server: FileServer) -> None:
-        self.demo = demo
-        self.server = server
+    demo: Demo
+    server: FileServer
 
     def show(self) -> str:
         """Run both flows; return what came of them, as text."""
@@ -125,11 +122,8 @@ class ServerDemo:
         return [*self._line(imported), there]
 
     def _run(self, flow: str, words: str) -> dict[str, Any]:
-        user = self.demo.user
-        values = {"flow_id": self.demo.admin.reference(f"{ADDON}.{flow}")}
-        wizard = user.call("impexp.wizard.runtask", "create", values)
-        run = user.call("impexp.wizard.runtask", "run_task", [wizard])["res_id"]
-        with progress(words) as shown:
+        run = self.demo.start(flow)
+        with Progress(words) as shown:
             return self.demo.finished(run, shown)
 
     def _line(self, run: dict[str, Any]) -> Iterator[str]:

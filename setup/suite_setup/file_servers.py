@@ -7,12 +7,10 @@ as an ordinary user on ports of their own.
 import os
 import platform
 import re
-import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
-from .apt import PrivateApt, is_debian, unpack
-from .console import progress, say
+from .apt import PrivateApt, is_debian
+from .console import say
 from .errors import SetupError
 from .folder import Folder, digest
 from .process import read
@@ -36,13 +34,13 @@ def find_file_servers(folder: Folder) -> str:
     :param folder: the suite's :class:`~.folder.Folder`
     """
     key = digest("file servers", *PACKAGES, suite_of_machine())
-    if not folder.is_made("file-servers", key):
-        try:
-            with folder.locked("file-servers"):
+    try:
+        with folder.locked("file-servers"):
+            if not folder.is_made("file-servers", key):
                 _make(folder, key)
-        except SetupError as error:
-            say(LEFT_OUT.format(error))
-            return ""
+    except SetupError as error:
+        say(LEFT_OUT.format(error))
+        return ""
     return str(folder / "file-servers")
 
 
@@ -74,20 +72,18 @@ def libraries(depends: str) -> set[str]:
 
 
 def _make(folder: Folder, key: str) -> None:
-    if folder.is_made("file-servers", key):
-        return  # by the command that held the lock
     if not is_debian() or not suite_of_machine():
         raise SetupError("they come from Debian's packages.")
     apt = PrivateApt(folder, suite_of_machine())
     apt.update()
     with folder.making("file-servers", key) as made:
-        _fetch(apt, folder, made)
+        _fetch(apt, made)
 
 
-def _fetch(apt: PrivateApt, folder: Folder, made: Path) -> None:
+def _fetch(apt: PrivateApt, made: Path) -> None:
     wanted, seen = set(PACKAGES), set()
     for _round in range(ROUNDS):
-        _unpack(apt, folder, made, sorted(wanted))
+        apt.unpack(sorted(wanted), made, "unpacking file servers for tests")
         if not missing_libraries(made):
             return
         seen |= wanted
@@ -95,16 +91,3 @@ def _fetch(apt: PrivateApt, folder: Folder, made: Path) -> None:
         # the machine's own C library is the one that fits its programs
         wanted = set().union(*needed) - seen - {"libc6"}
     raise SetupError(f"libraries are missing: {', '.join(missing_libraries(made))}")
-
-
-def _unpack(
-    apt: PrivateApt, folder: Folder, made: Path, packages: Sequence[str]
-) -> None:
-    debs = folder / "file-servers.debs"
-    shutil.rmtree(debs, ignore_errors=True)
-    debs.mkdir()
-    files = apt.download(packages, debs)
-    with progress("unpacking file servers for tests"):
-        for deb in files:
-            unpack(deb, made)
-    shutil.rmtree(debs)

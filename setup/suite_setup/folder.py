@@ -41,34 +41,17 @@ class Folder:
         self.repo = Path(repo)
         self.root = self.repo / ".suite"
         self.newest = NEWEST in os.environ if newest is None else newest
+        self.log = self / "log"
+        self.setup_log = self.log / "setup.log"
+        self.config = self / "odoo.conf"
+        self.venv = self / ("venv-newest" if self.newest else "venv")
+        self.python = self.venv / "bin" / "python"
+        # the exact versions of Python packages
+        tested = self.repo / "constraints.txt"
+        self.constraints = self / "newest.txt" if self.newest else tested
 
     def __truediv__(self, name: str) -> Path:
         return self.root / name
-
-    @property
-    def log(self) -> Path:
-        return self / "log"
-
-    @property
-    def setup_log(self) -> Path:
-        return self.log / "setup.log"
-
-    @property
-    def venv(self) -> Path:
-        return self / ("venv-newest" if self.newest else "venv")
-
-    @property
-    def constraints(self) -> Path:
-        """The file with the exact versions of Python packages."""
-        return self / "newest.txt" if self.newest else self.repo / "constraints.txt"
-
-    @property
-    def python(self) -> Path:
-        return self.venv / "bin" / "python"
-
-    @property
-    def config(self) -> Path:
-        return self / "odoo.conf"
 
     @property
     def tag(self) -> str:

@@ -4,7 +4,6 @@ It runs the hooks of ``.pre-commit-config.yaml``, as ``pre-commit run`` does, on
 of the files: what a fixer changes there is a fault here.
 """
 
-import argparse
 import os
 import re
 import shutil
@@ -14,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .apt import install_system_wide
+from .apt import have_program
 from .arguments import command_parser
 from .console import say
 from .environment import FOREIGN
@@ -42,12 +41,15 @@ def lint(arguments: list[str]) -> int:
     :return: 0 if nothing is wrong
     :raise SetupError: where git is missing, or this is no clone
     """
-    fix = parser().parse_args(arguments).fix
+    parser = command_parser("lint", "Looks for faults in all files.")
+    told = "mend what can be mended, and tell the rest"
+    parser.add_argument("--fix", action="store_true", help=told)
+    fix = parser.parse_args(arguments).fix
     ensure_git()
     folder = Folder()
     folder.prepare()
     with folder.locked():
-        PythonEnv(folder).make_for_lint()
+        PythonEnv(folder).make_for("lint")
         hooks = Hooks(folder)
     with copied(REPO) as copy:
         code = hooks.run(copy)
@@ -59,22 +61,12 @@ def lint(arguments: list[str]) -> int:
         return hooks.run(copy)
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of what follows the command."""
-    made = command_parser("lint", "Looks for faults in all files.")
-    told = "mend what can be mended, and tell the rest"
-    made.add_argument("--fix", action="store_true", help=told)
-    return made
-
-
 def ensure_git() -> None:
     """See that git is there.
 
     :raise SetupError: where it is not, and we may not install it
     """
-    if not shutil.which("git"):
-        install_system_wide("git", "for lint")
-    if not shutil.which("git"):
+    if not have_program("git", "for lint"):
         raise SetupError(NO_GIT, "Install git: apt-get install git")
 
 
@@ -115,9 +107,8 @@ class Hooks:
         # pre-commit looks at the names of packages only, not at what they need.
         key = digest(self.folder.constraints, NPM_BEFORE, self.folder.venv)
         if not self.folder.is_made("pre-commit", key):
-            shutil.rmtree(self.folder / "pre-commit", ignore_errors=True)
-            (self.folder / "pre-commit").mkdir()
-            self.folder.mark("pre-commit", key)
+            with self.folder.making("pre-commit", key):
+                pass  # pre-commit fills it
         return self.folder / "pre-commit"
 
 
@@ -157,10 +148,7 @@ def repinned(text: str, versions: dict[str, str]) -> str:
     :param text: of the configuration
     :param versions: exact versions by name; packages it lacks stay as they are
     """
-    return PINNED.sub(
-        lambda m: f"{m[1]}{m[2]}=={versions.get(m[2], m[3])}",
-        text,
-    )
+    return PINNED.sub(lambda m: f"{m[1]}{m[2]}=={versions.get(m[2], m[3])}", text)
 
 
 def _git(repo: Path | str, *arguments: str) -> str:

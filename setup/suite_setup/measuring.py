@@ -3,7 +3,6 @@
 import os
 
 from . import environment, testing
-from .arguments import asks_for_help
 from .errors import SetupError
 from .folder import REPO
 from .process import run_foreground
@@ -24,7 +23,7 @@ def bench(arguments: list[str]) -> int:
         looked = run_foreground(
             [python, "-c", PARSE, *arguments], env.variables | places
         )
-        if looked or asks_for_help(arguments):
+        if looked or {"-h", "--help"} & set(arguments):
             return looked
         variables = testing.TestRun(env).variables() | places
         return run_foreground([python, "-m", program.name, *arguments], variables)

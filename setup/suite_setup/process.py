@@ -26,13 +26,19 @@ def run_logged(
     :raise SetupError: with the last lines of the output
     """
     with open(log, "a+b") as out:
-        out.write(f"\n--- {datetime.now():%F %T} {_shown(command)}\n".encode())
+        shown = " ".join(map(str, command))
+        out.write(f"\n--- {datetime.now():%F %T} {shown}\n".encode())
         out.flush()
         start = out.tell()
         code = _run_to_end(command, out, options)
         if code:
             out.seek(start)
-            raise _failure(command, code, out.read(), log, way_out)
+            name = os.path.basename(str(command[0]))
+            told = last_lines(out.read().decode(errors="replace"))
+            raise SetupError(
+                f"{name} failed (exit code {code}):\n{told}",
+                f"{way_out}\nThe whole output: {log}".strip(),
+            )
 
 
 def read(command: Sequence[Any], **options: Any) -> str:
@@ -58,10 +64,15 @@ def run_program(command: Sequence[Any], env: Mapping[str, str] | None = None) ->
         text=True,
     )
     if done.returncode:
-        tail = done.stderr.rstrip().splitlines()[-TAIL_LINES:]
         name = os.path.basename(str(command[1]))
-        raise SetupError(f"{name} failed:\n" + "\n".join("    " + t for t in tail))
+        raise SetupError(f"{name} failed:\n{last_lines(done.stderr)}")
     return done.stdout
+
+
+def last_lines(text: str) -> str:
+    """The end of what a program said, indented."""
+    lines = text.rstrip().splitlines()[-TAIL_LINES:]
+    return "\n".join(f"    {line}" for line in lines)
 
 
 def run_foreground(
@@ -82,31 +93,22 @@ def wait_for(start: Callable[[], subprocess.Popen[Any]]) -> int:
     :param start: gives its :class:`subprocess.Popen`, which may be at work already
     :return: its exit code, 128 + n after signal n
     """
-    kill = _Kill()
+    child, killed = None, False
+
+    def kill(*_signal_and_frame: Any) -> None:
+        nonlocal killed
+        killed = True
+        if child:
+            child.terminate()
+
     with _handling(signal.SIGTERM, kill):
         child = start()
         # Only now: what is ignored would be ignored by the child, too.
         with _handling(signal.SIGINT, signal.SIG_IGN):
-            kill.reach(child)
+            if killed:  # before there was a child
+                child.terminate()
             code = child.wait()
     return 128 - code if code < 0 else code
-
-
-class _Kill:
-    """Passes a kill on to the child, also one that comes before there is a child."""
-
-    child = None
-    came = False
-
-    def __call__(self, *_signal_and_frame: Any) -> None:
-        self.came = True
-        if self.child:
-            self.child.send_signal(signal.SIGTERM)
-
-    def reach(self, child: subprocess.Popen[Any]) -> None:
-        self.child = child
-        if self.came:
-            self()
 
 
 @contextmanager
@@ -144,16 +146,3 @@ def _run_to_end(command: Sequence[Any], out: IO[bytes], options: dict[str, Any])
         return child.wait()
     finally:
         stop(child)
-
-
-def _failure(
-    command: Sequence[Any], code: int, output: bytes, log: Path | str, way_out: str
-) -> SetupError:
-    tail = output.decode(errors="replace").rstrip().splitlines()[-TAIL_LINES:]
-    situation = f"{os.path.basename(str(command[0]))} failed (exit code {code}):\n"
-    situation += "\n".join("    " + line for line in tail)
-    return SetupError(situation, f"{way_out}\nThe whole output: {log}".strip())
-
-
-def _shown(command: Sequence[Any]) -> str:
-    return " ".join(str(part) for part in command)

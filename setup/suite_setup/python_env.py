@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .apt import PrivateApt, is_debian, unpack
-from .console import progress
+from .console import Progress
 from .errors import SetupError
 from .folder import Folder, digest, write_whole
 from .pip_settings import constrained
@@ -16,6 +16,11 @@ from .process import read, run_logged
 # OCA's addons require a distribution "odoo" and, through it, packages that need a
 # compiler. What they need in truth is in requirements.txt.
 ALONE = "odoo-addon-"
+REQUIREMENTS = {
+    "tests": "test-requirements.txt",
+    "lint": "lint-requirements.txt",
+    "the site": "docs-requirements.txt",
+}
 OFFLINE = (
     "Is the package index there, and the disk not full? "
     "Run the same command again: it goes on where it stopped."
@@ -47,27 +52,19 @@ class PythonEnv:
         self._install("requirements.txt", "Odoo's Python packages")
         name_path(self.site_packages, odoo_path)
 
-    def make_for_tests(self) -> None:
-        """Add what only tests need, those of lint and of the site included."""
-        self._install("test-requirements.txt", "packages for tests")
-        self._install("lint-requirements.txt", "packages for lint")
-        self._install("docs-requirements.txt", "packages for the site")
+    def make_for(self, *purposes: str) -> None:
+        """Make what some purposes need, which is not Odoo.
 
-    def make_for_lint(self) -> None:
-        """Make what lint needs; that is not Odoo."""
+        :param purposes: ``tests``, ``lint``, ``the site``
+        """
         self.make_bare()
-        self._install("lint-requirements.txt", "packages for lint")
-
-    def make_for_docs(self) -> None:
-        """Make what the site of the documentation needs; that is not Odoo."""
-        self.make_bare()
-        self._install("docs-requirements.txt", "packages for the site")
+        for purpose in purposes:
+            self._install(REQUIREMENTS[purpose], f"packages for {purpose}")
 
     @property
     def site_packages(self) -> Path:
         """The folder that pip installs into."""
-        version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
-        return self.folder.venv / "lib" / version / "site-packages"
+        return next(self.folder.venv.glob("lib/python*/site-packages"))
 
     def install_beside(self, requirements: Sequence[str], target: Path) -> None:
         """Install packages into a folder that is not on the environment's path."""
@@ -82,10 +79,11 @@ class PythonEnv:
             return
         shutil.rmtree(self.folder.venv, ignore_errors=True)
         wheel = None if _has_ensurepip() else fetch_pip(self.folder)
-        with progress(f"making a Python {sys.version.split()[0]} environment"):
+        with Progress(f"making a Python {sys.version.split()[0]} environment"):
             self._venv(*(["--without-pip"] if wheel else []))
             if wheel:
-                self._install_pip(wheel)
+                own = [str(self.python), f"{wheel}/pip", "install", "--no-index"]
+                run_logged([*own, str(wheel)], self.folder.setup_log)
             self._pip(["install", "--upgrade", "pip"])
             # Older Pythons bring it, newer ones do not: nothing may lean on it.
             self._pip(["uninstall", "--yes", "setuptools"])
@@ -98,12 +96,6 @@ class PythonEnv:
             "Python's module venv is needed; it is part of Python.",
         )
 
-    def _install_pip(self, wheel: Path) -> None:
-        run_logged(
-            [str(self.python), f"{wheel}/pip", "install", "--no-index", str(wheel)],
-            self.folder.setup_log,
-        )
-
     def _install(self, name: str, described: str) -> None:
         requirements = self.folder.repo / name
         stamp = self.folder.venv / f".{name}"
@@ -111,7 +103,7 @@ class PythonEnv:
         if stamp.is_file() and stamp.read_text() == key:
             return
         together, alone = split_requirements(requirements.read_text())
-        with progress(f"installing {described}"):
+        with Progress(f"installing {described}"):
             self._pip(["install", *together])
             if alone:
                 self._pip(["install", "--no-deps", *alone])
@@ -131,8 +123,8 @@ def split_requirements(text: str) -> tuple[list[str], list[str]]:
 
     :return: requirements to resolve, and those to install without what they name
     """
-    lines = [line.split("#")[0].strip() for line in text.splitlines()]
-    lines = [line for line in lines if line]
+    stripped = (line.split("#")[0].strip() for line in text.splitlines())
+    lines = [line for line in stripped if line]
     alone = [line for line in lines if line.startswith(ALONE)]
     return [line for line in lines if line not in alone], alone
 

@@ -3,7 +3,6 @@
 With what, and why: docs/decisions/0007-site.md.
 """
 
-import argparse
 import os
 from pathlib import Path
 
@@ -24,20 +23,16 @@ def docs(arguments: list[str]) -> int:
     :param arguments: none
     :return: 0 if nothing is wrong
     """
-    parser().parse_args(arguments)
+    told = "Builds the site of docs/, in the folder site."
+    command_parser("docs", told).parse_args(arguments)
     folder = Folder()
     folder.prepare()
     with folder.locked():
-        PythonEnv(folder).make_for_docs()
+        PythonEnv(folder).make_for("the site")
     code = run_foreground(build(folder.python, SITE), env=os.environ | QUIET, cwd=REPO)
     if not code:
         say(f"Look at {SITE / 'index.html'}")
     return code
-
-
-def parser() -> argparse.ArgumentParser:
-    """The parser of what follows the command."""
-    return command_parser("docs", "Builds the site of docs/, in the folder site.")
 
 
 def build(python: Path, site: Path) -> list[str]:

@@ -1,17 +1,19 @@
 """Databases that others are copied from: a copy takes a second, installing does not."""
 
 import json
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from .console import progress
+from .console import Progress
 from .environment import Environment
 from .errors import SetupError
 from .folder import digest
 from .odoo_log import problems
-from .process import TAIL_LINES, run_logged, run_program
+from .process import last_lines, run_logged
 
 BASE = ("base", "mail", "product", "queue_job", "component", "component_event")
 KEPT = 3  # templates of one kind: other commands may be copying an older one
@@ -27,6 +29,7 @@ class Templates:
         self.env = env
         self.folder = env.folder
         self.prefix = f"suite_{self.folder.tag}_"
+        self.run_prefix = f"{self.prefix}run{os.getpid()}_"
 
     def base(self) -> str:
         """Name of the template with Odoo's and OCA's addons, made if missing."""
@@ -40,8 +43,20 @@ class Templates:
 
     def do(self, action: str, *arguments: Any) -> Any:
         """Have ``inside/databases.py`` do something."""
-        command = self.env.inside("databases.py", action, *arguments)
-        return json.loads(run_program(command, env=self.env.variables))
+        return json.loads(self.env.run("databases.py", action, *arguments))
+
+    @contextmanager
+    def copy(self, purpose: str) -> Iterator[str]:
+        """Have a copy of the base template while inside.
+
+        :return: context manager giving its name
+        """
+        name = f"{self.run_prefix}{purpose}"
+        self.fresh(name, self.base())
+        try:
+            yield name
+        finally:
+            self.do("drop", name)
 
     def fresh(self, name: str, source: str) -> None:
         """Make a database anew: a copy of a template."""
@@ -80,11 +95,10 @@ class Templates:
         else:
             self.do("create", unfinished)
         if modules:
-            with progress(f"installing {', '.join(modules)}"):
+            with Progress(f"installing {', '.join(modules)}"):
                 install(self.env, unfinished, modules)
         if source:
-            bundles = self.env.inside("web_bundles.py", unfinished)
-            run_program(bundles, env=self.env.variables)
+            self.env.run("web_bundles.py", unfinished)
         self.do("rename", unfinished, name)
 
     def _forget(self, family: str, newest: str) -> None:
@@ -105,18 +119,16 @@ def install(
     out = env.folder.log / f"install-{database}.out"
     options = ["-d", database, verb, ",".join(modules), "--logfile", log]
     command = env.odoo(*options, "--stop-after-init", "--no-http")
+    wrong = []
     try:
         run_logged(command, out, env=env.variables)
     except SetupError as error:
-        failure = error
-    else:
-        failure = None
+        wrong.append(str(error))
     text = log.read_text(errors="replace") if log.exists() else ""
-    wrong = [str(e) for e in problems(text) if e.level != "WARNING"]
-    if wrong or failure:
-        last = (wrong or [str(failure)])[-1].splitlines()[-TAIL_LINES:]
+    wrong += [str(entry) for entry in problems(text) if entry.level != "WARNING"]
+    if wrong:
         raise SetupError(
-            f"Odoo could not install {', '.join(modules)}:\n    " + "\n    ".join(last),
+            f"Odoo could not install {', '.join(modules)}:\n{last_lines(wrong[-1])}",
             f"Odoo's log: {log}",
         )
 

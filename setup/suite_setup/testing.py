@@ -144,7 +144,6 @@ class TestRun:
         self.folder = env.folder
         self.templates = Templates(env)
         self.templates.forget_killed()
-        self.prefix = f"{self.templates.prefix}run{os.getpid()}_"
         self.results = Results()
         self.started = time.monotonic()
         self.log = self._log_folder()
@@ -158,22 +157,19 @@ class TestRun:
         names = ",".join(dict.fromkeys(addon.name for addon, _ in addons))
         tags = ",".join(tag for _, tag in addons)
         say(f"Odoo's tests of {names}")
-        database = f"{self.prefix}odoo"
         log = self.log / "odoo.log"
-        self.templates.fresh(database, self.templates.base())
-        command = self.env.odoo(
-            *("-d", database, "-i", names, "--test-tags", tags),
-            *("--logfile", log, "--http-port", free_port(), "--stop-after-init"),
-            *("--screenshots", self.folder / "screenshots"),
-        )
-        with followed(log):
+        with self.templates.copy("odoo") as database, followed(log):
+            command = self.env.odoo(
+                *("-d", database, "-i", names, "--test-tags", tags),
+                *("--logfile", log, "--http-port", free_port(), "--stop-after-init"),
+                *("--screenshots", self.folder / "screenshots"),
+            )
             child = subprocess.Popen(command, env=self.env.variables)
             try:
                 yield
                 code = wait_for(lambda: child)
             finally:
                 stop(child)
-                self.templates.do("drop", database)
         text = log.read_text(errors="replace") if log.exists() else ""
         counted = from_odoo_log(text, [addon for addon, _ in addons], code)
         say(f"  {counted.lines()[-1]}; log: {log}")
@@ -221,7 +217,7 @@ class TestRun:
             names = {
                 "SUITE_BASE_TEMPLATE": self.templates.base(),
                 "SUITE_TEMPLATE": self.templates.suite(),
-                "SUITE_PREFIX": self.prefix,
+                "SUITE_PREFIX": self.templates.run_prefix,
             }
         except SetupError as error:
             self.results.fail("installing the suite", str(error))

@@ -1,19 +1,17 @@
 """The command that writes the catalogues of translations."""
 
-import argparse
-import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from configparser import ConfigParser
-from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from . import environment, published
 from .arguments import command_parser
-from .console import progress, say
+from .console import Progress, say
 from .environment import Environment
 from .folder import REPO
-from .process import run_logged, run_program
+from .process import run_logged
 from .readme import shown_addons
 from .templates import Templates, install
 
@@ -27,7 +25,10 @@ def texts(arguments: list[str]) -> None:
     :param arguments: none
     :return: 0
     """
-    parser().parse_args(arguments)
+    told = (
+        "Exports the texts of the addons (.pot) and updates their translations (.po)."
+    )
+    command_parser("texts", told).parse_args(arguments)
     with environment.ready(for_tests=True) as env, env.folder.locked("texts"):
         with tempfile.TemporaryDirectory() as place:
             place = Path(place)
@@ -35,17 +36,9 @@ def texts(arguments: list[str]) -> None:
             for addon in shown_addons():
                 template = place / f"{addon.name}.pot"
                 export(clean, addon.name, template)
-                update = env.inside("catalogues.py", template, addon / "i18n")
-                for line in run_program(update, env=env.variables).splitlines():
+                changed = env.run("catalogues.py", template, addon / "i18n")
+                for line in changed.splitlines():
                     say(f"    {Path(line).relative_to(REPO)}")
-
-
-def parser() -> argparse.ArgumentParser:
-    """The parser of what follows the command."""
-    told = (
-        "Exports the texts of the addons (.pot) and updates their translations (.po)."
-    )
-    return command_parser("texts", told)
 
 
 def among_others(env: Environment, addons: Iterable[Path], place: Path) -> Environment:
@@ -63,8 +56,7 @@ def among_others(env: Environment, addons: Iterable[Path], place: Path) -> Envir
     config["options"]["addons_path"] = ",".join(map(str, [tree, *env.odoo_addons]))
     with path.open("w") as out:
         config.write(out)
-    variables = env.variables | {"ODOO_RC": str(path)}
-    return environment.Environment(env.folder, variables, env.key, env.odoo_addons)
+    return replace(env, variables=env.variables | {"ODOO_RC": str(path)})
 
 
 def export(env: Environment, name: str, target: Path) -> None:
@@ -73,19 +65,7 @@ def export(env: Environment, name: str, target: Path) -> None:
     :param name: of the addon
     :param target: path of the .pot file to write
     """
-    with progress(f"exporting {name}"), with_addon(env, name) as database:
+    with Progress(f"exporting {name}"), Templates(env).copy("texts") as database:
+        install(env, database, [name])
         command = env.odoo("i18n", "export", "-d", database, "-o", target, name)
         run_logged(command, env.folder.log / "texts.log", env=env.variables)
-
-
-@contextmanager
-def with_addon(env: Environment, name: str) -> Iterator[str]:
-    """A database with one addon and what that one needs, while inside."""
-    templates = Templates(env)
-    database = f"{templates.prefix}run{os.getpid()}_texts"
-    templates.fresh(database, templates.base())
-    try:
-        install(env, database, [name])
-        yield database
-    finally:
-        templates.do("drop", database)

@@ -1,11 +1,12 @@
 """Versions of Python packages: the exact ones, and the newest within the ranges."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
-from .console import progress
+from .console import Progress
 from .folder import Folder, digest, write_whole
 from .pip_settings import for_uv, settings
 from .process import run_logged
@@ -53,7 +54,7 @@ def newest_folder() -> Folder:
         python_env = PythonEnv(usual)
         python_env.make_bare()
         resolver = Resolver(python_env)
-        with progress("finding the newest versions"):
+        with Progress("finding the newest versions"):
             text = constraints(resolver, requirement_files(usual.repo))
         write_whole(folder.constraints, text)
     return folder
@@ -82,26 +83,22 @@ def merged(found: dict[str, dict[str, str]]) -> Iterator[str]:
     """
     pythons = list(found)
     for name in sorted(set().union(*found.values())):
-        versions = [found[python].get(name) for python in pythons]
-        for start, end in stretches(versions):
-            if versions[start]:
-                marker = between(pythons, start, end)
-                yield f"{name}=={versions[start]}{marker}"
+        pairs = [(found[python].get(name), python) for python in pythons]
+        # Neighbours of the same version share a line.
+        for version, some in groupby(pairs, itemgetter(0)):
+            if version:
+                marker = marker_for([python for _, python in some], pythons)
+                yield f"{name}=={version}{marker}"
 
 
-def stretches(values: Sequence[Any]) -> Iterator[tuple[int, int]]:
-    """Pairs of indexes, first and past the last, between which values are the same."""
-    starts = [i for i, value in enumerate(values) if not i or value != values[i - 1]]
-    return zip(starts, [*starts[1:], len(values)], strict=True)
-
-
-def between(pythons: Sequence[str], start: int, end: int) -> str:
-    """The marker for some of the Pythons; the first and the last have open ends."""
+def marker_for(some: list[str], pythons: list[str]) -> str:
+    """The marker for neighbours among the Pythons; first and last have open ends."""
     parts = []
-    if start:
-        parts.append(f"python_full_version >= '{pythons[start]}'")
-    if end < len(pythons):
-        parts.append(f"python_full_version < '{pythons[end]}'")
+    if some[0] != pythons[0]:
+        parts.append(f"python_full_version >= '{some[0]}'")
+    if some[-1] != pythons[-1]:
+        following = pythons[pythons.index(some[-1]) + 1]
+        parts.append(f"python_full_version < '{following}'")
     return f" ; {' and '.join(parts)}" if parts else ""
 
 
@@ -127,11 +124,7 @@ class Resolver:
         self.folder = python_env.folder
         self.place = self.folder / "resolver"
         self._install()
-        told = settings(python_env.python)
-        self.constraints = told.get("constraint", "").split()
-        text, self.environ = for_uv(told)
-        # An address in it may hold a password.
-        write_whole(self.place / "uv.toml", text, mode=0o600)
+        self.options, self.environ = for_uv(settings(python_env.python))
 
     def find(
         self, python: str, requirements: Iterable[str], *options: str
@@ -156,12 +149,11 @@ class Resolver:
         return [
             str(self.place / "bin" / "uv"),
             *("pip", "compile", "--quiet", "--no-header", "--no-annotate"),
-            *("--config-file", str(self.place / "uv.toml")),
             *("--cache-dir", str(self.place / "cache")),
             *("--python", str(self.python_env.python), "--no-python-downloads"),
             *("--python-version", python, "--only-binary", ":all:"),
             *(word for name in SOURCES for word in ("--no-binary", name)),
-            *(word for path in self.constraints for word in ("--constraint", path)),
+            *self.options,
         ]
 
     def _install(self) -> None:

@@ -150,11 +150,9 @@ def test_progress_on_a_terminal_is_one_line(monkeypatch):
     monkeypatch.setattr(console, "TTY_INTERVAL", 0.01)
     out = io.StringIO()
     out.isatty = lambda: True
-    shown = console.Progress("unpacking", out)
-    shown.report("45 %")
-    shown.start()
-    time.sleep(0.1)
-    shown.stop("done")
+    with console.Progress("unpacking", out) as shown:
+        shown.report("45 %")
+        time.sleep(0.1)
     assert "unpacking … 45 %, 0 s" in out.getvalue()
     assert out.getvalue().count("\n") == 1
 

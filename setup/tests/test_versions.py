@@ -190,9 +190,11 @@ def test_pip_s_settings_reach_the_resolver(monkeypatch):
     monkeypatch.setenv("PIP_PROXY", "http://proxy.test:3128")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("UV_INDEX_URL", "https://elsewhere.test")
-    text, variables = pip_settings.for_uv(pip_settings.settings(sys.executable))
-    assert 'extra-index-url = ["https://a.test/x", "https://b.test"]' in text
-    assert "no-index = true" in text
+    monkeypatch.setenv("PIP_FIND_LINKS", "/one https://c.test")
+    options, variables = pip_settings.for_uv(pip_settings.settings(sys.executable))
+    assert variables["UV_EXTRA_INDEX_URL"] == "https://a.test/x https://b.test"
+    assert variables["UV_FIND_LINKS"] == "/one,https://c.test"
+    assert options == ["--no-index"]
     assert variables["SSL_CERT_FILE"] == "/etc/ca.pem"
     assert variables["ALL_PROXY"] == "http://proxy.test:3128"
     assert "UV_INDEX_URL" not in variables
