@@ -114,9 +114,13 @@ class Binder(AbstractComponent):
         """
         return value is None or isinstance(value, bool) or value == ""
 
-    def _search_bindings(self, field, value):
-        """This backend's bindings, archived too, but in the caller's context."""
-        bindings = self.model.with_context(active_test=False).search(
+    def _search_bindings(self, field, value, sudo=False):
+        """This backend's bindings, archived too, but in the caller's context.
+
+        :param sudo: those that the user may not see as well
+        """
+        model = self.model.sudo() if sudo else self.model
+        bindings = model.with_context(active_test=False).search(
             [(field, "=", value), (self._backend_field, "=", self.backend_record.id)]
         )
         return bindings.with_env(self.env)

@@ -113,7 +113,8 @@ class MapOptions(dict):
 class MapRecord:
     """A source record that is ready to be mapped.
 
-    ::
+    It knows its ``mapper``, the ``source`` as it came, and its ``parent``: the
+    :class:`MapRecord` that this one is an item of, or None::
 
         map_record = mapper.map_record(record)
         map_record.update(backend_id=backend.id)
@@ -121,25 +122,10 @@ class MapRecord:
     """
 
     def __init__(self, mapper, source, parent=None):
-        self._mapper = mapper
-        self._source = source
-        self._parent = parent
+        self.mapper = mapper
+        self.source = source
+        self.parent = parent
         self._forced_values = {}
-
-    @property
-    def mapper(self):
-        """The mapper of this record."""
-        return self._mapper
-
-    @property
-    def source(self):
-        """The record as it came."""
-        return self._source
-
-    @property
-    def parent(self):
-        """The :class:`MapRecord` that this one is an item of, or None."""
-        return self._parent
 
     def values(self, for_create=None, fields=None, **kwargs):
         """Map the record.
@@ -152,7 +138,7 @@ class MapRecord:
         :return: a dictionary of targets and values
         """
         options = MapOptions(for_create=for_create, fields=fields, **kwargs)
-        values = self._mapper._apply(self, options=options)
+        values = self.mapper._apply(self, options=options)
         values.update(self._forced_values)
         return values
 
@@ -191,9 +177,8 @@ class Mapper(AbstractComponent):
     _map_child_usage = None
     _map_child_fallback = None
 
-    def __init__(self, work):
-        super().__init__(work)
-        self._options = None
+    #: the :class:`MapOptions` of the mapping that is under way, else None
+    options = None
 
     @classmethod
     def _complete_component_build(cls):
@@ -223,11 +208,6 @@ class Mapper(AbstractComponent):
         # extended.
         for child in cls.__subclasses__():
             child._build_mapper_component()
-
-    @property
-    def options(self):
-        """The :class:`MapOptions` of the mapping that is under way, else None."""
-        return self._options
 
     @property
     def map_methods(self):
@@ -340,12 +320,12 @@ class Mapper(AbstractComponent):
     @contextmanager
     def _mapping_options(self, options):
         """Set ``self.options`` for as long as something is mapped."""
-        previous = self._options
-        self._options = options
+        previous = self.options
+        self.options = options
         try:
             yield
         finally:
-            self._options = previous
+            self.options = previous
 
     def _apply(self, map_record, options=None):
         if not isinstance(options, MapOptions):

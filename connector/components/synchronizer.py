@@ -334,7 +334,7 @@ class GenericExporter(AbstractComponent):
         binding = relation
         field = binding_field or self._default_binding_field
         if self._needs_binding(relation, binder, binding_model, field):
-            binding = self._find_binding(relation, binder, binding_model)
+            binding = self._find_binding(relation, binder)
             if not binding:
                 values = binding_extra_vals or {}
                 binding = self._create_binding(relation, binder, binding_model, values)
@@ -352,23 +352,13 @@ class GenericExporter(AbstractComponent):
         odoo_field = binding_fields.get(binder._odoo_field)
         return bool(odoo_field) and odoo_field.comodel_name == relation._name
 
-    def _find_binding(self, relation, binder, binding_model):
+    def _find_binding(self, relation, binder):
         """The binding of a normal record, archived or not.
 
         :raise ValueError: when it has several for this backend
         """
-        bindings = (
-            self.env[binding_model]
-            .sudo()
-            .with_context(active_test=False)
-            .search(
-                [
-                    (binder._odoo_field, "=", relation.id),
-                    (binder._backend_field, "=", self.backend_record.id),
-                ]
-            )
-        )
-        return (bindings and bindings.ensure_one()).with_env(self.env)
+        bindings = binder._search_bindings(binder._odoo_field, relation.id, sudo=True)
+        return bindings and bindings.ensure_one()
 
     def _create_binding(self, relation, binder, binding_model, extra_values):
         """Create the binding of a normal record.

@@ -333,14 +333,10 @@ class ConnectorCheckpoint(Sealed, models.Model):
         if vals.keys() & NAMING:
             self._check_may_name()
         if vals.get("state") == "reviewed":
-            changed._reviews().action_archive()
+            sealed(changed).activity_search([ACTIVITY_TYPE]).action_archive()
         elif changed:
             changed._assign()
         return result
-
-    def _reviews(self):
-        """The activities that are still open."""
-        return sealed(self).activity_search([ACTIVITY_TYPE])
 
     def action_open_record(self):
         """Open the record that is to be reviewed."""

@@ -133,12 +133,9 @@ class ConnectorExportIntent(Sealed, models.Model):
             ``external_id`` (of its own type), or None
         """
         with self._outside() as intents:
+            where = ("backend_model", "backend_id", "binding_model")
             same = intents.search(
-                [
-                    ("backend_model", "=", target["backend_model"]),
-                    ("backend_id", "=", target["backend_id"]),
-                    ("binding_model", "=", target["binding_model"]),
-                ]
+                [(name, "=", target[name]) for name in where]
                 + intents._domain_record(target)
             )
             intent = same.filtered(lambda one: one.binding_id == target["binding_id"])
@@ -159,13 +156,8 @@ class ConnectorExportIntent(Sealed, models.Model):
         return not (binding.exists() or binding.with_env(self.env).exists())
 
     def _to_dict(self):
-        return {
-            "id": self.id,
-            "key": self.key,
-            "date": self.date,
-            "state": self.state,
-            "external_id": self._typed_external_id(),
-        }
+        shown = {name: self[name] for name in ("id", "key", "date", "state")}
+        return shown | {"external_id": self._typed_external_id()}
 
     def _typed_external_id(self):
         if self.state != "noted":
