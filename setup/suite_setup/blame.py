@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from .inside.owner import OURS, caller, is_ours, own_addons, own_folders, owner
+from .inside.owner import OURS, caller, is_ours, own_addons, owner, suite_addons
 
 if TYPE_CHECKING:
     from .odoo_log import Entry
@@ -108,14 +108,14 @@ def path_of(called_by: str) -> list[str]:
 @cache
 def own_names() -> re.Pattern[str]:
     """Pattern of the names that are ours; what begins so is ours as well."""
-    sources = [path for addon in own_folders() for path in addon.rglob("*.py")]
+    sources = [path for addon in suite_addons() for path in addon.rglob("*.py")]
     models = {name for path in sources for name in MODEL.findall(path.read_text())}
     tables = {name.replace(".", "_") for name in models}
     return _word(own_addons() | models | tables | set(_crons()))
 
 
 def _crons() -> Iterator[str]:
-    for addon in own_folders():
+    for addon in suite_addons():
         for path in addon.glob("data/*.xml"):
             yield from map(html.unescape, CRON.findall(path.read_text()))
 

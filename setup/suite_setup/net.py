@@ -24,7 +24,6 @@ def is_free(port: int) -> bool:
         return False
 
 
-def first_free(port: int, tries: int = 20) -> int:
-    """This port, or the next one above it that is free."""
-    candidates = range(port, port + tries)
-    return next((one for one in candidates if is_free(one)), None) or free_port()
+def first_free(port: int) -> int:
+    """This port, or one of the next above it that is free, or any."""
+    return next(filter(is_free, range(port, port + 20)), None) or free_port()

@@ -131,8 +131,6 @@ def complaints(
     return ours, theirs
 
 
-def problems(
-    text: str, allowed: Iterable[Allowed] = (), names: Collection[str] = ()
-) -> list[Entry]:
+def problems(text: str, allowed: Iterable[Allowed] = ()) -> list[Entry]:
     """Those of a log's :func:`complaints` that concern us."""
-    return complaints(text, allowed, names)[0]
+    return complaints(text, allowed)[0]

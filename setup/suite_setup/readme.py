@@ -19,9 +19,9 @@ from .arguments import command_parser
 from .console import say
 from .errors import SetupError
 from .folder import REPO, Folder, write_whole
+from .inside.owner import suite_addons
 from .postgres import INSIDE
 from .process import run_program
-from .templates import suite_addons
 
 DESCRIPTION = "DESCRIPTION"
 SECTIONS = {
@@ -74,9 +74,9 @@ def readme(arguments: list[str]) -> int:
     return 1 if check and stale else 0
 
 
-def shown_addons(repo: Path = REPO) -> list[Path]:
+def shown_addons() -> list[Path]:
     """Folders of the addons that people install: all but those for tests."""
-    return [a for a in suite_addons(repo) if repo / "tests" not in a.parents]
+    return [addon for addon in suite_addons() if REPO / "tests" not in addon.parents]
 
 
 def refresh(addon: Path, check: bool = False) -> list[Path]:

@@ -12,6 +12,7 @@ from .console import Progress
 from .environment import Environment
 from .errors import SetupError
 from .folder import digest
+from .inside.owner import suite_addons
 from .odoo_log import problems
 from .process import last_lines, run_logged
 
@@ -131,16 +132,6 @@ def install(
             f"Odoo could not install {', '.join(modules)}:\n{last_lines(wrong[-1])}",
             f"Odoo's log: {log}",
         )
-
-
-def suite_addons(repo: Path) -> list[Path]:
-    """Folders of the addons in this repo, examples and those for tests included."""
-    places = ("*", "contrib/addons/*", "tests/addons/*")
-    return sorted(
-        path.parent
-        for place in places
-        for path in repo.glob(f"{place}/__manifest__.py")
-    )
 
 
 def addon_files(addons: Iterable[Path]) -> list[Path]:

@@ -50,10 +50,8 @@ def test(arguments: list[str]) -> int:
     newest = "with the newest Python packages within the ranges of the requirements"
     options.add_argument(NEWEST, action="store_true", help=newest)
     options.parse_known_args(arguments)
-    if NEWEST in arguments:
-        rest = [word for word in arguments if word != NEWEST]
-        return run_tests(rest, newest_folder())
-    return run_tests(arguments, Folder())
+    folder = newest_folder() if NEWEST in arguments else Folder()
+    return run_tests([word for word in arguments if word != NEWEST], folder)
 
 
 def run_tests(arguments: list[str], folder: Folder) -> int:

@@ -32,17 +32,16 @@ LAUNCHERS = tuple(
 )
 
 
-@cache
-def own_folders() -> list[Path]:
-    """Folders of the addons in this repository."""
-    manifests = [path for p in ADDONS for path in REPO.glob(f"{p}/__manifest__.py")]
-    return [manifest.parent for manifest in manifests]
+def suite_addons(repo: Path = REPO) -> list[Path]:
+    """Folders of the addons in a repo, examples and those for tests included."""
+    manifests = [path for p in ADDONS for path in repo.glob(f"{p}/__manifest__.py")]
+    return sorted(manifest.parent for manifest in manifests)
 
 
 @cache
 def own_addons() -> set[str]:
     """Names of the addons in this repository."""
-    return {folder.name for folder in own_folders()}
+    return {folder.name for folder in suite_addons()}
 
 
 def is_ours(path: str) -> bool:
