@@ -25,6 +25,18 @@ from .report import failed_chunk, table
 from .rpc import RpcError, Session
 
 CATALOGUE = REPO / "contrib" / "fruit_catalog.csv"
+ROLES = {
+    "demo": (
+        "base.group_user",
+        "connector_flow.group_flow_user",
+        "product.group_product_manager",
+    ),
+    "admin": (
+        "connector_flow.group_flow_manager",
+        "product.group_product_manager",
+        "queue_job.group_queue_job_manager",
+    ),
+}
 PORT = 8069
 START_SECONDS = 120
 STALL_SECONDS = 120  # without a row done, before we stop waiting
@@ -158,7 +170,23 @@ class Demo:
     def __init__(self, server: Server) -> None:
         self.server = server
         self.admin = server.session("admin")
+        if not self.admin.call("res.users", "search_count", [["login", "=", "demo"]]):
+            self._make_users()
         self.user = server.session("demo")
+
+    def _make_users(self) -> None:
+        """A user who runs flows and may create products, and an administrator."""
+        groups = {
+            login: [[4, self.admin.reference(role)] for role in roles]
+            for login, roles in ROLES.items()
+        }
+        own = {"group_ids": groups["admin"]}
+        self.admin.call("res.users", "write", [self.admin.uid], own)
+        demo = {"name": "Demo", "login": "demo", "group_ids": groups["demo"]}
+        demo |= {"password": "demo"}  # nosec B105 # the demo tells it
+        # A flag that says that nobody is sent a mail.
+        quiet = {"no_reset_password": True}  # nosec B105
+        self.admin.call("res.users", "create", demo, context=quiet)
 
     def show(self, path: Path, again: bool = False) -> str:
         """Import a file, unless it was imported before.

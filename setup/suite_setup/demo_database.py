@@ -13,7 +13,7 @@ MARK = "connector_suite.demo"
 
 
 class DemoDatabase:
-    """A database with the example installed and its users.
+    """A database with the example installed.
 
     :param env: an :class:`~.environment.Environment`
     :param name: of the database
@@ -63,7 +63,6 @@ class DemoDatabase:
         templates.fresh(unfinished, templates.base())
         with Progress(f"installing {ADDON}"):
             install(self.env, unfinished, [ADDON])
-            self.env.run("demo_users.py", unfinished)
         self._mark(unfinished)
         self.do("rename", unfinished, self.name)
 
