@@ -68,7 +68,6 @@ def ready(
     :return: context manager giving an :class:`Environment`
     """
     folder = folder or Folder()
-    folder.prepare()
     with folder.locked():
         odoo, python_env = installed(folder, for_tests)
         requirements = folder.repo / "requirements.txt"

@@ -108,7 +108,8 @@ class Folder:
 
     @contextmanager
     def locked(self, name: str = "setup") -> Iterator[None]:
-        """Hold a lock of the folder; a second command waits and says so."""
+        """Have the folder and hold a lock of it; a second command waits and says so."""
+        self.prepare()
         with open(self / f"{name}.lock", "w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -47,7 +47,6 @@ def lint(arguments: list[str]) -> int:
     fix = parser.parse_args(arguments).fix
     ensure_git()
     folder = Folder()
-    folder.prepare()
     with folder.locked():
         PythonEnv(folder).make_for("lint")
         hooks = Hooks(folder)

@@ -64,7 +64,6 @@ def readme(arguments: list[str]) -> int:
     parser.add_argument("--check", action="store_true", help=only)
     check = parser.parse_args(arguments).check
     folder = Folder()
-    folder.prepare()
     with folder.locked():
         environment.installed(folder, for_tests=True)
     stale = [path for addon in shown_addons() for path in refresh(addon, check)]

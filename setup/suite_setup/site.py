@@ -26,7 +26,6 @@ def docs(arguments: list[str]) -> int:
     told = "Builds the site of docs/, in the folder site."
     command_parser("docs", told).parse_args(arguments)
     folder = Folder()
-    folder.prepare()
     with folder.locked():
         PythonEnv(folder).make_for("the site")
     code = run_foreground(build(folder.python, SITE), env=os.environ | QUIET, cwd=REPO)

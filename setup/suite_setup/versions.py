@@ -49,7 +49,6 @@ def newest_folder() -> Folder:
     :raise SetupError: where the ranges contradict each other, or no index answers
     """
     usual, folder = Folder(newest=False), Folder(newest=True)
-    usual.prepare()
     with usual.locked():
         python_env = PythonEnv(usual)
         python_env.make_bare()
