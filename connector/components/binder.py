@@ -114,12 +114,12 @@ class Binder(AbstractComponent):
         """
         return value is None or isinstance(value, bool) or value == ""
 
-    def _search_bindings(self, field, value, sudo=False):
+    def _search_bindings(self, field, value, model=None):
         """This backend's bindings, archived too, but in the caller's context.
 
-        :param sudo: those that the user may not see as well
+        :param model: the bindings' model, with the rights to search with
         """
-        model = self.model.sudo() if sudo else self.model
+        model = self.model if model is None else model
         bindings = model.with_context(active_test=False).search(
             [(field, "=", value), (self._backend_field, "=", self.backend_record.id)]
         )

@@ -334,7 +334,7 @@ class GenericExporter(AbstractComponent):
         binding = relation
         field = binding_field or self._default_binding_field
         if self._needs_binding(relation, binder, binding_model, field):
-            binding = self._find_binding(relation, binder)
+            binding = self._find_binding(relation, binder, binding_model)
             if not binding:
                 values = binding_extra_vals or {}
                 binding = self._create_binding(relation, binder, binding_model, values)
@@ -352,12 +352,13 @@ class GenericExporter(AbstractComponent):
         odoo_field = binding_fields.get(binder._odoo_field)
         return bool(odoo_field) and odoo_field.comodel_name == relation._name
 
-    def _find_binding(self, relation, binder):
+    def _find_binding(self, relation, binder, binding_model):
         """The binding of a normal record, archived or not.
 
         :raise ValueError: when it has several for this backend
         """
-        bindings = binder._search_bindings(binder._odoo_field, relation.id, sudo=True)
+        model = self.env[binding_model].sudo()
+        bindings = binder._search_bindings(binder._odoo_field, relation.id, model)
         return bindings and bindings.ensure_one()
 
     def _create_binding(self, relation, binder, binding_model, extra_values):

@@ -1,7 +1,6 @@
 from . import base
 from . import checkpoint
 from . import backend_model
-from . import connector_backend_checkpoint
 from . import connector_backend_mixin
 from . import connector_bound_mixin
 from . import connector_binding_mixin

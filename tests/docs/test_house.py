@@ -43,10 +43,6 @@ NAMESAKES = {
     # One is the model; the other is the way by which connectors of old import it.
     ("connector", "checkpoint"),
 }
-# Models that have more than one class in an addon.
-EXTENDED = {
-    ("connector", "connector.backend"),
-}
 
 
 def modules(addon):
@@ -177,7 +173,7 @@ def test_no_model_has_two_classes_in_one_addon(addon):
         for name in names_of_model(node)
     )
     found = {name for name, count in counted.items() if count > 1}
-    assert found == {name for one, name in EXTENDED if one == addon}
+    assert found == set()
 
 
 def test_tasks_has_one_type_a_file_and_nothing_else():
