@@ -7,6 +7,7 @@ import urllib.request
 import pytest
 
 from suite_setup import net, pictures, report
+from suite_setup.demo import Demo
 from suite_setup.demo_database import DemoDatabase
 from suite_setup.errors import SetupError
 from suite_setup.python_env import split_requirements
@@ -52,6 +53,39 @@ def test_a_long_file_shows_its_failed_rows(monkeypatch):
     run = {"id": 1, "name": "Fruit 1", "state": "failed", "rows": 3}
     lines = report.table(FakeSession(), run).splitlines()
     assert lines[-2:] == ["5    Orange   failed  address not found", "… 3 rows in all"]
+
+
+class FakeServer:
+    """A server, and the session of a user on it, who notes what is changed."""
+
+    uid = 2
+
+    def __init__(self, users):
+        self.users, self.changed = users, []
+
+    def session(self, login):
+        return self
+
+    def reference(self, xmlid):
+        return xmlid
+
+    def call(self, model, method, *values, **options):
+        if method == "search_count":
+            return self.users
+        self.changed.append((method, values[-1], options))
+
+
+def test_the_demo_s_users_are_made_once():
+    """Somebody may have changed them since."""
+    server = FakeServer(users=0)
+    Demo(server)
+    (_write, own, _), (method, made, options) = server.changed
+    assert [4, "connector_flow.group_flow_manager"] in own["group_ids"]
+    assert (method, made["login"], made["password"]) == ("create", "demo", "demo")
+    assert options == {"context": {"no_reset_password": True}}
+    later = FakeServer(users=1)
+    Demo(later)
+    assert later.changed == []
 
 
 def test_pictures_are_served(tmp_path):
