@@ -12,12 +12,8 @@ import ast
 import json
 import os
 
-SERVERS = {
-    "ftp_download": "ftp",
-    "ftp_upload": "ftp",
-    "sftp_download": "sftp",
-    "sftp_upload": "sftp",
-}
+# Each begins with its protocol.
+SERVERS = ("ftp_download", "ftp_upload", "sftp_download", "sftp_upload")
 RENAMED = {"sftp_download": "ftp_download", "sftp_upload": "ftp_upload"}
 
 
@@ -94,7 +90,7 @@ def task_values(env, task, notes):
 
 def server_of(env, task, config):
     """The server with a task's address; it is made where there is none."""
-    kind = SERVERS[task["task"]]
+    kind = task["task"].partition("_")[0]
     old = address_of(task, config)
     known = {
         "protocol": kind,
@@ -111,7 +107,7 @@ def server_of(env, task, config):
 
 def address_of(task, config):
     """The part of an old configuration that has the server's address."""
-    kind = SERVERS[task["task"]]
+    kind = task["task"].partition("_")[0]
     return config.get(kind) or config.get("ftp") or config
 
 

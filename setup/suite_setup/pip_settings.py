@@ -42,15 +42,12 @@ def settings(python: Path | str) -> dict[str, str]:
 
 def parse(lines: Iterable[str]) -> dict[str, str]:
     """Read what ``pip config list`` prints, like ``global.cert='/etc/ca.pem'``."""
-    found = {section: {} for section in SECTIONS}
-    for line in lines:
-        key, _equals, value = line.partition("=")
-        section, _dot, name = key.rpartition(".")
-        if section in found:
-            found[section][name.replace("_", "-")] = ast.literal_eval(value)
-    merged = {}
+    merged, lines = {}, list(lines)
     for section in SECTIONS:
-        merged |= found[section]
+        for key, _equals, value in (line.partition("=") for line in lines):
+            of, _dot, name = key.rpartition(".")
+            if of == section:
+                merged[name.replace("_", "-")] = ast.literal_eval(value)
     # The option is called so, its file also takes the other name.
     merged.setdefault("timeout", merged.get("default-timeout", "15"))
     return merged
