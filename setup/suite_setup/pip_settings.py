@@ -22,8 +22,12 @@ VARIABLES = {
 }
 ON = {"1", "true", "yes", "on", "y", "t"}
 # Of those that may have several values: what uv has between them.
-BETWEEN = dict.fromkeys(("constraint", "extra-index-url", "trusted-host"), " ")
-BETWEEN["find-links"] = ","
+BETWEEN = {
+    "constraint": " ",
+    "extra-index-url": " ",
+    "find-links": ",",
+    "trusted-host": " ",
+}
 # As pip orders them: what comes later wins.
 SECTIONS = ("global", "install", ":env:")
 # What uv can do of that which pip offers as a keyring-provider.
