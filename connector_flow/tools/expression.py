@@ -114,6 +114,10 @@ def _advice() -> Message:
     )
 
 
+def _unknown(part: str) -> Refused:
+    return Refused(_lt("“%(part)s” cannot be used in an expression.", part=part))
+
+
 # --- the parts of an expression ------------------------------------------------------
 
 BINARY: dict[type, Callable[[Meter, Any, Any], Any]] = {
@@ -152,8 +156,8 @@ CONSTANTS = (str, bytes, int, float, bool, type(None))
 CONVERSIONS: dict[int, Callable[[Meter, Any], Any]] = {
     -1: lambda meter, value: value,
     ord("s"): values.as_text,
-    ord("r"): values.as_repr,
-    ord("a"): values.as_ascii,
+    ord("r"): values.escaped(repr),
+    ord("a"): values.escaped(ascii),
 }
 
 
@@ -171,12 +175,7 @@ class _Compiler:
     def compile(self, node: ast.expr) -> Run:
         make = getattr(self, f"_{type(node).__name__}", None)
         if make is None:
-            raise Refused(
-                _lt(
-                    "“%(part)s” cannot be used in an expression.",
-                    part=type(node).__name__,
-                )
-            )
+            raise _unknown(type(node).__name__)
         self._depth += 1
         if self._depth > DEEPEST:
             raise Refused(_too_deep())
@@ -192,9 +191,7 @@ class _Compiler:
     def _Constant(self, node: ast.Constant) -> Run:
         value = node.value
         if not isinstance(value, CONSTANTS):
-            raise Refused(
-                _lt("“%(part)s” cannot be used in an expression.", part=repr(value))
-            )
+            raise _unknown(repr(value))
         return lambda frame: value
 
     def _Name(self, node: ast.Name) -> Run:
@@ -225,12 +222,7 @@ class _Compiler:
     def _BinOp(self, node: ast.BinOp) -> Run:
         left, right = self.compile(node.left), self.compile(node.right)
         if type(node.op) not in BINARY:
-            raise Refused(
-                _lt(
-                    "“%(part)s” cannot be used in an expression.",
-                    part=type(node.op).__name__,
-                )
-            )
+            raise _unknown(type(node.op).__name__)
         do = BINARY[type(node.op)]
         return lambda frame: do(frame.meter, left(frame), right(frame))
 

@@ -116,14 +116,9 @@ def returned(meter: Meter, value: Any) -> Any:
     return value
 
 
-def _digits(number: Decimal) -> int:
-    """Digits of a number that is written out."""
-    return abs(number.adjusted()) + len(number.as_tuple().digits)
-
-
 def _check_written(value: Any) -> None:
     if isinstance(value, Decimal) and value.is_finite():
-        if _digits(value) > MAX_DIGITS:
+        if abs(value.adjusted()) + len(value.as_tuple().digits) > MAX_DIGITS:
             raise TooMuch()
 
 
@@ -332,23 +327,19 @@ def as_text(meter: Meter, value: Any = "") -> str:
     if isinstance(value, str):
         return value
     meter.spend(STEP + MADE * FOLDED * weight(meter, value))
-    _check_function(value)
+    if isinstance(value, Function):
+        raise TypeError(f"{value.name} has to be called")
     return str(value)
 
 
-def as_repr(meter: Meter, value: Any) -> str:
-    meter.spend(STEP + MADE * FOLDED * weight(meter, value))
-    return repr(value)
+def escaped(do: Callable[[Any], str]) -> Callable[[Meter, Any], str]:
+    """What makes several characters of one: repr or ascii."""
 
+    def run(meter: Meter, value: Any) -> str:
+        meter.spend(STEP + MADE * FOLDED * weight(meter, value))
+        return do(value)
 
-def as_ascii(meter: Meter, value: Any) -> str:
-    meter.spend(STEP + MADE * FOLDED * weight(meter, value))
-    return ascii(value)
-
-
-def _check_function(value: Any) -> None:
-    if isinstance(value, Function):
-        raise TypeError(f"{value.name} has to be called")
+    return run
 
 
 # --- collections ---------------------------------------------------------------------
@@ -498,18 +489,6 @@ def _extreme(choose: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
-def _all(meter: Meter, value: Any) -> bool:
-    return all(iterated(meter, value))
-
-
-def _any(meter: Meter, value: Any) -> bool:
-    return any(iterated(meter, value))
-
-
-def _len(meter: Meter, value: Any) -> int:
-    return len(value)
-
-
 def _isinstance(meter: Meter, value: Any, kind: Any) -> bool:
     kinds = kind if isinstance(kind, tuple) else (kind,)
     found = tuple(one.kind for one in kinds if isinstance(one, Function) and one.kind)
@@ -518,31 +497,28 @@ def _isinstance(meter: Meter, value: Any, kind: Any) -> bool:
     return isinstance(value, found)
 
 
-def _bool(meter: Meter, value: Any = False) -> bool:
-    return bool(value)
-
-
-def _abs(meter: Meter, value: Any) -> Any:
-    return abs(value)
-
-
 def compare_equal(meter: Meter, left: Any, right: Any) -> bool:
     meter.spend(STEP + weight(meter, left) + weight(meter, right))
     return left == right
 
 
+def _free(do: Callable[..., Any]) -> Callable[..., Any]:
+    """What costs nothing but its call."""
+    return lambda meter, *given: do(*given)
+
+
 FUNCTIONS = {
     name: Function(name, do, kind)
     for name, do, kind in (
-        ("abs", _abs, None),
-        ("all", _all, None),
-        ("any", _any, None),
-        ("bool", _bool, bool),
+        ("abs", _free(abs), None),
+        ("all", lambda meter, value: all(iterated(meter, value)), None),
+        ("any", lambda meter, value: any(iterated(meter, value)), None),
+        ("bool", _free(bool), bool),
         ("dict", as_dict, dict),
         ("float", _float, float),
         ("int", _int, int),
         ("isinstance", _isinstance, None),
-        ("len", _len, None),
+        ("len", _free(len), None),
         ("list", as_list, list),
         ("max", _extreme(max), None),
         ("min", _extreme(min), None),
@@ -601,64 +577,62 @@ def _checked(kind: type, do: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
-def _cheap(name: str, each: int = 1) -> Callable[..., Any]:
-    """A method that costs as much as its value has characters, and makes no more."""
+def _methods(cost: Callable[..., int], *names: str) -> dict[str, Callable[..., Any]]:
+    """Methods of Python's that cost the same: a function of what they are given."""
+    return {name: _method(name, cost) for name in names}
+
+
+def _method(name: str, cost: Callable[..., int]) -> Callable[..., Any]:
 
     def run(meter: Meter, value: Any, *given: Any, **named: Any) -> Any:
-        size = _length(value) + sum(weight(meter, one) for one in given)
-        meter.spend(STEP + each * size)
+        meter.spend(STEP + cost(meter, value, *given, **named))
         return getattr(value, name)(*given, **named)
 
     return run
 
 
-def _folding(name: str) -> Callable[..., Any]:
+def _looking(meter: Meter, value: Any, *given: Any, **named: Any) -> int:
+    """As much as there are characters, where no more are made."""
+    return _length(value) + sum(weight(meter, one) for one in given)
+
+
+def _cutting(meter: Meter, value: str, *given: Any) -> int:
+    return MADE * _looking(meter, value, *given)
+
+
+def _dumping(meter: Meter, value: bytes, *given: Any) -> int:
+    return 2 * MADE * _looking(meter, value, *given)
+
+
+def _folding(meter: Meter, value: str) -> int:
     """Letters beyond ASCII may become several, which takes its time."""
-
-    def run(meter: Meter, value: str) -> str:
-        meter.spend(STEP + (MADE if value.isascii() else 8 * MADE) * len(value))
-        return getattr(value, name)()
-
-    return run
+    return (MADE if value.isascii() else 8 * MADE) * len(value)
 
 
-def _stripping(name: str) -> Callable[..., Any]:
+def _stripping(meter: Meter, value: str, *given: Any) -> int:
     """Each character is looked for among those that are to go."""
-
-    def run(meter: Meter, value: str, *given: Any) -> str:
-        size = len(value) * max(1, *map(_length, given), 1)
-        meter.spend(STEP + size + MADE * len(value))
-        return getattr(value, name)(*given)
-
-    return run
+    return len(value) * max(1, *map(_length, given), 1) + MADE * len(value)
 
 
-def _searching(name: str, backwards: bool = False) -> Callable[..., Any]:
-    def run(meter: Meter, value: str, sought: str, *places: Any) -> Any:
-        meter.spend(STEP + _search(len(value), _length(sought), backwards))
-        return getattr(value, name)(sought, *places)
-
-    return run
+def _searching(meter: Meter, value: str, sought: str, *places: Any) -> int:
+    return _search(len(value), _length(sought))
 
 
-def _parting(name: str, backwards: bool = False) -> Callable[..., Any]:
-    search = _searching(name, backwards)
-
-    def run(meter: Meter, value: str, sep: str) -> Any:
-        meter.spend(MADE * len(value))
-        return search(meter, value, sep)
-
-    return run
+def _searching_back(meter: Meter, value: str, sought: str, *places: Any) -> int:
+    return _search(len(value), _length(sought), backwards=True)
 
 
-def _finding(name: str) -> Callable[..., Any]:
+def _parting(meter: Meter, value: str, sep: str) -> int:
+    return MADE * len(value) + _searching(meter, value, sep)
+
+
+def _parting_back(meter: Meter, value: str, sep: str) -> int:
+    return MADE * len(value) + _searching_back(meter, value, sep)
+
+
+def _finding(meter: Meter, value: Any, sought: Any, *places: int) -> int:
     """A search among values, each of which is compared."""
-
-    def run(meter: Meter, value: Any, sought: Any, *places: int) -> int:
-        meter.spend(STEP + weight(meter, value) + weight(meter, sought))
-        return getattr(value, name)(sought, *places)
-
-    return run
+    return weight(meter, value) + weight(meter, sought)
 
 
 def _splitting(name: str) -> Callable[..., Any]:
@@ -700,19 +674,13 @@ def join(meter: Meter, value: str, parts: Iterable[str]) -> str:
     return value.join(found)
 
 
-def _padding(name: str) -> Callable[..., Any]:
-    def run(meter: Meter, value: str, width: int, *fill: Any) -> str:
-        if isinstance(width, int):
-            meter.spend(STEP + MADE * max(width, len(value)))
-        return getattr(value, name)(width, *fill)
-
-    return run
+def _padding(meter: Meter, value: str, width: int, *fill: Any) -> int:
+    return MADE * max(width, len(value)) if isinstance(width, int) else 0
 
 
-def _expandtabs(meter: Meter, value: str, tabsize: int = 8) -> str:
+def _expanding(meter: Meter, value: str, tabsize: int = 8) -> int:
     size = len(value) + value.count("\t") * max(tabsize, 0)
-    meter.spend(STEP + len(value) + MADE * size)
-    return value.expandtabs(tabsize)
+    return len(value) + MADE * size
 
 
 def _translate(meter: Meter, value: str, table: dict[int, Any]) -> str:
@@ -731,25 +699,18 @@ def _maketrans(meter: Meter, *given: Any) -> dict[int, Any]:
 ENCODINGS = {"utf-8", "utf8", "ascii", "latin-1", "cp1252", "iso-8859-15", "utf-16"}
 
 
-def _coding(name: str) -> Callable[..., Any]:
+def _coding(
+    meter: Meter, value: Any, encoding: str = "utf-8", errors: str = "strict"
+) -> int:
     """To and from bytes by the usual encodings: others take long, or are none."""
-
-    def run(
-        meter: Meter, value: Any, encoding: str = "utf-8", errors: str = "strict"
-    ) -> Any:
-        if encoding not in ENCODINGS or errors not in ("strict", "ignore", "replace"):
-            raise ValueError(f"the encoding {encoding[:40]!r} is not known here")
-        meter.spend(STEP + 2 * MADE * len(value))
-        return getattr(value, name)(encoding, errors)
-
-    return run
+    if encoding not in ENCODINGS or errors not in ("strict", "ignore", "replace"):
+        raise ValueError(f"the encoding {encoding[:40]!r} is not known here")
+    return 2 * MADE * len(value)
 
 
-def _items(name: str) -> Callable[..., Any]:
-    def run(meter: Meter, value: dict[Any, Any]) -> Any:
-        return getattr(value, name)()
-
-    return run
+def _viewing(meter: Meter, value: dict[Any, Any]) -> int:
+    """What is there already is only looked at."""
+    return 0
 
 
 def _get(meter: Meter, value: dict[Any, Any], key: Any, default: Any = None) -> Any:
@@ -757,16 +718,11 @@ def _get(meter: Meter, value: dict[Any, Any], key: Any, default: Any = None) -> 
     return value.get(key, default)
 
 
-def _written(name: str) -> Callable[..., Any]:
-    """A method of a number that writes it out."""
-
-    def run(meter: Meter, value: Any, *given: Any, **named: Any) -> Any:
-        meter.spend(STEP)
-        for one in (value, *given):
-            _check_written(one)
-        return getattr(value, name)(*given, **named)
-
-    return run
+def _writing(meter: Meter, value: Any, *given: Any, **named: Any) -> int:
+    """A number is written out."""
+    for one in (value, *given):
+        _check_written(one)
+    return 0
 
 
 FOLDING = ("capitalize", "casefold", "lower", "swapcase", "title", "upper")
@@ -779,43 +735,40 @@ OF_TIMES = ("isoformat", "replace", "date", "time", "weekday", "isoweekday")
 
 METHODS: dict[type, dict[str, Callable[..., Any]]] = {
     str: {
-        **{name: _folding(name) for name in FOLDING},
-        **{name: _cheap(name) for name in TESTING},
-        **{name: _stripping(name) for name in ("lstrip", "rstrip", "strip")},
-        **{name: _cheap(name, MADE) for name in ("removeprefix", "removesuffix")},
-        **{name: _searching(name) for name in ("count", "find", "index")},
-        **{name: _searching(name, True) for name in ("rfind", "rindex")},
-        "partition": _parting("partition"),
-        "rpartition": _parting("rpartition", True),
+        **_methods(_folding, *FOLDING),
+        **_methods(_looking, *TESTING),
+        **_methods(_stripping, "lstrip", "rstrip", "strip"),
+        **_methods(_cutting, "removeprefix", "removesuffix"),
+        **_methods(_searching, "count", "find", "index"),
+        **_methods(_searching_back, "rfind", "rindex"),
+        **_methods(_parting, "partition"),
+        **_methods(_parting_back, "rpartition"),
+        **_methods(_padding, "ljust", "rjust", "center", "zfill"),
+        **_methods(_expanding, "expandtabs"),
+        **_methods(_coding, "encode"),
         **{name: _splitting(name) for name in ("split", "rsplit")},
         "splitlines": _splitlines,
         "replace": _replace,
         "join": join,
-        **{name: _padding(name) for name in ("ljust", "rjust", "center", "zfill")},
-        "expandtabs": _expandtabs,
         "translate": _translate,
-        "encode": _coding("encode"),
     },
-    bytes: {"decode": _coding("decode"), "hex": _cheap("hex", 2 * MADE)},
-    dict: {
-        "get": _get,
-        **{name: _items(name) for name in ("items", "keys", "values")},
+    bytes: _methods(_coding, "decode") | _methods(_dumping, "hex"),
+    dict: {"get": _get, **_methods(_viewing, "items", "keys", "values")},
+    list: _methods(_finding, "count", "index"),
+    tuple: _methods(_finding, "count", "index"),
+    int: _methods(_looking, "bit_length"),
+    float: _methods(_looking, "is_integer"),
+    Decimal: _methods(
+        _writing, "quantize", "normalize", "to_integral_value", "is_finite"
+    ),
+    datetime: _methods(_looking, *OF_TIMES, "timestamp"),
+    date: {
+        **_methods(_looking, "isoformat", "replace", "isocalendar", *OF_TIMES[-2:]),
+        "strftime": _strftime,
     },
-    list: {name: _finding(name) for name in ("count", "index")},
-    tuple: {name: _finding(name) for name in ("count", "index")},
-    int: {"bit_length": _cheap("bit_length")},
-    float: {"is_integer": _cheap("is_integer")},
-    Decimal: {
-        name: _written(name)
-        for name in ("quantize", "normalize", "to_integral_value", "is_finite")
-    },
-    datetime: {name: _cheap(name) for name in (*OF_TIMES, "timestamp")},
-    date: {name: _cheap(name) for name in ("isoformat", "replace", *OF_TIMES[-2:])},
-    time: {name: _cheap(name) for name in ("isoformat", "replace")},
-    timedelta: {"total_seconds": _cheap("total_seconds")},
+    time: {**_methods(_looking, "isoformat", "replace"), "strftime": _strftime},
+    timedelta: _methods(_looking, "total_seconds"),
 }
-METHODS[date]["strftime"] = METHODS[time]["strftime"] = _strftime
-METHODS[date]["isocalendar"] = _cheap("isocalendar")
 FIGURES: dict[type, tuple[str, ...]] = {
     datetime: ("year", "month", "day", "hour", "minute", "second", "microsecond"),
     date: ("year", "month", "day"),
