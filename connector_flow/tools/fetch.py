@@ -11,8 +11,6 @@ import ipaddress
 import re
 import socket
 import struct
-import threading
-import time
 import warnings
 import zlib
 from http.client import responses as status_phrases
@@ -36,6 +34,8 @@ from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
 from .numbers import whole_number
+from .time_limit import TimeLimit
+from .words import clipped
 
 _lt = LazyTranslate(__name__, default_lang="en_US")
 
@@ -90,11 +90,10 @@ def ask(url, *, etag="", modified="", **limits) -> Reply:
     :raise FetchError: as :func:`fetch` does; :class:`Unanswered` where another attempt
         may do
     """
-    fetching, clock = _fetching(url, **limits)
+    fetching = _Fetch(url, **limits)
     known = {"If-None-Match": etag, "If-Modified-Since": modified}
     fetching.known = {name: text for name, text in known.items() if text}
-    with clock:
-        return Reply(fetching.body(), *fetching.version)
+    return Reply(fetching.body(), *fetching.version)
 
 
 def fetch(
@@ -111,21 +110,7 @@ def fetch(
     :param ca_file: a file of certificates to trust instead of the usual ones
     :raise FetchError: for whatever keeps the body from being returned
     """
-    limits = {"max_bytes": max_bytes, "timeout": timeout, "time_limit": time_limit}
-    fetching, clock = _fetching(
-        url, allowed_hosts=allowed_hosts, ca_file=ca_file, **limits
-    )
-    with clock:
-        return fetching.body()
-
-
-def _fetching(
-    url, *, max_bytes, timeout, time_limit=None, allowed_hosts=(), ca_file=None
-):
-    """A URL on its way, and the clock that has to run meanwhile."""
-    clock = _TimeLimit(time_limit or 3 * timeout)
-    limits = {"max_bytes": max_bytes, "timeout": timeout}
-    return _Fetch(url, clock, allowed_hosts, ca_file, **limits), clock
+    return _Fetch(url, max_bytes, timeout, time_limit, allowed_hosts, ca_file).body()
 
 
 def fetch_image(
@@ -191,9 +176,11 @@ def hosts_complaint(entries):
 class _Fetch:
     """One URL on its way to a body, from redirect to redirect."""
 
-    def __init__(self, url, clock, allowed_hosts, ca_file, *, max_bytes, timeout):
+    def __init__(
+        self, url, max_bytes, timeout, time_limit=None, allowed_hosts=(), ca_file=None
+    ):
         self.way = [(url or "").strip()]
-        self.clock = clock
+        self.clock = TimeLimit(time_limit or 3 * timeout)
         self.max_bytes = max_bytes
         self.timeout = timeout
         self.allowed = set(self._places(allowed_hosts))
@@ -206,7 +193,7 @@ class _Fetch:
         """The body; None where it is the version that is known."""
         # The adapter alone: a session would read proxies and passwords from the
         # environment, and the whole body of a redirect into memory.
-        with contextlib.closing(_Adapter(self.connect)) as adapter:
+        with self.clock, contextlib.closing(_Adapter(self.connect)) as adapter:
             for _hop in range(MAX_REDIRECTS + 1):
                 body = self._ask(adapter)
                 if body is not None or self.is_known:
@@ -284,13 +271,10 @@ class _Fetch:
     def _check_status(self, status):
         if not 200 <= status < 300:
             answer = f"{status} {status_phrases.get(status, '')}".strip()
-            raise self.error(
-                _lt(
-                    "the server answered “%s”: check the address or try again later",
-                    answer,
-                ),
-                status >= 500 or status in BUSY,
+            reason = _lt(
+                "the server answered “%s”: check the address or try again later", answer
             )
+            raise self.error(reason, status >= 500 or status in BUSY)
 
     def _raw_body(self, response):
         length = response.headers.get("Content-Length", "")
@@ -337,35 +321,31 @@ class _Fetch:
                 return self._open(family, address)
         if self.clock.is_over:
             raise self.error(self._over(), True)
-        raise self.error(
-            _lt(
-                "%(host)s does not accept a connection: check host and port", host=host
-            ),
-            True,
+        reason = _lt(
+            "%(host)s does not accept a connection: check host and port", host=host
         )
+        raise self.error(reason, True)
 
     def _resolve(self, host, port):
         try:
             infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError):
-            raise self.error(
-                _lt("the host %(host)s is unknown: check the address", host=host)
-            ) from None
+            reason = _lt("the host %(host)s is unknown: check the address", host=host)
+            raise self.error(reason) from None
         return [(family, address) for family, _t, _p, _n, address in infos]
 
     def _check_public(self, host, port, addresses):
         # Which address it is would tell strangers what the own network looks like.
         for _family, address in addresses:
             if not _is_public(ipaddress.ip_address(address[0])):
-                raise self.error(
-                    _lt(
-                        "%(host)s is not public. If this is meant, have an "
-                        "administrator name “%(place)s” in allowed_hosts of the task's "
-                        "configuration",
-                        host=host,
-                        place=Url(host=_bracketed(host), port=port).url,
-                    )
+                reason = _lt(
+                    "%(host)s is not public. If this is meant, have an "
+                    "administrator name “%(place)s” in allowed_hosts of the task's "
+                    "configuration",
+                    host=host,
+                    place=Url(host=_bracketed(host), port=port).url,
                 )
+                raise self.error(reason)
 
     def _open(self, family, address):
         sock = socket.socket(family, socket.SOCK_STREAM)
@@ -382,58 +362,9 @@ class _Fetch:
         for entry in allowed_hosts:
             complaint = hosts_complaint([entry])
             if complaint:
-                raise self.error(
-                    _lt("allowed_hosts %(complaint)s", complaint=complaint)
-                )
+                reason = _lt("allowed_hosts %(complaint)s", complaint=complaint)
+                raise self.error(reason)
             yield _place(entry)
-
-
-class _TimeLimit:
-    """Cuts the connection it watches when the time is over.
-
-    A read timeout does not do that: a server that sends a byte now and then keeps
-    the reader waiting for ever.
-    """
-
-    def __init__(self, seconds):
-        self.seconds = seconds
-        self.end = time.monotonic() + seconds
-        self.watched = None
-        self.timer = threading.Timer(seconds, self._cut)
-        self.timer.daemon = True
-
-    def __enter__(self):
-        self.timer.start()
-        return self
-
-    def __exit__(self, *_error):
-        self.timer.cancel()
-        self.timer.join()
-        self._forget()
-
-    @property
-    def left(self):
-        return self.end - time.monotonic()
-
-    @property
-    def is_over(self):
-        return self.left <= 0
-
-    def watch(self, sock):
-        self._forget()
-        # A twin: TLS takes the socket itself over. Shutting down ends both.
-        self.watched = sock.dup()
-        if self.is_over:
-            self._cut()
-
-    def _cut(self):
-        if self.watched:
-            with contextlib.suppress(OSError):
-                self.watched.shutdown(socket.SHUT_RDWR)
-
-    def _forget(self):
-        if self.watched:
-            self.watched.close()
 
 
 class _Adapter(HTTPAdapter):
@@ -481,10 +412,7 @@ def _shown(url):
     with contextlib.suppress(LocationParseError):
         parts = parse_url(url)
         if parts.scheme in ("http", "https"):
-            return _shortened(parts._replace(auth=None, query=None, fragment=None).url)
+            shown = parts._replace(auth=None, query=None, fragment=None).url
+            return clipped(shown, SHOWN)
     # no URL at all, but perhaps one with a password that was typed wrong
-    return _shortened(re.split(r"[?#]", url)[0].rpartition("@")[2])
-
-
-def _shortened(text):
-    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    return clipped(re.split(r"[?#]", url)[0].rpartition("@")[2], SHOWN)

@@ -6,6 +6,7 @@ from odoo.addons.queue_chunk.desk.faults import Fault
 from odoo.addons.queue_chunk.desk.kinds import kind_of
 
 from .faults import detail, sentence
+from .words import clipped
 
 TRACEBACKS = 3  # of one chunk: the rest says the same
 # Characters: a message quotes cells, and columns, that may be as long as the file.
@@ -82,7 +83,7 @@ class Outcome:
             self.unchanged.add(line)
 
     def fail(self, line, message, early=False, faults=()):
-        self.errors[line] = _cut(message, LONGEST)
+        self.errors[line] = clipped(message, LONGEST)
         self.faults.pop(line, None)
         if faults:
             self.faults[line] = list(faults)
@@ -105,7 +106,7 @@ class Outcome:
         faults = [fault._replace(message=message) for fault in found]
         self.fail(line, message, faults=faults)
         if len(self.tracebacks) < TRACEBACKS:
-            trace = _cut(detail(error), LONGEST_TRACE)
+            trace = clipped(detail(error), LONGEST_TRACE)
             self.tracebacks.append(f"Line {line}:\n{trace}")
 
     @property
@@ -116,7 +117,3 @@ class Outcome:
 def _line_of(arguments):
     """The line of a row that is handed on as it came, or with its number."""
     return getattr(arguments.get("chunk_data"), "line", None)
-
-
-def _cut(text, size):
-    return text if len(text) <= size else text[: size - 1] + "…"

@@ -40,6 +40,11 @@ def unpacked(value):
     return Message(value["template"], **args)
 
 
+def clipped(text, size):
+    """A text in at most so many characters."""
+    return text if len(text) <= size else text[: size - 1] + "…"
+
+
 COLUMNS_NAMED = 50
 LONGEST_NAME = 60  # characters
 
@@ -47,9 +52,6 @@ LONGEST_NAME = 60  # characters
 def listed_names(names):
     """Names in quotes as a sentence lists them: not too many, none too long."""
     names = [str(name) for name in names]
-    shown = [
-        name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
-        for name in names[:COLUMNS_NAMED]
-    ]
+    shown = [f"“{clipped(name, LONGEST_NAME)}”" for name in names[:COLUMNS_NAMED]]
     more = ["…"] if len(names) > COLUMNS_NAMED else []
-    return ", ".join([*(f"“{name}”" for name in shown), *more])
+    return ", ".join(shown + more)

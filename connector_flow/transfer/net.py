@@ -1,10 +1,10 @@
 """Sockets that notice when the other side is dead."""
 
 import contextlib
-import os
 import socket
-import threading
 from collections.abc import Iterator
+
+from ..tools.time_limit import TimeLimit
 
 IDLE = 20  # seconds of silence before the system asks whether the peer is alive
 INTERVAL = 10
@@ -43,25 +43,11 @@ def cut_after(sock: socket.socket, seconds: float) -> Iterator[None]:
 
     :raise TimeoutError: instead of what the cut leads to
     """
-    over = threading.Event()
-    # a twin: TLS takes the socket itself over, and shutting down ends both
-    twin = socket.socket(fileno=os.dup(sock.fileno()))
-
-    def cut() -> None:
-        over.set()
-        with contextlib.suppress(OSError):
-            twin.shutdown(socket.SHUT_RDWR)
-
-    timer = threading.Timer(seconds, cut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    except Exception:
-        if over.is_set():
-            raise TimeoutError from None
-        raise
-    finally:
-        timer.cancel()
-        timer.join()
-        twin.close()
+    with TimeLimit(seconds) as limit:
+        limit.watch(sock)
+        try:
+            yield
+        except Exception:
+            if limit.is_over:
+                raise TimeoutError from None
+            raise
