@@ -29,28 +29,38 @@ class ChildProcess:
 
     `seconds` is the processor time that it may take; whoever waits for an answer sets
     it lower before the rows are read.
+
+    content: gives the bytes by `blocks()`.
+    kind: a key of READERS in ``document_process.py``
+    options: of the reader.
     """
 
     seconds = SECONDS
-    script: str  # path of the one that is run
+
+    def __init__(self, content: Limited, kind: str, options: dict[str, Any]) -> None:
+        self._content, self._kind, self._options = content, kind, options
 
     @contextmanager
-    def _stored(self, content: Limited) -> Iterator[IO[bytes]]:
-        """Give the content a place on the disk.
-
-        :param content: gives bytes by ``blocks()``
-        """
+    def _reading(self) -> Iterator[Iterator[Any]]:
+        """Give the content a place on the disk; gives an iterator of the answers."""
         with tempfile.NamedTemporaryFile(prefix="connector_flow_") as file:
-            for block in content.blocks():
+            for block in self._content.blocks():
                 file.write(block)
             file.flush()
-            yield file
+            self._check(file)
+            with self._process(file.name) as answers:
+                yield answers
+
+    def _check(self, file: IO[bytes]) -> None:
+        """Refuse a file before any process reads it."""
 
     @contextmanager
-    def _process(self, path: str, **request: Any) -> Iterator[Iterator[Any]]:
+    def _process(self, path: str) -> Iterator[Iterator[Any]]:
         """Start the process, and end it; gives an iterator of its answers."""
-        request |= {
+        request = {
             "path": path,
+            "kind": self._kind,
+            "options": self._options,
             "modules": sys.path,
             "memory": MEMORY,
             "seconds": self.seconds,
@@ -59,7 +69,7 @@ class ChildProcess:
             asked.write(json.dumps(request).encode())
             asked.seek(0)
             process = subprocess.Popen(
-                [sys.executable, "-I", self.script],
+                [sys.executable, "-I", document_process.__file__],
                 stdin=asked,
                 stdout=subprocess.PIPE,
                 stderr=complaints,
@@ -86,7 +96,7 @@ class ChildProcess:
                 break
             answer = json.loads(line)
             if isinstance(answer, dict) and "problem" in answer:
-                raise self._problem(answer)
+                raise FileError(unpacked(answer["problem"]), answer["line"])
             yield answer
         if line or process.wait():
             complaints.seek(0)
@@ -96,44 +106,26 @@ class ChildProcess:
             )
             raise FileError(self._died())
 
-    def _problem(self, answer: dict[str, Any]) -> FileError:
-        """The FileError for an answer that says why the file cannot be read."""
-        raise NotImplementedError
-
     def _died(self) -> Message:
         """What is said when the process was ended by its limits, or by an error."""
         raise NotImplementedError
 
 
 class Document(ChildProcess):
-    """Iterate over the rows of XML, EDIFACT, a JSON document, or of JSON lines.
-
-    content: gives the bytes by `blocks()`.
-    kind: a key of READERS in ``document_process.py``
-    options: of the reader.
-    """
-
-    script = document_process.__file__
+    """Iterate over the rows of XML, EDIFACT, a JSON document, or of JSON lines."""
 
     def __init__(self, content: Limited, kind: str, **options: Any) -> None:
-        self._content, self._kind, self._options = content, kind, options
+        super().__init__(content, kind, options)
         self.columns = []
 
     def __iter__(self) -> Iterator[Row]:
-        request = {"kind": self._kind, "options": self._options}
-        with (
-            self._stored(self._content) as file,
-            self._process(file.name, **request) as answers,
-        ):
+        with self._reading() as answers:
             for answer in answers:
                 if isinstance(answer, list):
                     line, cells, error = answer
                     yield Row(line, cells, unpacked(error))
                 else:
                     self.columns += answer.get("columns", ())
-
-    def _problem(self, answer: dict[str, Any]) -> FileError:
-        return FileError(unpacked(answer["problem"]), answer["line"])
 
     def _died(self) -> Message:
         return _lt(

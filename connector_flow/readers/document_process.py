@@ -1,4 +1,4 @@
-"""Reads XML, EDIFACT or a JSON document, in a process of its own.
+"""Reads XML, EDIFACT, a JSON document or a workbook, in a process of its own.
 
 A document can be made to take any time or memory, and keeps all other threads of its
 process waiting meanwhile; here that is one that has nothing else to do, and limits. It
@@ -8,12 +8,14 @@ The request on its standard input is a JSON object: ``kind``, a key of READERS; 
 of the file; ``options`` of the reader; ``modules``, the folders to import from;
 ``memory`` and ``seconds``, the limits. The answer is lines of JSON:
 ``[line, cells, error]`` for each row, before it ``{"columns": [names that are new]}``,
-at the end ``{"end": true}``; or ``{"problem": message, "line": number}``. Messages are
-as :func:`.words.packed` has them.
+at the end ``{"end": true}``; of a sheet, what :mod:`.sheet_process` says; or
+``{"problem": message, "line": number}``. Messages are as :func:`.words.packed` has
+them.
 """
 
 import importlib
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,8 +26,10 @@ READERS = {
     "edifact": ("edifact_rows", "EdifactRows"),
     "json": ("json_rows", "JsonArray"),
     "json_lines": ("json_rows", "JsonLines"),
+    "sheet": ("sheet_process", "answers"),
     "xml": ("xml_rows", "XmlRecords"),
 }
+NICE = 5
 ADDON = Path(__file__).resolve().parent.parent
 
 
@@ -39,6 +43,24 @@ def modules() -> Callable[[str], ModuleType]:
         package.__path__ = [str(ADDON.joinpath(*name.split(".")[1:]))]
         sys.modules[name] = package
     return lambda name: importlib.import_module(f"flow.{name}")
+
+
+def limit(memory: int, seconds: int) -> None:
+    """Let the system end this process where it takes too much, if it can.
+
+    It stands back where others need the processor.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    for what, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds)):
+        _soft, hard = resource.getrlimit(what)
+        if hard != resource.RLIM_INFINITY:
+            most = min(most, hard)
+        resource.setrlimit(what, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(NICE)
 
 
 def answers(reader: Any, packed: Callable[[Any], Any]) -> Iterator[Any]:
@@ -57,19 +79,19 @@ def answers(reader: Any, packed: Callable[[Any], Any]) -> Iterator[Any]:
 def main(request: dict[str, Any]) -> None:
     sys.path[:] = request["modules"]
     load = modules()
-    limit, words = load("readers.sheet_process").limit, load("tools.words")
-    table = load("readers.table")
+    packed, table = load("tools.words").packed, load("readers.table")
     module, name = READERS[request["kind"]]
     make = getattr(load(f"readers.{module}"), name)
     limit(request["memory"], request["seconds"])
     write = sys.stdout.buffer.write
     try:
         with open(request["path"], "rb") as stream:
-            for line in answers(make(stream, **request["options"]), words.packed):
+            made = make(stream, **request["options"])
+            for line in made if request["kind"] == "sheet" else answers(made, packed):
                 text = json.dumps(line, ensure_ascii=False)
                 write(text.encode("utf-8", "surrogatepass") + b"\n")
     except table.FileError as error:
-        problem = {"problem": words.packed(error.message), "line": error.line}
+        problem = {"problem": packed(error.message), "line": error.line}
         write(json.dumps(problem).encode() + b"\n")
 
 

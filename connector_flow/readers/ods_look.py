@@ -64,7 +64,6 @@ def look(
         if any(found):
             yield row, repeated, *found
         row += repeated
-        _forget(element)
 
 
 def merged(path: str, name: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
@@ -79,7 +78,6 @@ def merged(path: str, name: str) -> Iterator[tuple[tuple[int, int], tuple[int, i
                 yield (row, column), (row + rows - 1, column + columns - 1)
             column += _count(cell, "number-columns-repeated")
         row += _count(element, "number-rows-repeated")
-        _forget(element)
 
 
 def _is_cell(element: Any) -> bool:
@@ -108,43 +106,37 @@ def _rows(path: str, name: str) -> Iterator[Any]:
             elif event == "end" and local == "table-row" and depth == 1:
                 if inside:
                     yield element
-                else:
-                    _forget(element)
+                _forget(element)
 
 
 def _looked(
     row: Any, as_shown: bool
 ) -> tuple[dict[int, str], dict[int, str], dict[int, str]]:
     """What is to be said of the cells of a row: errors, texts, and what is shown."""
-    errors, texts, numbers, column = {}, {}, {}, 0
+    said: dict[str, dict[int, str]] = {"error": {}, "text": {}, "number": {}}
+    column = 0
     for cell in filter(_is_cell, row):
         repeated = _count(cell, "number-columns-repeated")
         formula = _get(cell, "formula")
         if formula is not None and _is_uncalculated(cell):
-            errors |= {column: "=" + formula.partition("=")[2]}
+            said["error"][column] = "=" + formula.partition("=")[2]
         elif len(cell):
             shown = _shown(cell)
-            found = _kind(cell, shown, errors, texts, numbers if as_shown else None)
-            if found is not None:
+            kind = _kind(cell, shown)
+            if kind and (as_shown or kind != "number"):
                 text = UNTYPED + shown if _is_untyped(cell, shown) else shown
-                found |= dict.fromkeys(range(column, column + repeated), text)
+                said[kind] |= dict.fromkeys(range(column, column + repeated), text)
         column += repeated
-    return errors, texts, numbers
+    return said["error"], said["text"], said["number"]
 
 
-def _kind(
-    cell: Any,
-    shown: str,
-    errors: dict[int, str],
-    texts: dict[int, str],
-    numbers: dict[int, str] | None,
-) -> dict[int, str] | None:
-    """Where what is shown in a cell belongs; None: nowhere."""
+def _kind(cell: Any, shown: str) -> str | None:
+    """As what is to be told what is shown in a cell; None: not at all."""
     if _is_error(cell, shown) or _is_untyped(cell, shown):
-        return errors
+        return "error"
     if _is_marked_up(cell):
-        return texts
-    return numbers if _get(cell, "value-type") in NUMBERS else None
+        return "text"
+    return "number" if _get(cell, "value-type") in NUMBERS else None
 
 
 def _is_uncalculated(cell: Any) -> bool:

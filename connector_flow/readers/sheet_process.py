@@ -1,29 +1,23 @@
-"""Reads a sheet of a workbook, in a process of its own.
+"""Reads a sheet of a workbook, in the process of ``document_process.py``.
 
 A workbook can be made to take any memory, and the fast reader then ends its whole
-process; here that is one that has nothing else to lose, and limits. It is a script, run
-without Odoo: what it needs of other addons' folders it is told by the request.
+process; here that is one that has nothing else to lose, and limits.
 
-The request on its standard input is a JSON object: ``path`` of the file; ``sheet``, a
-name, a number from 1, or None for the first; ``fill_merged``; ``as_shown``, whether to
-tell what is shown for numbers; ``pictures``, whether those in cells are errors or
-leave them empty; ``modules``, the folders to import from; ``memory`` and ``seconds``,
-the limits. The answer is lines of JSON:
+The options are ``wanted``, the name of a sheet, its number from 1, or None for the
+first; ``fill_merged``; ``as_shown``, whether to tell what is shown for numbers;
+``pictures``, whether those in cells are errors or leave them empty. The answer is
 ``{"sheet": name, "others": [names]}``, the others being those that may have been meant,
 then ``[row, first column, [text, …], {column: error}]`` for each row, with ``as_shown``
-in the request ``{column: text}`` behind it: what is shown for numbers, None where that
-is not known; or ``{"problem": word, …}``. An error that begins
-with ``=`` is a formula that was saved without a value, PICTURE is a picture.
+in the options ``{column: text}`` behind it: what is shown for numbers, None where that
+is not known. An error that begins with ``=`` is a formula that was saved without a
+value, PICTURE is a picture.
 """
 
 from __future__ import annotations
 
 import datetime
 import html
-import importlib.util
 import io
-import json
-import os
 import posixpath
 import re
 import sys
@@ -31,10 +25,13 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import cached_property, lru_cache
-from pathlib import Path
-from types import ModuleType
+from functools import cached_property
 from typing import IO, Any, NamedTuple
+
+from . import number_format, ods_look, xls_look
+from .table import FileError, Message, listed
+
+_lt = Message
 
 INEXACT = 10**15  # from here on a spreadsheet has lost digits of what was typed
 PICTURE = "picture"
@@ -59,7 +56,6 @@ INDENTED = re.compile(rb"((?:</?(?:table|office):[^<>]*|</text:p)>)\s+(?=<)")
 ISO_TIME = re.compile(r"(-?)PT(?:(\d{1,7})H)?(?:(\d{1,7})M)?(?:(\d{1,7}(?:\.\d+)?)S)?")
 BLOCK = 2**20
 Area = tuple[tuple[int, int], tuple[int, int]]  # first and last row and column
-NICE = 5
 FORMULA = 60  # characters shown of a formula
 ROOT = (
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
@@ -70,8 +66,18 @@ ROOT = (
 DAY = datetime.date(2026, 1, 1)  # of a time
 
 
-class Problem(Exception):
-    """Why the sheet cannot be read: a word, and what belongs to it."""
+NO_WORKBOOK = _lt("The file is not an xlsx, xls or ods workbook.")
+ERRORS_SOMEWHERE = _lt(
+    "Cells of the sheet hold errors such as #REF!. Correct them, and send it again."
+)
+FORMULA_SOMEWHERE = _lt(
+    "Cells of the sheet have formulas without a saved value: open the file in Excel or "
+    "LibreOffice, save it, and send it again."
+)
+NO_FORMATS = _lt(
+    "The number formats of the sheet cannot be read: save the workbook in Excel or "
+    'LibreOffice, or leave out "as_shown".'
+)
 
 
 # --- cells to texts ------------------------------------------------------------------
@@ -168,11 +174,11 @@ def look_again(
     looks = {"xlsx": _look_at_xlsx, "xls": _look_at_xls, "ods": _look_at_ods}
     try:
         looks[kind](of_rows, path, number, name, as_shown)
-    except (Problem, MemoryError, ImportError):
+    except (FileError, MemoryError, ImportError):
         raise
     except Exception as error:
         if as_shown:
-            raise Problem("not_shown") from error
+            raise FileError(NO_FORMATS) from error
         sys.stderr.write(f"No second look: {error!r}\n")
     return of_rows
 
@@ -180,22 +186,20 @@ def look_again(
 def _look_at_xls(
     of_rows: dict[int, Findings], path: str, number: int, name: str, as_shown: bool
 ) -> None:
-    look = sibling("xls_look")
-    for (row, column), text in look.errors(path, number, name):
+    for (row, column), text in xls_look.errors(path, number, name):
         of_rows[row].errors[column] = text
     if as_shown:
-        codes = sibling("number_format").BUILT_IN
-        for (row, column), code in look.formats(path, number, name, codes):
+        codes = number_format.BUILT_IN
+        for (row, column), code in xls_look.formats(path, number, name, codes):
             of_rows[row].formats[column] = code
 
 
 def _look_at_ods(
     of_rows: dict[int, Findings], path: str, number: int, name: str, as_shown: bool
 ) -> None:
-    look = sibling("ods_look")
-    if not as_shown and not look.is_needed(path):
+    if not as_shown and not ods_look.is_needed(path):
         return
-    for row, repeated, *found in look.look(path, name, as_shown):
+    for row, repeated, *found in ods_look.look(path, name, as_shown):
         errors, texts, shown = found
         for at in range(row, row + repeated):
             of_rows[at] = Findings(errors, texts, {}, shown)
@@ -218,17 +222,21 @@ def _look_at_xlsx(
 def _find_errors(of_rows: dict[int, Findings], package: Package, part: str) -> None:
     with package.open(part) as stream:
         for tag, text in _cells_in_error(stream):
-            row, column = _place(tag, text)
+            row, column = _place(tag, _somewhere(text))
             rich = RICH.search(tag)
             if rich and package.is_picture(int(rich[1])):
                 text = PICTURE
             of_rows[row].errors[column] = text
 
 
-def _place(tag: bytes, text: str, problem: str = "errors_somewhere") -> tuple[int, int]:
+def _somewhere(text: str) -> Message:
+    return FORMULA_SOMEWHERE if text.startswith("=") else ERRORS_SOMEWHERE
+
+
+def _place(tag: bytes, problem: Message) -> tuple[int, int]:
     where = PLACE.search(tag)
     if not where:
-        raise Problem("formula_somewhere" if text.startswith("=") else problem)
+        raise FileError(problem)
     return int(where[2]) - 1, column_number(where[1].decode())
 
 
@@ -238,10 +246,7 @@ def _look_everywhere(package: Package) -> None:
         if "sheet" in part and part.endswith(".xml"):
             with package.open(part) as stream:
                 for _tag, text in _cells_in_error(stream):
-                    formula = text.startswith("=")
-                    raise Problem(
-                        "formula_somewhere" if formula else "errors_somewhere"
-                    )
+                    raise FileError(_somewhere(text))
 
 
 def _find_formats(of_rows: dict[int, Findings], package: Package, part: str) -> None:
@@ -252,7 +257,7 @@ def _find_formats(of_rows: dict[int, Findings], package: Package, part: str) -> 
             for found in CELL_WITH_STYLE.finditer(rows):
                 code = codes.get(int(found[1]))
                 if code:
-                    row, column = _place(found.group(), "", "not_shown")
+                    row, column = _place(found.group(), NO_FORMATS)
                     of_rows[row].formats[column] = code
 
 
@@ -329,8 +334,7 @@ class Package:
         styles = self.of_type("styles")
         if styles is None:
             return {}
-        formats = sibling("number_format")
-        codes = dict(formats.BUILT_IN)
+        codes = dict(number_format.BUILT_IN)
         for one in styles.iter():
             if _local(one) == "numFmt":
                 codes[int(one.get("numFmtId"))] = one.get("formatCode")
@@ -441,19 +445,6 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
-@lru_cache
-def sibling(name: str) -> ModuleType:
-    """Import a module beside this one, which is a script without a package."""
-    spec = importlib.util.spec_from_file_location(
-        name, Path(__file__).with_name(name + ".py")
-    )
-    if spec is None or spec.loader is None:
-        raise ImportError(name)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 # --- the sheet -----------------------------------------------------------------------
 
 
@@ -470,8 +461,8 @@ def kind_of(path: str) -> str:
             if package.book in package.names and package.book.endswith(".xml"):
                 return "xlsx"
     except (zipfile.BadZipFile, ValueError, NotImplementedError, SyntaxError) as error:
-        raise Problem("no_workbook") from error
-    raise Problem("no_workbook")
+        raise FileError(NO_WORKBOOK) from error
+    raise FileError(NO_WORKBOOK)
 
 
 def sheet_name(names: list[str], wanted: str | int | None) -> str:
@@ -484,21 +475,41 @@ def sheet_name(names: list[str], wanted: str | int | None) -> str:
             return found[0]
     elif wanted in names:
         return wanted
-    raise Problem("no_sheet", {"sheets": names})
+    message = _lt(
+        'The workbook has no sheet "%(sheet)s". It has: %(found)s.',
+        sheet=wanted,
+        found=listed(names),
+    )
+    raise FileError(message)
+
+
+def answers(file: IO[bytes], **options: Any) -> Iterator[Any]:
+    """Yield the answer for a file that has a name.
+
+    :param options: those of :func:`read_rows`
+    """
+    try:
+        yield from read_rows(file.name, **options)
+    except ImportError as error:
+        message = _lt(
+            "The server lacks the Python package %(name)s to read workbooks.",
+            name=error.name,
+        )
+        raise FileError(message) from error
 
 
 def read_rows(
     path: str,
-    kind: str,
     wanted: str | int | None,
     fill_merged: bool,
     as_shown: bool = False,
     pictures: str = "error",
 ) -> Iterator[Any]:
     """Yield the answer: the sheet, then the rows with any filled cell."""
+    kind = kind_of(path)
     book = _opened(path, kind)
     if not book.sheet_names:
-        raise Problem("no_workbook")
+        raise FileError(NO_WORKBOOK)
     name = sheet_name(book.sheet_names, wanted or next(iter(_seen(book)), None))
     seen = [] if wanted else _seen(book)
     yield {"sheet": name, "others": [other for other in seen if other != name]}
@@ -530,7 +541,7 @@ def read_rows(
 def _merged(path: str, kind: str, sheet: Any) -> list[Area]:
     """Areas of cells that are one; the fast reader knows none of ods."""
     if kind == "ods":
-        return list(sibling("ods_look").merged(path, sheet.name))
+        return list(ods_look.merged(path, sheet.name))
     return sheet.merged_cell_ranges or []
 
 
@@ -608,14 +619,12 @@ def _without(errors: dict[int, str], pictures: str) -> dict[int, str]:
 def _shown(values: Sequence[Any], first: int, found: Findings) -> dict[int, str | None]:
     """What is shown for the numbers of a row: {column: text, or None: not known}."""
     shown = dict(found.shown)
-    if found.formats:
-        formats = sibling("number_format")
-        for column, code in found.formats.items():
-            place = column - first
-            value = values[place] if 0 <= place < len(values) else None
-            if isinstance(value, int | float) and not isinstance(value, bool):
-                if code.lower() not in (formats.GENERAL, "@"):
-                    shown[column] = formats.shown(value, code)
+    for column, code in found.formats.items():
+        place = column - first
+        value = values[place] if 0 <= place < len(values) else None
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            if code.lower() not in (number_format.GENERAL, "@"):
+                shown[column] = number_format.shown(value, code)
     return shown
 
 
@@ -642,45 +651,3 @@ class Filler:
             width = len(cells[left : right + 1])
             cells[left : right + 1] = [text] * width
         return cells
-
-
-# --- the process ---------------------------------------------------------------------
-
-
-def limit(memory: int, seconds: int) -> None:
-    """Let the system end this process where it takes too much, if it can.
-
-    It stands back where others need the processor.
-    """
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    for what, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds)):
-        _soft, hard = resource.getrlimit(what)
-        if hard != resource.RLIM_INFINITY:
-            most = min(most, hard)
-        resource.setrlimit(what, (most, most))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(NICE)
-
-
-def main(request: dict[str, Any]) -> None:
-    sys.path[:] = request["modules"]
-    limit(request["memory"], request["seconds"])
-    write = sys.stdout.write
-    try:
-        kind = kind_of(request["path"])
-        names = ("sheet", "fill_merged", "as_shown", "pictures")
-        asked = [request[name] for name in names]
-        for line in read_rows(request["path"], kind, *asked):
-            write(json.dumps(line) + "\n")
-    except Problem as problem:
-        word, *more = problem.args
-        write(json.dumps({"problem": word} | (more[0] if more else {})) + "\n")
-    except ImportError as error:
-        write(json.dumps({"problem": "module", "name": error.name}) + "\n")
-
-
-if __name__ == "__main__":
-    main(json.load(sys.stdin))

@@ -1,12 +1,13 @@
 """Read a sheet of a workbook row by row; see ``sheet_process.py``."""
 
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from typing import IO, Any
 
-from . import sheet_process
+from xlsxwriter.utility import xl_rowcol_to_cell
+
 from .child_process import ChildProcess
 from .ods_look import UNTYPED
+from .sheet_process import PICTURE
 from .table import (
     MAX_COLUMNS,
     SHOWN,
@@ -46,8 +47,6 @@ class SheetRows(ChildProcess):
     `not_read` are the other sheets of a workbook whose first one was taken.
     """
 
-    script = sheet_process.__file__
-
     def __init__(
         self,
         content: Limited,
@@ -64,14 +63,14 @@ class SheetRows(ChildProcess):
         pictures: str = "error",
         max_columns: int = MAX_COLUMNS,
     ) -> None:
-        self._content, self._megabytes = content, megabytes
-        self._request = {
-            "sheet": sheet,
+        options = {
+            "wanted": sheet,
             "fill_merged": fill_merged,
             "as_shown": bool(as_shown),
             "pictures": pictures,
         }
-        self._as_shown = as_shown
+        super().__init__(content, "sheet", options)
+        self._megabytes, self._as_shown = megabytes, as_shown
         self._header, self._header_row = includes_header, header_row
         self._header_has, self.above = set(header_has), []
         self._skip = max(skip_rows, (header_row or 1) - 1)
@@ -79,10 +78,7 @@ class SheetRows(ChildProcess):
         self.columns, self.not_read = None, []
 
     def __iter__(self) -> Iterator[Row]:
-        with (
-            self._workbook() as path,
-            self._process(path, **self._request) as answers,
-        ):
+        with self._reading() as answers:
             answer = next(answers)
             self._name, self.not_read = answer["sheet"], answer["others"]
             rows = (answer for answer in answers if answer[0] > self._skip)
@@ -91,13 +87,9 @@ class SheetRows(ChildProcess):
             for answer in rows:
                 yield self._row(*answer)
 
-    @contextmanager
-    def _workbook(self) -> Iterator[str]:
-        """Give the workbook a place on the disk, within its limits."""
-        with self._stored(self._content) as file:
-            if packing(file) == "zip":
-                check_workbook(file, self._megabytes)
-            yield file.name
+    def _check(self, file: IO[bytes]) -> None:
+        if packing(file) == "zip":
+            check_workbook(file, self._megabytes)
 
     # what goes wrong
 
@@ -106,38 +98,6 @@ class SheetRows(ChildProcess):
             "The workbook cannot be read: it is damaged, has a password, or is "
             "too large. Open it, save it as xlsx or CSV, and send it again."
         )
-
-    def _problem(self, answer: dict[str, Any]) -> FileError:
-        return FileError(self._reason(answer))
-
-    def _reason(self, answer: dict[str, Any]) -> Message:
-        if answer["problem"] == "no_sheet":
-            return _lt(
-                'The workbook has no sheet "%(sheet)s". It has: %(found)s.',
-                sheet=self._request["sheet"],
-                found=listed(answer["sheets"]),
-            )
-        if answer["problem"] == "errors_somewhere":
-            return _lt(
-                "Cells of the sheet hold errors such as #REF!. Correct them, and send "
-                "it again."
-            )
-        if answer["problem"] == "formula_somewhere":
-            return _lt(
-                "Cells of the sheet have formulas without a saved value: open the file "
-                "in Excel or LibreOffice, save it, and send it again."
-            )
-        if answer["problem"] == "not_shown":
-            return _lt(
-                "The number formats of the sheet cannot be read: save the workbook in "
-                'Excel or LibreOffice, or leave out "as_shown".'
-            )
-        if answer["problem"] == "module":
-            return _lt(
-                "The server lacks the Python package %(name)s to read workbooks.",
-                name=answer["name"],
-            )
-        return _lt("The file is not an xlsx, xls or ods workbook.")
 
     # rows
 
@@ -149,14 +109,13 @@ class SheetRows(ChildProcess):
             self.above.append(answer[2])
         if not self._header_has:
             return None
-        raise FileError(
-            _lt(
-                'No row of the sheet "%(name)s" has the columns %(names)s: correct '
-                '"header_has".',
-                name=self._name,
-                names=listed(sorted(self._header_has)),
-            )
+        message = _lt(
+            'No row of the sheet "%(name)s" has the columns %(names)s: correct '
+            '"header_has".',
+            name=self._name,
+            names=listed(sorted(self._header_has)),
         )
+        raise FileError(message)
 
     def _read_header(self, answer: list[Any] | None) -> None:
         if answer is None and self._header_row is None:
@@ -178,13 +137,12 @@ class SheetRows(ChildProcess):
 
     def _check_header_row(self, line: int, cells: list[str]) -> None:
         if self._header_row not in (None, line) or not any(map(str.strip, cells)):
-            raise FileError(
-                _lt(
-                    "Row %(line)s is to be the header and has no names: correct "
-                    '"header_row".',
-                    line=self._header_row or line,
-                )
+            message = _lt(
+                "Row %(line)s is to be the header and has no names: correct "
+                '"header_row".',
+                line=self._header_row or line,
             )
+            raise FileError(message)
 
     def _row(
         self,
@@ -253,7 +211,7 @@ class SheetRows(ChildProcess):
                 'give it one such as 00000, or leave its column out of "as_shown".',
                 cell=cell,
             )
-        if text == sheet_process.PICTURE:
+        if text == PICTURE:
             return _lt(
                 "The cell %(cell)s holds a picture, which is not read: remove it, or "
                 'set "pictures" to "empty" to read such cells as empty ones.',
@@ -288,9 +246,4 @@ class SheetRows(ChildProcess):
 
 def cell_name(column: int, line: int) -> str:
     """Return the name of a cell such as B7, for a column from 0 and a row from 1."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{line}"
+    return xl_rowcol_to_cell(line - 1, column)

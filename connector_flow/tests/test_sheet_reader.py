@@ -590,7 +590,7 @@ class TestSheets(BaseCase):
         with zipfile.ZipFile(workbook([["A"], [1]])) as archive:
             sheet_process._look_everywhere(package(archive))
         with zipfile.ZipFile(workbook([["A"], [1]], break_cell)) as archive:
-            with self.assertRaises(sheet_process.Problem):
+            with self.assertRaises(FileError):
                 sheet_process._look_everywhere(package(archive))
 
     def test_a_date_with_binary_noise_is_its_day(self):

@@ -95,7 +95,7 @@ def test_the_limits_of_processes_are_the_same_in_both_places():
     """They stand twice: docs/decisions/0016-process-limits.md says why."""
     places = (
         "queue_chunk/tools/process_limits.py",
-        "connector_flow/readers/sheet_process.py",
+        "connector_flow/readers/document_process.py",
     )
     one, other = (function_in(ROOT / place, "limit") for place in places)
     assert one == other
