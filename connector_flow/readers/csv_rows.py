@@ -80,7 +80,7 @@ class Records:
     ) -> None:
         self.line, self.offset, self.spent = lines.number, lines.ends[0], spent
         self._lines, self._comment = lines, comment
-        self._dialect, self._csv = dialect, parameters(dialect)
+        self._csv = parameters(dialect)
 
     def __iter__(self) -> Iterator[Row]:
         lines, start = self._lines, 0
@@ -152,10 +152,8 @@ class Records:
             return False
         lines = self._lines
         too_long = lines.flaws.get(lines.number + start)
-        return not too_long or self._is_comment(lines.texts[start])
-
-    def _is_comment(self, text: str) -> bool:
-        return bool(self._comment) and text.startswith(self._comment)
+        comment = self._comment
+        return not too_long or bool(comment and lines.texts[start].startswith(comment))
 
     def _too_long(self, start: int, stop: int) -> bool:
         size = self._lines.ends[stop] - self._lines.ends[start]

@@ -60,10 +60,7 @@ class EdifactRows:
         self._read, self._skipped = messages, skipped
         self._first_only, self._required = frozenset(first_only), required
         self._columns = Columns(columns, max_columns)
-
-    @property
-    def columns(self) -> list[str]:
-        return self._columns.names
+        self.columns = self._columns.names
 
     def __iter__(self) -> Iterator[Row]:
         found = False
@@ -189,25 +186,23 @@ def _group(group: Group, segment: Segment) -> Group:
 def _check_end(head: Segment, end: Segment, count: int) -> None:
     """Refuse an interchange whose end does not fit what is in it."""
     if end.get(1) != str(count) and end.get(1).lstrip("0") != str(count):
-        raise FileError(
-            _lt(
-                "The interchange says that it has %(said)s messages or groups, but has "
-                "%(count)d (%(where)s): something is missing. Have it sent again.",
-                said=end.get(1) or "?",
-                count=count,
-                where=end.at(),
-            )
+        message = _lt(
+            "The interchange says that it has %(said)s messages or groups, but has "
+            "%(count)d (%(where)s): something is missing. Have it sent again.",
+            said=end.get(1) or "?",
+            count=count,
+            where=end.at(),
         )
+        raise FileError(message)
     if end.get(2) != head.get(5):
-        raise FileError(
-            _lt(
-                "The interchange “%(begin)s” ends as “%(end)s” (%(where)s): parts of "
-                "two were put together.",
-                begin=head.get(5),
-                end=end.get(2),
-                where=end.at(),
-            )
+        message = _lt(
+            "The interchange “%(begin)s” ends as “%(end)s” (%(where)s): parts of "
+            "two were put together.",
+            begin=head.get(5),
+            end=end.get(2),
+            where=end.at(),
         )
+        raise FileError(message)
 
 
 def _wrong_end(begin: Segment, end: Segment, count: int) -> Message | None:

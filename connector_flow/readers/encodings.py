@@ -51,13 +51,12 @@ def _codec(name: str) -> str:
     except (LookupError, TypeError, ValueError, AttributeError):
         usable = False
     if not usable:
-        raise FileError(
-            _lt(
-                'The encoding "%(name)s" is not known. Set "encoding" to one like '
-                "utf-8, utf-16, cp1252 or iso-8859-15, or leave it empty.",
-                name=name,
-            )
+        message = _lt(
+            'The encoding "%(name)s" is not known. Set "encoding" to one like '
+            "utf-8, utf-16, cp1252 or iso-8859-15, or leave it empty.",
+            name=name,
         )
+        raise FileError(message)
     return "utf-8" if codec == "utf-8-sig" else codec
 
 
@@ -104,14 +103,13 @@ def _given_encoding(head: bytes, codec: str) -> tuple[str, int]:
             return encoding, len(mark)
     for encoding, mark in BOMS:
         if head.startswith(mark):
-            raise FileError(
-                _lt(
-                    'The file starts with the mark of %(found)s, but "encoding" is '
-                    "%(codec)s. Set it to %(found)s or leave it empty.",
-                    found=encoding,
-                    codec=codec,
-                )
+            message = _lt(
+                'The file starts with the mark of %(found)s, but "encoding" is '
+                "%(codec)s. Set it to %(found)s or leave it empty.",
+                found=encoding,
+                codec=codec,
             )
+            raise FileError(message)
     if codec in ("utf-16", "utf-32"):
         wide = wide_encoding(head) or ""
         return (wide if wide.startswith(codec) else codec + "-le"), 0

@@ -65,30 +65,28 @@ def _place(name: Any, place: Any, at: int) -> tuple[int, int]:
         raise ValueError(_lt("has %(name)r where a name should be", name=name))
     start, stop = (at, at + place) if _is_whole(place) else _from_to(name, place)
     if not 0 <= start < stop <= MAX_PLACE:
-        raise ValueError(
-            _lt(
-                "puts %(name)r at %(first)d to %(last)d: a column has at least one "
-                "character, and lies between 1 and %(most)d",
-                name=name,
-                first=start + 1,
-                last=stop,
-                most=MAX_PLACE,
-            )
+        message = _lt(
+            "puts %(name)r at %(first)d to %(last)d: a column has at least one "
+            "character, and lies between 1 and %(most)d",
+            name=name,
+            first=start + 1,
+            last=stop,
+            most=MAX_PLACE,
         )
+        raise ValueError(message)
     return start, stop
 
 
 def _from_to(name: str, place: Any) -> tuple[int, int]:
     pair = place if isinstance(place, list | tuple) else ()
     if len(pair) != 2 or not all(map(_is_whole, pair)):
-        raise ValueError(
-            _lt(
-                "has %(place)r for %(name)r: a width such as 20, or from and to such "
-                "as [1, 20]",
-                place=place,
-                name=name,
-            )
+        message = _lt(
+            "has %(place)r for %(name)r: a width such as 20, or from and to such "
+            "as [1, 20]",
+            place=place,
+            name=name,
         )
+        raise ValueError(message)
     return pair[0] - 1, pair[1]
 
 

@@ -110,8 +110,9 @@ class FixedReader:
                 line, self._end = lines.number + at, lines.ends[at + 1]
                 self._next = line + 1
                 text = text.rstrip("\r\n")
-                if not is_blank(text) and not self._is_skipped(text):
-                    yield self._row(line, without_useless(text))
+                if is_blank(text) or text.startswith(self._skipped, self._at):
+                    continue
+                yield self._row(line, without_useless(text))
             lines.drop(len(lines.texts))
 
     def place(self) -> dict[str, Any]:
@@ -162,9 +163,6 @@ class FixedReader:
         self._lines = Lines(stream, self.encoding, self._end, self._next)
 
     # a line
-
-    def _is_skipped(self, text: str) -> bool:
-        return bool(self._skipped) and text.startswith(self._skipped, self._at)
 
     def _row(self, line: int, text: str) -> Row:
         if FOREIGN in text:

@@ -5,12 +5,13 @@ each row with a letter that says what it is, an order or a line of it.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..tools.chunk_data import RECORD
 from ..tools.configuration import Option
-from .table import FileError, Message, Row, check_required, listed, shortened
+from .table import FileError, Message, Row, check_required, fitted, listed, shortened
 
 _lt = Message
 
@@ -25,15 +26,12 @@ class _Wrapper:
     """
 
     _reader: Any
-    left: dict[str, int]
+    left: Counter[str]
 
     @property
     def left_out(self) -> dict[str, int]:
         """What it and the reader within left out, as ``left`` says it."""
         return {**self.left, **getattr(self._reader, "left_out", {})}
-
-    def _leave(self, text: str) -> None:
-        self.left[text] = self.left.get(text, 0) + 1
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._reader, name)
@@ -69,7 +67,7 @@ class FramedRows(_Wrapper):
         self._texts = tuple(text for text in leave_out if isinstance(text, str))
         self._lists = [texts for texts in leave_out if not isinstance(texts, str)]
         self._values = place["above"] if place else None
-        self.left = dict((place or {}).get("left", {}))
+        self.left = Counter((place or {}).get("left", {}))
 
     @property
     def columns(self) -> list[str] | None:
@@ -79,7 +77,7 @@ class FramedRows(_Wrapper):
     def __iter__(self) -> Iterator[Row]:
         for row in self._reader:
             if text := self._left_by(row.cells):
-                self._leave(text)
+                self.left[text] += 1
                 continue
             yield self._completed(row) if self._names and not row.error else row
 
@@ -117,12 +115,11 @@ class FramedRows(_Wrapper):
             if wanted in ("*", label.strip().rstrip(":").rstrip()):
                 filled = (cell for cell in cells if cell.strip())
                 return next(iter(cells[at - 1 : at] if at else filled), "")
-        raise FileError(
-            _lt(
-                'No line above the header begins with "%(name)s": correct "above".',
-                name=wanted,
-            )
+        message = _lt(
+            'No line above the header begins with "%(name)s": correct "above".',
+            name=wanted,
         )
+        raise FileError(message)
 
 
 def begins_with(cells: Sequence[str], texts: Sequence[str]) -> bool:
@@ -159,7 +156,7 @@ class RecordTypes(_Wrapper):
     ) -> None:
         self._reader, self._types, self._fill = reader, types, fill
         self._records = place["records"] if place else 0
-        self.left = dict((place or {}).get("left_types", {}))
+        self.left = Counter((place or {}).get("left_types", {}))
         self._top = next(iter(types))
         self.columns = [RECORD, *types[self._top]]
         self._starts = {self._top: 1}
@@ -178,7 +175,7 @@ class RecordTypes(_Wrapper):
             elif names:
                 yield self._read(row, kind)
             else:
-                self._leave(kind)
+                self.left[kind] += 1
 
     def place(self) -> dict[str, Any]:
         """Where to go on, as the reader says."""
@@ -198,16 +195,14 @@ class RecordTypes(_Wrapper):
         return row._replace(cells=filled, error=row.error or error)
 
     def _fitted(self, cells: list[str], width: int) -> tuple[list[str], Message | None]:
-        if len(cells) > width and not any(cells[width:]):
-            cells = cells[:width]
-        if len(cells) == width or self._fill and len(cells) < width:
-            return cells + [""] * (width - len(cells)), None
-        error = _lt(
-            'The row has %(cells)d cells behind its type, "record_types" has '
-            "%(names)d names for them: correct the one or the other.",
-            cells=len(cells),
-            names=width,
-        )
+        cells, error = fitted(cells, width, self._fill)
+        if error:
+            error = _lt(
+                'The row has %(cells)d cells behind its type, "record_types" has '
+                "%(names)d names for them: correct the one or the other.",
+                cells=len(cells),
+                names=width,
+            )
         return (cells + [""] * width)[:width], error
 
     def _unknown(self, kind: str) -> Message:

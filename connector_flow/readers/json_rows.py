@@ -10,7 +10,7 @@ Objects inside of it are flattened, ``{"price": {"net": 1}}`` is the column
 import codecs
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
 from typing import Any, BinaryIO, NoReturn
@@ -142,45 +142,34 @@ def _write(value: Any, parts: _Parts) -> None:
     if isinstance(value, Twice):
         _refuse_double(value.name)
     if isinstance(value, dict):
-        _write_all(value.items(), parts, "{}", _write_member)
+        parts.append("{")
+        for place, (name, one) in enumerate(value.items()):
+            before = ", " if place else ""
+            parts.append(f"{before}{json.dumps(name, ensure_ascii=False)}: ")
+            _write(one, parts)
+        parts.append("}")
     elif isinstance(value, list):
-        _write_all(value, parts, "[]", _write)
+        parts.append("[")
+        for place, one in enumerate(value):
+            if place:
+                parts.append(", ")
+            _write(one, parts)
+        parts.append("]")
     elif isinstance(value, Number):
         parts.append(_written(value))
     else:
         parts.append(json.dumps(value, ensure_ascii=False))
 
 
-def _write_member(pair: tuple[str, Any], parts: _Parts) -> None:
-    name, value = pair
-    parts.append(json.dumps(name, ensure_ascii=False) + ": ")
-    _write(value, parts)
-
-
-def _write_all(
-    values: Iterable[Any],
-    parts: _Parts,
-    brackets: str,
-    write: Callable[[Any, _Parts], None],
-) -> None:
-    parts.append(brackets[0])
-    for place, value in enumerate(values):
-        if place:
-            parts.append(", ")
-        write(value, parts)
-    parts.append(brackets[1])
-
-
 def _check_size(size: int) -> None:
     """Refuse a row whose numbers, or names, are far longer than what was written."""
     if size > MAX_ELEMENT:
-        raise BadRow(
-            _lt(
-                "The row takes more than %(limit)d MiB when its numbers are written "
-                "out: look at their exponents.",
-                limit=MAX_ELEMENT // 2**20,
-            )
+        message = _lt(
+            "The row takes more than %(limit)d MiB when its numbers are written "
+            "out: look at their exponents.",
+            limit=MAX_ELEMENT // 2**20,
         )
+        raise BadRow(message)
 
 
 FLAT = Shape()
@@ -255,12 +244,9 @@ class Rows:
         shape: Shape = FLAT,
     ) -> None:
         self._columns = Columns(names, most)
+        self.columns = self._columns.names
         self._declared, self._shape = declared, shape
         self._counted = Counted(self._columns)
-
-    @property
-    def columns(self) -> list[str]:
-        return self._columns.names
 
     def rows(
         self, number: int, value: Any, end: int = 0, above: Pairs | None = None
@@ -351,10 +337,6 @@ def _too_deep() -> Message:
     return _lt("The row has too many levels inside of each other.")
 
 
-def _no_json(error: ValueError) -> Message:
-    return _lt("This is not JSON: %(reason)s.", reason=str(error))
-
-
 # --- lines ---------------------------------------------------------------------------
 
 
@@ -392,10 +374,6 @@ class JsonLines:
             self._open(self._mark, 1, columns)
             self._look_ahead(required)
 
-    @property
-    def columns(self) -> list[str]:
-        return self._rows.columns
-
     def __iter__(self) -> Iterator[Row]:
         lines = self._lines
         while lines.texts or lines.more():
@@ -418,6 +396,7 @@ class JsonLines:
         self._offset, self._line = offset, line
         self._lines = Lines(self._stream, self._encoding, offset, line)
         self._rows = Rows(columns, self._declared, self._most, self._shape)
+        self.columns = self._rows.columns
 
     def _look_ahead(self, required: Iterable[str]) -> None:
         """Learn the columns from the first rows, then begin again."""
@@ -427,13 +406,12 @@ class JsonLines:
             if row.end > SAMPLED:
                 break
         if len(bad) > 1 and bad[0] and sum(bad) > len(bad) / 2:
-            raise FileError(
-                _lt(
-                    "The first lines cannot be read as rows. If the file is one "
-                    'document with an array inside, set "path" to the names that lead '
-                    'there, such as "data.items".'
-                )
+            message = _lt(
+                "The first lines cannot be read as rows. If the file is one "
+                'document with an array inside, set "path" to the names that lead '
+                'there, such as "data.items".'
             )
+            raise FileError(message)
         check_required(self.columns, required)
         self._open(self._mark, 1, self.columns)
 
@@ -455,7 +433,7 @@ class JsonLines:
         except RecursionError:
             error = _too_deep()
         except ValueError as bad:
-            error = _no_json(bad)
+            error = _lt("This is not JSON: %(reason)s.", reason=str(bad))
         yield self._rows.failed(number, [text[:KEPT]], error, end)
 
     def _flaw(self, number: int, text: str) -> Message | None:
@@ -508,12 +486,9 @@ class JsonArray:
         shape = Shape(lists, several, named_by)
         names = above if not columns else [*columns, *above]
         self._rows = Rows(names, columns, max_columns, shape)
+        self.columns = self._rows.columns
         self._around = _AroundObjects(self._path, above)
         self._reached, self._many = 0, False
-
-    @property
-    def columns(self) -> list[str]:
-        return self._rows.columns
 
     def __iter__(self) -> Iterator[Row]:
         for number, value in enumerate(self._walk(0), 1):
@@ -663,30 +638,22 @@ class Text:
                 value, end = DECODER.raw_decode(self._text, self._at)
             except RecursionError:
                 raise FileError(_too_deep()) from None
-            except ValueError as error:
-                behind = self._behind(error)
-                if self._is_wrong(error) or not self._read(size):
+            except json.JSONDecodeError as error:
+                # A text that is open ends with the file.
+                is_open = error.msg.startswith("Unterminated string")
+                at = len(self._text) if is_open else error.pos
+                behind = at - self._at
+                # Where it is not cut at its end, more of the file would not help.
+                if at < len(self._text) - TOKEN or not self._read(size):
                     raise self.unexpected(behind) from error
+            except ValueError as error:
+                raise self.unexpected() from error
             else:
                 # a number at the border may go on behind it
                 if end < len(self._text) or not self._read(size):
                     self._at = end
                     return value
             size *= 2
-
-    def _behind(self, error: ValueError) -> int:
-        """How far behind this place an error is; an open text ends with the file."""
-        if not isinstance(error, json.JSONDecodeError):
-            return 0
-        is_open = error.msg.startswith("Unterminated string")
-        return (len(self._text) if is_open else error.pos) - self._at
-
-    def _is_wrong(self, error: ValueError) -> bool:
-        """Whether more of the file would not help: it is not cut where it ends."""
-        if not isinstance(error, json.JSONDecodeError):
-            return True
-        is_open = error.msg.startswith("Unterminated string")
-        return not is_open and error.pos < len(self._text) - TOKEN
 
     def skip(self) -> Any:
         """Go behind the next value without keeping it."""
@@ -721,31 +688,28 @@ class Text:
     def _read(self, size: int | None = None) -> bool:
         """Append more of the file to the window; return whether there was any."""
         if len(self._text) - self._at > MAX_ELEMENT:
-            raise FileError(
-                _lt(
-                    "An element of more than %(limit)d MiB is too large for a row: "
-                    'look at "path".',
-                    limit=MAX_ELEMENT // 2**20,
-                )
+            message = _lt(
+                "An element of more than %(limit)d MiB is too large for a row: "
+                'look at "path".',
+                limit=MAX_ELEMENT // 2**20,
             )
+            raise FileError(message)
         block = self._content.read(size or BLOCK)
         if is_utf8(block, self._encoding):
-            raise FileError(
-                _lt(
-                    'The file is text in UTF-8, but "encoding" is %(encoding)s: set it '
-                    "to utf-8.",
-                    encoding=self._encoding,
-                )
+            message = _lt(
+                'The file is text in UTF-8, but "encoding" is %(encoding)s: set it '
+                "to utf-8.",
+                encoding=self._encoding,
             )
+            raise FileError(message)
         try:
             text = self._decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:
-            raise FileError(
-                _lt(
-                    'The file is not text in %(encoding)s: set "encoding" to that of '
-                    "the file.",
-                    encoding=self._encoding,
-                )
-            ) from error
+            message = _lt(
+                'The file is not text in %(encoding)s: set "encoding" to that of '
+                "the file.",
+                encoding=self._encoding,
+            )
+            raise FileError(message) from error
         self._text, self._at = self._text[self._at :] + text, 0
         return bool(block)

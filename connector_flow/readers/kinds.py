@@ -163,12 +163,11 @@ def refuse_other(
     :raise FileError: saying what it is, and what to do
     """
     kind = kind_of(head, names, is_text)
-    if kind.word == CSV and wanted == TEXT:
+    # A text may be in an encoding in which nothing can be told.
+    if kind.word == CSV and (wanted == TEXT or is_text):
         return
     if kind.word == wanted or not head.strip() or _may_be(kind, head, wanted):
         return
-    if kind.word == CSV and is_text:
-        return  # in an encoding in which nothing can be told
     advice = _advice(kind, wanted)
     raise FileError(_lt("The file %(what)s. %(advice)s", what=kind.said, advice=advice))
 
@@ -211,16 +210,16 @@ def _signed(head: bytes) -> Kind | None:
     for at, signature, said, name in SIGNATURES:
         if head[at : at + len(signature)] == signature:
             if signature not in IN_TEXTS or _is_binary(head):
-                return _named(None, said, name)
+                return _other(said, name)
     if head[:2] == b"BM" and head[6:10] == b"\0\0\0\0":
-        return _named(None, _PICTURE, "BMP")
+        return _other(_PICTURE, "BMP")
     if head[:2] == b"MZ" and _is_binary(head):
-        return _named(None, _PROGRAM, "Windows")
+        return _other(_PROGRAM, "Windows")
     return None
 
 
-def _named(word: str | None, said: Message, name: str) -> Kind:
-    return Kind(word, Message(str(said), name=name) if name else said)
+def _other(said: Message, name: str) -> Kind:
+    return Kind(None, Message(str(said), name=name) if name else said)
 
 
 def _of_ole(head: bytes) -> Kind | None:
@@ -228,7 +227,7 @@ def _of_ole(head: bytes) -> Kind | None:
         return None
     for part, said, name in OF_OLE:
         if part.encode("utf-16-le") in head:
-            return _named(None, said, name)
+            return _other(said, name)
     return Kind(SHEET, TEXTS[SHEET])
 
 
@@ -249,7 +248,7 @@ def _of_zip(head: bytes, names: Collection[str]) -> Kind | None:
     listed = "\n".join(names).encode(errors="replace") + head[:200] if names else head
     for part, said, name in OF_ZIP:
         if re.search(rb"(?:^|\W)" + re.escape(part), listed):
-            return _named(None, said, name)
+            return _other(said, name)
     if any(part in listed.lower() for part in OF_WORKBOOKS):
         return Kind(SHEET, TEXTS[SHEET])
     return Kind(None, _INSIDE)

@@ -94,21 +94,19 @@ class Limits:
         self.cells += cells
         self.bytes += size
         if self.cells > max(self._config["max_cells"], self._size()):
-            raise FileError(
-                _lt(
-                    "The rows of the file have more than %(limit)d cells, empty ones "
-                    "included: leave out columns that hold nothing, split the file, "
-                    'or raise "max_cells".',
-                    limit=self._config["max_cells"],
-                )
+            message = _lt(
+                "The rows of the file have more than %(limit)d cells, empty ones "
+                "included: leave out columns that hold nothing, split the file, "
+                'or raise "max_cells".',
+                limit=self._config["max_cells"],
             )
+            raise FileError(message)
         most = self._config["max_stored_mb"] * MB
         if self.bytes > max(most, MAX_RATIO * self._size()):
-            raise FileError(
-                _lt(
-                    "The rows of the file would take more than %(limit)d MB, far more "
-                    "than the file has: look at its longest names and cells, split "
-                    'it, or raise "max_stored_mb".',
-                    limit=self._config["max_stored_mb"],
-                )
+            message = _lt(
+                "The rows of the file would take more than %(limit)d MB, far more "
+                "than the file has: look at its longest names and cells, split "
+                'it, or raise "max_stored_mb".',
+                limit=self._config["max_stored_mb"],
             )
+            raise FileError(message)

@@ -88,14 +88,13 @@ class Members:
             return self._by_path[found[0]]
         if found:
             paths = ", ".join(f"“{one}”" for one in found[:NAMED])
-            raise FileError(
-                _lt(
-                    "several files in the zip are called “%(name)s”: %(paths)s. "
-                    "Write the folder in front.",
-                    name=name,
-                    paths=paths,
-                )
+            message = _lt(
+                "several files in the zip are called “%(name)s”: %(paths)s. "
+                "Write the folder in front.",
+                name=name,
+                paths=paths,
             )
+            raise FileError(message)
         if not self._archives:
             raise FileError(
                 _lt("the rows came in no zip file, so “%(name)s” is nowhere", name=name)

@@ -51,15 +51,14 @@ class Shape:
             return json.dumps(texts, ensure_ascii=False)
         torn = [text for text in texts if between.strip() and between in text]
         if torn:
-            raise BadRow(
-                _lt(
-                    '"%(name)s" has "%(between)s" inside of "%(text)s": put something '
-                    'else between several values, or name it in "several" as a list.',
-                    name=name,
-                    between=between,
-                    text=torn[0][:80],
-                )
+            message = _lt(
+                '"%(name)s" has "%(between)s" inside of "%(text)s": put something '
+                'else between several values, or name it in "several" as a list.',
+                name=name,
+                between=between,
+                text=torn[0][:80],
             )
+            raise BadRow(message)
         return between.join(texts)
 
     def called(self, name: str, label: str) -> str:
@@ -69,13 +68,12 @@ class Shape:
         """
         if label.strip():
             return f"{name}[{label.strip()}]"
-        raise BadRow(
-            _lt(
-                '"%(name)s" is there without "%(label)s", as "named_by" calls it.',
-                name=name,
-                label=self.named_by[name],
-            )
+        message = _lt(
+            '"%(name)s" is there without "%(label)s", as "named_by" calls it.',
+            name=name,
+            label=self.named_by[name],
         )
+        raise BadRow(message)
 
 
 class Counted:
@@ -94,14 +92,13 @@ class Counted:
         Lines without any cell are none.
         """
         self.records += 1
-        first = own
         filled = (line for line in lines if any(text for _name, text in line))
-        head: Pairs = [(RECORD, str(self.records))]
+        head: Pairs = [(RECORD, str(self.records)), *own]
         for line in filled:
-            yield self._numbered([*head, *first, *line])
-            head, first = [], []
+            yield self._numbered([*head, *line])
+            head = []
         if head and any(text for _name, text in own):
-            yield self._numbered([*head, *own])
+            yield self._numbered(head)
 
     def failed(self, cells: list[str], error: Message) -> Row:
         """The one row of a record that cannot be read."""

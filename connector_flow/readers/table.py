@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from ..tools.invisible import bare, visible
-from ..tools.words import Message
+from ..tools.words import Message, clipped
 
 MAX_COLUMNS = 10_000
 MAX_NAME = 1000  # characters of the name of a column
@@ -101,15 +101,13 @@ def check_required(
     """
     missing = [name for name in required if name not in names]
     if missing:
-        raise FileError(
-            _lt(
-                "The file has no column %(missing)s. It has: %(found)s. Rename the "
-                "columns, or look at the options that say how the file is read.",
-                missing=", ".join(_hinted(name, names) for name in missing),
-                found=listed(names),
-            ),
-            line,
+        message = _lt(
+            "The file has no column %(missing)s. It has: %(found)s. Rename the "
+            "columns, or look at the options that say how the file is read.",
+            missing=", ".join(_hinted(name, names) for name in missing),
+            found=listed(names),
         )
+        raise FileError(message, line)
 
 
 def column_name(columns: Sequence[str] | None, place: int) -> str:
@@ -128,7 +126,7 @@ def listed(names: Iterable[str]) -> str:
 
 
 def shortened(name: str) -> str:
-    return name if len(name) <= NAME_SHOWN else name[: NAME_SHOWN - 1] + "…"
+    return clipped(name, NAME_SHOWN)
 
 
 def _unnamed(place: int) -> str:
@@ -245,14 +243,13 @@ class Columns:
 
     def _add(self, name: str) -> None:
         if len(self.names) >= self._most:
-            raise FileError(
-                _lt(
-                    "The rows have more than %(limit)d different columns: look at the "
-                    '"path", it may name something else than the rows, or raise '
-                    '"max_columns".',
-                    limit=self._most,
-                )
+            message = _lt(
+                "The rows have more than %(limit)d different columns: look at the "
+                '"path", it may name something else than the rows, or raise '
+                '"max_columns".',
+                limit=self._most,
             )
+            raise FileError(message)
         if len(name) > MAX_NAME:
             raise FileError(too_long_name(name))
         self._places[name] = len(self.names)

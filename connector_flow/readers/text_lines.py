@@ -98,7 +98,10 @@ class Lines:
             lines = self._split(rest + block)
             rest = self._unfinished(lines) if block else b""
             if lines:
-                yield self._measured(lines, head, lost)
+                sizes = list(map(len, lines))
+                sizes[0] += lost
+                lines[0] = head or lines[0]
+                yield lines, sizes
                 head, lost = b"", 0
             if len(rest) > MAX_ROW:
                 keep = 8 + len(rest) % 4  # what is lost has whole characters
@@ -112,14 +115,6 @@ class Lines:
         if lines and len(rest) < self._width:  # half a character may be that LF
             rest = lines.pop() + rest
         return rest
-
-    def _measured(
-        self, lines: list[bytes], head: bytes, lost: int
-    ) -> tuple[list[bytes], list[int]]:
-        sizes = [len(line) for line in lines]
-        sizes[0] += lost
-        lines[0] = head or lines[0]
-        return lines, sizes
 
     def _append(self, lines: list[bytes], sizes: list[int]) -> None:
         number = self.number + len(self.texts)

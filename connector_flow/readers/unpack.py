@@ -51,7 +51,7 @@ class Limited:
     ) -> None:
         self._stream, self._megabytes, self._packed = stream, megabytes, packed
         self.is_packed = packed is not None
-        self._read = 0
+        self.size = 0  # bytes that were read
 
     def read(self, size: int | None = BLOCK) -> bytes:
         """Return the next bytes, at most ``size``.
@@ -62,17 +62,12 @@ class Limited:
             block = self._stream.read(BLOCK if size is None or size < 0 else size)
         except DAMAGED + UNREADABLE as error:
             raise _damaged() from error
-        self._read += len(block)
-        if self._read > self._megabytes * MB:
+        self.size += len(block)
+        if self.size > self._megabytes * MB:
             raise too_large(self._megabytes)
         if self._packed is not None:
-            check_ratio(self._read, self._packed)
+            check_ratio(self.size, self._packed)
         return block
-
-    @property
-    def size(self) -> int:
-        """Bytes that were read."""
-        return self._read
 
     def blocks(self) -> Iterator[bytes]:
         """Yield what is left, block by block."""
@@ -81,7 +76,7 @@ class Limited:
     def rewind(self) -> None:
         """Start again at the beginning."""
         self._stream.seek(0)
-        self._read = 0
+        self.size = 0
 
 
 def unpacked(stream: IO[bytes], megabytes: int, member: str | None = None) -> Limited:
@@ -135,23 +130,21 @@ def check_workbook(stream: IO[bytes], megabytes: int) -> None:
 def check_ratio(size: int, packed: int) -> None:
     """Refuse what unpacks to far more than text does."""
     if size > HARMLESS and size > MAX_RATIO * packed:
-        raise FileError(
-            _lt(
-                "The file unpacks to more than %(ratio)d times its size, as no honest "
-                "file does. Unpack it yourself if it is one.",
-                ratio=MAX_RATIO,
-            )
+        message = _lt(
+            "The file unpacks to more than %(ratio)d times its size, as no honest "
+            "file does. Unpack it yourself if it is one.",
+            ratio=MAX_RATIO,
         )
+        raise FileError(message)
 
 
 def too_large(megabytes: int) -> FileError:
-    return FileError(
-        _lt(
-            "The file is too large to be read at once: it has more than %(limit)d MB "
-            'unpacked. Split it, or raise "max_unpacked_mb".',
-            limit=megabytes,
-        )
+    message = _lt(
+        "The file is too large to be read at once: it has more than %(limit)d MB "
+        'unpacked. Split it, or raise "max_unpacked_mb".',
+        limit=megabytes,
     )
+    return FileError(message)
 
 
 def _damaged() -> FileError:
@@ -178,13 +171,12 @@ def archive_of(stream: IO[bytes]) -> zipfile.ZipFile:
 
 
 def _too_many_members() -> FileError:
-    return FileError(
-        _lt(
-            "The zip file has more than %(limit)d members: send the one that is to be "
-            "read.",
-            limit=MAX_MEMBERS,
-        )
+    message = _lt(
+        "The zip file has more than %(limit)d members: send the one that is to be "
+        "read.",
+        limit=MAX_MEMBERS,
     )
+    return FileError(message)
 
 
 class _Directory(io.RawIOBase):
@@ -203,13 +195,7 @@ class _Directory(io.RawIOBase):
             raise zipfile.BadZipFile("an offset before the start")
         return self._stream.seek(offset, whence)
 
-    def tell(self) -> int:
-        return self._stream.tell()
-
     def seekable(self) -> bool:
-        return True
-
-    def readable(self) -> bool:
         return True
 
 

@@ -67,13 +67,10 @@ class XmlRecords:
         self._lists, self._above = frozenset(lists), _AroundElements(above)
         self._content, self._path, self._required = _Said(content), path, required
         self._columns = Columns([*columns, *above], max_columns)
+        self.columns = self._columns.names
         self._counted = Counted(self._columns)
         self._found = []  # the way to the element that is open
         self._depth = self._size = 0
-
-    @property
-    def columns(self) -> list[str]:
-        return self._columns.names
 
     def __iter__(self) -> Iterator[Row]:
         number = 0
@@ -174,14 +171,13 @@ class XmlRecords:
         # counted before they are read, which takes quadratic time
         self._size += len(element.attrib)
         if self._size > MAX_CELLS:
-            raise FileError(
-                _lt(
-                    'A record "%(path)s" has more than %(limit)d elements and '
-                    'attributes: correct "path".',
-                    path="/".join(self._path),
-                    limit=MAX_CELLS,
-                )
+            message = _lt(
+                'A record "%(path)s" has more than %(limit)d elements and '
+                'attributes: correct "path".',
+                path="/".join(self._path),
+                limit=MAX_CELLS,
             )
+            raise FileError(message)
 
     def _is_line(self, inside: Any) -> bool:
         """Whether the element that is open is a line of the record around it."""
@@ -205,12 +201,11 @@ class XmlRecords:
 def _refuse_entities(root: Any) -> None:
     document = root.getroottree().docinfo.internalDTD
     if document is not None and any(True for _entity in document.iterentities()):
-        raise FileError(
-            _lt(
-                "The file defines entities of its own, which are not read: they can "
-                "be made to fill the memory. Send it without them."
-            )
+        message = _lt(
+            "The file defines entities of its own, which are not read: they can "
+            "be made to fill the memory. Send it without them."
         )
+        raise FileError(message)
 
 
 def _unknown_entity(record: Any) -> Message | None:
