@@ -19,6 +19,7 @@ import posixpath
 import secrets
 import socket
 import ssl
+import stat
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,9 +28,11 @@ from typing import Any, TypeVar
 
 from odoo.tools.translate import LazyTranslate
 
+from ..tools.words import clipped
 from . import names, tls
 from .errors import (
     AlreadyThere,
+    CannotResume,
     CertificateRefused,
     NotAllowed,
     NotFound,
@@ -398,8 +401,7 @@ class Adapter:
         text = self.settings.without_secrets(str(said))
         text = " ".join(text.split()) or type(said).__name__
         text = names.LONE_SURROGATE.sub("\ufffd", text)
-        text = names.CONTROL.sub("\ufffd", text)
-        return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+        return clipped(names.CONTROL.sub("\ufffd", text), SHOWN)
 
     def not_found(self, path: str) -> NotFound:
         what = names.shown(path or self.base())
@@ -411,36 +413,36 @@ class Adapter:
         return self.error(AlreadyThere, reason)
 
     def not_allowed(self, path: str, said: Any) -> NotAllowed:
-        return self.error(
-            NotAllowed,
-            _lt(
-                "“%(login)s” may not do this to %(path)s (%(answer)s): have the "
-                "permission given",
-                login=self.settings.login,
-                path=names.shown(path) if path else _lt("the server's directory"),
-                answer=self.answer(said),
-            ),
+        reason = _lt(
+            "“%(login)s” may not do this to %(path)s (%(answer)s): have the "
+            "permission given",
+            login=self.settings.login,
+            path=names.shown(path) if path else _lt("the server's directory"),
+            answer=self.answer(said),
         )
+        return self.error(NotAllowed, reason)
+
+    def _has_less(self, shown: Any, size: int) -> CannotResume:
+        reason = _lt("%(path)s has %(size)s bytes only", path=shown, size=size)
+        return self.error(CannotResume, reason)
 
     def _not_encodable(self, place: str) -> UnsafeName:
-        return self.error(
-            UnsafeName,
-            _lt(
-                "%(path)s cannot be written in its encoding, %(encoding)s",
-                path=names.shown(place),
-                encoding=self.settings.encoding,
-            ),
+        reason = _lt(
+            "%(path)s cannot be written in its encoding, %(encoding)s",
+            path=names.shown(place),
+            encoding=self.settings.encoding,
         )
+        return self.error(UnsafeName, reason)
 
     def tls_context(self) -> ssl.SSLContext:
         """The context for TLS, with the certificates that are trusted."""
         try:
             return tls.context(self.settings)
         except (ssl.SSLError, ValueError):
-            raise self.error(
-                CertificateRefused,
-                _lt("the certificates to trust cannot be read: they have to be PEM"),
-            ) from None
+            reason = _lt(
+                "the certificates to trust cannot be read: they have to be PEM"
+            )
+            raise self.error(CertificateRefused, reason) from None
 
     def _sentence(self, reason: Any) -> Any:
         return _lt("“%(server)s”: %(reason)s", server=self.settings.name, reason=reason)
@@ -638,6 +640,13 @@ class _Writer:
             self.raw.write(data)
         self.written += len(data)
         return len(data)
+
+
+def kind_of(mode: int) -> str:
+    """What something is by its mode, as systems of files have it."""
+    if stat.S_ISREG(mode):
+        return "file"
+    return "directory" if stat.S_ISDIR(mode) else "other"
 
 
 def plausible_size(size: Any) -> int | None:

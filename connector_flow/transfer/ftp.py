@@ -5,6 +5,7 @@ import ftplib  # nosec B402 # some partners have nothing else
 import itertools
 import os
 import re
+import ssl
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -24,7 +25,7 @@ from .errors import (
     TransferError,
     UnsafeName,
 )
-from .ftp_client import WIRE, Client, ImplicitTlsClient, RestRefused, TlsClient, is_tls
+from .ftp_client import WIRE, Client, ImplicitTlsClient, RestRefused, TlsClient
 from .ftp_dialects import VMS, VMS_NAME
 from .ftp_listing import NotUnderstood, parse_facts, parse_line, parse_stamp
 from .protocol import Protocol
@@ -123,15 +124,13 @@ class FtpAdapter(Adapter):
             raise self._login_refused(self._said(error)) from None
 
     def _login_refused(self, said: Any) -> LoginRefused:
-        return self.error(
-            LoginRefused,
-            _lt(
-                "the login “%(login)s” is refused (%(answer)s): check it, and set the "
-                "password again",
-                login=self.settings.login,
-                answer=self.answer(said),
-            ),
+        reason = _lt(
+            "the login “%(login)s” is refused (%(answer)s): check it, and set the "
+            "password again",
+            login=self.settings.login,
+            answer=self.answer(said),
         )
+        return self.error(LoginRefused, reason)
 
     def _agree(self) -> None:
         """Find out what the server can do, and have it send bytes as they are."""
@@ -158,35 +157,24 @@ class FtpAdapter(Adapter):
         parent = place.rpartition("/")[0]
         return parent or ("/" if place.startswith("/") else self.base())
 
-    def _list(self, place: str) -> Iterator[Entry | Unread]:
-        """List into a file of our own first: the connection is free for others then."""
-        with tempfile.SpooledTemporaryFile(IN_MEMORY) as lines:
-            parse = self._fetch_listing(place, lines)
-            lines.seek(0)
-            yield from self._parsed(lines, parse)
+    def _list(self, place: str, links: bool = False) -> Iterator[Entry | Unread]:
+        """List into a file of our own first: the connection is free for others then.
 
-    def _list_old(self, place: str) -> Iterator[Entry | Unread]:
-        """List by LIST, which shows where links lead."""
+        :param links: whether to list by LIST, which shows where links lead
+        """
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as lines:
             with self._inside(place):
-                self._fetch_old_listing(lines)
+                by_facts = not links and self._has_fetched_facts(lines)
+                if not by_facts:
+                    self._fetch_old_listing(lines)
             lines.seek(0)
-            yield from self._parsed(lines, parse_line)
-
-    def _fetch_listing(
-        self, place: str, lines: IO[bytes]
-    ) -> Callable[[str], Entry | None]:
-        """Fetch the lines; return what parses them."""
-        with self._inside(place):
-            if self.has_facts and self._has_fetched_facts(lines):
-                return parse_facts
-            self._fetch_old_listing(lines)
-            return parse_line
+            yield from self._parsed(lines, parse_facts if by_facts else parse_line)
 
     def _has_fetched_facts(self, lines: IO[bytes]) -> bool:
-        """Whether the server keeps the word that it gave by FEAT."""
-        self.lies = not self._has_fetched("MLSD", lines, ftplib.error_perm)
-        return not self.lies
+        """Whether the server gives facts, and keeps the word that it gave by FEAT."""
+        if self.has_facts:
+            self.lies = not self._has_fetched("MLSD", lines, ftplib.error_perm)
+        return self.has_facts
 
     def _has_fetched(
         self, command: str, lines: IO[bytes], *refusals: type[Exception]
@@ -288,14 +276,14 @@ class FtpAdapter(Adapter):
                 return self._stat_by_facts(place)
         name = place.rpartition("/")[2]
         try:
-            size = self._number(self.ftp.sendcmd(f"SIZE {self._wire(place)}"))
+            answer = self.ftp.sendcmd(f"SIZE {self._wire(place)}")
         except ftplib.error_perm as error:
             if self._enters(place):
                 return Entry(name, None, None, "directory")
             if MISSING.search(self._text(str(error))):
                 raise self.not_found(place) from None
             return self._stat_in_listing(place)
-        return Entry(name, size, self._time(place))
+        return Entry(name, whole_number(answer[4:].strip()), self._time(place))
 
     def _stat_by_facts(self, place: str) -> Entry:
         try:
@@ -331,14 +319,11 @@ class FtpAdapter(Adapter):
         raise self.not_found(place)
 
     def _read_link(self, place: str) -> str | None:
-        return self._found(self._list_old(self._above(place)), place).target
+        return self._found(self._list(self._above(place), links=True), place).target
 
     def _time(self, place: str) -> datetime | None:
         with contextlib.suppress(*REFUSED):
             return parse_stamp(self.ftp.sendcmd(f"MDTM {self._wire(place)}")[4:])
-
-    def _number(self, answer: str) -> int | None:
-        return whole_number(answer[4:].strip())
 
     def _enters(self, place: str) -> bool:
         """Whether it is a directory that lets us in."""
@@ -455,16 +440,11 @@ class FtpAdapter(Adapter):
     def _is_there(self, path: str) -> bool:
         """Look whether the file or directory is there, even if it is closed to us."""
         place = self.at(path) if path else self.base()
-        try:
-            self._stat(place)
-            return True
-        except (NotFound, *REFUSED):
-            pass
-        try:
-            self._stat_by_listing(place)
-            return True
-        except (NotFound, *REFUSED):
-            return False
+        for look in (self._stat, self._stat_by_listing):
+            with contextlib.suppress(NotFound, *REFUSED):
+                look(place)
+                return True
+        return False
 
     def _cannot_resume(self, error: Any) -> CannotResume:
         reason = _lt("it does not go on with a part of a file (%s)", self._said(error))
@@ -531,7 +511,7 @@ class FtpsAdapter(FtpAdapter):
     asks_for = FtpAdapter.asks_for | {"certificates"}
 
     def client(self) -> Any:
-        return TlsClient(self.settings, self.tls_context())
+        return TlsClient(self.settings, context=self.tls_context())
 
     def _secure(self) -> None:
         self.ftp.auth()
@@ -540,7 +520,7 @@ class FtpsAdapter(FtpAdapter):
         return [*super().banner(), *tls.seen(self.ftp.sock)]
 
     def translate(self, error: Exception, path: str) -> Exception | None:
-        if _code(error) in NO_TLS and not is_tls(self.ftp.sock):
+        if _code(error) in NO_TLS and not isinstance(self.ftp.sock, ssl.SSLSocket):
             reason = _lt("it offers no TLS (%s)", self._said(error))
             return self.error(NotSupported, reason)
         return super().translate(error, path)
@@ -553,7 +533,7 @@ class ImplicitFtpsAdapter(FtpsAdapter):
     port = 990
 
     def client(self) -> Any:
-        return ImplicitTlsClient(self.settings, self.tls_context())
+        return ImplicitTlsClient(self.settings, context=self.tls_context())
 
     def _secure(self) -> None:
         """It is already."""

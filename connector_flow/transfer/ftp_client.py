@@ -3,7 +3,6 @@
 import contextlib
 import ftplib  # nosec B402 # some partners have nothing else
 import socket
-import ssl
 from typing import Any
 
 from . import net
@@ -24,8 +23,8 @@ class Client(ftplib.FTP):
     # the data come from the server itself, whatever host its answer to PASV names
     trust_server_pasv_ipv4_address = False
 
-    def __init__(self, settings: Settings) -> None:
-        super().__init__(timeout=settings.timeout, encoding=WIRE)
+    def __init__(self, settings: Settings, **tls: Any) -> None:
+        super().__init__(timeout=settings.timeout, encoding=WIRE, **tls)
         self.settings = settings
         self.passiveserver = settings.passive
 
@@ -50,7 +49,7 @@ class Client(ftplib.FTP):
     def ntransfercmd(
         self, cmd: str, rest: int | str | None = None
     ) -> tuple[Any, int | None]:
-        conn, size = self._plain_transfer(cmd, rest)
+        conn, size = ftplib.FTP.ntransfercmd(self, cmd, rest)
         try:
             # in active mode anybody could have been first
             if conn.getpeername()[0] != self.sock.getpeername()[0]:
@@ -64,24 +63,12 @@ class Client(ftplib.FTP):
     def end_of_data(self, conn: Any) -> None:
         """Tell the server that the upload is whole."""
 
-    def _plain_transfer(
-        self, cmd: str, rest: int | str | None
-    ) -> tuple[socket.socket, int | None]:
-        return ftplib.FTP.ntransfercmd(self, cmd, rest)
-
     def _protected(self, conn: Any) -> Any:
         return conn
 
 
 class TlsClient(Client, ftplib.FTP_TLS):
     """FTP that becomes TLS before the login; data are protected as well."""
-
-    def __init__(self, settings: Settings, context: ssl.SSLContext) -> None:
-        ftplib.FTP_TLS.__init__(
-            self, context=context, timeout=settings.timeout, encoding=WIRE
-        )
-        self.settings = settings
-        self.passiveserver = settings.passive
 
     def login(self, user: str, passwd: str) -> None:
         super().login(user, passwd)
@@ -113,7 +100,3 @@ class ImplicitTlsClient(TlsClient):
             raise
         self.file = self.sock.makefile("r", encoding=self.encoding)
         self.welcome = self.getresp()
-
-
-def is_tls(sock: Any) -> bool:
-    return isinstance(sock, ssl.SSLSocket)

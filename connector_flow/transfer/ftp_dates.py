@@ -126,19 +126,16 @@ def _known_day(
     year: str | None, month: str | int, day: str, now: datetime
 ) -> datetime | None:
     """The day, or None where there is none; without a year the last one."""
-    try:
-        if year:
-            return datetime(_full_year(year), int(month), int(day))
-        years = range(now.year + 1, now.year - YEARS_BACK, -1)
-        days = (_of_year(year, int(month), int(day)) for year in years)
-        return next((day for day in days if day and day <= now + DAY), None)
-    except ValueError:
-        return None
+    if year:
+        return _of_year(_full_year(year), month, day)
+    years = range(now.year + 1, now.year - YEARS_BACK, -1)
+    days = (_of_year(one, month, day) for one in years)
+    return next((found for found in days if found and found <= now + DAY), None)
 
 
-def _of_year(year: int, month: int, day: int) -> datetime | None:
+def _of_year(year: int, month: str | int, day: str) -> datetime | None:
     try:
-        return datetime(year, month, day)
+        return datetime(year, int(month), int(day))
     except ValueError:
         return None
 

@@ -90,11 +90,6 @@ def _unix(found: re.Match[str]) -> Entry:
     return _dated(name, size_of(found["size"]), found["date"], kind, target)
 
 
-def _netware(found: re.Match[str]) -> Entry:
-    kind, name = KINDS[found["kind"]], found["name"]
-    return _dated(name, size_of(found["size"]), found["date"], kind)
-
-
 def _dos(found: re.Match[str]) -> Entry:
     name, kind, target = found["name"], "file", None
     if found["mark"]:
@@ -134,7 +129,7 @@ def _eplf(found: re.Match[str]) -> Entry:
 DIALECTS = (
     (UNIX, _unix),
     (DOS, _dos),
-    (NETWARE, _netware),
+    (NETWARE, _unix),
     (IBM, _ibm),
     (VMS, _vms),
     (EPLF, _eplf),

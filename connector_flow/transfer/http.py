@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from http.client import responses as phrases
+from io import BytesIO
 from typing import Any
 from urllib.parse import quote, unquote, urlencode, urljoin, urlsplit
 
@@ -33,7 +34,7 @@ from .errors import (
     TransferError,
 )
 from .http_logs import masked_logs
-from .http_streams import Body, Nothing, Outgoing
+from .http_streams import Body, Outgoing
 from .protocol import Protocol
 from .settings import Settings
 
@@ -275,14 +276,12 @@ class HttpAdapter(Adapter):
             parts = urlsplit(target)
             where = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
             where += parts.path if is_here else ""
-            raise self.error(
-                TransferError,
-                _lt(
-                    "it redirects to %s, which gets neither the login nor a file. If "
-                    "that is the right place, make it a server of its own",
-                    self.answer(where),
-                ),
+            reason = _lt(
+                "it redirects to %s, which gets neither the login nor a file. If "
+                "that is the right place, make it a server of its own",
+                self.answer(where),
             )
+            raise self.error(TransferError, reason)
         return target
 
     def _may_have_secrets(self, url: str) -> bool:
@@ -353,8 +352,7 @@ class HttpAdapter(Adapter):
     def _refusal(self, response: Any, place: str) -> Exception:
         status, said = response.status_code, self.answer(_phrase(response.status_code))
         if status in BUSY or status >= 500 and status not in UNSUPPORTED:
-            seconds = _seconds(response.headers.get("Retry-After", ""))
-            return self.trouble(_lt("it answers “%s”", said), seconds)
+            return self._busy(response)
         if status in GONE:
             return self.not_found(place)
         if status == 403:
@@ -370,17 +368,15 @@ class HttpAdapter(Adapter):
         return self.error(kinds.get(status, TransferError), reason)
 
     def _unauthorized(self, said: Any) -> LoginRefused:
-        return self.error(
-            LoginRefused,
-            _lt(
-                "the login “%(login)s” or the token is refused (%(answer)s): check it, "
-                "and set the password or the token again",
-                login=self.settings.login,
-                answer=said,
-            ),
+        reason = _lt(
+            "the login “%(login)s” or the token is refused (%(answer)s): check it, "
+            "and set the password or the token again",
+            login=self.settings.login,
+            answer=said,
         )
+        return self.error(LoginRefused, reason)
 
-    def _body(self, response: Any, offset: int, version: str | None) -> Body | Nothing:
+    def _body(self, response: Any, offset: int, version: str | None) -> Body | BytesIO:
         """The body from `offset` on, of the version that was begun with."""
         now = self._version(response)
         if version and now and now != version:
@@ -406,14 +402,17 @@ class HttpAdapter(Adapter):
         if response.status_code == PARTIAL:
             reason = _lt("it gives a part of the file, though all of it was asked for")
             return self.error(TransferError, reason)
-        seconds = _seconds(response.headers.get("Retry-After", ""))
+        return self._busy(response)
+
+    def _busy(self, response: Any) -> Exception:
         said = self.answer(_phrase(response.status_code))
+        seconds = _seconds(response.headers.get("Retry-After", ""))
         return self.trouble(_lt("it answers “%s”", said), seconds)
 
-    def _behind_end(self, response: Any, offset: int) -> Nothing:
+    def _behind_end(self, response: Any, offset: int) -> BytesIO:
         response.close()
         if response.headers.get("Content-Range") == f"bytes */{offset}":
-            return Nothing()  # everything is there already
+            return BytesIO()  # everything is there already
         raise self.error(Changed, _lt("the file is shorter than it was"))
 
     def _version(self, response: Any) -> str:

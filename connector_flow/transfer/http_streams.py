@@ -41,16 +41,6 @@ class Body:
         self.response.close()
 
 
-class Nothing:
-    """A body that has come to its end."""
-
-    def read(self, size: int) -> bytes:
-        return b""
-
-    def close(self) -> None:
-        pass
-
-
 class Outgoing:
     """A request whose body is written, while a thread sends it.
 

@@ -14,8 +14,8 @@ from typing import Any, BinaryIO
 from odoo.tools.translate import LazyTranslate
 
 from . import names
-from .adapter import Adapter, Entry, Unread, utc
-from .errors import CannotResume, NotAllowed, TransferError
+from .adapter import Adapter, Entry, Unread, kind_of, utc
+from .errors import NotAllowed, TransferError
 from .protocol import Protocol
 
 _lt = LazyTranslate(__name__, default_lang="en_US")
@@ -36,15 +36,13 @@ class LocalAdapter(Adapter):
 
     def connect(self) -> None:
         if not self.settings.root:
-            raise self.error(
-                NotAllowed,
-                _lt(
-                    "files of this machine are read below one directory of each "
-                    "company only, and none is named for this one. Add to the server's "
-                    "configuration (odoo.conf), and restart it:\n%s",
-                    ROOT_LINES % self.settings.root_option,
-                ),
+            reason = _lt(
+                "files of this machine are read below one directory of each "
+                "company only, and none is named for this one. Add to the server's "
+                "configuration (odoo.conf), and restart it:\n%s",
+                ROOT_LINES % self.settings.root_option,
             )
+            raise self.error(NotAllowed, reason)
         self.root = os.open(self.settings.root, os.O_RDONLY | os.O_DIRECTORY)
         with self._folder(self.base()):
             pass  # it is there, and no link
@@ -186,21 +184,16 @@ class LocalAdapter(Adapter):
     def _go_on(self, file: BinaryIO, offset: int, place: str) -> None:
         size = os.fstat(file.fileno()).st_size
         if size < offset:
-            raise self.error(
-                CannotResume,
-                _lt("%(path)s has %(size)s bytes only", path=place, size=size),
-            )
+            raise self._has_less(place, size)
         file.truncate(offset)
         file.seek(offset)
 
     def _no_links(self, path: str) -> NotAllowed:
-        return self.error(
-            NotAllowed,
-            _lt(
-                "%s is a symbolic link, and none is followed: name the place itself",
-                names.shown(path),
-            ),
+        reason = _lt(
+            "%s is a symbolic link, and none is followed: name the place itself",
+            names.shown(path),
         )
+        return self.error(NotAllowed, reason)
 
 
 class _Writing:
@@ -218,13 +211,9 @@ class _Writing:
 
 
 def _entry(name: str, found: os.stat_result) -> Entry:
-    kind = "other"
-    if stat.S_ISREG(found.st_mode):
-        kind = "file"
-    elif stat.S_ISDIR(found.st_mode):
-        kind = "directory"
-    target = "" if stat.S_ISLNK(found.st_mode) else None
-    return Entry(name, found.st_size, utc(found.st_mtime), kind, target=target)
+    mode = found.st_mode
+    target = "" if stat.S_ISLNK(mode) else None
+    return Entry(name, found.st_size, utc(found.st_mtime), kind_of(mode), target=target)
 
 
 def _is_same(name: str, source: int, other: str, target: int) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from odoo.tools.translate import LazyTranslate
 
+from ..tools.words import clipped
 from .errors import UnsafeName
 
 _lt = LazyTranslate(__name__, default_lang="en_US")
@@ -28,14 +29,13 @@ def checked(path: str) -> str:
     for name in path.split("/"):
         reason = complaint(name)
         if reason:
-            raise UnsafeName(
-                _lt(
-                    "The path %(path)s is refused: %(reason)s. Name a path below the "
-                    "server's directory.",
-                    path=shown(path),
-                    reason=reason,
-                )
+            message = _lt(
+                "The path %(path)s is refused: %(reason)s. Name a path below the "
+                "server's directory.",
+                path=shown(path),
+                reason=reason,
             )
+            raise UnsafeName(message)
     return path
 
 
@@ -63,6 +63,5 @@ def joined(*parts: str) -> str:
 def shown(name: str) -> Any:
     """The name as a message shows it: in one line, not too long, storable."""
     is_odd = complaint(name.replace("/", ""))
-    text = ascii(name) if is_odd else name
-    text = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    text = clipped(ascii(name) if is_odd else name, SHOWN)
     return text if is_odd else _lt("“%s”", text)

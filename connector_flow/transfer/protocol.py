@@ -56,13 +56,7 @@ class ServerAdapter(AbstractComponent):
     _adapter: Any = None
 
     @classmethod
-    def _component_match(
-        cls,
-        work: Any,
-        usage: str | None = None,
-        model_name: str | None = None,
-        **kw: Any,
-    ) -> Any:
+    def _component_match(cls, work: Any, *args: Any, **kwargs: Any) -> Any:
         return work.collection.protocol == cls._protocol
 
     def adapter(self) -> Any:

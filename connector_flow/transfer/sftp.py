@@ -24,7 +24,7 @@ from paramiko.ssh_exception import IncompatiblePeer
 from odoo.tools.translate import LazyTranslate
 
 from . import net, privatekey
-from .adapter import Adapter, Entry, Unread, plausible_size, utc
+from .adapter import Adapter, Entry, Unread, kind_of, plausible_size, utc
 from .errors import (
     CannotResume,
     HostKeyChanged,
@@ -127,9 +127,8 @@ class SftpAdapter(Adapter):
         try:
             keys = HostKeys(self.settings.host_keys)
         except ValueError as error:
-            raise self.error(
-                TransferError, _lt("its accepted host key cannot be read: %s", error)
-            ) from None
+            reason = _lt("its accepted host key cannot be read: %s", error)
+            raise self.error(TransferError, reason) from None
         self._prefer(keys.signatures)
         transport.start_client(timeout=timeout)
         if not transport.is_active() or not transport.initial_kex_done:
@@ -183,9 +182,8 @@ class SftpAdapter(Adapter):
 
     def _give_password(self) -> None:
         if not self.settings.password:
-            raise self.error(
-                LoginRefused, _lt("a password or a private key is needed: set one")
-            )
+            reason = _lt("a password or a private key is needed: set one")
+            raise self.error(LoginRefused, reason)
         self.transport.auth_password(self.settings.login, self.settings.password)
 
     def _key(self) -> Any:
@@ -261,10 +259,7 @@ class SftpAdapter(Adapter):
             reason = _lt("it does not tell the size of %s", shown(place))
             raise self.error(CannotResume, reason)
         if size < offset:
-            raise self.error(
-                CannotResume,
-                _lt("%(path)s has %(size)s bytes only", path=shown(place), size=size),
-            )
+            raise self._has_less(shown(place), size)
         if size > offset:
             self.sftp.truncate(self._bytes(place), offset)
 
@@ -326,15 +321,13 @@ class SftpAdapter(Adapter):
         if "saw EOF" in str(error):
             # paramiko's word for a connection that ended before there was an answer
             return self.trouble(_lt("the connection was lost during the login"))
-        return self.error(
-            LoginRefused,
-            _lt(
-                "the login “%(login)s” is refused (%(answer)s): check it, and set the "
-                "password or the private key again",
-                login=self.settings.login,
-                answer=self.answer(error),
-            ),
+        reason = _lt(
+            "the login “%(login)s” is refused (%(answer)s): check it, and set the "
+            "password or the private key again",
+            login=self.settings.login,
+            answer=self.answer(error),
         )
+        return self.error(LoginRefused, reason)
 
 
 def _entry(name: str, attributes: Any, long: bytes = b"") -> Entry:
@@ -352,6 +345,4 @@ def _entry(name: str, attributes: Any, long: bytes = b"") -> Entry:
 def _kind(mode: int | None, long: bytes) -> str:
     if mode is None:
         return KINDS.get(long[:1], "other" if long else "file")
-    if stat.S_ISREG(mode):
-        return "file"
-    return "directory" if stat.S_ISDIR(mode) else "other"
+    return kind_of(mode)
