@@ -3,7 +3,7 @@
 from odoo import fields
 
 from ..engine.remote_claims import note_gone
-from ..tools.name_pattern import filled, named_values, split_name
+from ..tools.name_pattern import filled, named_values, numbered
 from ..transfer.errors import AlreadyThere, Changed, NotFound
 
 
@@ -55,8 +55,9 @@ class Archiving:
         file.to_archive = False
 
     def _delete(self, adapter, file, config):
-        if not self._is_same(adapter, file):
-            return
+        found = self.look_at(adapter, file._content_path())
+        if found and self._has_changed(file, found):
+            return self._keep(file)
         self._remove_quietly(adapter, file.remote_path)
         self._remove_marker(adapter, file, config)
         self._note_archived(file, self.env._("Deleted on the server."))
@@ -86,12 +87,9 @@ class Archiving:
         when = fields.Datetime.context_timestamp(self.task, file.create_date)
         flow = self.task.sudo().flow_id.name
         name = filled(config["move_to"], named_values(file.name, when, flow))
-        directory = file.remote_path.rpartition("/")[0]
-        usual = f"{directory}/{name}" if directory else name
-        stem, ext = split_name(usual.rpartition("/")[2])
-        above = usual.rpartition("/")[0]
-        other = f"{above}/{stem}-{file.id}{ext}" if above else f"{stem}-{file.id}{ext}"
-        return usual, other
+        directory, slash, _name = file.remote_path.rpartition("/")
+        usual = directory + slash + name
+        return usual, numbered(usual, file.id)
 
     def _rename(self, adapter, file, usual, other):
         directory = usual.rpartition("/")[0]
@@ -126,14 +124,6 @@ class Archiving:
             if found and found.size in (None, file.remote_size):
                 return target
         return None
-
-    def _is_same(self, adapter, file):
-        """Whether the file is there as it was read, or is gone; else it is kept."""
-        found = self.look_at(adapter, file._content_path())
-        if found and self._has_changed(file, found):
-            self._keep(file)
-            return False
-        return True
 
     def _has_changed(self, file, entry):
         if entry.size is not None and entry.size != file.remote_size:

@@ -113,15 +113,14 @@ class Fetching:
         """
         server = self.task.sudo().server_id
         if file.server_id != server:
-            raise TransferError(
-                self.env._(
-                    "“%(name)s” was found on another server than “%(server)s”, which "
-                    "the task has now. Give the task its server back, or cancel the "
-                    "run.",
-                    name=file.name,
-                    server=server.name,
-                )
+            message = self.env._(
+                "“%(name)s” was found on another server than “%(server)s”, which "
+                "the task has now. Give the task its server back, or cancel the "
+                "run.",
+                name=file.name,
+                server=server.name,
             )
+            raise TransferError(message)
 
     def _fetch_file(self, adapter, file, config, deadline):
         """Fetch a file, or as much of it as there is time.
@@ -300,7 +299,8 @@ class Fetching:
         if first:
             hand_over(claim, first)
             return self._skip(file, first)
-        same = taken_with_content(claim, checksum) if self._skips_same(config) else None
+        skips_same = config["same_content"] == "skip"
+        same = taken_with_content(claim, checksum) if skips_same else None
         with unique_claim():
             state = "gone" if is_gone else "taken"
             claim.write({"checksum": checksum, "state": state})
@@ -310,9 +310,6 @@ class Fetching:
         file.transfer_state = "fetched"
         self.run_successor_tasks(file_id=file.id)
         return None
-
-    def _skips_same(self, config):
-        return config["same_content"] == "skip"
 
     def _skip(self, file, first):
         """It is in already: a record that names the first, and nothing else."""

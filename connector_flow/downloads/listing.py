@@ -54,12 +54,16 @@ def wanted(entries, config, now):
     :return: list of :class:`Found`
     """
     files = {entry.name: entry for entry in entries if entry.kind == "file"}
+    marker = config["done_marker"]
     found = [
-        Found(path_of(config, name), entry, _marker(name, config) in files)
+        Found(path_of(config, name), entry, bool(marker) and name + marker in files)
         for name, entry in files.items()
         if _is_wanted(name, entry, files, config, now)
     ]
-    return sorted(found, key=_by_time if config["order"] == "time" else _by_name)
+    found.sort(key=lambda one: one.entry.name)
+    if config["order"] == "time":
+        found.sort(key=lambda one: one.entry.time or EARLIEST)
+    return found
 
 
 def _is_wanted(name, entry, names, config, now):
@@ -74,15 +78,3 @@ def _is_old_enough(entry, config, now):
     if not config["min_age"] or not entry.time:
         return True
     return entry.time <= now - timedelta(seconds=config["min_age"])
-
-
-def _marker(name, config):
-    return name + config["done_marker"] if config["done_marker"] else None
-
-
-def _by_name(found):
-    return found.entry.name
-
-
-def _by_time(found):
-    return found.entry.time or EARLIEST, found.entry.name

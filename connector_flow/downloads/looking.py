@@ -226,13 +226,10 @@ class Looking:
         else:
             self.result = self.env._("Files fetched: %s", fetched)
         if self.place.get("unread"):
-            self.result += "\n" + self._unread_words()
-
-    def _unread_words(self):
-        return self.env._(
-            "Lines of the server's listing that are not understood: %s",
-            self.place["unread"],
-        )
+            self.result += "\n" + self.env._(
+                "Lines of the server's listing that are not understood: %s",
+                self.place["unread"],
+            )
 
     def _count(self, domain):
         return self.files.search_count([*self._of_task(), *domain])

@@ -6,6 +6,8 @@ of them.
 
 import re
 
+import re2
+
 from .message import Message
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
@@ -65,31 +67,18 @@ def could_be(text, pattern, values):
 
 def _could_be_name(text, pattern, values):
     texts = FIELD.split(pattern)  # what stands in braces is at the odd places
-    known = [""]  # texts between which there is anything
+    parts = []
     for at, one in enumerate(texts):
         value = values.get(one) if at % 2 else one
-        if value is None:
-            known.append("")
-        else:
-            known[-1] += _clean(value) if at % 2 else value
-    return _has_in_order(text, known) or (len(texts) > 1 and text == "file")
+        known = _clean(value) if at % 2 and value else value
+        parts.append(b".*" if value is None else re2.escape(_encoded(known)))
+    # By RE2, whose time does not grow with each place where there may be anything.
+    is_filled = re2.fullmatch(b"".join(parts), _encoded(text))
+    return bool(is_filled) or (len(texts) > 1 and text == "file")
 
 
-def _has_in_order(text, known):
-    """Whether a text is these texts, with anything between each and the next."""
-    first, *others = known
-    if not others:
-        return text == first
-    *between, last = others
-    at, end = len(first), len(text) - len(last)
-    if at > end or not (text.startswith(first) and text.endswith(last)):
-        return False
-    for one in between:  # the first place of each: none further behind finds more
-        found = text.find(one, at, end)
-        if found < 0:
-            return False
-        at = found + len(one)
-    return True
+def _encoded(text):
+    return text.encode(errors="backslashreplace")
 
 
 def safe_name(text, otherwise="file"):
@@ -139,6 +128,13 @@ def split_name(name):
     """Part ``orders.csv`` into ``("orders", ".csv")``."""
     stem, dot, end = name.rpartition(".")
     return (stem, dot + end) if stem else (name, "")
+
+
+def numbered(path, number):
+    """The path with a number behind the stem of its name: ``in/orders-2.csv``."""
+    directory, slash, name = path.rpartition("/")
+    stem, ext = split_name(name)
+    return f"{directory}{slash}{stem}-{number}{ext}"
 
 
 def named_values(name, when, flow):

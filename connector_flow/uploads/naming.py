@@ -11,8 +11,8 @@ from ..tools.name_pattern import (
     could_be,
     filled,
     named_values,
+    numbered,
     path_of,
-    split_name,
 )
 from ..transfer.errors import NotAllowed, NotSupported
 
@@ -26,7 +26,7 @@ class Naming:
 
     def settle_names(self, config, file_id=None, **kwargs):
         """Settle the names, which later attempts must find again."""
-        file = self._file(file_id)
+        file = self.readable(file_id)
         name = filled(config["name"], self._values(file, config))
         place = {"target": path_of(config, name), "sent": 0}
         if not config["temporary"]:
@@ -37,16 +37,13 @@ class Naming:
 
     def choose_name(self, config, file_id=None, **kwargs):
         """Look at the name before what is there is ours: none is a temporary one."""
-        file = self._file(file_id)
+        file = self.readable(file_id)
         self._check_names(config, file)
         with self.connected() as adapter:
             if self._is_taken(adapter, config):
                 return self._note_skipped(file)
             number = self._free_number(adapter) if config["existing"] == "number" else 0
         return self.go_on_at(self.place | {"do": "write", "number": number})
-
-    def _file(self, file_id):
-        return self.readable(file_id)
 
     def _check_names(self, config, file):
         """What was noted are names that this task gives to this file.
@@ -66,22 +63,20 @@ class Naming:
         """Whether the temporary name is one; it may be switched off since."""
         if not self.place["temporary"]:
             return not config["temporary"]
-        names = {"name": self._below(config, self.place["target"]), "id": None}
+        name = self.place["target"].removeprefix(path_of(config, ""))
+        names = {"name": name, "id": None}
         pattern = config["temporary"] or type(self).options["temporary"].default
         return could_be(self.place["temporary"], path_of(config, pattern), names)
 
     def _written_as(self):
         """The path under which the content is written."""
         number = self.place.get("number")
-        own = self._with_number(number) if number else self.place["target"]
+        target = self.place["target"]
+        own = numbered(target, number) if number else target
         return self.place["temporary"] or own
 
     def _own_path(self):
         return self.place["target"] if self.place["temporary"] else self._written_as()
-
-    def _below(self, config, path):
-        """The path from the task's directory on."""
-        return path.removeprefix(path_of(config, ""))
 
     def _values(self, file, config):
         task = self.task.sudo()
@@ -121,18 +116,13 @@ class Naming:
         """The number of the first name that is free; 0 for the usual one."""
         if not self.look_at(adapter, self.place["target"]):
             return 0
-        for number in range(2, NUMBERS):
-            if not self.look_at(adapter, self._with_number(number)):
+        for number, path in enumerate(self._numbered(), 2):
+            if not self.look_at(adapter, path):
                 return number
         raise UserError(self._taken())
 
     def _numbered(self):
-        return map(self._with_number, range(2, NUMBERS))
-
-    def _with_number(self, number):
-        directory, slash, name = self.place["target"].rpartition("/")
-        stem, ext = split_name(name)
-        return f"{directory}{slash}{stem}-{number}{ext}"
+        return (numbered(self.place["target"], one) for one in range(2, NUMBERS))
 
 
 def _own_names(file):

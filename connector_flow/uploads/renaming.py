@@ -15,14 +15,15 @@ class Renaming:
 
     def rename(self, config, file_id=None, **kwargs):
         """Give the file its name, unless an earlier attempt had, or it has it."""
-        file = self._file(file_id)
+        file = self.readable(file_id)
         self._check_names(config, file)
         with self.connected() as adapter:
             here = self.seen_now(adapter, self._written_as())
             if here is None or self.place.get("blind"):
                 return self._look_for_proof(adapter, config, file)
             if self.place.get("unsure") and here.size not in (None, file.size):
-                return self._write_on()
+                self.place |= WRITE_ANEW  # it did not arrive whole
+                return self.go_on_soon()
             if not self.place["temporary"]:
                 return self._note_sent(file, self._written_as())
             try:
@@ -41,20 +42,19 @@ class Renaming:
         """
         if self.is_retried:
             return self.go_on_at({"do": "name"})
-        self._check_names(config, self._file(file_id))
+        self._check_names(config, self.readable(file_id))
         with self.connected() as adapter, suppress(TransferError):
             adapter.remove(self.place["temporary"])
-        raise UserError(
-            self.env._(
-                "The server cannot rename %(temporary)s to %(target)s: %(why)s\n"
-                "What was sent was removed there. Have renaming permitted, or set "
-                "“temporary” to None in the task, then press Retry: the file is sent "
-                "again.",
-                temporary=self.place["temporary"],
-                target=self.place["target"],
-                why=self.place["why"],
-            )
+        message = self.env._(
+            "The server cannot rename %(temporary)s to %(target)s: %(why)s\n"
+            "What was sent was removed there. Have renaming permitted, or set "
+            "“temporary” to None in the task, then press Retry: the file is sent "
+            "again.",
+            temporary=self.place["temporary"],
+            target=self.place["target"],
+            why=self.place["why"],
         )
+        raise UserError(message)
 
     def _put(self, adapter, config):
         """Rename; return the path it has now, None if it was not wanted."""

@@ -24,7 +24,7 @@ class Sending:
 
     def write(self, config, file_id=None, **kwargs):
         """Send the content, as much as there is time for."""
-        file = self._file(file_id)
+        file = self.readable(file_id)
         self._check_names(config, file)
         with self.connected() as adapter:
             if self._may_be_received(adapter, config):
@@ -86,11 +86,6 @@ class Sending:
         self.place |= place
         return self.go_on_soon()
 
-    def _write_on(self):
-        """It did not arrive whole."""
-        self.place |= WRITE_ANEW
-        return self.go_on_soon()
-
     def _offset(self, adapter, config, file):
         """Where to go on, if what is there is ours.
 
@@ -132,30 +127,26 @@ class Sending:
         """
         found = self.seen_now(adapter, self._written_as())
         if found and found.size not in (None, file.size):
-            raise TransferTrouble(
-                self.env._(
-                    "The server has %(there)s of the %(here)s bytes of “%(name)s”.",
-                    there=found.size,
-                    here=file.size,
-                    name=file.name,
-                )
+            message = self.env._(
+                "The server has %(there)s of the %(here)s bytes of “%(name)s”.",
+                there=found.size,
+                here=file.size,
+                name=file.name,
             )
+            raise TransferTrouble(message)
         return found is not None
-
-    def _sent(self):
-        return self.place.get("sent", 0)
 
     def share_made(self, file_id=None, **kwargs):
         """How much of the file was sent."""
-        size = self._file(file_id).size
-        return min(self._sent() / size, 1) if size else None
+        size, sent = self.readable(file_id).size, self.place.get("sent", 0)
+        return min(sent / size, 1) if size else None
 
     def progress_words(self, file_id=None, **kwargs):
         """How much of the file was sent, in words."""
-        file = self._file(file_id)
+        file = self.readable(file_id)
         return self.env._(
             "%(name)s: %(sent)s of %(size)s MB sent",
             name=file.name,
-            sent=formatLang(self.env, self._sent() // MB, digits=0),
+            sent=formatLang(self.env, self.place.get("sent", 0) // MB, digits=0),
             size=formatLang(self.env, max(file.size // MB, 1), digits=0),
         )
