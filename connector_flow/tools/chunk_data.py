@@ -5,6 +5,7 @@ keep the order of columns, which dictionaries in the database would not.
 """
 
 import json
+from itertools import zip_longest
 from typing import NamedTuple
 
 # The column that counts records which have lines: empty in the rows of further lines.
@@ -111,7 +112,7 @@ class ChunkData(NamedTuple):
         return [
             (line, self._column(at), before, after)
             for (line, cells), (_line, others) in zip(self.rows, new.rows, strict=True)
-            for at, (before, after) in enumerate(_pairs(cells, others))
+            for at, (before, after) in enumerate(zip_longest(cells, others))
             if before != after
         ]
 
@@ -147,15 +148,6 @@ class ChunkData(NamedTuple):
     def _column(self, at):
         named = self.columns is not None and at < len(self.columns)
         return self.columns[at] if named else f"#{at + 1}"
-
-
-def _pairs(cells, others):
-    width = max(len(cells), len(others))
-
-    def fill(row):
-        return row + [None] * (width - len(row))
-
-    return zip(fill(cells), fill(others), strict=True)
 
 
 def _may_become(before, after):

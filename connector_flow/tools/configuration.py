@@ -108,12 +108,11 @@ def parse_config(text):
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         config = _parse_json(text, error)
     if not isinstance(config, dict):
-        raise ValueError(
-            _lt(
-                "It has to be a dictionary such as {'key': 'value'}, not %(text)r.",
-                text=text[:60],
-            )
+        message = _lt(
+            "It has to be a dictionary such as {'key': 'value'}, not %(text)r.",
+            text=text[:60],
         )
+        raise ValueError(message)
     return config
 
 
@@ -121,13 +120,12 @@ def _parse_json(text, error):
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
-        raise ValueError(
-            _lt(
-                "It cannot be read as a Python dictionary such as "
-                "{'includes_header': True}: %(mistake)s.",
-                mistake=_mistake(error),
-            )
-        ) from error
+        message = _lt(
+            "It cannot be read as a Python dictionary such as "
+            "{'includes_header': True}: %(mistake)s.",
+            mistake=_mistake(error),
+        )
+        raise ValueError(message) from error
 
 
 def _mistake(error):

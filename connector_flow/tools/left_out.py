@@ -1,6 +1,7 @@
 """Rows that conditions of transitions stop: counted, with the condition."""
 
 import json
+from collections import Counter
 from typing import NamedTuple
 
 
@@ -19,7 +20,7 @@ class LeftOut:
     """
 
     def __init__(self, text=None):
-        self.rows, self.counts = 0, {}
+        self.rows, self.counts = 0, Counter()
         for *stopped, rows in json.loads(text or "[]"):
             self.counts[Stopped(*stopped)] = rows
 
@@ -33,19 +34,15 @@ class LeftOut:
         for arrow, passed in taken.items():
             stopped = len(lines.difference(passed))
             if stopped:
-                self._count(arrow, stopped)
+                key = Stopped(arrow.id, arrow.task_to_id.id, arrow.condition or "")
+                self.counts[key] += stopped
         if taken:
             self.rows += len(lines.difference(*taken.values()))
-
-    def _count(self, arrow, rows):
-        key = Stopped(arrow.id, arrow.task_to_id.id, arrow.condition or "")
-        self.counts[key] = self.counts.get(key, 0) + rows
 
     def merge(self, other):
         """Add what another one counted."""
         self.rows += other.rows
-        for stopped, rows in other.counts.items():
-            self.counts[stopped] = self.counts.get(stopped, 0) + rows
+        self.counts.update(other.counts)
 
     def dump(self):
         """The text to store; False where nothing was stopped."""

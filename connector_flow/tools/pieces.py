@@ -49,9 +49,6 @@ class Pieces(io.RawIOBase):
     def seekable(self):
         return True
 
-    def tell(self):
-        return self.position
-
     def seek(self, offset, whence=io.SEEK_SET):
         start = {
             io.SEEK_SET: 0,

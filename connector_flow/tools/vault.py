@@ -40,14 +40,13 @@ class Vault:
     def __init__(self):
         keys = option("secret_key").split()
         if any(len(key) < SHORTEST for key in keys):
-            raise VaultError(
-                _lt(
-                    "The secret_key in the server's configuration has less than "
-                    "%(length)s characters. Make one by: %(command)s",
-                    length=SHORTEST,
-                    command=COMMAND,
-                )
+            message = _lt(
+                "The secret_key in the server's configuration has less than "
+                "%(length)s characters. Make one by: %(command)s",
+                length=SHORTEST,
+                command=COMMAND,
             )
+            raise VaultError(message)
         self.keys = {_name(key): _derived(key) for key in keys}
 
     @property
@@ -77,14 +76,13 @@ class Vault:
             return rest
         name, _colon, text = rest.partition(":")
         if name not in self.keys:
-            raise VaultError(
-                _lt(
-                    "A secret was stored with the key %s, which is not in the server's "
-                    "configuration: add that key behind the present one, parted by a "
-                    "space, or set the secret again.",
-                    name,
-                )
+            message = _lt(
+                "A secret was stored with the key %s, which is not in the server's "
+                "configuration: add that key behind the present one, parted by a "
+                "space, or set the secret again.",
+                name,
             )
+            raise VaultError(message)
         return self._decrypted(self.keys[name], text, place)
 
     def is_current(self, stored):
@@ -98,12 +96,11 @@ class Vault:
             nonce, rest = sealed[:NONCE], sealed[NONCE:]
             return AESGCM(key).decrypt(nonce, rest, place.encode()).decode()
         except (InvalidTag, ValueError):
-            raise VaultError(
-                _lt(
-                    "A stored secret was changed or belongs to another server: set it "
-                    "again."
-                )
-            ) from None
+            message = _lt(
+                "A stored secret was changed or belongs to another server: set it "
+                "again."
+            )
+            raise VaultError(message) from None
 
 
 def _derived(key):
