@@ -158,12 +158,11 @@ class RecordTypes(_Wrapper):
         self._records = place["records"] if place else 0
         self.left = Counter((place or {}).get("left_types", {}))
         self._top = next(iter(types))
-        self.columns = [RECORD, *types[self._top]]
-        self._starts = {self._top: 1}
+        self.columns, self._starts = [RECORD], {}
         for kind, names in types.items():
-            if kind != self._top:
-                self._starts[kind] = len(self.columns)
-                self.columns += [f"{kind}/{name}" for name in names]
+            prefix = "" if kind == self._top else f"{kind}/"
+            self._starts[kind] = len(self.columns)
+            self.columns += [prefix + name for name in names]
         check_required(self.columns, required)
 
     def __iter__(self) -> Iterator[Row]:

@@ -235,10 +235,7 @@ def directory_of(head: bytes) -> int | None:
     """Return where an old office file names its parts; None for another file."""
     if not head.startswith(OLE) or len(head) < 52:
         return None
-    [power], [sector] = (
-        struct.unpack_from("<H", head, 30),
-        struct.unpack_from("<I", head, 48),
-    )
+    power, sector = struct.unpack_from("<H16xI", head, 30)
     return (sector + 1) << power if power in (9, 12) else None
 
 

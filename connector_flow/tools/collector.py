@@ -32,11 +32,7 @@ def young_objects_only():
         yield
     finally:
         gc.unfreeze()
-        _look_at_everything_after(time.thread_time() - started)
-
-
-def _look_at_everything_after(seconds):
-    _Work.seconds += seconds
-    if _Work.seconds > FULL_EVERY:
-        _Work.seconds = 0
-        gc.collect()
+        _Work.seconds += time.thread_time() - started
+        if _Work.seconds > FULL_EVERY:
+            _Work.seconds = 0
+            gc.collect()

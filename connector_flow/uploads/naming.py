@@ -50,7 +50,8 @@ class Naming:
 
         :raise UserError: they are others, also because the task was changed meanwhile
         """
-        own = dict.fromkeys(SENT_NAMES) | _own_names(file)
+        values = named_values(file.name, fields.Datetime.now(), "")
+        own = dict.fromkeys(SENT_NAMES) | {name: values[name] for name in OWN_NAMES}
         target = path_of(config, config["name"])
         if not could_be(self.place["target"], target, own):
             raise not_of_run(self.env, self.place["target"])
@@ -123,8 +124,3 @@ class Naming:
 
     def _numbered(self):
         return (numbered(self.place["target"], one) for one in range(2, NUMBERS))
-
-
-def _own_names(file):
-    values = named_values(file.name, fields.Datetime.now(), "")
-    return {name: values[name] for name in OWN_NAMES}
