@@ -17,7 +17,6 @@ from odoo.addons.connector.exception import (
 
 TIMEOUT = 30  # seconds without a byte
 RETRY_SECONDS = 60
-LONGEST = 10**9  # seconds that Trello may have us wait
 SHOWN = 200  # characters of what came that a message shows
 
 
@@ -147,10 +146,11 @@ def reason_of(error):
 def retry_after(value):
     """Give the seconds of a header ``Retry-After``.
 
-    :param value: seconds or a date, as a text; what else it is counts as none
+    :param value: seconds or a date, as a text; what else it is counts as none. More
+        than six hours are six hours.
     """
     try:
-        seconds = Retry(retry_after_max=LONGEST).parse_retry_after(value or "")
+        seconds = Retry().parse_retry_after(value or "")
     except (InvalidHeader, ValueError, OverflowError):
         return RETRY_SECONDS
     return max(1, round(seconds))

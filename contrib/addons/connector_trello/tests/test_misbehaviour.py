@@ -45,6 +45,7 @@ class TestMisbehaviour(TrelloCase):
         for value in (None, "", "bald", "-3"):
             self.assertEqual(retry_after(value), RETRY_SECONDS)
         self.assertEqual(retry_after("0"), 1)
+        self.assertEqual(retry_after(str(10**12)), 6 * 60 * 60)
 
     def test_a_server_error_is_retried(self):
         error = self.refused(500, NetworkRetryableError)
