@@ -7,9 +7,9 @@ from ..records.cells import is_empty
 
 ENOUGH = 0.8  # of the filled cells
 NUMBER = re.compile(r"[+-]?[\d.,' ]*\d[-%]?")
-DATES = (
-    *("%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%y", "%m/%d/%y"),
-    *("%d/%m/%y", "%Y/%m/%d", "%d-%m-%Y", "%d-%b-%Y", "%b-%d-%y"),
+DATES = (  # those that are met more often first
+    *("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d"),
+    *("%d/%m/%y", "%m/%d/%y", "%d-%m-%Y", "%d-%b-%Y", "%b-%d-%y"),
 )
 EMAIL = re.compile(r"[^@\s;,]{1,64}@[^@\s;,]{1,190}\.[^@\s;,.]{2,24}")
 URL = re.compile(r"(https?://|www\.)\S{3,}", re.IGNORECASE)
@@ -26,12 +26,13 @@ def is_number(text):
 
 
 def is_date(text):
-    return any(_fits(text.strip(), pattern) for pattern in DATES)
+    return any(is_written_as(text, pattern) for pattern in DATES)
 
 
-def _fits(text, pattern):
+def is_written_as(text, pattern):
+    """Whether a text is a date, or a time, as a pattern has it."""
     try:
-        datetime.strptime(text, pattern)
+        datetime.strptime(text.strip(), pattern)
     except ValueError:
         return False
     return True

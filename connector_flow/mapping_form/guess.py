@@ -1,13 +1,13 @@
 """What the header and the first rows of a file suggest. A person looks it over."""
 
 import re
-from datetime import datetime
 
 from ..records.blanks import Variants
 from ..records.cells import DATE, TIME, is_empty
 from ..records.compiler import PlanError, compile_plan
 from ..records.lookups import find
 from ..tools.chunk_data import RECORD
+from .cell_looks import DATES, is_written_as
 from .choices import DEFAULTS, choices
 from .form import blank_target, targets_of
 from .joined import COMPANY_FIELD, joined_columns
@@ -20,10 +20,7 @@ DOCUMENTS = ("client_order_ref", "name")  # those with lines
 ADDRESSES = ("email", "vat", "name")  # only if there is no code
 # Bookings have no code of their own: what was paid, when and for what.
 BOOKING = ("date", "amount", "payment_ref")
-DATES = (
-    *("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d"),
-    *("%d/%m/%y", "%m/%d/%y", "%d-%m-%Y", "%d-%b-%Y", "%b-%d-%y", "%Y%m%d"),
-)
+PACKED = "%Y%m%d"  # only where a column is known to have dates
 DAY = r"^\d{4}-\d\d-\d\d"
 TIMES = ("", " %H:%M", " %H:%M:%S", ", %H:%M", ", %H:%M:%S", " %H:%M:%S %z")
 SEPARATORS = (",", ";", "|")
@@ -81,14 +78,12 @@ class _Guess:
         self.model, self.env = model, model.env
         self.sample = sample
         self.given = form
-        found = choices(model)
-        self.fields = {one["value"]: one for one in found["fields"]}
-        self.by = found["by"]
+        self.matcher = Matcher(model, choices(model))
+        self.fields, self.by = self.matcher.fields, self.matcher.by
         self.settings = dict(form["settings"])
         self.variants = Variants()
         self.made_of = {}  # place of a made column: those it is made of
         self.names = column_names(sample)
-        self.matcher = Matcher(model, found)
 
     def form(self):
         cells = [self.cells(place) for place in range(len(self.names))]
@@ -279,10 +274,10 @@ class _Guess:
         cells = texts if "dates" in self.sample.get("typed", ()) else cells
         if not texts:
             return None
-        for pattern in dict.fromkeys((own, *DATES)):
+        for pattern in dict.fromkeys((own, *DATES, PACKED)):
             for hours in TIMES if type_ == "datetime" else ("",):
                 full = f"{pattern}{hours}"
-                if pattern and all(_is_date(cell, full) for cell in cells):
+                if pattern and all(is_written_as(cell, full) for cell in cells):
                     return full
         return None
 
@@ -292,7 +287,7 @@ class _Guess:
         for one in column["targets"]:
             type_ = self.fields.get(one["field"], {}).get("type")
             said = one["format"] or self.settings.get(f"{type_}_format")
-            if said and not all(_is_date(cell, said) for cell in cells):
+            if said and not all(is_written_as(cell, said) for cell in cells):
                 one["format"] = self.date_format(type_, cells) or one["format"]
 
     # the key
@@ -346,13 +341,4 @@ def _is_moment(cell):
 
 
 def _is_iso(cell, type_):
-    text = cell.strip()
-    return bool((DATE if type_ == "date" else TIME).fullmatch(text))
-
-
-def _is_date(cell, pattern):
-    try:
-        datetime.strptime(cell.strip(), pattern)
-    except ValueError:
-        return False
-    return True
+    return bool((DATE if type_ == "date" else TIME).fullmatch(cell.strip()))
