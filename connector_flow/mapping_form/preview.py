@@ -81,23 +81,25 @@ class _SampleReader(RecordImport):
 # what is shown
 
 
-def _fields(plan):
-    """The fields that columns fill, lines and translations included, in order."""
-    found = [
-        {
-            "name": _name(column),
-            "label": _label(plan, column.field.name, column.lang),
-            "at": column.at,
-        }
-        for column in plan.columns
-    ]
-    found += [
-        {"name": name, "label": plan.label(name), "at": relation.columns[0].at}
-        for name, relation in plan.relations.items()
-    ]
+def _filled(plan, path=""):
+    """The fields that columns fill, lines and translations included, in order.
+
+    :return: of each its plan, its path, its columns, and what messages call it
+    """
+    for column in plan.columns:
+        yield plan, path + _name(column), [column], {column.shown}
+    for name, relation in plan.relations.items():
+        called = {relation.shown, *(column.shown for column in relation.columns)}
+        yield plan, path + name, relation.columns, called
     for name, lines in plan.lines.items():
-        found += [one | {"name": f"{name}/{one['name']}"} for one in _fields(lines)]
-    return found
+        yield from _filled(lines, f"{path}{name}/")
+
+
+def _fields(plan):
+    return [
+        {"name": path, "label": _label(owner, path), "at": columns[0].at}
+        for owner, path, columns, _called in _filled(plan)
+    ]
 
 
 def _in_order(fields, sample):
@@ -111,7 +113,8 @@ def _name(column):
     return f"{column.field.name}:{column.lang}" if column.lang else column.field.name
 
 
-def _label(plan, name, lang):
+def _label(plan, path):
+    name, _colon, lang = path.rpartition("/")[2].partition(":")
     return f"{plan.label(name)} ({lang})" if lang else plan.label(name)
 
 
@@ -125,20 +128,16 @@ def _values(plan, item, state):
     for name, lines in plan.lines.items():
         own = [item] if item.root is not item else item.lines[name]
         for line in own:
-            if line.line == item.line and lines.model._name == _line_model(plan, name):
+            if line.line == item.line:
                 values = _of_values(lines, line)
                 found |= {f"{name}/{field}": text for field, text in values.items()}
     return found
 
 
-def _line_model(plan, name):
-    return plan.model._fields[name].comodel_name
-
-
 def _of_record(plan, record):
-    names = {column.field.name for column in plan.columns if not column.lang}
+    own = {column.field.name for column in plan.columns if not column.lang}
+    names = {*own, *plan.relations}
     found = {name: _shown(record, name, record[name]) for name in names}
-    found |= {name: _shown(record, name, record[name]) for name in plan.relations}
     for lang, names in plan.languages().items():
         there = record.with_context(lang=lang)
         found |= {f"{name}:{lang}": _shown(there, name, there[name]) for name in names}
@@ -245,15 +244,8 @@ def _blamed(plan, text):
     """Names of the fields of the columns that a message names."""
     if plan is None:
         return []
-    found = [
-        _name(one) for one in plan.columns if place_of(one.shown, text) is not None
+    return [
+        path
+        for _owner, path, _columns, called in _filled(plan)
+        if any(place_of(one, text) is not None for one in called)
     ]
-    found += [
-        name
-        for name, relation in plan.relations.items()
-        if any(place_of(one.shown, text) is not None for one in relation.columns)
-        or place_of(relation.shown, text) is not None
-    ]
-    for name, lines in plan.lines.items():
-        found += [f"{name}/{one}" for one in _blamed(lines, text)]
-    return found
