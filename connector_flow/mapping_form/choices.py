@@ -20,14 +20,14 @@ def choices(model):
         "group"}], "by": {model: [{"value", "label"}]}}``: the fields, and by what
         records they are related to are found
     """
-    env, found = model.env, []
-    found += _own_fields(model)
-    found += [
+    env = model.env
+    found = [
+        *_own_fields(model),
         _choice(ID, env._("External ID"), group="ids"),
         _choice(DATABASE_ID, env._("Database ID"), group="ids"),
+        *_translations(model),
+        *_lines(model),
     ]
-    found += _translations(model)
-    found += _lines(model)
     related = sorted({one["relation"] for one in found if one["relation"]})
     return {"fields": found, "by": {name: found_by(env[name]) for name in related}}
 

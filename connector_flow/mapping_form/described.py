@@ -66,7 +66,7 @@ def described(env, options, labels):
             "kind": "table" if name in TABLES else _kind(option),
             "kinds": [_word(type_) for type_ in _types(option)],
             "choices": list(option.choices),
-            "default": _plain(option.default),
+            "default": option.default,
             "help": str(translated(env, option.help)),
         }
         for name, option in options.items()
@@ -93,10 +93,6 @@ def _kind(option):
 
 def _word(type_):
     return next(word for known, word in KINDS if issubclass(type_, known))
-
-
-def _plain(default):
-    return list(default) if isinstance(default, tuple) else default
 
 
 def described_steps(env):

@@ -1,5 +1,6 @@
 import io
 import re
+from collections import Counter
 from contextlib import contextmanager
 
 from odoo import api, models
@@ -79,13 +80,12 @@ class ImpexpMappingForm(models.AbstractModel):
             problem = "\n".join(translated(self.env, one) for one in complaints) or None
         except ValueError as error:
             problem = translated(self.env, error.args[0])
-        kept = self._kept_name(task_id)
         return {
             "form": None if problem else form_of(config),
             "problem": problem,
             "models": models_by_use(self.env, config.get("model")),
             "reader": self._reader(task_id, flow_id).name,
-            "sample": kept,
+            "sample": self._kept_name(task_id),
             "target": blank_target(),
             "options": described(self.env, COLUMN_OPTIONS, OF_COLUMNS),
             "steps": described_steps(self.env),
@@ -352,14 +352,12 @@ class ImpexpMappingForm(models.AbstractModel):
 
     def _shown(self, found):
         """The first rows, those that fail before the others."""
-        rows, counts = found["rows"], {}
-        for row in rows:
-            counts[row["state"]] = counts.get(row["state"], 0) + 1
+        rows = found["rows"]
         failed = [row for row in rows if row["state"] == "error"]
         others = [row for row in rows if row["state"] != "error"]
         return {
             "preview": found | {"rows": failed[:SHOWN] + others[:SHOWN]},
-            "counts": counts,
+            "counts": Counter(row["state"] for row in rows),
             "problems": _problems(rows),
         }
 

@@ -59,8 +59,8 @@ def models_by_use(env, used=None):
     :return: list of ``{"value", "label", "group"}``: used, common or other
     """
     known = {one["value"]: one for one in models(env, used)}
-    order = dict.fromkeys([*used_models(env), *COMMON], "common")
-    order |= dict.fromkeys(used_models(env), "used")
+    used_here = dict.fromkeys(used_models(env), "used")
+    order = used_here | dict.fromkeys(COMMON, "common") | used_here
     first = [
         known.pop(name) | {"group": order[name]} for name in order if name in known
     ]
@@ -85,7 +85,9 @@ def _score(model, columns, lists):
     filled = [path for match in matches.values() for path in match.paths]
     is_document = _is_document(filled)
     sure = [one for one in matches.values() if one.score >= SURE or is_document]
-    if len(sure) < min(FEW, len(columns)) or len(sure) < _least(len(columns)):
+    # of many columns, some tell enough
+    least = min(LEAST * len(columns), ENOUGH)
+    if len(sure) < min(FEW, len(columns)) or len(sure) < least:
         return 0
     lacking = len(missing_fields(model, filled))
     total = sum(match.score for match in matches.values())
@@ -97,11 +99,6 @@ def _score(model, columns, lists):
     if is_document and model._name in CALLED:
         weight *= 1 + _share_called([name for name, _cells in columns], model._name)
     return round(weight * total / (len(columns) + lacking))
-
-
-def _least(columns):
-    """How many columns have to be fields: of many, some tell enough."""
-    return min(LEAST * columns, ENOUGH)
 
 
 def _is_document(paths):

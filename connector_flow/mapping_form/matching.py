@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ..records.compiler import PlanError, compile_plan
-from ..tools.field_paths import Headers, Path, PathError
+from ..tools.field_paths import Headers, PathError
 from .cell_looks import TELLING, contradicts, looks_like
 from .choices import DEFAULTS
 from .memory import known_as, remembered
@@ -404,8 +404,3 @@ def _ends(text):
     """The text without its first word, without its first two…, the longest first."""
     words = _words(text)
     return [" ".join(words[at:]) for at in range(1, len(words))]
-
-
-def base_field(path):
-    """The field of the record itself that a path fills."""
-    return Path.parse(path).names[0]

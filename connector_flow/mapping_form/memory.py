@@ -1,5 +1,7 @@
 """What was chosen for columns of the same names before."""
 
+from collections import Counter
+
 from odoo.exceptions import UserError
 
 from ..engine.task_config import parsed_config
@@ -25,12 +27,9 @@ def known_as(header):
 
 def used_models(env):
     """Names of the models that tasks import into, the most used first."""
-    counted = {}
-    for config in _configs(env):
-        name = config.get("model")
-        if isinstance(name, str) and name in env:
-            counted[name] = counted.get(name, 0) + 1
-    return sorted(counted, key=lambda name: -counted[name])
+    names = (config.get("model") for config in _configs(env))
+    counted = Counter(name for name in names if isinstance(name, str) and name in env)
+    return [name for name, _times in counted.most_common()]
 
 
 def _of_tasks(model):

@@ -71,13 +71,9 @@ def required_columns(config, sample, kind):
     if kind in TABLES:
         return list(dict.fromkeys(used))
     key = config.get("key") or "id"
-    keys = {key} if isinstance(key, str) else {one for one in key if _is_text(one)}
+    keys = [key] if isinstance(key, str) else key
     return [one for one in used if one in mapping and _fills(mapping[one], keys)]
 
 
 def _fills(entry, names):
     return any(spec["field"].split("/")[0] in names for spec in entries(entry))
-
-
-def _is_text(one):
-    return isinstance(one, str)
