@@ -102,7 +102,9 @@ export class OptionEditor extends Component {
     /** A value as it was meant by who wrote it: what is no text is said as in JSON. */
     meant(text) {
         const { kind, kinds } = this.props.option;
-        const isData = kinds.includes("list") || kinds.includes("table");
+        const isData = kinds.some((one) =>
+            ["list", "table", "dictionary"].includes(one)
+        );
         if (isData && /^\s*[[{]/.test(text)) {
             try {
                 return JSON.parse(text);

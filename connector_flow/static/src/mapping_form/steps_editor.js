@@ -2,7 +2,7 @@ import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
 
 import { OptionEditor } from "./option_editor";
 
-// What a parameter is for the editor of options.
+// What a parameter is for the editor of options, where it is no text.
 const KINDS = {
     boolean: "flag",
     integer: "number",
@@ -11,13 +11,6 @@ const KINDS = {
     columns: "list",
     dictionary: "dictionary",
     table: "dictionary",
-};
-const PLAIN = {
-    integer: "number",
-    number: "number",
-    boolean: "flag",
-    list: "list",
-    dictionary: "table",
 };
 
 const isDictionary = (value) =>
@@ -103,13 +96,11 @@ export class StepsEditor extends Component {
 
     option(parameter) {
         const { kind, types, choices, required } = parameter;
-        const isText = ["text", "template", "pattern", "expression", "unit"];
-        const word = isText.includes(kind) || kind === "column" ? "text" : KINDS[kind];
         return {
             name: parameter.name,
             label: parameter.label + (required ? " *" : ""),
-            kind: word || "text",
-            kinds: types.map((type) => PLAIN[type] || "text"),
+            kind: KINDS[kind] || "text",
+            kinds: types.map((type) => KINDS[type] || "text"),
             choices: kind === "choice" ? choices : [],
             default: parameter.default,
             help: parameter.help,
@@ -120,27 +111,28 @@ export class StepsEditor extends Component {
         return ["column", "columns"].includes(kind) ? this.props.columns : [];
     }
 
-    change(steps) {
+    /** Hand on what becomes of the steps. */
+    edit(change) {
+        const steps = parsedSteps(this.props.value, this.props.known);
+        change(steps);
         const written = writtenSteps(steps, this.props.known);
         this.props.change(written.length ? written : null);
     }
 
     set(at, { name }, value) {
-        const steps = parsedSteps(this.props.value, this.props.known);
-        const options = { ...steps[at].options };
-        if (value === null) {
-            delete options[name];
-        } else {
-            options[name] = value;
-        }
-        steps[at] = { ...steps[at], options };
-        this.change(steps);
+        this.edit((steps) => {
+            const options = { ...steps[at].options };
+            if (value === null) {
+                delete options[name];
+            } else {
+                options[name] = value;
+            }
+            steps[at].options = options;
+        });
     }
 
     setName(at, name) {
-        const steps = parsedSteps(this.props.value, this.props.known);
-        steps[at] = { name, options: {} };
-        this.change(steps);
+        this.edit((steps) => steps.splice(at, 1, { name, options: {} }));
     }
 
     /** The menu that adds a step shows none afterwards. */
@@ -148,20 +140,18 @@ export class StepsEditor extends Component {
         const name = target.value;
         target.value = "";
         if (name) {
-            const steps = parsedSteps(this.props.value, this.props.known);
-            this.change([...steps, { name, options: {} }]);
+            this.edit((steps) => steps.push({ name, options: {} }));
         }
     }
 
     remove(at) {
-        const steps = parsedSteps(this.props.value, this.props.known);
-        this.change(steps.filter((_step, place) => place !== at));
+        this.edit((steps) => steps.splice(at, 1));
     }
 
     move(at, by) {
-        const steps = parsedSteps(this.props.value, this.props.known);
-        const [step] = steps.splice(at, 1);
-        steps.splice(at + by, 0, step);
-        this.change(steps);
+        this.edit((steps) => {
+            const [step] = steps.splice(at, 1);
+            steps.splice(at + by, 0, step);
+        });
     }
 }
