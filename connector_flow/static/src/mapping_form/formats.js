@@ -1,4 +1,5 @@
 // How dates and times may be written, by the type of a field.
+import { withUsed } from "./mapping_select";
 
 const ISO = { date: "%Y-%m-%d", datetime: "%Y-%m-%d %H:%M:%S" };
 const DATES = [
@@ -26,9 +27,7 @@ const TIMES = [
  * @returns {{value: string|null, label: string}[]} null is ISO 8601, the default
  */
 export function formats(type, used) {
-    const known = type === "datetime" ? TIMES : DATES;
-    const isKnown = !used || known.some(({ value }) => value === used);
-    return isKnown ? known : [...known, { value: used, label: used }];
+    return withUsed(type === "datetime" ? TIMES : DATES, used || null);
 }
 
 /**

@@ -1,5 +1,4 @@
 import { Dialog } from "@web/core/dialog/dialog";
-import { _t } from "@web/core/l10n/translation";
 
 import { MappingScreen } from "./mapping_screen";
 
@@ -18,10 +17,6 @@ export class MappingDialog extends MappingScreen {
 
     get given() {
         return this.props;
-    }
-
-    get title() {
-        return _t("Set Up from a Sample");
     }
 
     async apply() {

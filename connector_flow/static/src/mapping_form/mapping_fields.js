@@ -1,3 +1,18 @@
+import { withUsed } from "./mapping_select";
+
+/** Groups of a menu, from pairs of a title and of what it has, if there is any. */
+export function groupsOf(pairs) {
+    return pairs
+        .filter(([, found]) => found.length)
+        .map(([title, found]) => ({
+            label: title,
+            choices: found.map(({ value, label }) => ({
+                value,
+                label: `${label} (${value})`,
+            })),
+        }));
+}
+
 /**
  * The fields that columns can fill, as `impexp.mapping.form.fields_of` tells them, and
  * paths to them: a path is a field, perhaps with what related records are found by.
@@ -27,9 +42,7 @@ export class MappingFields {
 
     /** By what the records of a relation can be found; one that is used is among them. */
     foundBy(choice, used) {
-        const known = this.by[choice.relation] || [];
-        const isKnown = known.some(({ value }) => value === used);
-        return isKnown ? known : [...known, { value: used, label: used }];
+        return withUsed(this.by[choice.relation] || [], used);
     }
 
     /**
@@ -60,16 +73,12 @@ export class MappingFields {
     }
 
     grouped(labels) {
-        return Object.entries(labels)
-            .map(([group, title]) => ({
-                label: title,
-                choices: [...this.fields.values()]
-                    .filter((field) => field.group === group)
-                    .map(({ value, label }) => ({
-                        value,
-                        label: `${label} (${value})`,
-                    })),
-            }))
-            .filter(({ choices }) => choices.length);
+        const fields = [...this.fields.values()];
+        return groupsOf(
+            Object.entries(labels).map(([group, label]) => [
+                label,
+                fields.filter((field) => field.group === group),
+            ])
+        );
     }
 }

@@ -57,11 +57,7 @@ export class MappingPreview extends Component {
     cell(row, { name }) {
         const errors = row.errors.filter(({ fields }) => fields.includes(name));
         const value = errors.length ? row.cells[name] : row.values[name];
-        return {
-            value: value ?? "",
-            errors,
-            isCleared: !errors.length && value === null,
-        };
+        return { value: value ?? "", errors };
     }
 
     /** Errors that are about no cell that is shown. */

@@ -8,8 +8,9 @@ import { useDebounced } from "@web/core/utils/timing";
 
 import { UploadField } from "../upload/upload_field";
 import { formats, ownFormats } from "./formats";
-import { MappingFields } from "./mapping_fields";
+import { MappingFields, groupsOf } from "./mapping_fields";
 import { MappingPreview } from "./mapping_preview";
+import { MappingSelect, distinct, withUsed } from "./mapping_select";
 import { OptionEditor } from "./option_editor";
 import { ReaderForm } from "./reader_form";
 import { StepsEditor } from "./steps_editor";
@@ -58,13 +59,23 @@ const EMPTY = [
     { value: "ignore", label: _t("Leave the field as it is") },
     { value: "clear", label: _t("Clear the field") },
 ];
-const NUMBERS = [
-    { decimal: null, thousands: null, label: "1234.56" },
-    { decimal: ",", thousands: null, label: "1234,56" },
-    { decimal: ",", thousands: ".", label: "1.234,56" },
-    { decimal: null, thousands: ",", label: "1,234.56" },
-    { decimal: ",", thousands: " ", label: "1 234,56" },
-    { decimal: null, thousands: "'", label: "1'234.56" },
+const NUMBERS = {
+    1234.56: { decimal: ".", thousands: "" },
+    "1234,56": { decimal: ",", thousands: "" },
+    "1.234,56": { decimal: ",", thousands: "." },
+    "1,234.56": { decimal: ".", thousands: "," },
+    "1 234,56": { decimal: ",", thousands: " " },
+    "1'234.56": { decimal: ".", thousands: "'" },
+};
+const NUMBER_FORMATS = Object.keys(NUMBERS).map((label) => ({ value: label, label }));
+const EMPTY_IN_COLUMN = [
+    { value: null, label: _t("as for the other columns") },
+    { value: "ignore", label: _t("leaves the field as it is") },
+    { value: "clear", label: _t("clears the field") },
+];
+const WHENS = [
+    { value: "new", label: _t("for new records that the row gives none") },
+    { value: "all", label: _t("for every row") },
 ];
 const SEPARATORS = [
     { value: null, label: "," },
@@ -73,10 +84,26 @@ const SEPARATORS = [
     { value: "/", label: "/" },
 ];
 
+const FLAG = { kind: "flag", kinds: ["flag"], choices: [] };
+const FLAGS = {
+    create: { ...FLAG, name: "create", label: _t("create missing ones") },
+    add: { ...FLAG, name: "add", label: _t("keep those that the record has") },
+    archived: { ...FLAG, name: "archived", label: _t("find archived ones, too") },
+};
+const isMany = (choice) => choice?.type === "many2many";
+
+/** A number as it is written; "" where nobody writes it so. */
+function numberWritten({ decimal, thousands }) {
+    const isSo = ([, signs]) =>
+        signs.decimal === (decimal || ".") && signs.thousands === (thousands || "");
+    return Object.entries(NUMBERS).find(isSo)?.[0] || "";
+}
+
 /** A configuration of Record Import as a form, with a preview of a sample. */
 export class MappingScreen extends Component {
     static components = {
         MappingPreview,
+        MappingSelect,
         OptionEditor,
         ReaderForm,
         SelectMenu,
@@ -103,7 +130,8 @@ export class MappingScreen extends Component {
         });
         this.text = this.given.text; // the configuration that was opened
         this.upload = this.makeUpload();
-        this.lists = { MODES, DUPLICATES, EMPTY, SEPARATORS };
+        this.whens = WHENS;
+        this.flags = FLAGS;
         this.askSoon = useDebounced(() => this.preview(), PAUSE);
         onWillStart(() => this.start());
     }
@@ -257,21 +285,12 @@ export class MappingScreen extends Component {
         const known = new Map(this.models.map((one) => [one.value, one]));
         const proposed = this.state.proposed.filter((name) => known.has(name));
         const rest = this.models.filter(({ value }) => !proposed.includes(value));
-        const groups = [
+        return groupsOf([
             [_t("Fits this file"), proposed.map((name) => known.get(name))],
             [_t("Imported before"), rest.filter(({ group }) => group === "used")],
             [_t("Common"), rest.filter(({ group }) => group === "common")],
             [_t("All others"), rest.filter(({ group }) => group === "other")],
-        ];
-        return groups
-            .map(([label, models]) => ({
-                label,
-                choices: models.map(({ value, label: name }) => ({
-                    value,
-                    label: `${name} (${value})`,
-                })),
-            }))
-            .filter(({ choices }) => choices.length);
+        ]);
     }
 
     /** What can be said of a field besides what its row has a place for. */
@@ -400,45 +419,17 @@ export class MappingScreen extends Component {
                 "What is marked red has to be corrected before rows can be tried out."
             );
         }
-        if (sample && !sample.problem && sample.rows.length) {
-            return _t("Nothing is imported yet: choose a field for a column.");
+        if (!sample || sample.problem) {
+            return _t("Choose a sample: its first rows are tried out here.");
         }
-        if (sample && !sample.problem) {
-            return _t("The sample has no rows.");
-        }
-        return _t("Choose a sample: its first rows are tried out here.");
-    }
-
-    get emptyOptions() {
-        return [
-            { value: null, label: _t("as for the other columns") },
-            { value: "ignore", label: _t("leaves the field as it is") },
-            { value: "clear", label: _t("clears the field") },
-        ];
-    }
-
-    get whens() {
-        return [
-            { value: "new", label: _t("for new records that the row gives none") },
-            { value: "all", label: _t("for every row") },
-        ];
+        return sample.rows.length
+            ? _t("Nothing is imported yet: choose a field for a column.")
+            : _t("The sample has no rows.");
     }
 
     get canApply() {
         const { answer, isBusy, isStale } = this.state;
         return !!answer?.valid && !isBusy && !isStale;
-    }
-
-    isNumber(row) {
-        return ["float", "monetary", "integer"].includes(row.choice?.type);
-    }
-
-    isDate(row) {
-        return ["date", "datetime"].includes(row.choice?.type);
-    }
-
-    isMany(row) {
-        return row.choice?.type === "many2many";
     }
 
     /** Whether a row differs from the usual in what its details say. */
@@ -448,40 +439,80 @@ export class MappingScreen extends Component {
         return isMore || empty || add || archived || steps || separator !== null;
     }
 
-    numbers({ decimal, thousands }) {
-        const same = (one) =>
-            (one.decimal || ".") === (decimal || ".") &&
-            (one.thousands || "") === (thousands || "");
-        const found = NUMBERS.findIndex(same);
-        return found < 0 ? "" : String(found);
+    /** The selects of what holds for all columns. */
+    get settings() {
+        const { settings } = this.state.form;
+        const asked = (name, label, list) =>
+            this.select(settings, name, label, distinct(list, settings[name]));
+        return [
+            asked("mode", _t("Records"), MODES),
+            asked("duplicates", _t("The same key twice"), DUPLICATES),
+            asked("empty", _t("Empty cells"), EMPTY),
+            {
+                name: "numbers",
+                label: _t("Numbers"),
+                value: numberWritten(settings),
+                list: NUMBER_FORMATS,
+                change: (label) => {
+                    const { decimal, thousands } = NUMBERS[label];
+                    const own = decimal === "." ? null : decimal;
+                    this.put(settings, { decimal: own, thousands: thousands || null });
+                },
+            },
+            asked("date_format", _t("Dates"), formats("date", settings.date_format)),
+        ];
     }
 
-    get numberFormats() {
-        return NUMBERS.map(({ label }, index) => ({ value: String(index), label }));
+    /** The select of one value of what the form holds. */
+    select(where, name, label, list) {
+        const change = (value) => this.put(where, { [name]: value || null });
+        return { name, label, value: where[name], list, change };
     }
 
-    formats(type, used) {
-        return formats(type, used);
+    /** The select of how the cells of a field are written; null where nobody asks. */
+    writtenAs({ choice, target }) {
+        const { settings } = this.state.form;
+        if (["float", "monetary", "integer"].includes(choice?.type)) {
+            return this.ownNumbers(target, numberWritten(settings));
+        }
+        if (["date", "datetime"].includes(choice?.type)) {
+            const usual = settings[`${choice.type}_format`];
+            const list = ownFormats(choice.type, target.format, usual);
+            return this.select(target, "format", _t("Format"), list);
+        }
+        return null;
     }
 
-    ownFormats({ choice, target }) {
-        const { date_format, datetime_format } = this.state.form.settings;
-        const usual = choice.type === "datetime" ? datetime_format : date_format;
-        return ownFormats(choice.type, target.format, usual);
+    /** A column says both signs where its numbers differ from those of all others. */
+    ownNumbers(target, usual) {
+        const isUsual = target.decimal === null && target.thousands === null;
+        const none = { decimal: null, thousands: null };
+        return {
+            name: "numbers",
+            label: _t("Numbers"),
+            value: isUsual ? "" : numberWritten(target),
+            list: [{ value: "", label: usual }, ...NUMBER_FORMATS],
+            change: (label) => this.put(target, NUMBERS[label] || none),
+        };
     }
 
-    /** Choices without those that say the same as another one. */
-    options(list, used) {
-        const labels = new Set();
-        const first = list.filter(({ value }) => value === used);
-        return [...first, ...list]
-            .filter(({ label }) => !labels.has(`${label}`) && labels.add(`${label}`))
-            .sort((one, other) => list.indexOf(one) - list.indexOf(other));
+    /** The selects in the details of a field. */
+    detailsOf({ choice, target }) {
+        const signs = withUsed(SEPARATORS, target.separator);
+        const empty = this.select(
+            target,
+            "empty",
+            _t("An empty cell"),
+            EMPTY_IN_COLUMN
+        );
+        const many = this.select(target, "separator", _t("Between several"), signs);
+        return isMany(choice) ? [empty, many] : [empty];
     }
 
-    separators(used) {
-        const isKnown = SEPARATORS.some(({ value }) => value === used);
-        return isKnown ? SEPARATORS : [...SEPARATORS, { value: used, label: used }];
+    /** What is ticked there. */
+    flagsOf({ choice }) {
+        const { add, archived } = FLAGS;
+        return choice?.relation ? [...(isMany(choice) ? [add] : []), archived] : [];
     }
 
     // changes
@@ -501,23 +532,8 @@ export class MappingScreen extends Component {
         this.ask();
     }
 
-    set(name, value) {
-        this.state.form.settings[name] = value || null;
-        this.ask();
-    }
-
-    setNumbers(where, index) {
-        const { decimal, thousands } = NUMBERS[index] || {};
-        where.decimal = decimal || null;
-        where.thousands = thousands || null;
-        this.ask();
-    }
-
-    /** For one column; it has to say so when it differs from what is set for all. */
-    setOwnNumbers(target, index) {
-        const format = NUMBERS[index];
-        target.decimal = format ? format.decimal || "." : null;
-        target.thousands = format ? format.thousands || "" : null;
+    put(where, values) {
+        Object.assign(where, values);
         this.ask();
     }
 
@@ -536,13 +552,11 @@ export class MappingScreen extends Component {
     }
 
     setBy(row, by) {
-        row.target.field = this.fields.join(row.field, by);
-        this.ask();
+        this.put(row.target, { field: this.fields.join(row.field, by) });
     }
 
     setTarget(row, name, value) {
-        row.target[name] = value === "" ? null : value;
-        this.ask();
+        this.put(row.target, { [name]: value === "" ? null : value });
     }
 
     addTarget(row) {
@@ -624,11 +638,6 @@ export class MappingScreen extends Component {
 
     addFixed(field = "") {
         this.state.form.fixed.push({ field, value: "", new: true });
-    }
-
-    setFixed(one, values) {
-        Object.assign(one, values);
-        this.ask();
     }
 
     removeFixed(index) {

@@ -2,6 +2,7 @@ import { Component, useState } from "@odoo/owl";
 
 import { _t } from "@web/core/l10n/translation";
 
+import { MappingSelect } from "./mapping_select";
 import { OptionEditor } from "./option_editor";
 
 // What people look at first; the rest is for experts.
@@ -26,7 +27,7 @@ const SHOWN = { "\t": "Tab" };
 /** What a file is and how it is read, to be changed and seen at once. */
 export class ReaderForm extends Component {
     static template = "connector_flow.ReaderForm";
-    static components = { OptionEditor };
+    static components = { MappingSelect, OptionEditor };
     static props = {
         sample: Object,
         change: Function, // called with { task, config }
