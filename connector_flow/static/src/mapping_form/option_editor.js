@@ -57,7 +57,7 @@ export class OptionEditor extends Component {
 
     get isOn() {
         const { value, option } = this.props;
-        return value === null || value === undefined ? option.default : value;
+        return value ?? option.default;
     }
 
     get choices() {
@@ -86,7 +86,7 @@ export class OptionEditor extends Component {
     }
 
     get shownText() {
-        return this.state.draft === null ? this.text : this.state.draft;
+        return this.state.draft ?? this.text;
     }
 
     get pairs() {
@@ -133,11 +133,10 @@ export class OptionEditor extends Component {
 
     /** The lines of a table: what was pasted, or the pairs so far. */
     get lines() {
-        const { value } = this.props;
-        if (typeof value === "string" || this.state.draft !== null) {
-            return this.state.draft === null ? value : this.state.draft;
-        }
-        return this.pairs.map((pair) => pair.map(quoted).join(";")).join("\n");
+        const written = this.state.draft ?? this.props.value;
+        return typeof written === "string"
+            ? written
+            : this.pairs.map((pair) => pair.map(quoted).join(";")).join("\n");
     }
 
     setLines(text) {

@@ -121,11 +121,9 @@ export class StepsEditor extends Component {
 
     set(at, { name }, value) {
         this.edit((steps) => {
-            const options = { ...steps[at].options };
+            const options = { ...steps[at].options, [name]: value };
             if (value === null) {
                 delete options[name];
-            } else {
-                options[name] = value;
             }
             steps[at].options = options;
         });
