@@ -59,8 +59,7 @@ let count = 0;
  *   up.
  * - `needRows(first, last)`: these rows are looked at and some of them are null. May give
  *   a promise; where all of them are needed (copy, fill, replace) it is waited for.
- * - `version`: anything; when it changes, rows are read again. `api.refresh()` does the
- *   same.
+ * - `version`: anything; when it changes, rows are read again.
  * - `order`: anything that changes when other rows are shown or in another order, so that
  *   what waits for rows does not land in wrong ones.
  * - `onEdits(edits, kind)`: `edits` is `[{index, line, column, value, before}]`, one step
@@ -84,7 +83,9 @@ let count = 0;
  * - `undo`: an `UndoStack` that outlives the grid, such as one a sheet
  * - `register(api)`: is called once, with the grid's `GridApi` (`grid_api.js`)
  *
- * A slot `empty` is shown when there are no rows.
+ * A slot `empty` is shown when there are no rows. A slot `about` says more of the active
+ * cell, behind what is told of it anyway: it gets its `text`, the `index` of its `row`, and
+ * the `errors` that were told.
  */
 export class Grid extends Component {
     static template = "queue_chunk.Grid";
@@ -620,10 +621,6 @@ export class Grid extends Component {
         if (this.props.needRows && this.changes.isMissing(first, last)) {
             this.props.needRows(first, last);
         }
-    }
-
-    redraw() {
-        this.render();
     }
 
     // selecting

@@ -6,11 +6,6 @@ export class GridApi {
         this.#grid = grid;
     }
 
-    /** Read the rows again. */
-    refresh() {
-        this.#grid.redraw();
-    }
-
     focus() {
         this.#grid.focus();
     }
@@ -29,10 +24,6 @@ export class GridApi {
     /** Select the next cell with an error; gives a promise of whether there is one. */
     nextError() {
         return this.#grid.goToError(1);
-    }
-
-    previousError() {
-        return this.#grid.goToError(-1);
     }
 
     get canUndo() {
@@ -56,29 +47,9 @@ export class GridApi {
         this.#grid.history.clear();
     }
 
-    /** Fill the selection with its first row (if it is one row: with the one above). */
-    fillDown() {
-        return this.#grid.changes.fillDown();
-    }
-
     /** Empty the selected cells. */
     clear() {
         return this.#grid.changes.clear();
-    }
-
-    /** Put a text into all selected cells. */
-    fill(text) {
-        return this.#grid.changes.fill(text);
-    }
-
-    /** Copy the selected cells. */
-    copy() {
-        return this.#grid.changes.copyLater();
-    }
-
-    /** Edit the active cell. */
-    edit() {
-        this.#grid.editActive();
     }
 
     /** Take what is being typed, as before saving. */

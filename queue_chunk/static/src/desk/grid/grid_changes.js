@@ -96,7 +96,7 @@ export class GridChanges {
 
     hand(kind, list) {
         this.props.onEdits?.(list, kind);
-        this.grid.redraw();
+        this.grid.render();
     }
 
     setCell(row, column, text) {
