@@ -11,10 +11,12 @@ import { browser } from "@web/core/browser/browser";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { _t } from "@web/core/l10n/translation";
+import { downloadFile } from "@web/core/network/download";
 import { registry } from "@web/core/registry";
 import { checkFileSize } from "@web/core/utils/files";
 import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
+import { getDataURLFromFile } from "@web/core/utils/urls";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
@@ -28,9 +30,8 @@ import {
     SkipDialog,
     UploadDialog,
 } from "./desk_dialogs";
-import { contentOf, fetchFile } from "./desk_files";
 import { DeskModel } from "./desk_model";
-import { cellsText, figure, rowsText, wordsOf } from "./desk_words";
+import { cellsText, counted, figure, rowsText, wordsOf } from "./desk_words";
 import { Grid } from "./grid/grid";
 import { ReasonPanel } from "./reason_panel";
 import { RowPanel } from "./row_panel";
@@ -202,8 +203,7 @@ export class Desk extends Component {
                       done: figure(done),
                       rows: figure(rows),
                   }),
-            failed === 1 && _t("1 needs repair"),
-            failed > 1 && _t("%s need repair", figure(failed)),
+            failed && counted(failed, _t("1 needs repair"), _t("%s need repair")),
             skipped && _t("%s skipped", figure(skipped)),
             waiting && _t("%s waiting", figure(waiting)),
         ];
@@ -304,18 +304,6 @@ export class Desk extends Component {
             this.hasFocused = true;
             api.focus();
         }
-    }
-
-    rowAt(index) {
-        return this.sheet.rowAt(index);
-    }
-
-    errorsOf(index) {
-        return this.sheet.errorsOf(index);
-    }
-
-    indexOf(line) {
-        return this.sheet.indexOf(line);
     }
 
     async needRows(first, last) {
@@ -628,8 +616,9 @@ export class Desk extends Component {
         const { model, id } = this.place;
         const sheet = encodeURIComponent(this.sheet.id);
         const url = `/queue_chunk/desk/${model}/${id}/rows.${type}?sheet=${sheet}`;
-        const ownName = `${this.model.name} ${this.sheet.name}.${type}`;
-        if (!(await fetchFile(url, ownName))) {
+        try {
+            await downloadFile(url); // not left, so that nobody is asked about changes
+        } catch {
             const words = _t("The file could not be made. Try again in a moment.");
             this.notification.add(words, { type: "danger" });
         }
@@ -648,9 +637,10 @@ export class Desk extends Component {
         if (!(await this.saveFirst())) {
             return;
         }
-        const found = await this.attempt(async () =>
-            this.model.upload(file.name, await contentOf(file))
-        );
+        const found = await this.attempt(async () => {
+            const [, content] = (await getDataURLFromFile(file)).split(",");
+            return this.model.upload(file.name, content);
+        });
         if (found) {
             this.dialog.add(UploadDialog, { found });
         }

@@ -221,16 +221,19 @@ export class DeskModel {
         return { ...found, left: [...found.left, ...lines.slice(TRIED)] };
     }
 
-    async skip(lines, reason) {
-        const found = await this.call("desk_skip", this.sheet.id, lines, reason);
+    /** Have the server change something, and read what has become of it. */
+    async alter(method, ...args) {
+        const found = await this.call(method, ...args);
         await this.reload();
         return found;
     }
 
-    async unskip(lines) {
-        const found = await this.call("desk_unskip", this.sheet.id, lines);
-        await this.reload();
-        return found;
+    skip(lines, reason) {
+        return this.alter("desk_skip", this.sheet.id, lines, reason);
+    }
+
+    unskip(lines) {
+        return this.alter("desk_unskip", this.sheet.id, lines);
     }
 
     /** @param {string} what changed or all */
@@ -249,17 +252,12 @@ export class DeskModel {
         return found;
     }
 
-    async addColumn(name, value) {
-        const found = await this.call("desk_add_column", this.sheet.id, name, value);
-        await this.reload();
-        return found;
+    addColumn(name, value) {
+        return this.alter("desk_add_column", this.sheet.id, name, value);
     }
 
-    async upload(fileName, content) {
-        const { id } = this.sheet;
-        const found = await this.call("desk_upload", id, fileName, content);
-        await this.reload();
-        return found;
+    upload(fileName, content) {
+        return this.alter("desk_upload", this.sheet.id, fileName, content);
     }
 
     // answers
@@ -274,10 +272,8 @@ export class DeskModel {
         return found;
     }
 
-    async withdraw(ids) {
-        const found = await this.call("desk_withdraw", ids);
-        await this.reload();
-        return found;
+    withdraw(ids) {
+        return this.alter("desk_withdraw", ids);
     }
 
     /** The reasons for which a row failed. */

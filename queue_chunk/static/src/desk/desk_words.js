@@ -1,6 +1,7 @@
 import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
+import { sprintf } from "@web/core/utils/strings";
 import { formatInteger } from "@web/views/fields/formatters";
 
 const EXPIRED = "odoo.http.SessionExpiredException";
@@ -34,14 +35,13 @@ export function wordsOf(error) {
 /** A number of rows or cells, as people write it. */
 export const figure = (number) => formatInteger(number || 0);
 
-export const rowsText = (count) =>
-    count === 1 ? _t("1 row") : _t("%s rows", figure(count));
+/** What is said of one, or of `%s`. */
+export const counted = (count, one, many) =>
+    count === 1 ? one : sprintf(many, figure(count));
 
-export const valuesText = (count) =>
-    count === 1 ? _t("1 value") : _t("%s values", figure(count));
-
-export const cellsText = (count) =>
-    count === 1 ? _t("1 cell") : _t("%s cells", figure(count));
+export const rowsText = (count) => counted(count, _t("1 row"), _t("%s rows"));
+export const valuesText = (count) => counted(count, _t("1 value"), _t("%s values"));
+export const cellsText = (count) => counted(count, _t("1 cell"), _t("%s cells"));
 
 export const waysToAnswer = () => ({
     record: _t("Use an existing record"),
