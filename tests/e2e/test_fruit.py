@@ -71,9 +71,11 @@ def upload(screen, catalog):
 
 
 def correct_orange(screen):
-    cell = screen.page.locator("textarea[aria-label*='Image URL']")
-    cell.fill(cell.input_value().replace("oragne", "orange"))
-    screen.picture("repair")
+    cell = screen.page.locator("[role=gridcell]", has_text="oragne.png")
+    address = cell.text_content().strip().replace("oragne", "orange")
+    cell.click()
+    screen.page.keyboard.type(address)
+    screen.page.keyboard.press("Enter")
 
 
 def fruits(server, login):
@@ -111,12 +113,9 @@ def test_a_user_repairs_the_bad_row_on_the_desk(server, catalog, log_in):
     screen.see("3 of 4")
     screen.picture("run_failed")
     screen.press("Repair Rows")
-    cell = screen.page.locator("[role=gridcell]", has_text="oragne.png")
+    screen.see("oragne.png")
     screen.picture("desk_failed")
-    address = cell.text_content().strip().replace("oragne", "orange")
-    cell.click()
-    screen.page.keyboard.type(address)
-    screen.page.keyboard.press("Enter")
+    correct_orange(screen)
     screen.page.keyboard.press("Alt+r")
     screen.page.wait_for_selector(".o_repair_empty")
     screen.page.go_back()
@@ -139,6 +138,7 @@ def test_a_job_manager_requeues_the_job_of_the_bad_row(server, catalog, log_in):
     screen.press("Related")
     screen.see("oragne.png")
     correct_orange(screen)
+    screen.picture("repair")
     screen.page.click(".o_form_button_save")
     screen.page.wait_for_selector(".o_form_button_save", state="hidden")
     screen.page.click(".o_breadcrumb .o_back_button")

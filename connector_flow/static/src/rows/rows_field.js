@@ -1,310 +1,152 @@
-import { Component, onWillUpdateProps, useEffect, useRef, useState } from "@odoo/owl";
+import { Component, onWillRender, useState } from "@odoo/owl";
 
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useBus } from "@web/core/utils/hooks";
-import { formatInteger } from "@web/views/fields/formatters";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { counted } from "@queue_chunk/desk/desk_words";
+import { Grid } from "@queue_chunk/desk/grid/grid";
 
 import { RowsTable, names, shown } from "./rows_table";
 
-const PAGE_ROWS = 100;
-const PAGE_CELLS = 1500; // more text fields at once make the browser slow
-const WIDEST = 44; // characters, also in the style sheet
-const NARROWEST = 8;
+const LONG = 40; // characters
 
-/** The rows of a chunk as a table: line numbers, errors, cells that can be repaired. */
+/** The rows of a chunk in a grid: line numbers, errors, cells that can be repaired. */
 export class RowsField extends Component {
     static template = "connector_flow.RowsField";
+    static components = { Grid };
     static props = { ...standardFieldProps };
 
     setup() {
-        this.state = useState({ page: 0, onlyErrors: false });
-        this.root = useRef("root");
-        this.tables = new Map(); // text to table, of what was saved and what is shown
-        this.pending = null; // a change that is on its way to the record
-        this.typing = null; // the text field whose change is not yet in the record
-        this.focusNext = null;
-        onWillUpdateProps(({ record }) => {
-            if (record.resId !== this.props.record.resId) {
-                this.state.page = 0;
-            }
-        });
-        const { bus } = this.props.record.model;
-        useBus(bus, "NEED_LOCAL_CHANGES", ({ detail }) =>
-            detail.proms.push(this.commitTyping())
+        this.state = useState({ onlyErrors: false });
+        this.updating = null; // a change that is on its way to the record
+        onWillRender(() => this.prepare());
+        useBus(this.bus, "NEED_LOCAL_CHANGES", ({ detail }) =>
+            detail.proms.push(this.commit())
         );
-        useBus(bus, "WILL_SAVE_URGENTLY", () => this.commitTyping());
-        useEffect(() => this.fillFields());
-        useEffect(
-            () => this.focusWaiting(),
-            () => [this.state.page, this.state.onlyErrors]
-        );
+        useBus(this.bus, "WILL_SAVE_URGENTLY", () => this.commit());
     }
 
-    // what is shown
+    get bus() {
+        return this.props.record.model.bus;
+    }
 
     get text() {
         return this.props.record.data[this.props.name] || "";
     }
 
-    get table() {
-        if (!this.props.record.dirty) {
-            this.savedText = this.text;
+    // what is shown
+
+    prepare() {
+        const { record } = this.props;
+        const isOther = this.text !== this.table?.text;
+        if (!this.updating && (isOther || (!record.dirty && this.table.changedCount))) {
+            this.table = parse(this.text);
+            this.api?.forget();
         }
-        return this.pending || this.tableOf(this.text);
-    }
-
-    /** The table of a text; null if the text is none. Remembers the last few. */
-    tableOf(text) {
-        if (!this.tables.has(text)) {
-            if (this.tables.size > 3) {
-                this.tables.clear();
-            }
-            this.tables.set(text, parse(text));
+        if (this.table) {
+            this.prepareRows(record.data);
         }
-        return this.tables.get(text);
     }
 
-    get saved() {
-        return this.tableOf(this.savedText) || this.table;
+    prepareRows({ state, row_errors, skip_reasons }) {
+        this.errors = state === "failed" ? parseNotes(row_errors) : {};
+        this.reasons = parseNotes(skip_reasons);
+        this.headers = this.table.headers;
+        this.rows = []; // as the grid takes them, those that it asked for
+        const all = [...this.table.rows.keys()];
+        const wrong = all.filter((at) => this.table.line(at) in this.errors);
+        this.canFilter = wrong.length > 0 && wrong.length < all.length;
+        this.positions = this.state.onlyErrors && this.canFilter ? wrong : all;
     }
 
-    get errors() {
-        const { state, row_errors } = this.props.record.data;
-        return state === "failed" ? parseNotes(row_errors) : {};
-    }
-
-    get reasons() {
-        return parseNotes(this.props.record.data.skip_reasons);
-    }
-
-    /** Positions of all rows that the filter lets through. */
-    get positions() {
-        const { table, errors } = this;
-        const all = table.rows.map((_row, at) => at);
-        return this.filtered ? all.filter((at) => table.line(at) in errors) : all;
-    }
-
-    get filtered() {
-        return this.state.onlyErrors && this.canFilter;
-    }
-
-    get canFilter() {
-        const { errors } = this;
-        const count = this.table.rows.filter(([line]) => line in errors).length;
-        return count > 0 && count < this.table.rows.length;
-    }
-
-    get pageRows() {
-        const fitting = Math.floor(PAGE_CELLS / (this.table.width || 1));
-        return Math.max(10, Math.min(PAGE_ROWS, fitting));
-    }
-
-    /** Everything that the template needs of the page at hand. */
-    get view() {
-        const { table, saved, errors, reasons, pageRows, positions } = this;
-        const { headers } = table;
-        const pages = Math.ceil(positions.length / pageRows);
-        const page = Math.min(this.state.page, Math.max(0, pages - 1));
-        const first = page * pageRows;
-        const here = positions.slice(first, first + pageRows);
-        const rows = here.map((at) => {
-            const line = table.line(at);
-            return this.row(at, { table, saved, headers }, errors[line], reasons[line]);
-        });
-        return {
-            headers,
-            rows,
-            page,
-            pages,
-            range: _t("%(first)s–%(last)s of %(count)s", {
-                first: formatInteger(here.length ? first + 1 : 0),
-                last: formatInteger(first + here.length),
-                count: formatInteger(positions.length),
-            }),
-        };
-    }
-
-    row(at, { table, saved, headers }, error, reason) {
-        const named = headers.map(({ label }) => Boolean(error) && names(error, label));
-        // an error that lists all the columns points at none of them
-        const pointing = !named.every(Boolean) || headers.length === 1;
-        const cells = headers.map((header, column) => ({
-            column,
-            label: _t("%(column)s, line %(line)s", {
-                column: header.label,
-                line: table.line(at),
-            }),
-            text: shown(table.cell(at, column)),
-            missing: table.cell(at, column) === undefined && !header.extra,
-            absent: table.cell(at, column) === undefined && header.extra,
-            extra: header.extra,
-            wrong: named[column] && pointing,
-            changed: isChanged(saved, table, at, column),
+    get columns() {
+        return this.headers.map(({ label, extra }, at) => ({
+            name: String(at),
+            label: extra ? `${label} (${_t("not in the header")})` : label,
+            type: "text",
         }));
+    }
+
+    rowAt(index) {
+        const at = this.positions[index];
+        return (this.rows[at] ||= this.row(at));
+    }
+
+    row(at) {
+        const { table, headers } = this;
+        const line = table.line(at);
+        const error = this.errors[line];
         return {
-            at,
-            line: table.line(at),
+            line,
+            cells: headers.map((_header, column) => textOf(table.cell(at, column))),
             error,
-            reason,
-            cells,
-            short: table.isShort(at),
+            at: error ? namedIn(error, headers) : [],
+            changed: table.changed(at),
+            skipped: !error && this.reasons[line],
+            isShort: table.isShort(at),
         };
     }
 
-    /**
-     * Text goes into the fields here and not in the template, which may be drawn with
-     * what was there before a key was pressed.
-     */
-    fillFields() {
-        const { table, typing } = this;
-        for (const field of this.root.el.querySelectorAll("textarea")) {
-            const text = shown(table.cell(field.dataset.row, field.dataset.column));
-            if (field !== typing?.el && field.value !== text) {
-                field.value = text;
-            }
-        }
+    /** As high as its rows, within bounds. */
+    get style() {
+        return `height: min(70vh, ${8 + 2 * this.positions.length}rem)`;
     }
 
-    get changedCount() {
-        const { table, saved } = this;
-        if (table === saved) {
-            return 0;
-        }
-        return table.rows.reduce((count, [, cells], at) => {
-            if (cells === saved.rows[at]?.[1]) {
-                return count;
-            }
-            const changed = cells.filter((_cell, column) =>
-                isChanged(saved, table, at, column)
-            );
-            return count + changed.length;
-        }, 0);
+    /** Whether a text is hardly seen in a cell. */
+    isLong(text) {
+        return text?.length > LONG || /[\r\n]/.test(text ?? "");
     }
 
     get changedText() {
-        const count = this.changedCount;
-        return count === 1
-            ? _t("1 cell changed")
-            : _t("%s cells changed", formatInteger(count));
-    }
-
-    size({ text }) {
-        const lines = text.split("\n");
-        const longest = Math.max(...lines.map((line) => line.length));
-        const cols = Math.max(NARROWEST, Math.min(WIDEST, longest + 1));
-        const rows = lines.reduce(
-            (sum, line) => sum + Math.max(1, Math.ceil(line.length / cols)),
-            0
-        );
-        return { cols, rows: Math.min(rows, 10) };
-    }
-
-    placeholder(cell) {
-        return cell.missing ? _t("missing") : cell.absent ? "" : _t("empty");
+        const { changedCount: count } = this.table;
+        return count
+            ? counted(count, _t("1 cell changed"), _t("%s cells changed"))
+            : "";
     }
 
     // changing
 
-    onInput(at, column, ev) {
-        this.typing = { at, column, el: ev.target };
-        this.props.record.model.bus.trigger("FIELD_IS_DIRTY", true);
-    }
-
-    onChange(at, column, ev) {
-        this.typing = { at, column, el: ev.target };
-        return this.commitTyping();
-    }
-
-    commitTyping() {
-        const { typing } = this;
-        this.typing = null;
-        return (
-            typing &&
-            this.change((table) =>
-                table.withCell(typing.at, typing.column, typing.el.value)
-            )
-        );
-    }
-
-    fill(at) {
-        return this.change((table) => table.withEmptyCells(at));
-    }
-
     /** Hand a changed table to the record, from where Save and Discard take it. */
-    async change(edit) {
-        const { record, name } = this.props;
-        const before = this.table;
-        const after = edit(before);
-        if (after !== before) {
-            this.pending = after;
-            this.tables.set(after.text, after);
-            await record.update({ [name]: after.text });
-            if (this.pending === after) {
-                this.pending = null;
-            }
-        }
-        record.model.bus.trigger("FIELD_IS_DIRTY", false);
-    }
-
-    // moving
-
-    onKeydown(row, column, ev) {
-        if (ev.key === "Escape" && this.typing) {
-            ev.stopPropagation();
-            this.typing = null;
-            ev.target.value = shown(this.table.cell(row.at, column));
-            this.props.record.model.bus.trigger("FIELD_IS_DIRTY", false);
-        } else if (ev.key === "Enter" && !ev.isComposing && !isBreak(ev)) {
-            ev.preventDefault();
-            this.moveDown(ev.target);
-        } else if (ev.key === "Enter" && ev.altKey) {
-            ev.preventDefault();
-            document.execCommand("insertText", false, "\n");
-        }
-    }
-
-    /** To the same column of the next row, on the next page if need be. */
-    async moveDown(el) {
-        const fields = this.fieldsOfColumn(el.dataset.column);
-        const next = fields[fields.indexOf(el) + 1];
-        if (next) {
-            return select(next);
-        }
-        const { page, pages } = this.view;
-        el.blur(); // commits
-        if (page + 1 < pages) {
-            this.focusNext = el.dataset.column;
-            this.state.page = page + 1;
-        } else {
-            el.focus();
-        }
-    }
-
-    fieldsOfColumn(column) {
-        const found = this.root.el.querySelectorAll(
-            `textarea[data-column="${column}"]`
+    onEdits(edits) {
+        const lines = this.table.rows.map(([line]) => line);
+        this.table = this.table.withTexts(
+            edits.map(({ index, line, column, value }) => ({
+                at: index === null ? lines.indexOf(line) : this.positions[index],
+                column,
+                text: value,
+            }))
         );
-        return [...found];
+        this.prepareRows(this.props.record.data);
+        this.updating = this.update(this.table);
     }
 
-    focusWaiting() {
-        if (this.focusNext !== null) {
-            const [first] = this.fieldsOfColumn(this.focusNext);
-            this.focusNext = null;
-            first && select(first);
+    async update(table) {
+        const { record, name } = this.props;
+        await record.update({ [name]: table.text });
+        if (this.table === table) {
+            this.updating = null;
+            this.render();
         }
     }
 
-    turn(pages) {
-        this.state.page = this.view.page + pages;
-        this.root.el.querySelector(".o_impexp_rows_scroll").scrollTop = 0;
+    /** Take what is being typed. */
+    commit() {
+        this.api?.commit();
+        return this.updating;
     }
 
-    onToggleErrors(ev) {
-        this.state.onlyErrors = ev.target.checked;
-        this.state.page = 0;
+    /** Whether something is being typed that can be saved or discarded. */
+    onTyping({ target, type }) {
+        if (target.matches(".o_desk_field")) {
+            this.bus.trigger("FIELD_IS_DIRTY", type === "input");
+        }
+    }
+
+    /** One empty cell fills the others of the row. */
+    fill(index) {
+        this.api.goTo(index, this.rowAt(index).cells.indexOf(null));
+        this.api.clear();
     }
 }
 
@@ -320,21 +162,15 @@ function parseNotes(text) {
     return text ? JSON.parse(text) : {};
 }
 
-function isChanged(saved, table, at, column) {
-    if (saved === table || !saved.rows[at]) {
-        return false;
-    }
-    const [before, after] = [saved.cell(at, column), table.cell(at, column)];
-    return before !== after && JSON.stringify(before) !== JSON.stringify(after);
+/** A cell as the grid takes it: null if the row has none. */
+function textOf(cell) {
+    return cell === undefined ? null : shown(cell);
 }
 
-function isBreak(ev) {
-    return ev.shiftKey || ev.altKey || ev.ctrlKey || ev.metaKey;
-}
-
-function select(field) {
-    field.focus();
-    field.select();
+/** Columns that an error names; one that lists all of them points at none. */
+function namedIn(error, headers) {
+    const named = [...headers.keys()].filter((at) => names(error, headers[at].label));
+    return named.length < headers.length || headers.length === 1 ? named : [];
 }
 
 export const rowsField = {

@@ -5,7 +5,6 @@
  */
 
 const QUOTES = ["“”", "„“", "””", '""', "''", "‘’", "‚‘", "«»", "»«"];
-const BREAKS = /\r\n|\r|\n/g;
 
 export class RowsTable {
     /**
@@ -20,6 +19,7 @@ export class RowsTable {
         }
         this.columns = columns;
         this.rows = rows;
+        this.saved = rows; // as they were before any change
         this.width = rows.reduce(
             (width, [, cells]) => Math.max(width, cells.length),
             columns?.length || 0
@@ -47,54 +47,57 @@ export class RowsTable {
         return this.rows[at][1].length < (this.columns?.length || 0);
     }
 
+    /** Positions of the columns whose cells are others than those that were saved. */
+    changed(at) {
+        const [cells, saved] = [this.rows[at][1], this.saved[at][1]];
+        return cells === saved
+            ? []
+            : [...cells.keys()].filter((column) => cells[column] !== saved[column]);
+    }
+
+    get changedCount() {
+        return this.rows.reduce(
+            (count, _row, at) => count + this.changed(at).length,
+            0
+        );
+    }
+
     /**
-     * The same table with other text in one cell; the table itself if nothing changes.
+     * The same table with other texts in some cells.
      *
-     * A row that was short gets all the cells of the header, as empty ones.
+     * A row that was short gets all the cells of the header, as empty ones, until all of it
+     * is taken back; null is the text of a cell that was missing.
+     *
+     * @param {{at: number, column: number, text: string|null}[]} edits
      */
-    withCell(at, column, text) {
-        const before = this.cell(at, column);
-        if (shown(before) === text.replace(BREAKS, "\n")) {
-            return this;
-        }
-        const cells = this._filled(at, column + 1);
-        cells[column] = typed(text, before);
-        return this._withRow(at, cells);
-    }
-
-    /** The same table, the missing cells of one row empty. */
-    withEmptyCells(at) {
-        return this._withRow(at, this._filled(at, 0));
-    }
-
-    _filled(at, width) {
-        const cells = [...this.rows[at][1]];
-        width = Math.max(width, this.columns?.length || 0);
-        while (cells.length < width) {
-            cells.push("");
-        }
-        return cells;
-    }
-
-    _withRow(at, cells) {
-        const table = Object.create(RowsTable.prototype);
+    withTexts(edits) {
         const rows = [...this.rows];
-        rows[at] = [this.line(at), cells];
-        Object.assign(table, this, { rows });
-        table.text = JSON.stringify({ columns: table.columns, rows });
-        return table;
+        for (const { at, column, text } of edits) {
+            const [line, cells] = rows[at];
+            rows[at] = [line, this._withText(cells, this.saved[at][1], column, text)];
+        }
+        const text = JSON.stringify({ columns: this.columns, rows });
+        return Object.assign(Object.create(RowsTable.prototype), this, { rows, text });
+    }
+
+    _withText(cells, saved, column, text) {
+        const width = Math.max(column + 1, this.columns?.length || 0);
+        const filled = [...cells];
+        while (filled.length < width) {
+            filled.push("");
+        }
+        filled[column] = typed(text ?? "", saved[column]);
+        const isTakenBack = text === null || column < saved.length;
+        const isAsSaved = filled.every(
+            (cell, at) => cell === (at < saved.length ? saved[at] : "")
+        );
+        return isTakenBack && isAsSaved ? saved : filled;
     }
 }
 
-/** A cell as text, line breaks as a text field gives them back. */
+/** A cell as text. */
 export function shown(cell) {
-    if (cell === undefined || cell === null) {
-        return "";
-    }
-    if (typeof cell === "string") {
-        return cell.replace(BREAKS, "\n");
-    }
-    return JSON.stringify(cell);
+    return typeof (cell ?? "") === "string" ? (cell ?? "") : JSON.stringify(cell);
 }
 
 /** Whether an error names a column, in quotes of whatever language. */
@@ -102,14 +105,13 @@ export function names(error, label) {
     return QUOTES.some(([left, right]) => error.includes(left + label + right));
 }
 
-/**
- * What was typed, as the kind of value that the cell had: a number stays one where it
- * can, and line breaks stay those of the file.
- */
+/** What was typed, as the kind of value that was saved: a number stays one if it can. */
 function typed(text, before) {
-    if (before === undefined || before === null || typeof before === "string") {
-        const [found] = before?.match(BREAKS) || ["\n"];
-        return text.replace(BREAKS, found);
+    if (before !== undefined && shown(before) === text) {
+        return before;
+    }
+    if (typeof (before ?? "") === "string") {
+        return text;
     }
     try {
         const value = JSON.parse(text, exactly);
