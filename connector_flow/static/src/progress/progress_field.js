@@ -2,59 +2,49 @@ import { Component } from "@odoo/owl";
 
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { formatInteger } from "@web/views/fields/formatters";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { counted, figure } from "@queue_chunk/desk/desk_words";
 
 /** How far a run or a file is: a bar of what became of the rows, and the same in words. */
 export class ProgressField extends Component {
     static template = "connector_flow.ProgressField";
     static props = { ...standardFieldProps };
 
-    get figures() {
-        const { data } = this.props.record;
-        return {
-            rows: data.rows,
-            done: data.rows_done,
-            skipped: data.rows_skipped,
-            leftOut: data.rows_left_out || 0,
-            failed: data.rows_failed,
-            waiting: data.rows_waiting,
-            lookedAt: Math.min(data.rows_looked_at || 0, data.rows_waiting),
-        };
+    get data() {
+        return this.props.record.data;
     }
 
     get percent() {
-        return Math.floor(this.props.record.data[this.props.name] || 0);
+        return Math.floor(this.data[this.props.name] || 0);
+    }
+
+    /** Rows that a condition stopped: they are none of the others. */
+    get leftOut() {
+        return this.data.rows_left_out || 0;
     }
 
     /** Parts of the bar and their words, those that are there. */
     get parts() {
-        const { rows, done, skipped, leftOut, failed, waiting, lookedAt } =
-            this.figures;
-        if (!rows && !leftOut) {
+        const { rows, rows_done, rows_skipped, rows_failed, rows_waiting } = this.data;
+        if (!rows && !this.leftOut) {
             return [{ kind: "waiting", count: 0, words: this.wordsForNothing() }];
         }
-        const parts = [
-            {
-                kind: "done",
-                count: done,
-                words: this.wordsForDone(done, rows, leftOut),
-            },
-            { kind: "skipped", count: skipped, words: this.wordsForSkipped(skipped) },
-            { kind: "left_out", count: leftOut, words: this.wordsForLeftOut(leftOut) },
-            { kind: "failed", count: failed, words: this.wordsForFailed(failed) },
-            {
-                kind: "looked_at",
-                count: lookedAt,
-                words: this.wordsForLookedAt(lookedAt),
-            },
-            {
-                kind: "waiting",
-                count: waiting - lookedAt,
-                words: this.wordsForWaiting(waiting - lookedAt),
-            },
-        ];
-        return parts.filter(({ kind, count }) => count || kind === "done");
+        const lookedAt = Math.min(this.data.rows_looked_at || 0, rows_waiting);
+        const counts = {
+            done: rows_done,
+            skipped: rows_skipped,
+            left_out: this.leftOut,
+            failed: rows_failed,
+            looked_at: lookedAt,
+            waiting: rows_waiting - lookedAt,
+        };
+        return Object.entries(counts)
+            .filter(([kind, count]) => count || kind === "done")
+            .map(([kind, count]) => ({
+                kind,
+                count,
+                words: this.wordsFor[kind](count),
+            }));
     }
 
     get words() {
@@ -62,16 +52,15 @@ export class ProgressField extends Component {
     }
 
     width({ count }) {
-        const { rows, leftOut } = this.figures;
-        return `width: ${(100 * count) / (rows + leftOut || 1)}%`;
+        return `width: ${(100 * count) / (this.data.rows + this.leftOut || 1)}%`;
     }
 
     /** What failed, where there is room for nothing else; empty if nothing did. */
     get failedWords() {
-        const { failed, rows } = this.figures;
+        const { rows, rows_failed: failed } = this.data;
         return failed
             ? _t("%(count)s failed (%(share)s)", {
-                  count: formatInteger(failed),
+                  count: figure(failed),
                   share: this.share(failed, rows),
               })
             : "";
@@ -83,10 +72,6 @@ export class ProgressField extends Component {
         return percent < 1 ? "<1 %" : `${Math.round(percent)} %`;
     }
 
-    get state() {
-        return this.props.record.data.state;
-    }
-
     wordsForNothing() {
         const words = {
             running: _t("The rows are being read…"),
@@ -94,79 +79,65 @@ export class ProgressField extends Component {
             paused: _t("No rows were read so far"),
             failed: _t("No rows were read"),
         };
-        return words[this.state] || _t("There are no rows");
+        return words[this.data.state] || _t("There are no rows");
     }
 
-    wordsForDone(done, rows, leftOut) {
-        if (this.props.record.data.writes_files) {
-            return this.wordsForWritten(done, rows);
-        }
+    /** Words for a count of each kind. */
+    wordsFor = {
+        done: (count) =>
+            this.data.writes_files
+                ? this.wordsForWritten(count)
+                : this.wordsForIn(count),
+        skipped: (count) => counted(count, _t("1 was skipped"), _t("%s were skipped")),
+        left_out: (count) =>
+            counted(
+                count,
+                _t("1 was left out by a condition"),
+                _t("%s were left out by a condition")
+            ),
+        failed: (count) =>
+            this.data.state === "cancelled"
+                ? _t("%s failed", figure(count))
+                : counted(count, _t("1 waits for repair"), _t("%s wait for repair")),
+        // what a job at work has before it: it is in, or not, when the job ends
+        looked_at: (count) =>
+            counted(count, _t("1 is being imported"), _t("%s are being imported")),
+        waiting: (count) => this.wordsForWaiting(count),
+    };
+
+    wordsForIn(done) {
+        const { rows } = this.data;
         if (done === 1 && rows > 1) {
-            return _t("1 of %s rows is in", formatInteger(rows));
+            return _t("1 of %s rows is in", figure(rows));
         }
-        if (done < rows || leftOut) {
-            return _t("%(done)s of %(rows)s rows are in", {
-                done: formatInteger(done),
-                rows: formatInteger(rows),
-            });
-        }
-        return rows === 1
-            ? _t("The row is in")
-            : _t("All %s rows are in", formatInteger(rows));
+        return done < rows || this.leftOut
+            ? _t("%(done)s of %(rows)s rows are in", {
+                  done: figure(done),
+                  rows: figure(rows),
+              })
+            : counted(rows, _t("The row is in"), _t("All %s rows are in"));
     }
 
-    wordsForWritten(done, rows) {
-        if (done < rows) {
-            return _t("%(done)s of %(rows)s rows are written", {
-                done: formatInteger(done),
-                rows: formatInteger(rows),
-            });
-        }
-        return rows === 1
-            ? _t("The row is written")
-            : _t("All %s rows are written", formatInteger(rows));
-    }
-
-    wordsForSkipped(count) {
-        return count === 1
-            ? _t("1 was skipped")
-            : _t("%s were skipped", formatInteger(count));
-    }
-
-    wordsForLeftOut(count) {
-        return count === 1
-            ? _t("1 was left out by a condition")
-            : _t("%s were left out by a condition", formatInteger(count));
-    }
-
-    wordsForFailed(count) {
-        if (this.state === "cancelled") {
-            return _t("%s failed", formatInteger(count));
-        }
-        return count === 1
-            ? _t("1 waits for repair")
-            : _t("%s wait for repair", formatInteger(count));
-    }
-
-    /** What a job at work has before it: it is in, or not, when the job ends. */
-    wordsForLookedAt(count) {
-        return count === 1
-            ? _t("1 is being imported")
-            : _t("%s are being imported", formatInteger(count));
+    wordsForWritten(done) {
+        const { rows } = this.data;
+        return done < rows
+            ? _t("%(done)s of %(rows)s rows are written", {
+                  done: figure(done),
+                  rows: figure(rows),
+              })
+            : counted(rows, _t("The row is written"), _t("All %s rows are written"));
     }
 
     wordsForWaiting(count) {
-        if (this.state === "cancelled") {
-            return this.props.record.data.writes_files
-                ? _t("%s not written", formatInteger(count))
-                : _t("%s not imported", formatInteger(count));
+        const { state, writes_files: isWriting } = this.data;
+        if (state === "cancelled") {
+            return isWriting
+                ? _t("%s not written", figure(count))
+                : _t("%s not imported", figure(count));
         }
-        if (this.state === "paused") {
-            return _t("%s left", formatInteger(count));
-        }
-        return count === 1
-            ? _t("1 is on its way")
-            : _t("%s are on their way", formatInteger(count));
+        return state === "paused"
+            ? _t("%s left", figure(count))
+            : counted(count, _t("1 is on its way"), _t("%s are on their way"));
     }
 }
 
@@ -181,11 +152,9 @@ export const progressField = {
     supportedTypes: ["float", "integer"],
     fieldDependencies: [
         { name: "state", type: "selection" },
-        { name: "rows", type: "integer" },
-        { name: "rows_done", type: "integer" },
-        { name: "rows_skipped", type: "integer" },
-        { name: "rows_failed", type: "integer" },
-        { name: "rows_waiting", type: "integer" },
+        ...["rows", "rows_done", "rows_skipped", "rows_failed", "rows_waiting"].map(
+            (name) => ({ name, type: "integer" })
+        ),
         { name: "writes_files", type: "boolean" },
     ],
 };
