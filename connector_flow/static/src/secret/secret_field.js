@@ -51,10 +51,26 @@ export class SecretDialog extends Component {
     }
 }
 
-/** What fields have in common that set secrets of an `impexp.server`. */
+/**
+ * What fields have in common that set secrets of an `impexp.server`: they give `secrets`,
+ * each with its kind, words and whether it is set. One that is announced has a name, which
+ * can be removed though nothing is set.
+ */
 class SecretSetter extends Component {
+    static template = "connector_flow.Secrets";
+    canAdd = false;
+
     setup() {
         this.dialog = useService("dialog");
+    }
+
+    /** The fields are computed, and so readonly: whoever edits the server sets them. */
+    get canSet() {
+        return this.props.record.isInEdition;
+    }
+
+    async open({ kind, title }) {
+        await this.ask({ kind, title, wide: kind === "private_key" });
     }
 
     /** Ask for a secret and send it, when the server itself is saved. */
@@ -93,31 +109,21 @@ class SecretSetter extends Component {
  * `<field name="password_state" widget="impexp_secret" options="{'kind': 'password'}"/>`.
  */
 export class SecretField extends SecretSetter {
-    static template = "connector_flow.SecretField";
     static props = { ...standardFieldProps, kind: String, label: String };
 
     get state() {
         return this.props.record.data[this.props.name];
     }
 
-    /** The field itself is computed, and so readonly: whoever edits the server sets it. */
     get canSet() {
-        return this.state !== "outside" && this.props.record.isInEdition;
+        return this.state !== "outside" && super.canSet;
     }
 
-    get words() {
-        const { selection } = this.props.record.fields[this.props.name];
-        const found = selection.find(([value]) => value === this.state);
-        return found ? found[1] : _t("Not set");
-    }
-
-    async open() {
-        const { kind, label } = this.props;
-        await this.ask({ kind, title: label, wide: kind === "private_key" });
-    }
-
-    async remove() {
-        await this.send(this.props.kind, "");
+    get secrets() {
+        const { kind, label, record, name } = this.props;
+        const words = Object.fromEntries(record.fields[name].selection)[this.state];
+        const isSet = Boolean(this.state);
+        return [{ kind, title: label, words: words ?? _t("Not set"), isSet }];
     }
 }
 
@@ -134,17 +140,16 @@ registry.category("fields").add("impexp_secret", secretField);
  * set. The field's value is `[{kind: "header:X-Api-Key", is_set: true}, …]`.
  */
 export class SecretParametersField extends SecretSetter {
-    static template = "connector_flow.SecretParametersField";
     static props = { ...standardFieldProps };
+    canAdd = true;
 
-    get parameters() {
+    get secrets() {
         return (this.props.record.data[this.props.name] || []).map(
-            ({ kind, is_set: isSet }) => ({ kind, isSet, label: this.words(kind) })
+            ({ kind, is_set: isSet }) => {
+                const words = this.words(kind);
+                return { kind, title: words, words, isSet, isAnnounced: !isSet };
+            }
         );
-    }
-
-    get canSet() {
-        return this.props.record.isInEdition;
     }
 
     /** Such as “Header X-Api-Key”. */
@@ -159,16 +164,8 @@ export class SecretParametersField extends SecretSetter {
         return places[kind.slice(0, at)];
     }
 
-    async open({ kind, label }) {
-        await this.ask({ kind, title: label });
-    }
-
     async add() {
         await this.ask({ title: _t("Secret Header or Parameter") });
-    }
-
-    async remove({ kind }) {
-        await this.send(kind, "");
     }
 }
 
