@@ -4,7 +4,7 @@ from odoo.addons.queue_chunk.desk.faults import Fault
 from odoo.addons.queue_chunk.desk.kinds import kind_of
 
 from ..tools.faults import is_of_world, sentence
-from .items import has_any, tell_whose
+from .items import copy_of, has_any, tell_whose
 from .uniques import key_places
 
 
@@ -60,9 +60,5 @@ class LinesApart:
 
 def _without(row, places):
     """A copy of a row with nothing at the places."""
-    copy = type(row)(row)
-    copy.line = row.line
-    for at in places:
-        if isinstance(copy, dict) or at < len(copy):
-            copy[at] = ""
-    return copy
+    there = [at for at in places if isinstance(row, dict) or at < len(row)]
+    return copy_of(row, dict.fromkeys(there, ""))

@@ -21,6 +21,7 @@ from odoo.tools import float_round
 
 from odoo.addons.queue_chunk.desk.faults import CHOICE, UNREADABLE
 
+from ..tools.cell_texts import as_text
 from ..tools.invisible import bare, bare_code
 
 SHOWN = 60  # characters of a cell in a message
@@ -367,9 +368,7 @@ def _no_text(env, text):
 def _as_text(env, cell):
     if isinstance(cell, list | dict):
         raise CellError(_no_text(env, json.dumps(cell)))
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))  # formats without integers: a code 4711.0 is 4711
-    return str(cell)
+    return as_text(cell)  # formats without integers: a code 4711.0 is 4711
 
 
 # yes and no

@@ -6,7 +6,6 @@ from .cells import CellError, filled, shown
 from .items import Links, column_cells
 from .lookups import lookups_of
 from .steps.step_base import UNUSED
-from .steps.value_tables import meant
 
 
 class Column:
@@ -58,7 +57,8 @@ class Column:
             cells = column_cells(rows, self.at)
         if self.chain:
             cells = self.chain.apply(cells, rows)
-        cells = meant(self.table, cells) if self.table else cells
+        if self.table:
+            cells = self.table.apply(cells, rows)
         return self.answers.meant(cells) if self.answers else cells
 
     def read(self, cell, memo):

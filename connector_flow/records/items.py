@@ -307,6 +307,15 @@ def cell_of(row, at):
     return row[at] if at < len(row) else None
 
 
+def copy_of(row, cells):
+    """A row with other cells in some of its places."""
+    copy = type(row)(row)
+    copy.line = row.line
+    for at, cell in cells.items():
+        copy[at] = cell
+    return copy
+
+
 def column_cells(rows, at):
     """The cells of rows in one column; None for empty ones."""
     if rows and isinstance(rows[0], dict):

@@ -8,6 +8,15 @@ def column_name(at):
     return f"#{at + 1}" if isinstance(at, int) else str(at)
 
 
+def as_text(cell):
+    """A cell as a text: a whole number without a point, however it came."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
 def cell_text(cell):
     """A cell as a text by which equal ones are known: "" for an empty one.
 
@@ -19,6 +28,4 @@ def cell_text(cell):
         return ""
     if isinstance(cell, list | dict):
         return json.dumps(cell, ensure_ascii=False)
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
+    return as_text(cell)

@@ -7,9 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal, DecimalException
 from ...tools.configuration import Option
 from ...tools.message import Message
 from ..cells import shown
-from .measuring import numerals_of
 from .numerals import checked_size
-from .step_base import Complaint, RowStep
+from .step_base import Complaint, RowStep, complaint_of
 from .templates import LONGEST_TEMPLATE, names_in, parts_of
 
 _lt = Message
@@ -85,11 +84,7 @@ def _wrong_formula(text):
 
 def check_formula(text):
     """What is wrong with a formula, or None."""
-    try:
-        Formula(text)
-    except Complaint as complaint:
-        return complaint.args[0]
-    return None
+    return complaint_of(Formula, text)
 
 
 class Calculate(RowStep):
@@ -133,10 +128,6 @@ class Calculate(RowStep):
 
     def prepare(self):
         self._formula = Formula(self.formula)
-        self._numerals = numerals_of(self.setting)
-
-    def others(self):
-        return self._formula.names
 
     def one(self, cell, *others):
         used = (cell, *others) if self._formula.has_cell else others
@@ -155,7 +146,7 @@ class Calculate(RowStep):
             raise Complaint(_lt("the number is too large.")) from None
 
     def _numeral(self, cell):
-        return Decimal(0) if cell is None else self._numerals.number(cell)
+        return Decimal(0) if cell is None else self.setting.numerals.number(cell)
 
     def _other(self, column, cell):
         try:
@@ -174,6 +165,3 @@ class Calculate(RowStep):
         if self.digits is None:
             return number
         return number.quantize(Decimal(1).scaleb(-self.digits), ROUND_HALF_UP)
-
-
-STEPS = (Calculate,)

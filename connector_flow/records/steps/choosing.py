@@ -1,9 +1,10 @@
 """Steps by a condition: a default, and whether a cell is used at all."""
 
+from ...tools.cell_texts import as_text
 from ...tools.configuration import Option
 from ...tools.message import Message
 from .computing import EXPRESSION, check_expression, columns_in, evaluated
-from .step_base import UNUSED, RowStep, StepError, as_text
+from .step_base import UNUSED, RowStep, StepError, listed
 from .taking import check_names
 
 _lt = Message
@@ -62,7 +63,7 @@ class ConditionalStep(RowStep):
             return evaluated(self, expression, cells, rows)
         if not self.column:
             return [True] * len(rows)
-        others = self.setting.cells(self.column, rows)
+        others = self.setting.columns.cells(self.column, rows)
         return [
             one if isinstance(one, StepError) else self._is_met(one) for one in others
         ]
@@ -72,9 +73,9 @@ class ConditionalStep(RowStep):
             return (other is not None) == self.filled
         text = "" if other is None else as_text(other).strip()
         if getattr(self, "is") is not None:
-            return text in _choices(getattr(self, "is"))
+            return text in listed(getattr(self, "is"))
         if self.is_not is not None:
-            return text not in _choices(self.is_not)
+            return text not in listed(self.is_not)
         return other is not None
 
     def apply(self, cells, rows):
@@ -89,10 +90,6 @@ class ConditionalStep(RowStep):
         :param met: whether its row meets the condition, or an error
         """
         raise NotImplementedError
-
-
-def _choices(given):
-    return given if isinstance(given, list) else [given]
 
 
 class Default(ConditionalStep):
@@ -153,6 +150,3 @@ class OnlyIf(ConditionalStep):
                 cell if met is True else met if isinstance(met, StepError) else UNUSED
             )
         return met if isinstance(met, StepError) else cell if met else UNUSED
-
-
-STEPS = (Default, OnlyIf)

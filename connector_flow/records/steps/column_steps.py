@@ -1,13 +1,10 @@
 """Gives the columns of a mapping their steps, and what a plan has of made columns."""
 
-from ...tools.message import Message
 from ..cells import CellError
 from .made_columns import MadeColumns, Setting
 from .step_base import UNUSED
 from .step_chain import Chain, columns_of_steps, reading
 from .value_tables import Values
-
-_lt = Message
 
 OF_DATES = {"date": "date_format", "datetime": "datetime_format"}
 

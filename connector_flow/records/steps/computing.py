@@ -9,8 +9,8 @@ from ...tools.configuration import Option
 from ...tools.expression import Refused, compiled, parsed
 from ...tools.expression_values import Function
 from ...tools.message import Message
-from .numerals import Numerals, checked_size
-from .step_base import LONGEST, UNUSED, Complaint, RowStep, StepError, is_empty, passes
+from .numerals import checked_size
+from .step_base import UNUSED, Complaint, RowStep, StepError, bounded, is_empty, passes
 
 _lt = Message
 # The formats of dates that texts name are no placeholders.
@@ -80,17 +80,15 @@ def evaluated(step, text, cells, rows):
 
     :param step: in whose name errors are told
     """
-    expression, setting = compiled(text), step.setting
-    known = functions_of(setting)
-    views = setting.views(rows, columns_in(text))
-    run = _Evaluation(step, expression, known)
+    views = step.setting.columns.views(rows, columns_in(text))
+    run = _Evaluation(step, compiled(text), functions_of(step.setting))
     return [run.value(cell, view) for cell, view in zip(cells, views, strict=True)]
 
 
 class _Evaluation:
     def __init__(self, step, expression, known):
         self.step, self.expression, self.known = step, expression, known
-        self.clock, self.time_left = step.setting.clock, True
+        self.clock, self.time_left = step.setting.columns.clock, True
 
     def value(self, cell, view):
         if isinstance(view, StepError):
@@ -131,11 +129,10 @@ def _reason(error):
 
 def functions_of(setting):
     """What an expression may call besides Python's own functions."""
-    numerals = Numerals(setting.decimal, setting.thousands, setting.typed)
 
     def number(meter, value):
         meter.step(10)
-        return None if is_empty(value) else numerals.number(value)
+        return None if is_empty(value) else setting.numerals.number(value)
 
     return {
         "number": Function("number", number),
@@ -207,10 +204,8 @@ def checked_result(value):
     elif isinstance(value, Decimal):
         return checked_size(value)
     elif isinstance(value, RESULTS):
-        if isinstance(value, str) and len(value) > LONGEST:
-            raise Complaint(
-                _lt("it becomes longer than %(limit)d characters.", limit=LONGEST)
-            )
+        if isinstance(value, str):
+            bounded(len(value))
         return value
     raise Complaint(
         _lt(
@@ -219,6 +214,3 @@ def checked_result(value):
             kind=type(value).__name__,
         )
     )
-
-
-STEPS = (Compute,)

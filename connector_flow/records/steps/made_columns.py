@@ -4,9 +4,12 @@
 columns, use them as if they were in the file.
 """
 
+from operator import is_
+
 from ...tools.message import Message
 from ..items import column_cells
 from .computing import Clock
+from .numerals import Numerals
 from .step_base import Complaint, StepError
 from .step_chain import Chain, check_steps, columns_of_steps, parsed_step, written_steps
 
@@ -24,7 +27,7 @@ def check_columns(given):
             return _lt("has to have names of columns as keys, not %(name)r", name=name)
         if wrong := _complaint(steps):
             return _lt(
-                "cannot be used, column “%(name)s”: %(reason)s", **wrong, name=name
+                "cannot be used, column “%(name)s”: %(reason)s", reason=wrong, name=name
             )
     cycle = _cycle(given)
     if cycle:
@@ -36,18 +39,13 @@ def check_columns(given):
 
 
 def _complaint(steps):
-    """What is wrong with the steps of one made column: arguments, or nothing."""
-    wrong = check_steps(steps)
-    if wrong:
-        return {"reason": wrong}
+    """What is wrong with the steps of one made column, or None."""
+    if wrong := check_steps(steps):
+        return wrong
     first = written_steps(steps)[:1]
-    if not first or not parsed_step(first[0])[0].makes:
-        return {
-            "reason": _lt(
-                "its first step has to say what it is made of, such as {'take': 'Name'}"
-            )
-        }
-    return None
+    if first and parsed_step(first[0])[0].makes:
+        return None
+    return _lt("its first step has to say what it is made of, such as {'take': 'Name'}")
 
 
 def _cycle(given):
@@ -79,16 +77,8 @@ class Setting:
     """
 
     def __init__(self, columns, decimal=".", thousands="", typed=False):
-        self.columns, self.clock = columns, columns.clock
-        self.decimal, self.thousands, self.typed = decimal, thousands, typed
-
-    def cells(self, name, rows):
-        """The cells of another column, made ones as well; None for empty ones."""
-        return self.columns.cells(name, rows)
-
-    def views(self, rows, names):
-        """Rows as expressions see them: with the made columns that they take."""
-        return self.columns.views(rows, names)
+        self.columns = columns
+        self.numerals = Numerals(decimal, thousands, typed)
 
 
 class MadeColumns:
@@ -178,7 +168,7 @@ class MadeColumns:
     def _made(self, name, rows):
         """The cells of a made column, kept as several columns may use it."""
         known, cells = self._last.get(name, ((), ()))
-        if len(known) == len(rows) and all(map(_is_same, known, rows)):
+        if len(known) == len(rows) and all(map(is_, known, rows)):
             return cells
         cells = self._chains[name].apply([None] * len(rows), rows)
         cells = [_named_error(cell, name) for cell in cells]
@@ -228,10 +218,6 @@ class MadeColumns:
                 return None
             found += inner
         return None if names is None else list(dict.fromkeys(found))
-
-
-def _is_same(one, other):
-    return one is other
 
 
 def _column_number(name):

@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
+from ...tools.cell_texts import as_text
 from ...tools.configuration import Option
 from ...tools.message import Message
-from .numerals import Numerals
-from .step_base import Complaint, RowStep, Step, as_text
+from .step_base import Complaint, RowStep, Step, complaint_of, listed
 from .taking import check_names
 from .units import factor_between, is_currency, is_known_unit, measure_of
 
@@ -87,20 +87,17 @@ class NumberStep(Step):
         if bare and not unit:
             yield _lt("“bare” needs “unit”")
         elif bare and unit != ANY:
-            try:
-                factor_between(bare, unit)
-            except Complaint as complaint:
-                yield complaint.args[0]
+            if reason := complaint_of(factor_between, bare, unit):
+                yield reason
 
     def prepare(self):
-        self._numerals = numerals_of(self.setting)
         self._same = (None, "", self.unit)
         self._factors = {
             unit: Decimal(str(factor)) for unit, factor in self.units.items()
         }
 
     def one(self, cell):
-        number, unit = self._numerals.read(cell)
+        number, unit = self.setting.numerals.read(cell)
         if self.part == "unit":
             self._factor(unit)
             return unit
@@ -132,11 +129,6 @@ def _unknown_unit(unit, wanted):
     )
 
 
-def numerals_of(setting):
-    """How numbers are written in a column."""
-    return Numerals(setting.decimal, setting.thousands, setting.typed)
-
-
 class Sign(RowStep):
     """The sign of a number by another column."""
 
@@ -165,16 +157,12 @@ class Sign(RowStep):
         return (given["column"],)
 
     def prepare(self):
-        self._numerals = numerals_of(self.setting)
         self._minus, self._plus = _words_of(self.minus), _words_of(self.plus)
-
-    def others(self):
-        return (self.column,)
 
     def one(self, cell, other):
         if cell is None:
             return None
-        number = self._numerals.number(cell)
+        number = self.setting.numerals.number(cell)
         if number < 0:
             raise Complaint(_lt("it has a minus of its own."))
         word = "" if other is None else as_text(other).strip().casefold()
@@ -188,19 +176,11 @@ class Sign(RowStep):
                 "(%(plus)s).",
                 word="" if other is None else as_text(other),
                 column=self.column,
-                minus=_shown_words(self.minus),
-                plus=_shown_words(self.plus),
+                minus=", ".join(map(str, listed(self.minus))),
+                plus=", ".join(map(str, listed(self.plus))),
             )
         )
 
 
 def _words_of(given):
-    words = given if isinstance(given, list) else [given]
-    return {str(word).strip().casefold() for word in words}
-
-
-def _shown_words(given):
-    return ", ".join(map(str, given)) if isinstance(given, list) else given
-
-
-STEPS = (NumberStep, Sign)
+    return {str(word).strip().casefold() for word in listed(given)}

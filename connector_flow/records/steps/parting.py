@@ -2,10 +2,11 @@
 
 from itertools import accumulate
 
+from ...tools.cell_texts import as_text
 from ...tools.configuration import Option
 from ...tools.message import Message
 from .patterns import check_pattern_text, compiled_pattern
-from .step_base import Complaint, Step, as_text
+from .step_base import Complaint, Step
 
 _lt = Message
 
@@ -249,6 +250,3 @@ def unquoted(text):
     if len(text) > 1 and text[0] == text[-1] == '"':
         return text[1:-1].replace('""', '"')
     return text
-
-
-STEPS = (Split, Extract, Pairs)

@@ -10,7 +10,7 @@ from functools import lru_cache
 import re2
 
 from ...tools.message import Message
-from .step_base import Complaint, bounded
+from .step_base import Complaint, bounded, complaint_of
 
 _lt = Message
 
@@ -99,11 +99,8 @@ def compiled_pattern(text):
 
 def check_pattern_text(text):
     """What is wrong with a pattern, or None: a check for an option."""
-    try:
-        compiled_pattern(text)
-    except Complaint as complaint:
-        return _lt("cannot be used: %(reason)s", reason=complaint.args[0])
-    return None
+    reason = complaint_of(compiled_pattern, text)
+    return reason and _lt("cannot be used: %(reason)s", reason=reason)
 
 
 def replacement(by, groups):

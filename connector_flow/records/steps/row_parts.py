@@ -7,10 +7,11 @@ when all of its parts are, and none of them is where one cannot go in.
 
 from odoo.exceptions import UserError
 
+from ...tools.cell_texts import as_text
 from ...tools.message import Message, translated
 from ..cells import is_empty
-from ..items import cell_of
-from .step_base import StepError, as_text
+from ..items import cell_of, copy_of
+from .step_base import StepError
 
 _lt = Message
 
@@ -91,12 +92,12 @@ class RowParts:
             row.fail(translated(env, complaint))
             return []
         parts = [
-            {at: _part(found, number) for at, found in split.items()}
+            {at: found[number if len(found) > 1 else 0] for at, found in split.items()}
             for number in range(count)
         ]
         # Where nothing stands between the signs, the row is one with empty cells.
         filled = [part for part in parts if any(part.values())] or parts[:1]
-        return [_copy(row, part) for part in filled]
+        return [copy_of(row, part) for part in filled]
 
 
 def _complaint(split, count):
@@ -112,19 +113,6 @@ def _complaint(split, count):
         column=uneven[0] + 1 if isinstance(uneven[0], int) else uneven[0],
         other=len(split[uneven[0]]),
     )
-
-
-def _part(found, number):
-    return found[number] if len(found) > 1 else found[0]
-
-
-def _copy(row, cells):
-    """A row with other cells in some of its places."""
-    part = type(row)(row)
-    part.line = row.line
-    for at, cell in cells.items():
-        part[at] = cell
-    return part
 
 
 def _settle(row, parts):

@@ -17,6 +17,15 @@ class Complaint(ValueError):
     """What a step has to say about a cell; the argument is a Message."""
 
 
+def complaint_of(function, *given):
+    """What a function has to say against what it is given, or None."""
+    try:
+        function(*given)
+    except Complaint as complaint:
+        return complaint.args[0]
+    return None
+
+
 class StepError(CellError):
     """A cell that a step could not work on; it stands in place of the cell."""
 
@@ -184,18 +193,18 @@ class RowStep(Step):
 
     makes = True
 
+    def __init__(self, setting, given):
+        super().__init__(setting, given)
+        self.others = self.columns_of(given)  # in the order in which `one` gets them
+
     def apply(self, cells, rows):
-        others = [self.setting.cells(name, rows) for name in self.others()]
+        others = [self.setting.columns.cells(name, rows) for name in self.others]
         beside = zip(*others, strict=True) if others else ((),) * len(cells)
         memo = {}
         return [
             self._settled(cell, found, memo)
             for cell, found in zip(cells, beside, strict=True)
         ]
-
-    def others(self):
-        """The columns that it takes, in the order in which :meth:`one` gets them."""
-        return ()
 
     def _settled(self, cell, others, memo):
         if isinstance(cell, StepError) or cell is UNUSED:
@@ -213,10 +222,6 @@ class RowStep(Step):
         return memo[key]
 
 
-def as_text(cell):
-    """A cell as a text: a whole number without a point, however it came."""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
+def listed(given):
+    """What an option says, be it one thing or a list of them: a list."""
+    return given if isinstance(given, list | tuple) else [given]

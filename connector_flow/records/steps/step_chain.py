@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from ...tools.message import Message
 from ..cells import CellError
-from .step_base import UNUSED, Complaint, Step, StepError
+from .step_base import UNUSED, Complaint, Step, StepError, complaint_of, listed
 from .step_registry import STEPS
 
 _lt = Message
@@ -21,9 +21,7 @@ FILL_DOWN = "fill_down"
 
 def written_steps(given):
     """The steps of a configuration: list of what stands for one."""
-    if given is None:
-        return []
-    return list(given) if isinstance(given, list | tuple) else [given]
+    return [] if given is None else listed(given)
 
 
 def parsed_step(one):
@@ -80,10 +78,8 @@ def check_steps(given):
     if len(steps) > MOST:
         return _lt("has more than %(most)d steps", most=MOST)
     for one in steps:
-        try:
-            parsed_step(one)
-        except Complaint as complaint:
-            return _lt("cannot be used: %(reason)s", reason=complaint.args[0])
+        if reason := complaint_of(parsed_step, one):
+            return _lt("cannot be used: %(reason)s", reason=reason)
     return None
 
 

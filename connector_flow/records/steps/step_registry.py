@@ -2,28 +2,26 @@
 
 from ...tools.configuration import Option
 from ...tools.message import Message
-from . import (
-    calculating,
-    choosing,
-    computing,
-    measuring,
-    parting,
-    taking,
-    value_tables,
-    wording,
-)
+from .calculating import Calculate
+from .choosing import Default, OnlyIf
+from .computing import Compute
+from .measuring import NumberStep, Sign
+from .parting import Extract, Pairs, Split
+from .taking import Join, Take
+from .value_tables import Values
+from .wording import Case, Replace, StripTags
 
+# In the order in which a form offers them.
 FAMILIES = (
-    taking,
-    parting,
-    wording,
-    measuring,
-    calculating,
-    choosing,
-    value_tables,
-    computing,
+    (Take, Join),
+    (Split, Extract, Pairs),
+    (Replace, StripTags, Case),
+    (NumberStep, Sign),
+    (Calculate,),
+    (Default, OnlyIf),
+    (Values, Compute),
 )
-STEPS = {step.name: step for family in FAMILIES for step in family.STEPS}
+STEPS = {step.name: step for family in FAMILIES for step in family}
 
 _lt = Message  # the name by which Odoo finds the texts that are to be translated
 

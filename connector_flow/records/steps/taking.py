@@ -1,21 +1,17 @@
 """Steps that take from other columns."""
 
+from ...tools.cell_texts import as_text
 from ...tools.configuration import Option
 from ...tools.message import Message
-from .step_base import RowStep, as_text, bounded, passes
+from .step_base import RowStep, bounded, listed, passes
 from .templates import check_template, names_in, parts_of
 
 _lt = Message
 
 
-def listed_names(given):
-    """The columns that an option names: one, or a list of them."""
-    return tuple(given) if isinstance(given, list | tuple) else (given,)
-
-
 def check_names(given):
     """What is wrong with an option that names columns, or None."""
-    names = listed_names(given)
+    names = listed(given)
     if names and all(isinstance(one, str | int) and one for one in names):
         return None
     return _lt("has to be a column, or a list of columns")
@@ -43,13 +39,13 @@ class Take(RowStep):
 
     @classmethod
     def columns_of(cls, given):
-        return listed_names(given["columns"])
+        return listed(given["columns"])
 
     def apply(self, cells, rows):
-        for name in listed_names(self.columns):
+        for name in listed(self.columns):
             if all(cell is not None for cell in cells):
                 break
-            others = self.setting.cells(name, rows)
+            others = self.setting.columns.cells(name, rows)
             cells = [
                 other if cell is None else cell
                 for cell, other in zip(cells, others, strict=True)
@@ -93,15 +89,10 @@ class Join(RowStep):
     def columns_of(cls, given):
         if given.get("template"):
             return names_in(given["template"])
-        return listed_names(given["columns"])
+        return listed(given["columns"])
 
     def prepare(self):
         self._parts = parts_of(self.template) if self.template else ()
-        self._names = self.others()
-
-    def others(self):
-        given = {"template": self.template, "columns": self.columns}
-        return self.columns_of(given)
 
     def one(self, cell, *others):
         texts = [as_text(one) for one in others if not passes(one)]
@@ -113,11 +104,8 @@ class Join(RowStep):
             return None
         known = {"": own} | {
             name: "" if passes(one) else as_text(one)
-            for name, one in zip(self._names, others, strict=True)
+            for name, one in zip(self.others, others, strict=True)
         }
         made = [text if name is None else known[name] for text, name in self._parts]
         bounded(sum(map(len, made)))
         return "".join(made).strip()
-
-
-STEPS = (Take, Join)

@@ -4,9 +4,10 @@ import csv
 import io
 from functools import lru_cache
 
+from ...tools.cell_texts import as_text
 from ...tools.configuration import Option
 from ...tools.message import Message
-from .step_base import Complaint, Step, as_text, passes
+from .step_base import Complaint, Step, complaint_of
 
 _lt = Message
 
@@ -73,11 +74,8 @@ def _add_line(table, cells, line):
 
 def check_table(given):
     """What is wrong with a table, or None: a check for an option."""
-    try:
-        table_of(given)
-    except Complaint as complaint:
-        return _lt("cannot be used: %(reason)s", reason=complaint.args[0])
-    return None
+    reason = complaint_of(table_of, given)
+    return reason and _lt("cannot be used: %(reason)s", reason=reason)
 
 
 class Values(Step):
@@ -115,14 +113,3 @@ class Values(Step):
         if self.otherwise == "empty":
             return None
         raise Complaint(_lt("it is not in the table of values."))
-
-
-def meant(values, cells):
-    """Cells behind the table of a column.
-
-    :param values: the :class:`Values` of the column
-    """
-    return [cell if passes(cell) else values.tried(values.one, cell) for cell in cells]
-
-
-STEPS = (Values,)

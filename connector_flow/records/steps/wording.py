@@ -4,11 +4,12 @@ import re
 
 from lxml import etree, html
 
+from ...tools.cell_texts import as_text
 from ...tools.configuration import Option
 from ...tools.message import Message
 from .parting import not_blank
 from .patterns import check_pattern_text, compiled_pattern, replacement
-from .step_base import Complaint, Step, as_text, bounded
+from .step_base import Complaint, Step, bounded, complaint_of
 
 _lt = Message
 
@@ -58,10 +59,9 @@ class Replace(Step):
         if bool(given.get("find")) == bool(given.get("pattern")):
             yield _lt("Give either “find” or “pattern”")
         elif given.get("pattern"):
-            try:
-                replacement(given.get("by", ""), _groups_of(given["pattern"]))
-            except Complaint as complaint:
-                yield complaint.args[0]
+            groups = compiled_pattern(given["pattern"]).groups
+            if reason := complaint_of(replacement, given.get("by", ""), groups):
+                yield reason
 
     def prepare(self):
         self._pattern = compiled_pattern(self.pattern) if self.pattern else None
@@ -75,10 +75,6 @@ class Replace(Step):
         count = text.count(self.find)
         bounded(len(text) + count * max(len(self.by) - len(self.find), 0))
         return text.replace(self.find, self.by)
-
-
-def _groups_of(pattern):
-    return compiled_pattern(pattern).groups
 
 
 class StripTags(Step):
@@ -170,5 +166,3 @@ _CASES = {
     "title": lambda text: WORD.sub(lambda word: _sentence(word[0]), text),
     "sentence": _sentence,
 }
-
-STEPS = (Replace, StripTags, Case)
