@@ -11,7 +11,7 @@ import pytz
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 
-from ..tools.field_paths import DATABASE_ID, ID, PathError, field_of
+from ..tools.field_paths import DATABASE_ID, ID, PathError, check_language, field_of
 
 # What stands in cells, by the type of the field; all others are texts.
 KINDS = {
@@ -66,7 +66,8 @@ class ExportColumn:
             labels.append(label)
         self.label = "/".join(labels) + (f" ({self.lang})" if self.lang else "")
         self.stored = _stored_path(start, self.names)
-        self._check_language(model.env)
+        if self.lang:
+            check_language(model.env, self.lang)
 
     def _step(self, model, part, rest):
         """Follow one name of the path; note what kind of cell it ends in."""
@@ -95,17 +96,6 @@ class ExportColumn:
                     "“%(name)s” of %(model)s has no fields of its own.",
                     name=part,
                     model=model._name,
-                )
-            )
-
-    def _check_language(self, env):
-        known = [code for code, _name in env["res.lang"].get_installed()]
-        if self.lang and self.lang not in known:
-            raise PathError(
-                env._(
-                    "The language %(lang)s is not installed; these are: %(known)s.",
-                    lang=self.lang,
-                    known=", ".join(known),
                 )
             )
 
@@ -147,18 +137,16 @@ class ExportColumn:
 
     def _converter(self, field):
         """Function from a value of the ORM to what stands in the cell."""
-        if field.type in ("integer", "many2one_reference", "float", "monetary"):
-            return _number
-        if field.type == "boolean":
-            return bool
+        if field.type == "reference":
+            return _reference
         return {
+            "number": _number,
+            "boolean": bool,
             "date": _date,
             "datetime": self._datetime,
             "binary": _binary,
-            "image": _binary,
             "json": _json,
-            "reference": _reference,
-        }.get(field.type, _text)
+        }.get(KINDS.get(field.type), _text)
 
     def _datetime(self, value):
         if not value:

@@ -4,17 +4,12 @@ from datetime import date, datetime
 
 import pytz
 
-from odoo.exceptions import UserError
-
-from odoo.addons.component.exception import NoComponentError, SeveralComponentError
 from odoo.addons.component.utils import is_component_registry_ready
 
-from ..tools.backends import backend_of
-
-USAGE = "export.mapper"
+from ..tools.backends import BackendMapper
 
 
-class RecordMapper:
+class RecordMapper(BackendMapper):
     """Maps records by a component instead of field paths.
 
     :param model: empty recordset of the model that is exported
@@ -22,24 +17,19 @@ class RecordMapper:
     :param zone: name of the time zone for times
     """
 
+    usage = "export.mapper"
+
     def __init__(self, model, config, zone="UTC"):
-        self.model = model
+        super().__init__(model, config)
         self.zone = pytz.timezone(zone)
-        self.usage = config.get("usage") or USAGE
-        self.backend = backend_of(model.env, config.get("backend"))
 
     def check(self):
         """Raise UserError where there is no such component.
 
         While addons are installed, their data come before the components.
         """
-        if not is_component_registry_ready(self.model.env.cr.dbname):
-            return
-        try:
-            with self.backend.work_on(self.model._name) as work:
-                work.component(usage=self.usage)
-        except (NoComponentError, SeveralComponentError) as error:
-            raise UserError(str(error)) from error
+        if is_component_registry_ready(self.model.env.cr.dbname):
+            super().check()
 
     def rows(self, records):
         """The values of each record: list of dictionaries."""

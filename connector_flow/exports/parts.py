@@ -2,6 +2,8 @@
 
 import json
 
+from odoo.tools import SQL
+
 
 class Parts:
     """What the chunks of a task left for one file.
@@ -18,23 +20,12 @@ class Parts:
 
     def count(self):
         """How many rows there are."""
-        self._flush()
-        self.env.cr.execute(
-            "SELECT coalesce(sum(rows), 0) FROM impexp_part"
-            " WHERE run_id = %s AND task_id = %s AND kind = 'rows'",
-            self.key,
-        )
-        return self.env.cr.fetchone()[0]
+        [(count,)] = self._select("coalesce(sum(rows), 0)")
+        return count
 
     def columns(self):
         """The columns of the rows: different lists of names, None without a header."""
-        self._flush()
-        self.env.cr.execute(
-            "SELECT DISTINCT columns FROM impexp_part"
-            " WHERE run_id = %s AND task_id = %s AND kind = 'rows'",
-            self.key,
-        )
-        return [json.loads(text) for (text,) in self.env.cr.fetchall()]
+        return [json.loads(text) for (text,) in self._select("DISTINCT columns")]
 
     def groups(self, start=0):
         """Yield (number, ids of parts): groups of parts whose lines are mixed.
@@ -43,14 +34,7 @@ class Parts:
 
         :param start: number of the group to begin with
         """
-        self._flush()
-        self.env.cr.execute(
-            "SELECT id, first_line, last_line FROM impexp_part"
-            " WHERE run_id = %s AND task_id = %s AND kind = 'rows'"
-            " ORDER BY first_line, id",
-            self.key,
-        )
-        found = _mixed(self.env.cr.fetchall())
+        found = _mixed(sorted(self._select("first_line, id, last_line")))
         return [(at, ids) for at, ids in enumerate(found) if at >= start]
 
     def rows(self, ids):
@@ -65,13 +49,21 @@ class Parts:
             found.sort(key=lambda row: row[0])
         return [value for _line, value in found]
 
-    def _flush(self):
+    def _select(self, columns):
         self.parts.flush_model()
+        return self.env.execute_query(
+            SQL(
+                "SELECT %s FROM impexp_part"
+                " WHERE run_id = %s AND task_id = %s AND kind = 'rows'",
+                SQL(columns),
+                *self.key,
+            )
+        )
 
 
 def _mixed(parts):
     groups, end = [], None
-    for id_, first, last in parts:
+    for first, id_, last in parts:
         if groups and first <= end:
             groups[-1].append(id_)
         else:

@@ -4,10 +4,9 @@ from odoo.exceptions import UserError
 
 from odoo.addons.component.exception import NoComponentError, SeveralComponentError
 
-from ..tools.backends import backend_of
+from ..tools.backends import BackendMapper
 from .blanks import tidy
 
-USAGE = "import.mapper"
 SYNC_DATE = "sync_date"
 
 
@@ -36,25 +35,14 @@ def binding_fields(model, backend):
     return names
 
 
-class RowMapper:
+class RowMapper(BackendMapper):
     """Maps rows by a component instead of a mapping.
 
     :param model: the model to import into
     :param config: {'backend': external id, 'usage': 'import.mapper'}
     """
 
-    def __init__(self, model, config):
-        self.model = model
-        self.usage = config.get("usage") or USAGE
-        self.backend = backend_of(model.env, config.get("backend"))
-
-    def check(self):
-        """Raise UserError where there is no such component."""
-        try:
-            with self.backend.work_on(self.model._name) as work:
-                work.component(usage=self.usage)
-        except (NoComponentError, SeveralComponentError) as error:
-            raise UserError(str(error)) from error
+    usage = "import.mapper"
 
     def fill(self, items, for_create=None):
         """Set the items' values; an item whose row cannot be mapped is refused."""

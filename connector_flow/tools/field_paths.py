@@ -40,6 +40,31 @@ def field_of(model, name):
     )
 
 
+def refuse(complaints):
+    """Raise the first of some complaints, if there is any.
+
+    :param complaints: iterable of texts
+    """
+    for complaint in complaints:
+        raise PathError(complaint)
+
+
+def check_language(env, lang):
+    """Refuse a language that is not installed.
+
+    :raise PathError: naming those that are
+    """
+    known = [code for code, _name in env["res.lang"].get_installed()]
+    if lang not in known:
+        raise PathError(
+            env._(
+                "The language %(lang)s is not installed; these are: %(known)s.",
+                lang=lang,
+                known=", ".join(known),
+            )
+        )
+
+
 class Headers:
     """Reads headers as Odoo's import does: names of fields, or their labels.
 
