@@ -113,59 +113,42 @@ class _Check:
     def mode_complaints(self, key, plan):
         mode = self.config["mode"]
         unknown = plan is None and self.config["mapper"] is None
-        if mode in (None, "create") or key or unknown:
-            return []
-        return [
-            self.env._(
+        if not (mode in (None, "create") or key or unknown):
+            yield self.env._(
                 "“mode” “%s” needs a “key”: what tells records apart.",
                 mode,
             )
-        ]
 
     def bad_line_complaints(self, key):
         if self.config["bad_lines"] == "record":
-            return []
+            return
         if not key:
-            return [
-                self.env._(
-                    "“bad_lines” 'line' needs a “key”: by it a line that waits finds "
-                    "its record later."
-                )
-            ]
-        if self.config["check"]:
-            return [
-                self.env._(
-                    "“bad_lines” 'line' and “check” exclude each other: without a line "
-                    "the sum is another one."
-                )
-            ]
-        if self.config["split_rows"]:
-            return [
-                self.env._(
-                    "“bad_lines” 'line' and “split_rows” exclude each other: a row "
-                    "goes in with all of its parts, or waits with all of them."
-                )
-            ]
-        return []
+            yield self.env._(
+                "“bad_lines” 'line' needs a “key”: by it a line that waits finds "
+                "its record later."
+            )
+        elif self.config["check"]:
+            yield self.env._(
+                "“bad_lines” 'line' and “check” exclude each other: without a line "
+                "the sum is another one."
+            )
+        elif self.config["split_rows"]:
+            yield self.env._(
+                "“bad_lines” 'line' and “split_rows” exclude each other: a row "
+                "goes in with all of its parts, or waits with all of them."
+            )
 
     def line_complaints(self, plan):
-        if plan is None:
-            return []
-        found = []
-        for name, key in self.config["lines"].items():
+        for name, key in self.config["lines"].items() if plan else ():
             lines = plan.lines.get(name)
             if not lines:
-                found.append(self.env._("“lines”: no column fills “%s”.", name))
-                continue
-            if not isinstance(key, list):
-                found.append(self.env._("“lines”: “%s” has to be a list.", name))
-                continue
-            missing = [one for one in key if one not in lines.field_names()]
-            found += [
-                self.env._("“lines”: no column is mapped to “%s”.", f"{name}/{one}")
-                for one in missing
-            ]
-        return found
+                yield self.env._("“lines”: no column fills “%s”.", name)
+            elif not isinstance(key, list):
+                yield self.env._("“lines”: “%s” has to be a list.", name)
+            else:
+                given = lines.field_names()
+                for path in (f"{name}/{one}" for one in key if one not in given):
+                    yield self.env._("“lines”: no column is mapped to “%s”.", path)
 
 
 def _without(plan, key):

@@ -148,11 +148,9 @@ class _PlanCompiler:
         try:
             plan.add(Path.parse(spec["field"]), column, spec)
             add_steps(column, spec, self.made)
-        except PathError as error:
-            self.complaints.append(f"“{column.shown}”: {error}")
-        except Complaint as complaint:
-            error = translated(self.env, complaint.args[0])
-            self.complaints.append(f"“{column.shown}”: {error}")
+        except (PathError, Complaint) as error:
+            complaint = translated(self.env, error.args[0])
+            self.complaints.append(f"“{column.shown}”: {complaint}")
 
     def _add_control(self, plan, name, column):
         try:

@@ -286,6 +286,7 @@ COLUMN_OPTIONS = {
     ),
     **RELATION_OPTIONS,
 }
+NOTHING_SAID = {name: option.default for name, option in COLUMN_OPTIONS.items()}
 
 
 def column_complaints(mapping):
@@ -308,17 +309,17 @@ def entries(entry):
     return [{"field": one} if isinstance(one, str) else one for one in many]
 
 
+def specs_of(mapping):
+    """The dictionaries behind all columns of a mapping: list."""
+    return [spec for entry in (mapping or {}).values() for spec in entries(entry)]
+
+
 def config_paths(config):
     """The paths that a configuration fills: pairs of Path, whether it creates.
 
     :param config: with its defaults
     """
-    specs = [
-        spec
-        for entry in (config["mapping"] or {}).values()
-        for spec in entries(entry)
-        if isinstance(spec, dict)
-    ]
+    specs = [spec for spec in specs_of(config["mapping"]) if isinstance(spec, dict)]
     specs += [{"field": path} for path in (*config["constants"], *config["defaults"])]
     for spec in specs:
         if isinstance(spec.get("field"), str):
@@ -328,12 +329,15 @@ def config_paths(config):
 
 def config_keys(config):
     """Names of the fields by which a configuration finds its records."""
-    key = config["key"]
+    return [name for name in names_in_key(config["key"]) if isinstance(name, str)]
+
+
+def names_in_key(key):
+    """What stands in a key, or in several: list, whatever it is."""
     if isinstance(key, str):
         return [key]
-    parts = key if isinstance(key, list) else []
-    names = [name for one in parts for name in (one if is_list(one) else [one])]
-    return [name for name in names if isinstance(name, str)]
+    parts = key if is_list(key) else []
+    return [name for one in parts for name in (one if is_list(one) else [one])]
 
 
 def is_list(value):

@@ -2,6 +2,7 @@
 
 from ..tools.field_paths import ID
 from .blanks import tidy
+from .import_options import is_list
 from .keys import make_finder
 from .lookups import agreed
 from .relations import MISSING, Conflict, Several
@@ -12,11 +13,9 @@ def keys_of(key):
 
     :param key: as it stands in the configuration
     """
-    if not isinstance(key, list | tuple):
+    if not (is_list(key) and any(map(is_list, key))):
         return ()
-    if not any(isinstance(one, list | tuple) for one in key):
-        return ()
-    return [tuple(one) if isinstance(one, list | tuple) else (one,) for one in key]
+    return [tuple(one) if is_list(one) else (one,) for one in key]
 
 
 class KeyChoices:

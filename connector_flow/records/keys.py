@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from ..tools.field_paths import DATABASE_ID, ID
 from .blanks import tidy
 from .claims import digest
+from .import_options import names_in_key
 from .relations import full_external_id
 from .rules import TEXTS
 
@@ -19,12 +20,7 @@ def key_fields(config, plan, binding=None):
         return binding
     if key is None:
         return (plan.identity_kind,) if plan and plan.identity else ()
-    return (key,) if isinstance(key, str) else tuple(dict.fromkeys(_flat(key)))
-
-
-def _flat(key):
-    for one in key:
-        yield from one if isinstance(one, list | tuple) else (one,)
+    return tuple(dict.fromkeys(names_in_key(key)))
 
 
 def make_finder(model, fields, module, variants):
@@ -56,6 +52,9 @@ class OneKey:
 
     def adopt(self, items):
         """Nothing: what was found has the key."""
+
+    def link(self, items, records):
+        """Nothing, where the key is in the record."""
 
     def values(self, key):
         """A key as messages show it: list of values."""
@@ -126,9 +125,6 @@ class FieldValues(OneKey):
         """What to claim before a record with this key is created."""
         pairs = sorted(zip(self.fields, key, strict=True))
         return digest(self.model._name, *zip(*pairs, strict=True))
-
-    def link(self, items, records):
-        """Nothing: the key is in the record."""
 
 
 def _with_archived(model, fields):
@@ -233,6 +229,3 @@ class DatabaseIds(OneKey):
         raise UserError(
             self.model.env._("No record has the database id %s: none is created.", key)
         )
-
-    def link(self, items, records):
-        """Nothing: none is created."""

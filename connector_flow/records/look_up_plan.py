@@ -2,7 +2,7 @@
 
 from odoo.addons.queue_chunk.tools.models import model_label
 
-from ..tools.field_paths import DATABASE_ID, ID, Path, PathError, field_of
+from ..tools.field_paths import DATABASE_ID, ID, Path, PathError, field_of, refuse
 from .alternatives import Alternatives, Way
 from .cells import converter
 from .columns import Relation
@@ -29,7 +29,7 @@ class LookUpPlan:
         :param rest: the names behind the field
         :raise PathError: when it cannot
         """
-        self._check_relation(relation, rest, column)
+        refuse(self._path_complaints(relation, rest, column))
         column.spec["key"] = True
         column.field = self.key_field(self.comodel, rest)
         column.alternatives = self._alternatives(rest, column)
@@ -37,8 +37,10 @@ class LookUpPlan:
         relation.take(self.by(self.comodel, rest), column)
         column.convert = self.converter(rest, column)
         relation.tree = self._tree(relation, rest, column) or relation.tree
-        self._check_options(relation, column)
-        self._check_creatable(relation)
+        refuse(self._option_complaints(relation, column))
+        refuse(self._missing_complaints(relation))
+        refuse(self._order_complaints(column.spec["prefer"]))
+        refuse(self._creation_complaints(relation))
 
     # what cells are
 
@@ -127,28 +129,24 @@ class LookUpPlan:
         if not sign:
             return None
         separator = column.spec["separator"]
-        self._check_tree(sign, separator)
+        refuse(self._tree_complaints(sign, separator))
         tree = Tree(self.comodel, sign, separator, relation.spec, self._level(rest))
         as_text = column.convert
         column.convert = lambda cell: tree.check(as_text(cell))
         return tree
 
-    def _check_tree(self, sign, separator):
+    def _tree_complaints(self, sign, separator):
         parent = self.comodel._fields.get(self.comodel._parent_name)
         if parent is None or parent.comodel_name != self.comodel._name:
-            raise PathError(
-                self.env._(
-                    "“path”: records of “%s” have no parent, so there are no paths.",
-                    model_label(self.env, self.comodel._name),
-                )
+            yield self.env._(
+                "“path”: records of “%s” have no parent, so there are no paths.",
+                model_label(self.env, self.comodel._name),
             )
         if sign is not True and sign.strip() == separator.strip():
-            raise PathError(
-                self.env._(
-                    "“path” and “separator” are both “%s”: set “separator” to what "
-                    "stands between several paths.",
-                    separator,
-                )
+            yield self.env._(
+                "“path” and “separator” are both “%s”: set “separator” to what "
+                "stands between several paths.",
+                separator,
             )
 
     def _level(self, rest):
@@ -166,7 +164,7 @@ class LookUpPlan:
 
     # what does not go together
 
-    def _check_relation(self, relation, rest, column):
+    def _path_complaints(self, relation, rest, column):
         alone = {(), (ID,), (DATABASE_ID,)}
         is_alone = tuple(rest) in alone and not column.spec["by"]
         others = {
@@ -178,84 +176,60 @@ class LookUpPlan:
             other.spec["alternative"] for other in relation.columns
         )
         if relation.by and not free and (is_alone or alone & others):
-            raise PathError(
-                self.env._(
-                    "“%s” is looked up by several columns: each of them has to name a "
-                    "field of the related record.",
-                    relation.field.name,
-                )
+            yield self.env._(
+                "“%s” is looked up by several columns: each of them has to name a "
+                "field of the related record.",
+                relation.field.name,
             )
 
-    def _check_options(self, relation, column):
+    def _option_complaints(self, relation, column):
         spec = column.spec
         by_ids = (ID,) in [*relation.by, *_ways(column)]
-        wrong = {
-            "prefix": spec["prefix"] is not None and not by_ids,
-            "ancestors": spec["ancestors"] and not (relation.tree and relation.many),
-            "path": relation.tree and (spec["by"] or len(relation.columns) > 1),
-            "take": spec["take"] and (relation.many or len(relation.columns) > 1),
-            "missing": spec["create"] and spec["missing"] not in (None, "create"),
-        }
-        found = next((name for name, is_wrong in wrong.items() if is_wrong), None)
-        if found:
-            raise PathError(self._why(found))
-        self._check_missing(relation)
-        self._check_order(spec["prefer"])
-
-    def _why(self, name):
-        why = {
-            "prefix": self.env._("“prefix” is for external ids: “country_id/id”."),
-            "ancestors": self.env._(
+        has_several = len(relation.columns) > 1
+        if spec["prefix"] is not None and not by_ids:
+            yield self.env._("“prefix” is for external ids: “country_id/id”.")
+        if spec["ancestors"] and not (relation.tree and relation.many):
+            yield self.env._(
                 "“ancestors” is for “path” and a field of several records."
-            ),
-            "path": self.env._("“path” is the only way to find a record by."),
-            "take": self.env._("“take” is for one column and a field of one record."),
-            "missing": self.env._(
+            )
+        if relation.tree and (spec["by"] or has_several):
+            yield self.env._("“path” is the only way to find a record by.")
+        if spec["take"] and (relation.many or has_several):
+            yield self.env._("“take” is for one column and a field of one record.")
+        if spec["create"] and spec["missing"] not in (None, "create"):
+            yield self.env._(
                 "“create” and “missing” contradict each other: leave out one of them."
-            ),
-        }
-        return why[name]
+            )
 
-    def _check_missing(self, relation):
+    def _missing_complaints(self, relation):
         said = relation.spec["missing"]
         if said == "skip" and self.plan.inverse:
-            raise PathError(
-                self.env._("“missing”: a line cannot be left out of its record.")
-            )
+            yield self.env._("“missing”: a line cannot be left out of its record.")
         if said == "empty" and self.plan.is_required(relation.field):
-            raise PathError(
-                self.env._(
-                    "“missing”: “%s” may not be empty: it is required.",
-                    relation.field.name,
-                )
+            yield self.env._(
+                "“missing”: “%s” may not be empty: it is required.", relation.field.name
             )
         if isinstance(said, dict) and "use" in said and len(relation.columns) > 1:
-            raise PathError(
-                self.env._(
-                    "“missing”: “use” is one value, and there are several columns: say "
-                    "{'use_id': an external id}."
-                )
+            yield self.env._(
+                "“missing”: “use” is one value, and there are several columns: say "
+                "{'use_id': an external id}."
             )
 
-    def _check_order(self, prefer):
+    def _order_complaints(self, prefer):
         for name, _direction in order_of(prefer) if prefer else ():
             if not field_of(self.comodel, name).store:
-                raise PathError(
-                    self.env._("“prefer”: records cannot be sorted by “%s”.", name)
-                )
+                yield self.env._("“prefer”: records cannot be sorted by “%s”.", name)
 
-    def _check_creatable(self, relation):
+    def _creation_complaints(self, relation):
         if not relation.spec["create"] or relation.tree:
             return
         lookups = lookups_of(relation.columns, relation.by)
         free = any(column.spec["alternative"] for column in relation.columns)
         if free or not any(lookup.is_own for lookup in lookups):
-            raise PathError(
-                self.env._(
-                    "Missing records of “%s” can be created only when they are found "
-                    "by their own fields.",
-                    relation.field.name,
-                )
+            yield self.env._(
+                "Missing records of “%s” can be created only when they are found "
+                "by their own fields.",
+                relation.field.name,
             )
 
 

@@ -6,16 +6,26 @@ lines of an order is in ``lines`` of the plan of the order.
 
 from functools import cached_property
 
-from ..tools.field_paths import DATABASE_ID, ID, PathError, field_of
+from ..tools.field_paths import (
+    DATABASE_ID,
+    ID,
+    PathError,
+    check_language,
+    field_of,
+    refuse,
+)
 from .addresses import address_reader, source_of
 from .cells import converter, sign_complaint
 from .columns import Relation
-from .import_options import config_keys
+from .import_options import NOTHING_SAID, config_keys
 from .look_up_plan import LookUpPlan
-from .relation_options import NOTHING_SAID, ONLY_RELATED, creates
+from .relation_options import ONLY_RELATED, creates
 
-# What is said of one column, where the configuration as a whole says it too.
-SHARED = ("empty", "decimal", "thousands", "separator")
+# What the configuration as a whole says of a column; some of it the column says itself.
+SHARED = (
+    *("empty", "decimal", "thousands", "separator"),
+    *("date_format", "datetime_format"),
+)
 NUMBERS = ("float", "monetary", "integer")
 COMPUTED_ONLY = ("id", "create_uid", "create_date", "write_uid", "write_date")
 
@@ -99,6 +109,14 @@ class Plan:
             if relation.many and relation.spec["archived"]
         ]
 
+    def own_columns(self):
+        """Pairs of a column of the record itself and its relation, None for a value."""
+        for column in self.columns:
+            yield column, None
+        for relation in self.relations.values():
+            for column in relation.columns:
+                yield column, relation
+
     def all_columns(self):
         """The columns of the record itself, and those of its lines: two lists."""
         own = [*self.columns, *([self.identity] if self.identity else [])]
@@ -142,7 +160,7 @@ class Plan:
         if first in (ID, DATABASE_ID) and not rest:
             return self._add_identity(first, column)
         field = field_of(self.model, first)
-        self._check_writable(field)
+        refuse(self._field_complaints(field))
         if field.type == "one2many":
             self._check_line_path(path, rest)
             return self._line_plan(field).add(path._replace(names=rest), column, spec)
@@ -179,34 +197,22 @@ class Plan:
     def _spec(self, spec):
         own = {key: value for key, value in spec.items() if value is not None}
         shared = {name: self.config[name] for name in SHARED}
-        formats = {
-            name: self.config[name] for name in ("date_format", "datetime_format")
-        }
-        rest = {"format": None, "create": False, "add": False}
-        rest |= {"archived": False, "url": False, "file": False, "dead": "fail"}
-        made = {**rest, **NOTHING_SAID, **shared, **formats, **own}
+        made = {**NOTHING_SAID, **shared, **own}
         made["create"] = creates(made)
         typed = self.config.get("typed", tuple)()
         made["typed"] = made["decimal"] != "." and "numbers" in typed
         return made | {"typed_dates": "dates" in typed, "lists": "lists" in typed}
 
-    def _check_writable(self, field):
-        env = self.env
+    def _field_complaints(self, field):
+        name = field.name
         if field.type in ("properties", "properties_definition"):
-            raise PathError(
-                env._("Properties such as “%s” cannot be imported.", field.name)
-            )
+            yield self.env._("Properties such as “%s” cannot be imported.", name)
         computed = field.compute and not field.inverse and not field.related
         readonly = computed and field.readonly
-        if field.name in COMPUTED_ONLY or readonly:
-            raise PathError(
-                env._("“%s” is computed: nothing can be imported into it.", field.name)
-            )
-
+        if name in COMPUTED_ONLY or readonly:
+            yield self.env._("“%s” is computed: nothing can be imported into it.", name)
         if not field.store and not field.inverse:
-            raise PathError(
-                env._("“%s” is kept nowhere: nothing can be imported.", field.name)
-            )
+            yield self.env._("“%s” is kept nowhere: nothing can be imported.", name)
 
     def _add_identity(self, kind, column):
         if self.inverse:
@@ -276,15 +282,7 @@ class Plan:
                     field.name,
                 )
             )
-        known = [code for code, _name in self.env["res.lang"].get_installed()]
-        if lang not in known:
-            raise PathError(
-                self.env._(
-                    "The language %(lang)s is not installed; these are: %(known)s.",
-                    lang=lang,
-                    known=", ".join(known),
-                )
-            )
+        check_language(self.env, lang)
 
     def _add_relation(self, field, rest, column):
         comodel = self.env[field.comodel_name].with_context(**self.model.env.context)

@@ -28,13 +28,12 @@ def alternatives(by):
     """
     if by is None:
         return []
-    if isinstance(by, dict):
-        return [
-            Marked(marker, path)
-            for marker, paths in by.items()
-            for path in ([paths] if isinstance(paths, str) else paths)
-        ]
-    return [Marked("", path) for path in ([by] if isinstance(by, str) else by)]
+    given = by if isinstance(by, dict) else {"": by}
+    return [
+        Marked(marker, path)
+        for marker, paths in given.items()
+        for path in (paths if isinstance(paths, list | tuple) else [paths])
+    ]
 
 
 def order_of(prefer):
@@ -72,20 +71,15 @@ def _beginnings(path):
 def _by_complaint(by):
     if by is None:
         return None
-    values = list(by.values()) if isinstance(by, dict) else [by]
-    paths = [
-        path
-        for value in values
-        for path in (value if isinstance(value, list | tuple) else [value])
-    ]
-    markers = list(by) if isinstance(by, dict) else []
-    if not paths or not all(isinstance(one, str) for one in (*paths, *markers)):
+    marked = alternatives(by)
+    texts = [text for one in marked for text in one]
+    if not texts or not all(isinstance(text, str) for text in texts):
         return _lt(
             "has to list fields of the related record, such as "
             "['barcode', 'default_code'], not %(value)r",
             value=by,
         )
-    if len(paths) > MOST:
+    if len(marked) > MOST:
         return _lt("has to list %(most)s look-ups or fewer", most=MOST)
     return None
 
@@ -203,4 +197,3 @@ RELATION_OPTIONS = {
 }
 # What says nothing of a field without related records.
 ONLY_RELATED = tuple(name for name in RELATION_OPTIONS if name != "prefix")
-NOTHING_SAID = {name: option.default for name, option in RELATION_OPTIONS.items()}
