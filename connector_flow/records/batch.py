@@ -30,29 +30,21 @@ class Batch:
     """
 
     def __init__(self, importer, plan):
-        self.model, self.plan, self.mapper = importer.model, plan, importer.mapper
-        model, config, order = importer.model, importer.config, importer.order
-        module, variants = config["module"], importer.variants
-        uniques = importer.uniques(plan)
-        alone = config["bad_lines"] == "line"
+        self.model, self.plan, self.mapper = plan.model, plan, importer.mapper
+        module, variants = plan.config["module"], importer.variants
+        order, uniques = importer.order, importer.uniques(plan)
+        alone = plan.config["bad_lines"] == "line"
         refuse = self.refuse = Refusal(importer.env, uniques, alone)
         self.control = Control(plan, refuse)
         finder = self._finder(module, variants)
-        cells = CellWork(
+        self.cells = cells = CellWork(
             importer.env, module, refuse, importer.expected, variants, importer.is_last
         )
-        self.cells = cells
-        self.decider = Decider(
-            model, plan, config["duplicates"], finder, order, cells, refuse
-        )
-        self.precedence = Precedence(
-            model, plan, finder, uniques, refuse, config["duplicates"]
-        )
-        self.newcomers = partial(
-            Newcomers, model, plan, module, importer.mapper, finder, cells, refuse
-        )
-        self.creator = Creator(model, plan, finder, order)
-        self.updater = Updater(model, plan, config["lines"], order, refuse)
+        self.decider = Decider(plan, finder, order, cells, refuse)
+        self.precedence = Precedence(plan, finder, uniques, refuse)
+        self.newcomers = partial(Newcomers, plan, self.mapper, finder, cells, refuse)
+        self.creator = Creator(plan, finder, order)
+        self.updater = Updater(plan, order, refuse)
         self.contents = importer.contents and importer.contents.turn(plan, refuse)
         self.tell_done = importer.tell_done
         self.done = 0

@@ -43,11 +43,9 @@ class Current:
     def _differs(self, record_id, name, now, value):
         if isinstance(value, Links):
             there = set(now)
-            return (
-                not there.issuperset(value.ids)
-                if value.add
-                else (there != set(value.ids))
-            )
+            if value.add:
+                return not there.issuperset(value.ids)
+            return there != set(value.ids)
         if not value and not now:
             return False
         if isinstance(value, list):

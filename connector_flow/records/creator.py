@@ -12,14 +12,13 @@ AT_ONCE = 1000  # records, for whoever waits to see how far it is
 class Creator:
     """Creates records.
 
-    :param model: recordset of the model
     :param plan: the :class:`~.plan.Plan`
     :param finder: of existing records, see :mod:`.keys`; or None
     :param order: the :class:`~.order.Order`
     """
 
-    def __init__(self, model, plan, finder, order):
-        self.model = model
+    def __init__(self, plan, finder, order):
+        self.model = plan.model
         self.plan = plan
         self.finder = finder
         self.order = order
@@ -54,8 +53,7 @@ class Creator:
             self.order.claim({item.record_id: item.line for item in items})
             self._note_lines(items)
         if self.plan.languages():
-            found = translations(self.model, self.plan, items, {})
-            translate(self.model, found)
+            translate(self.model, translations(self.plan, items, {}))
         return records
 
     def _note_lines(self, items):

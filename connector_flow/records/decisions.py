@@ -1,16 +1,8 @@
 """Decides which records are new, which are there, and which lines come too late."""
 
-from odoo.addons.queue_chunk.desk.faults import (
-    ALL,
-    DUPLICATE,
-    EMPTY,
-    MISSING_RECORD,
-    REFUSED,
-    SEVERAL_RECORDS,
-    SKIP,
-)
+from odoo.addons.queue_chunk.desk import faults
 
-from ..tools.field_paths import ID
+from ..tools.field_paths import DATABASE_ID, ID
 from . import cell_faults
 from .items import open_items
 from .relations import Conflict, named
@@ -20,21 +12,20 @@ from .uniques import key_columns
 class Decider:
     """Looks at keys: what is there, and who has the last word.
 
-    :param model: recordset of the model
     :param plan: the :class:`~.plan.Plan`
-    :param duplicates: "last" or "error": what of several rows with one key goes in
     :param finder: of existing records, see :mod:`.keys`; or None
     :param order: the :class:`~.order.Order`
     :param cells: the :class:`~.cellwork.CellWork`
     :param refuse: a :class:`~.items.Refusal`
     """
 
-    def __init__(self, model, plan, duplicates, finder, order, cells, refuse):
-        self.env = model.env
-        self.model = model
+    def __init__(self, plan, finder, order, cells, refuse):
+        self.env = plan.env
+        self.model = plan.model
         self.plan = plan
         self.mode = plan.mode
-        self.duplicates = duplicates
+        # What of several rows with one key goes in: "last" or "error".
+        self.duplicates = plan.config["duplicates"]
         self.finder = finder
         self.order = order
         self.cells = cells
@@ -57,7 +48,7 @@ class Decider:
         if self.mode == "update" or self.plan.key == (".id",):
             for item in new:
                 message = self.env._("No record has %s.", self.key_text(item))
-                self.refuse(item, message, fault=self.fault(item, MISSING_RECORD))
+                self.blame_key(item, faults.MISSING_RECORD, message)
         if self.mode in ("create", "skip"):
             self.leave_alone(old)
         return open_items(new), open_items(old)
@@ -72,8 +63,7 @@ class Decider:
                 continue
             parts = self.finder.parts(item.key)
             if first := self.first_of(parts):
-                fault = self.fault(item, DUPLICATE)
-                self.refuse(item, self.twice(first.line), fault=fault)
+                self.blame_key(item, faults.DUPLICATE, self.twice(first.line))
                 continue
             waits = is_moved or not behind.keys().isdisjoint(parts)
             is_free = turn.keys().isdisjoint(parts)
@@ -175,22 +165,24 @@ class Decider:
                 self.cells.miss(item, relation, key)
         if item.is_open and not self.is_left_out_when_empty(item):
             message = self.env._("%s is empty: the key.", self.key_columns())
-            self.refuse(item, message, fault=self.fault(item, EMPTY))
+            self.blame_key(item, faults.EMPTY, message)
 
     def is_left_out_when_empty(self, item):
         """Whether somebody said that rows without a key are left out; they are then."""
         for column in key_columns(self.plan):
             answer = column.when_empty
-            if answer and answer.way == SKIP:
+            if answer and answer.way == faults.SKIP:
                 self.cells.skip(item, answer.reason)
                 return True
         return False
 
-    def fault(self, item, kind):
-        """The fault of an item that its key is to blame for."""
+    def blame_key(self, item, kind, message):
+        """Refuse an item that its key is to blame for."""
         fault = cell_faults.of_columns(key_columns(self.plan), item.row, kind)
-        # A text for all rows without a key would make them one record.
-        return fault._replace(joint=ALL) if kind == EMPTY else fault
+        if kind == faults.EMPTY:
+            # A text for all rows without a key would make them one record.
+            fault = fault._replace(joint=faults.ALL)
+        self.refuse(item, message, fault=fault)
 
     def find(self, items):
         if not items:
@@ -202,8 +194,8 @@ class Decider:
         if isinstance(found, list | tuple) and len(found) < 2:
             item.record_id = next(iter(found), None)
         else:
-            fault = self.fault(item, SEVERAL_RECORDS)
-            self.refuse(item, self.unclear(item, found), fault=fault)
+            message = self.unclear(item, found)
+            self.blame_key(item, faults.SEVERAL_RECORDS, message)
 
     def unclear(self, item, found):
         """Why it is not known which record is meant."""
@@ -229,7 +221,7 @@ class Decider:
     def adopt(self, items):
         """Give records that another key has found the external ids of their rows."""
         for item, message in self.finder.adopt(items) or ():
-            self.refuse(item, message, fault=self.fault(item, REFUSED))
+            self.blame_key(item, faults.REFUSED, message)
 
     def leave_alone(self, items):
         """Records that are there stay as they are, but those of this very run."""
@@ -240,11 +232,8 @@ class Decider:
             if self.mode == "skip":
                 item.skip(self.env._("It is there already."))
             else:
-                self.refuse(
-                    item,
-                    self.env._("A record with %s is there.", self.key_text(item)),
-                    fault=self.fault(item, DUPLICATE),
-                )
+                message = self.env._("A record with %s is there.", self.key_text(item))
+                self.blame_key(item, faults.DUPLICATE, message)
 
     # the order of lines
 
@@ -255,8 +244,7 @@ class Decider:
             for record_id, (run, line) in self.order.of(lines).items():
                 item = lines[record_id]
                 if run == self.order.run_id and line != item.line:
-                    fault = self.fault(item, DUPLICATE)
-                    self.refuse(item, self.twice(line), fault=fault)
+                    self.blame_key(item, faults.DUPLICATE, self.twice(line))
                     del lines[record_id]
         beaten = self.order.claim({id_: item.line for id_, item in lines.items()})
         for record_id, (run, line) in beaten.items():
@@ -269,13 +257,12 @@ class Decider:
     # messages
 
     def key_columns(self):
-        names = self.plan.key
-        if names in (("id",), (".id",)):
-            return self._quoted(self.plan.identity.shown)
-        return ", ".join(self._quoted(self._label(name)) for name in names)
+        return ", ".join(self._quoted(self._label(name)) for name in self.plan.key)
 
     def _label(self, name):
-        return self.plan.identity.shown if name == ID else self.plan.label(name)
+        if name in (ID, DATABASE_ID):
+            return self.plan.identity.shown
+        return self.plan.label(name)
 
     def key_text(self, item):
         values = self.finder.values(item.key)

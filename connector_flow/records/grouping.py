@@ -105,14 +105,14 @@ def _plain(cell):
     return "" if cell is None else cell.strip() if isinstance(cell, str) else cell
 
 
-def grouping_of(plan, key, duplicates, parted):
+def grouping_of(plan, key, parted):
     """The :class:`Grouping` for the rows of a plan.
 
     :param key: where in the file the cells stand that the key is made of
-    :param duplicates: "error": no two rows may have the same key
     :param parted: as of :class:`Grouping`
     """
     own, of_lines = plan.places()
     clears = any(column.empty == "clear" for column in plan.all_columns()[0])
-    key = key if duplicates != "error" else ()
+    # No two rows may have the same key then.
+    key = key if plan.config["duplicates"] != "error" else ()
     return Grouping(own, of_lines, key, not clears, parted)

@@ -1,5 +1,10 @@
 """Imports rows with one configuration, whatever their columns are."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from odoo.api import Environment
+
 from odoo.addons.queue_chunk.tools.models import model_of
 
 from ..tools.backends import backend_of
@@ -7,6 +12,7 @@ from .answers import Answers
 from .batch import Batch
 from .blanks import Variants
 from .compiler import PlanError, compile_plan
+from .contents import Contents
 from .grouping import grouping_of
 from .items import open_items
 from .key_choices import keys_of
@@ -30,6 +36,7 @@ def import_model(env, config):
     return model_of(env, config["model"]).with_context(**context)
 
 
+@dataclass(eq=False, repr=False)
 class RecordImporter:
     """Imports rows with one configuration.
 
@@ -53,39 +60,28 @@ class RecordImporter:
     :param tell_done: function that is given now and then how many rows are done
     """
 
-    def __init__(
-        self,
-        env,
-        config,
-        task_id=None,
-        run_id=None,
-        expected=tuple,
-        typed=tuple,
-        waiting=tuple,
-        is_last=bool,
-        parted=False,
-        contents=None,
-        answers=Answers,
-        tell_done=int,
-    ):
-        self.env = env
-        self.config = config
-        self.model = import_model(env, config)
-        self.order = Order(env, task_id, run_id)
-        self.run_id = run_id
-        self.expected = expected
-        self.typed = typed
-        self.waiting = waiting
-        self.is_last = is_last
-        self.parted = parted
-        self.contents = contents
-        self.answers = answers
-        self.tell_done = tell_done
+    env: Environment
+    config: dict
+    task_id: int | None = None
+    run_id: int | None = None
+    expected: Callable = tuple
+    typed: Callable = tuple
+    waiting: Callable = tuple
+    is_last: Callable = bool
+    parted: bool = False
+    contents: Contents | None = None
+    answers: Callable = Answers
+    tell_done: Callable = int
+
+    def __post_init__(self):
+        self.model = import_model(self.env, self.config)
+        self.order = Order(self.env, self.task_id, self.run_id)
         self.batch = None  # the last one
         self.plans = {}
         self.known_uniques = {}
-        self.variants = Variants(run_id)
-        self.mapper = config["mapper"] and RowMapper(self.model, config["mapper"])
+        self.variants = Variants(self.run_id)
+        mapper = self.config["mapper"]
+        self.mapper = mapper and RowMapper(self.model, mapper)
 
     # plans and rows
 
@@ -135,9 +131,7 @@ class RecordImporter:
         plan.keys = keys_of(config["key"])
         plan.notes_sync = bool(backend) and SYNC_DATE in self.model._fields
         plan.mode = config["mode"] or ("upsert" if plan.key else "create")
-        plan.grouping = grouping_of(
-            plan, key_places(plan), config["duplicates"], self.parted
-        )
+        plan.grouping = grouping_of(plan, key_places(plan), self.parted)
         return plan
 
     def uniques(self, plan):

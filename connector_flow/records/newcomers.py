@@ -13,20 +13,17 @@ from .relations import full_external_id
 class Newcomers:
     """Prepares the records that are to be created, in one turn of a chunk.
 
-    :param model: recordset of the model
     :param plan: the :class:`~.plan.Plan`
-    :param module: first part of external ids without a dot
     :param mapper: the :class:`~.mapper.RowMapper`, or None
     :param finder: of existing records, see :mod:`.keys`; or None
     :param cells: the :class:`~.cellwork.CellWork`
     :param refuse: a :class:`~.items.Refusal`
     """
 
-    def __init__(self, model, plan, module, mapper, finder, cells, refuse):
-        self.env = model.env
-        self.model = model
+    def __init__(self, plan, mapper, finder, cells, refuse):
+        self.env = plan.env
+        self.model = plan.model
         self.plan = plan
-        self.module = module
         self.mapper = mapper
         self.finder = finder
         self.cells = cells
@@ -114,7 +111,8 @@ class Newcomers:
         return found.pop() if len(found) == 1 else None
 
     def _full(self, by, part):
-        return (full_external_id(*part, self.module),) if by == [(ID,)] else part
+        module = self.plan.config["module"]
+        return (full_external_id(*part, module),) if by == [(ID,)] else part
 
     def _index(self, items, by):
         if by not in self.indexes:

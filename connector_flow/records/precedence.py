@@ -6,24 +6,22 @@ from ..tools.outcome import Early
 class Precedence:
     """Keeps rows with the same text, or the same key, in the order of the file.
 
-    :param model: recordset of the model
     :param plan: the :class:`~.plan.Plan`
     :param finder: of existing records, see :mod:`.keys`; or None
     :param uniques: the :class:`~.uniques.Uniques` of the plan
     :param refuse: a :class:`~.items.Refusal`
-    :param duplicates: "last" or "error": what of several rows with one key goes in
     """
 
-    def __init__(self, model, plan, finder, uniques, refuse, duplicates):
-        self.env = model.env
-        self.model = model
+    def __init__(self, plan, finder, uniques, refuse):
+        self.env = plan.env
+        self.model = plan.model
         self.plan = plan
         self.finder = finder
         self.uniques = uniques
         self.refuse = refuse
         # What a row says of a record may hang upon the rows above with the same key:
         # their lines are before its own, one is refused, or what it leaves empty stays.
-        self.in_order = bool(plan.lines) or duplicates == "error"
+        self.in_order = bool(plan.lines) or plan.config["duplicates"] == "error"
         self.texts = {}
 
     def let_pass(self, new, old):

@@ -4,7 +4,7 @@ from .changes import Current
 from .writer import write
 
 
-def translations(model, plan, items, changes):
+def translations(plan, items, changes):
     """{language: {record id: {field: text}}} of what differs.
 
     A text that is equal may be that of another language, which stands in for a
@@ -22,7 +22,7 @@ def translations(model, plan, items, changes):
             }
             for item in items
         }
-        records = model.with_context(lang=lang).browse(given)
+        records = plan.model.with_context(lang=lang).browse(given)
         current = Current(records, names)
         changed = {}
         for id_, values in given.items():

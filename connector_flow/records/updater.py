@@ -12,18 +12,15 @@ from .writer import note_sync, write
 class Updater:
     """Changes existing records.
 
-    :param model: recordset of the model
     :param plan: the :class:`~.plan.Plan`
-    :param keys: {field of lines: names of the fields that tell them apart}
     :param order: the :class:`~.order.Order`
     :param refuse: a :class:`~.items.Refusal`
     """
 
-    def __init__(self, model, plan, keys, order, refuse):
-        self.env = model.env
-        self.model = model
+    def __init__(self, plan, order, refuse):
+        self.env = plan.env
+        self.model = plan.model
         self.plan = plan
-        self.keys = keys
         self.order = order
         self.refuse = refuse
 
@@ -46,7 +43,7 @@ class Updater:
             for item in items
         }
         matchers = self._add_lines(items, changes)
-        translated = translations(self.model, self.plan, open_items(items), changes)
+        translated = translations(self.plan, open_items(items), changes)
         for item in open_items(items):
             touched = changes[item.record_id] or any(
                 item.record_id in found for found in translated.values()
@@ -69,7 +66,7 @@ class Updater:
             with_lines = [item for item in items if item.lines[name]]
             if not with_lines:
                 continue
-            key = self.keys.get(name, ())
+            key = self.plan.config["lines"].get(name, ())
             records = self.model.browse(item.record_id for item in with_lines)
             matchers[name] = LineMatcher(plan, key, records, self.order)
             for item in with_lines:
@@ -85,7 +82,7 @@ class Updater:
                 line,
                 self.env._(
                     "Several lines of the record have the same %s.",
-                    ", ".join(map(matcher.label, matcher.key)),
+                    ", ".join(map(matcher.plan.label, matcher.key)),
                 ),
                 fault=Fault(DUPLICATE),
             )
