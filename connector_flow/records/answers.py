@@ -10,6 +10,7 @@ from odoo.addons.queue_chunk.desk.faults import LEAVE_EMPTY, RECORD, SKIP, TEXT
 
 from ..tools.cell_texts import cell_text, column_name
 from .cells import CellError
+from .relations import Missing
 from .steps.step_base import StepError, passes
 
 
@@ -34,13 +35,8 @@ class Meaning(NamedTuple):
     reason: str = ""
 
 
-class Gone:
-    """The record of an answer is no more, or not one for who the rows run for."""
-
-    ids = ()
-
-
-GONE = Gone()
+# The record of an answer is no more, or not one for who the rows run for.
+GONE = Missing()
 
 
 class Skipped(CellError):

@@ -300,11 +300,7 @@ class CellWork:
 
     def not_found(self, relation, key):
         """What to say of a related record that is nowhere, or only archived."""
-        words = {
-            "column": relation.shown,
-            "model": model_label(self.env, relation.comodel._name),
-            "value": relation.text(key),
-        }
+        words = self._words(relation, relation.text(key))
         if (relation, key) in self.archived:
             return self.env._(
                 "“%(column)s”: the record of “%(model)s” found for “%(value)s” is "
@@ -320,18 +316,13 @@ class CellWork:
             "“%(column)s”: the record of “%(model)s” chosen for “%(value)s” is gone or "
             "archived, or %(user)s may not see it, with whose rights the rows go in. "
             "Choose another one.",
-            column=relation.shown,
-            model=model_label(self.env, relation.comodel._name),
-            value=answer.value,
             user=self.env.user.name,
+            **self._words(relation, answer.value),
         )
 
     def _several(self, relation, key, found):
-        words = {
-            "column": relation.shown,
-            "value": relation.text(key),
+        words = self._words(relation, relation.text(key)) | {
             "count": len(found.ids),
-            "model": model_label(self.env, relation.comodel._name),
             "records": named(relation.comodel.browse(found.ids)),
         }
         if isinstance(found, Conflict):
@@ -345,6 +336,11 @@ class CellWork:
             "%(records)s.",
             **words,
         )
+
+    def _words(self, relation, value):
+        """What messages say of what was looked up."""
+        model = model_label(self.env, relation.comodel._name)
+        return {"column": relation.shown, "model": model, "value": value}
 
 
 class _KeyReader:

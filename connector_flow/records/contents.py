@@ -37,13 +37,7 @@ class Contents:
         self.days = config["fetch_days"]
         self.table = env["impexp.fetched"]
         self.told = []
-        self.sources = Sources(
-            config["allowed_hosts"],
-            config["fetch_mb"] * 10**6,
-            config["fetch_seconds"],
-            files,
-            may_blame,
-        )
+        self.sources = Sources(config, files, may_blame)
 
     def turn(self, plan, refuse):
         """What the records of one turn get: a :class:`Turn`; None where it is nothing.

@@ -68,7 +68,8 @@ class Control:
                     column.shown,
                 )
             field = self.plan.model._fields[name]
-            if self._differ(record, field, expected):
+            digits = self._digits(record, field)
+            if float_compare(record[name], expected, **digits):
                 return self._message(record, field, column, expected)
         return None
 
@@ -77,10 +78,6 @@ class Control:
         cells = column.cells([row for item in items for row in item.rows])
         filled = [cell for cell in cells if cell is not None]
         return column.read(filled[-1], {}) if filled else None
-
-    def _differ(self, record, field, expected):
-        digits = self._digits(record, field)
-        return bool(float_compare(record[field.name], expected, **digits))
 
     def _digits(self, record, field):
         """How exactly a field is compared: as its currency, or its digits, say."""

@@ -4,6 +4,8 @@ Codes of three letters or digits and names in many languages are those of Unicod
 CLDR, which Babel has; the table here has what is in none of them.
 """
 
+from functools import cache
+
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
@@ -66,21 +68,18 @@ def code_of(env, name):
     return found.pop() if len(found) == 1 else None
 
 
+@cache
 def _territories(lang):
     """{name of a country in a language: set of codes}"""
-    if lang not in _known:
-        try:
-            names = Locale.parse(lang.partition("@")[0]).territories
-        except (UnknownLocaleError, ValueError):
-            names = {}
-        found = _known[lang] = {}
-        for code, name in names.items():
-            if len(code) == 2 and code.isalpha():
-                found.setdefault(_plain(name), set()).add(code)
-    return _known[lang]
-
-
-_known = {}
+    try:
+        names = Locale.parse(lang.partition("@")[0]).territories
+    except (UnknownLocaleError, ValueError):
+        names = {}
+    found = {}
+    for code, name in names.items():
+        if len(code) == 2 and code.isalpha():
+            found.setdefault(_plain(name), set()).add(code)
+    return found
 
 
 def _plain(name):

@@ -104,13 +104,9 @@ class DeskColumns:
         """The plan, the column and its relation, None for a value; None: nothing."""
         at = self._names.index(name) if self._numbered else name
         for plan in (self.plan, *self.plan.lines.values()):
-            for column in plan.columns:
+            for column, relation in plan.own_columns():
                 if column.at == at and not column.made:
-                    return plan, column, None
-            for relation in plan.relations.values():
-                for column in relation.columns:
-                    if column.at == at and not column.made:
-                        return plan, column, relation
+                    return plan, column, relation
         return None
 
     def _described(self, name, plan, column, relation):

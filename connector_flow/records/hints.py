@@ -69,11 +69,8 @@ def _is_named(cell, text):
 
 
 def _columns(plan):
-    for column in plan.columns:
-        yield column, column.field.name
-    for name, relation in plan.relations.items():
-        for column in relation.columns:
-            yield column, name
+    for column, relation in plan.own_columns():
+        yield column, (relation or column).field.name
 
 
 def _fields_of(plan, error):

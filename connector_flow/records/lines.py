@@ -26,32 +26,21 @@ class LineMatcher:
         self.plan = plan
         self.order = order
         self.field, self.owners = _owners(plan.inverse, records)
-        self.there = {} if new else self._lines()
+        self.owner_ids = list(dict.fromkeys(self.owners.values()))
+        self.there = {} if new else _lines(plan, self.field, self.owner_ids)
         self.left = {} if new else self._left()
         lines = plan.model.browse(id_ for ids in self.left.values() for id_ in ids)
         names = plan.field_names(with_contents=False)
         self.current = None if new else Current(lines, names)
         self.taken = set()
 
-    def _lines(self):
-        """{id of an owner: ids of its lines}"""
-        return _lines(self.plan, self.field, list(self._owner_ids))
-
     def _left(self):
         """{id of an owner: ids of the lines that are no row's yet}"""
-        taken = self.order.lines(self.field.name, list(self._owner_ids))
+        taken = self.order.lines(self.field.name, self.owner_ids)
         return {
             owner_id: [id_ for id_ in ids if id_ not in taken]
             for owner_id, ids in self.there.items()
         }
-
-    @property
-    def _owner_ids(self):
-        return dict.fromkeys(self.owners.values())
-
-    def label(self, name):
-        """The label of a field of the lines."""
-        return self.plan.label(name)
 
     def commands(self, record_id, items):
         """What to do for the lines of one record: commands, none when all is equal.
@@ -88,9 +77,10 @@ class LineMatcher:
 
     def note(self):
         """Note whose lines are whose, once they are written."""
+        now = _lines(self.plan, self.field, self.owner_ids)
         made = {
             (owner_id, line_id)
-            for owner_id, ids in self._lines().items()
+            for owner_id, ids in now.items()
             for line_id in set(ids).difference(self.there.get(owner_id, ()))
         }
         self.order.take_lines(self.field.name, made | self.taken)
@@ -104,6 +94,7 @@ def lines_of(plan, records):
 
 
 def _lines(plan, field, owner_ids):
+    """{id of an owner: ids of its lines}"""
     inverse = field.inverse_name
     lines = plan.model.with_context(active_test=False).search_fetch(
         Domain(inverse, "in", owner_ids) & Domain(field.get_comodel_domain(plan.model)),

@@ -211,14 +211,10 @@ def create_missing(relation, keys, known):
 
 def _create(comodel, by_name, names, keys):
     comodel.env["impexp.claim"]._take(digest(comodel._name, names, key) for key in keys)
-    if by_name and not _takes_name(comodel):
+    if by_name and type(comodel).name_create is not models.BaseModel.name_create:
         return {key: _named(comodel, *key) for key in keys}
     values = [dict(zip(names, key, strict=True)) for key in keys]
     return dict(zip(keys, comodel.create(values).ids, strict=True))
-
-
-def _takes_name(comodel):
-    return type(comodel).name_create is models.BaseModel.name_create
 
 
 def _named(comodel, name):

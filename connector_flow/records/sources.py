@@ -52,19 +52,17 @@ class Wanted(NamedTuple):
 class Sources:
     """Gets contents, all that a chunk's rows want at the same time.
 
-    :param allowed_hosts: see :func:`~..tools.fetch.fetch`
-    :param max_bytes: of one content
-    :param seconds: for the rows of one turn
+    :param config: the configuration with its defaults
     :param files: function that returns what has files by name: an object with
         ``version(name)`` and ``read(name, max_bytes)``, which raise UserError
     :param may_blame: whether rows are to blame when nobody answers, whatever their
         number
     """
 
-    def __init__(self, allowed_hosts, max_bytes, seconds, files, may_blame=False):
-        self.allowed_hosts = tuple(allowed_hosts)
-        self.max_bytes = max_bytes
-        self.seconds = seconds
+    def __init__(self, config, files, may_blame=False):
+        self.allowed_hosts = tuple(config["allowed_hosts"])
+        self.max_bytes = config["fetch_mb"] * MB
+        self.seconds = config["fetch_seconds"]
         self.files = files
         self.may_blame = may_blame
         self.known = OrderedDict()
@@ -166,7 +164,7 @@ class Sources:
             self.kept -= _size(self.known.pop(one))
 
     def _check_world(self, found):
-        silent = [one for one, answer in found.items() if _is_silent(answer)]
+        silent = [one for one in found if isinstance(found[one], Unanswered)]
         if self.may_blame or self.has_answer or len(silent) < NOBODY:
             return
         for one in silent:
@@ -178,10 +176,6 @@ class Sources:
                 error=found[silent[0]].args[0],
             )
         )
-
-
-def _is_silent(answer):
-    return isinstance(answer, Unanswered)
 
 
 def _size(answer):

@@ -52,19 +52,13 @@ class Uniques:
 
     def key_texts(self, item):
         """The cells of each key, for rows of one record that go in in order."""
-        return {
+        found = {
             (KEY, at, _key_text([one.cell(item.row) for one in columns]))
             for at, columns in enumerate(self.key_columns)
-        } - self._empty_keys()
-
-    def _empty_keys(self):
-        """A key that a row does not have, where it may have another one."""
-        if len(self.key_columns) < 2:
-            return set()
-        return {
-            (KEY, at, ("",) * len(columns))
-            for at, columns in enumerate(self.key_columns)
         }
+        # A row does not have each of several keys.
+        is_alone = len(self.key_columns) == 1
+        return {text for text in found if is_alone or any(text[2])}
 
     def claims(self, texts):
         """What to claim before records with these texts are written."""
@@ -148,14 +142,11 @@ def key_columns(plan, key=None):
     key = plan.key if key is None else key
     if plan.identity and key == (plan.identity_kind,):
         return [plan.identity]
-    own = [one for one in plan.columns if one.field.name in key and not one.lang]
-    found = own + [
-        column
-        for name, relation in plan.relations.items()
-        if name in key
-        for column in relation.columns
+    return [
+        one
+        for one, relation in plan.own_columns()
+        if (relation or one).field.name in key and not one.lang and one.at is not None
     ]
-    return [one for one in found if one.at is not None]
 
 
 def key_places(plan):
