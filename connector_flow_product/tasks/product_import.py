@@ -11,23 +11,23 @@ from odoo.addons.connector_flow.records.contents import Contents
 from odoo.addons.connector_flow.records.import_options import (
     column_complaints,
     config_paths,
-    entries,
+    specs_of,
 )
 from odoo.addons.connector_flow.tasks.abstract_task import AbstractChunkReadTask, Task
 from odoo.addons.connector_flow.tools import guarded
+from odoo.addons.connector_flow.tools.configuration import with_defaults
 from odoo.addons.connector_flow.tools.faults import is_of_world, sentence
 from odoo.addons.connector_flow.tools.words import listed_names
 from odoo.addons.queue_chunk.tools.seal import sealed
 
 from ..variants.choices import ChoiceReader
 from ..variants.families import RowNames, groups
-from ..variants.importer import ProductImporter, Undo
+from ..variants.importer import ProductImporter, Undo, open_rows
 from ..variants.options import (
     OPTIONS,
     PRICES,
     attribute_complaints,
     key_complaints,
-    with_defaults,
 )
 from ..variants.parts import Chosen, template_config, variant_config
 
@@ -69,7 +69,7 @@ class ProductImport(AbstractChunkReadTask):
 
     def complaints(self, config):
         """Check what needs the database: fields, and what belongs where."""
-        config = with_defaults(config)
+        config = with_defaults(OPTIONS, config)
         found = [
             *key_complaints(self.env, config),
             *attribute_complaints(self.env, config),
@@ -102,7 +102,7 @@ class ProductImport(AbstractChunkReadTask):
 
     def touched_models(self, config):
         """Products, and what the paths of the mappings write or look up."""
-        config, found = with_defaults(config), {*MODELS, *NAMED}
+        found = {*MODELS, *NAMED}
         parts = template_config(self.env, config), variant_config(config)
         for part in parts:
             for path, create in config_paths(part):
@@ -113,7 +113,7 @@ class ProductImport(AbstractChunkReadTask):
     @property
     def required_access(self):
         """What the user has to be allowed."""
-        create = with_defaults(self.config())["create"]
+        create = self.config()["create"]
         operations = ("read", "create", "write")
         access = [(model, one) for model in MODELS for one in operations]
         access += [(model, "read") for model in NAMED]
@@ -124,7 +124,7 @@ class ProductImport(AbstractChunkReadTask):
     def read_rows(self, config=None, rows=None, **kwargs):
         """Import the rows of a chunk; return the variants of products that changed."""
         self._refuse_columns(rows)
-        if not _open(rows):
+        if not open_rows(rows):
             return self.env["product.product"]
         if len(rows) == 1 or len(self.groups(rows)) > 1:
             return self._together(rows, rows)
@@ -137,7 +137,7 @@ class ProductImport(AbstractChunkReadTask):
 
     def _together(self, rows, live):
         """Import rows at once, without those that turn out to be wrong."""
-        while _open(live):
+        while open_rows(live):
             try:
                 with self.env.cr.savepoint():
                     return self._attempt(rows, live)
@@ -155,16 +155,17 @@ class ProductImport(AbstractChunkReadTask):
             "answers": lambda: Chosen(self._answers),
         }
         run_id = self.flow_run.id if self.flow_run else None
-        config = with_defaults(self.config())
-        importer = ProductImporter(self.env, config, services, self.task.id, run_id)
-        made = importer.run(rows, _open(live))
+        importer = ProductImporter(
+            self.env, self.config(), services, self.task.id, run_id
+        )
+        made = importer.run(rows, open_rows(live))
         tell_missing(self, self._contents.told)
         return made
 
     def _apart(self, rows):
         """Import the rows of one product one by one: a bad one costs no other."""
         made = self.env["product.product"]
-        for row in _open(rows):
+        for row in open_rows(rows):
             try:
                 made |= self._together(rows, [row])
             except Exception as error:
@@ -199,14 +200,14 @@ class ProductImport(AbstractChunkReadTask):
 
     @cached_property
     def _columns(self):
-        config = with_defaults(self.config())
+        config = self.config()
         reader = ChoiceReader(self.env, config["attributes"], ())
         names = [*self._names.columns(), *config["only_products"], *reader.columns()]
         return [*names, *config["template"], *config["variant"]]
 
     @cached_property
     def _names(self):
-        return RowNames(self.env, with_defaults(self.config()))
+        return RowNames(self.env, self.config())
 
     # what both parts of the import get
 
@@ -214,8 +215,7 @@ class ProductImport(AbstractChunkReadTask):
     def _contents(self):
         failed_before = bool(self.chunk and sealed(self.chunk).source_id)
         files = PackedFiles(self)
-        config = with_defaults(self.config())
-        return Contents(self.env, config, lambda: files, failed_before)
+        return Contents(self.env, self.config(), lambda: files, failed_before)
 
     def _typed(self):
         return {word for task in self._tasks for word in typed(task._class())}
@@ -232,9 +232,5 @@ class ProductImport(AbstractChunkReadTask):
         return {task._parsed_config().get("model") for task in self._tasks} - {None}
 
 
-def _open(rows):
-    return [row for row in rows if row.error is None]
-
-
 def _fields(mapping):
-    return [spec["field"] for entry in mapping.values() for spec in entries(entry)]
+    return [spec["field"] for spec in specs_of(mapping)]

@@ -70,24 +70,21 @@ class Attributes:
     def _one(self, choice, name, ids):
         if len(ids) == 1:
             return ids[0]
-        text = (
-            self.env._(
+        said = {"column": choice.column, "name": name, "attribute": choice.attribute}
+        if ids:
+            kind = SEVERAL_RECORDS
+            text = self.env._(
                 "“%(column)s”: there are several of “%(name)s”, of the attribute "
                 "“%(attribute)s”: rename all but one.",
-                column=choice.column,
-                name=name,
-                attribute=choice.attribute,
+                **said,
             )
-            if ids
-            else self.env._(
+        else:
+            kind = MISSING_RECORD
+            text = self.env._(
                 "“%(column)s”: there is no “%(name)s”, of the attribute "
                 "“%(attribute)s”: create it, or set “create”.",
-                column=choice.column,
-                name=name,
-                attribute=choice.attribute,
+                **said,
             )
-        )
-        kind = SEVERAL_RECORDS if ids else MISSING_RECORD
         raise Unknown(text, choice.column, name, kind)
 
     # making what is missing

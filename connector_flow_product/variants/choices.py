@@ -15,17 +15,17 @@ class Choice(NamedTuple):
     """A value of an attribute.
 
     :ivar attribute, value: their names
+    :ivar column: what messages call the cell
     :ivar kind: how the attribute is shown, if the file says it
     :ivar place, value_place: positions that the file gives, or None
-    :ivar column: what messages call the cell
     """
 
     attribute: str
     value: str
-    kind: str | None
-    place: int | None
-    value_place: int | None
     column: str
+    kind: str | None = None
+    place: int | None = None
+    value_place: int | None = None
 
 
 def clean(text):
@@ -35,6 +35,11 @@ def clean(text):
     """
     text = str(text)
     return (unicodedata.normalize("NFC", text) if len(text) < LONGEST else text).strip()
+
+
+def text_of(row, column):
+    """What a cell says, as a name; "" for an empty one."""
+    return clean(cell_of(row, column) or "")
 
 
 class ChoiceReader:
@@ -58,7 +63,7 @@ class ChoiceReader:
     def has_any(self, row):
         """Whether a row names a value, be it one that means none."""
         places = (one.get("value") or one["list"] for one in self.entries)
-        return any(clean(cell_of(row, place) or "") for place in places)
+        return any(text_of(row, place) for place in places)
 
     def read(self, row, above, known):
         """The choices of a row: list of Choice.
@@ -84,7 +89,7 @@ class ChoiceReader:
     def _pairs(self, row, entry, number, above, known):
         if entry.get("list"):
             return self._pairs_of_list(row, entry)
-        cell = clean(cell_of(row, entry["value"]) or "")
+        cell = text_of(row, entry["value"])
         name = entry.get("attribute") or self._name(row, entry, number, above)
         if not cell:
             return []
@@ -102,7 +107,7 @@ class ChoiceReader:
         return self._split_pairs(name, cell, entry)
 
     def _name(self, row, entry, number, above):
-        if name := clean(cell_of(row, entry["name"]) or ""):
+        if name := text_of(row, entry["name"]):
             above[number] = name
         return above.get(number)
 
@@ -127,7 +132,7 @@ class ChoiceReader:
         return list(zip(many_names, many_values, strict=True))
 
     def _pairs_of_list(self, row, entry):
-        cell = clean(cell_of(row, entry["list"]) or "")
+        cell = text_of(row, entry["list"])
         pairs = []
         for part in _split(cell, entry.get("separator") or ","):
             name, colon, value = part.partition(":")
@@ -144,7 +149,7 @@ class ChoiceReader:
         return pairs
 
     def _choice(self, name, value, column, entry):
-        choice = Choice(name, value, None, None, None, column)
+        choice = Choice(name, value, column)
         return self._typed(choice) if entry.get("typed") else choice
 
     def _typed(self, choice):
@@ -163,13 +168,12 @@ class ChoiceReader:
                     types=", ".join(TYPES),
                 ),
             )
-        return Choice(
-            name.strip(),
-            value.strip(),
-            kind or None,
-            _number(place),
-            _number(value_place),
-            choice.column,
+        return choice._replace(
+            attribute=name.strip(),
+            value=value.strip(),
+            kind=kind or None,
+            place=_number(place),
+            value_place=_number(value_place),
         )
 
     def _error(self, choice, reason):

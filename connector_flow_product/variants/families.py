@@ -2,9 +2,7 @@
 
 from odoo.exceptions import UserError
 
-from odoo.addons.connector_flow.records.items import cell_of
-
-from .choices import clean
+from .choices import text_of
 
 ID_PREFIX = "id:"
 
@@ -69,7 +67,7 @@ class RowNames:
         raise UserError(self.env._("“%s” is empty: it tells products apart.", self.key))
 
     def _cell(self, row, column):
-        return clean(cell_of(row, column) or "") if column else ""
+        return text_of(row, column) if column else ""
 
 
 def groups(rows, names):
@@ -155,11 +153,11 @@ class Members:
         has_children = len(family.products) < len(family.rows)
         if self.config["parent"]:
             return bool(self.names.parent_of(row)) or not has_children
-        is_filled = any(clean(cell_of(row, one) or "") for one in self.cells)
+        is_filled = any(text_of(row, one) for one in self.cells)
         return is_filled or self.reader.has_any(row) or row is family.rows[0]
 
     def _is_only_product(self, row):
         return any(
-            clean(cell_of(row, column) or "") in map(str, values)
+            text_of(row, column) in map(str, values)
             for column, values in self.config["only_products"].items()
         )

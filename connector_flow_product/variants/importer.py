@@ -1,14 +1,15 @@
 """The way of one chunk into products and their variants."""
 
+from functools import partial
+
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
 from odoo.addons.connector_flow.records.claims import digest
-from odoo.addons.connector_flow.records.import_options import entries
-from odoo.addons.connector_flow.records.items import cell_of
+from odoo.addons.connector_flow.records.import_options import specs_of
 
 from .attributes import Attributes, Unknown
-from .choices import ChoiceReader, clean
+from .choices import ChoiceReader, text_of
 from .combinations import Combinations
 from .families import Members, RowNames, families_of
 from .known_products import KnownProducts
@@ -58,17 +59,17 @@ class ProductImporter:
         self.templates.find(families)
         self.known.adopt(families)
         self._read_members(families)
-        prices = self.variants.read_prices(_variants_of(families, _open(live)))
-        live = _open(live)
+        prices = self.variants.read_prices(_variants_of(families, open_rows(live)))
+        live = open_rows(live)
         lines = {row.line for row in live}
         families = [one for one in families if lines & {row.line for row in one.rows}]
         self._import_templates(families, live)
-        live = _open(live)
+        live = open_rows(live)
         wanted = self._give_attributes(families, live)
         self._find_variants(live, wanted)
         self._set_prices(live, wanted, prices)
         self._write_variants(live)
-        if len(_open(live)) < len(live):
+        if len(open_rows(live)) < len(live):
             raise Undo
         self._skip_unchanged(live)
         return self._records(families)
@@ -79,12 +80,8 @@ class ProductImporter:
         ids = [one.template_id for one in families if one.template_id]
         lines = AttributeLines(self.env, ids)
         for family in families:
-            self.members.find(
-                family,
-                lambda number, one=family: lines.attribute_name(
-                    one.template_id, number
-                ),
-            )
+            known = partial(lines.attribute_name, family.template_id)
+            self.members.find(family, known)
 
     # products
 
@@ -163,7 +160,7 @@ class ProductImporter:
 
     def _refuse_choice(self, row, error):
         """Of a cell that says no more than the name, a person may say what it means."""
-        if clean(cell_of(row, error.column) or "") == error.name:
+        if text_of(row, error.column) == error.name:
             row.fail(error.args[0], column=error.column, kind=error.kind)
         else:
             row.fail(error.args[0])
@@ -240,7 +237,12 @@ class ProductImporter:
         self.variant_ids = {}
         for line, one in wanted.items():
             if combinations.key(*one) in impossible:
-                by_line[line].fail(self._impossible())
+                by_line[line].fail(
+                    self.env._(
+                        "The product has no such variant: it is excluded, or it was "
+                        "deleted."
+                    )
+                )
                 continue
             self.variant_ids[line] = combinations.find(*one)
             if self.variant_ids[line] in made:
@@ -257,11 +259,6 @@ class ProductImporter:
         unnamed = self.env["product.product"].browse(ids)
         owners = named.product_tmpl_id
         return {one.id for one in unnamed if one.product_tmpl_id in owners}
-
-    def _impossible(self):
-        return self.env._(
-            "The product has no such variant: it is excluded, or it was deleted."
-        )
 
     # prices
 
@@ -353,11 +350,7 @@ class _Pricing:
 
     def _base(self):
         """The price of the product: the least of its variants, if they say it all."""
-        specs = [
-            spec
-            for entry in self.config["template"].values()
-            for spec in entries(entry)
-        ]
+        specs = specs_of(self.config["template"])
         says_own = any(spec["field"] == "list_price" for spec in specs)
         every = [self.priced.get(one.id) for one in self.variants]
         if says_own or None in every or any(more for _price, more in every):
@@ -394,10 +387,11 @@ class _Pricing:
                 value.price_extra = extra
 
 
-def _open(rows):
+def open_rows(rows):
+    """Those against which nothing spoke so far."""
     return [row for row in rows if row.error is None]
 
 
 def _variants_of(families, rows):
     lines = {line for one in families for line in one.members}
-    return [row for row in _open(rows) if row.line in lines]
+    return [row for row in open_rows(rows) if row.line in lines]

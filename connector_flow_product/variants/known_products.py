@@ -3,10 +3,10 @@
 from odoo.addons.connector_flow.records.cellwork import CellWork
 from odoo.addons.connector_flow.records.claims import digest
 from odoo.addons.connector_flow.records.compiler import compile_plan
-from odoo.addons.connector_flow.records.import_options import entries
+from odoo.addons.connector_flow.records.import_options import entries, specs_of
 from odoo.addons.connector_flow.records.items import Item
 
-from .options import RECORD_DEFAULTS, shared
+from .options import record_config
 
 
 class KnownProducts:
@@ -27,11 +27,8 @@ class KnownProducts:
         self.fields = [
             name
             for name in config["known_by"]
-            if any(spec["field"] == name for spec in self._specs())
+            if any(spec["field"] == name for spec in specs_of(self.config["mapping"]))
         ]
-
-    def _specs(self):
-        return (spec for specs in self.config["mapping"].values() for spec in specs)
 
     def adopt(self, families):
         """Tell families the ids of products that are there, and link these.
@@ -135,14 +132,7 @@ def _config_of_codes(config):
         for column, entry in (config["variant"] | config["template"]).items()
         if (own := [spec for spec in entries(entry) if spec["field"] in names])
     }
-    return (
-        RECORD_DEFAULTS
-        | shared(config)
-        | {
-            "model": "product.product",
-            "mapping": mapping,
-        }
-    )
+    return record_config(config, model="product.product", mapping=mapping)
 
 
 def _leave_to_import(item, message, early=False, fault=None):

@@ -5,7 +5,10 @@ from odoo.tools.translate import LazyTranslate
 from odoo.addons.connector_flow.records.import_options import OPTIONS as RECORD_OPTIONS
 from odoo.addons.connector_flow.records.import_options import entries
 from odoo.addons.connector_flow.tasks.options import Option
-from odoo.addons.connector_flow.tools.configuration import check_config
+from odoo.addons.connector_flow.tools.configuration import (
+    check_config,
+    with_defaults,
+)
 from odoo.addons.connector_flow.tools.message import translated
 
 _lt = LazyTranslate(__name__, default_lang="en_US")
@@ -143,19 +146,16 @@ ATTRIBUTE_OPTIONS = {
     "separator": Option(str, None, _lt("Between several in one cell.")),
     "typed": Option(bool, False, _lt("Name:Type:Position and Value:Position.")),
 }
-RECORD_DEFAULTS = {name: option.default for name, option in RECORD_OPTIONS.items()}
-DEFAULTS = {name: option.default for name, option in OPTIONS.items()}
+OF_PRODUCTS = ("constants", "defaults", "lines")  # say nothing of variants
 
 
-def with_defaults(config):
-    """The configuration, whole."""
-    return DEFAULTS | config
+def record_config(config, **own):
+    """The configuration of a Record Import by which a part of rows is imported.
 
-
-def shared(config):
-    """What holds for the import of products and of variants alike."""
-    left_out = ("constants", "defaults", "lines")
-    return {name: config[name] for name in SHARED if name not in left_out}
+    :param own: what does not hold for products and variants alike
+    """
+    shared = {name: config[name] for name in SHARED if name not in OF_PRODUCTS}
+    return with_defaults(RECORD_OPTIONS, shared | own)
 
 
 def attribute_complaints(env, config):

@@ -1,6 +1,7 @@
 """Imports products and variants, each by the parts of a Record Import."""
 
 from odoo.addons.connector_flow.engine.rows import DictRow
+from odoo.addons.connector_flow.records.answers import Answers
 from odoo.addons.connector_flow.records.blanks import Variants as Blanks
 from odoo.addons.connector_flow.records.cells import is_empty
 from odoo.addons.connector_flow.records.cellwork import CellWork
@@ -11,7 +12,7 @@ from odoo.addons.connector_flow.records.items import Item, cell_of
 from odoo.addons.connector_flow.records.keys import ExternalIds
 from odoo.addons.queue_chunk.desk.faults import RECORD
 
-from .options import RECORD_DEFAULTS, price_columns, shared, variant_mapping
+from .options import OF_PRODUCTS, price_columns, record_config, variant_mapping
 
 NAME = "(product)"  # the column with the external id of a product
 VARIANT = "(variant)"  # the column with the database id of a variant
@@ -20,14 +21,14 @@ OF_LINES = "lines of "  # in front of a column that fills lines of the product
 
 def template_config(env, config):
     """The configuration by which products are imported."""
-    own = {name: config[name] for name in ("constants", "defaults", "lines")}
+    own = {name: config[name] for name in OF_PRODUCTS}
     mapping = {NAME: "id"}
     for column, entry in config["template"].items():
         for spec in entries(entry):
             name = f"{OF_LINES}{column}" if _is_of_lines(env, spec) else column
             mapping.setdefault(name, []).append(spec)
-    names = {"model": "product.template", "key": "id", "mapping": mapping}
-    return RECORD_DEFAULTS | shared(config) | own | names
+    own |= {"model": "product.template", "key": "id", "mapping": mapping}
+    return record_config(config, **own)
 
 
 def _is_of_lines(env, spec):
@@ -39,15 +40,14 @@ def _is_of_lines(env, spec):
 def variant_config(config):
     """The configuration by which the fields of variants are imported."""
     mapping = {VARIANT: ".id"} | variant_mapping(config)
-    names = {"model": "product.product", "key": ".id", "mode": "update"}
-    return RECORD_DEFAULTS | shared(config) | names | {"mapping": mapping}
+    own = {"key": ".id", "mode": "update", "mapping": mapping}
+    return record_config(config, model="product.product", **own)
 
 
 def price_config(config):
     """The configuration by which prices are read."""
     mapping = {column: spec for column, (spec, _more) in price_columns(config).items()}
-    names = {"model": "product.product", "mapping": mapping}
-    return RECORD_DEFAULTS | shared(config) | names
+    return record_config(config, model="product.product", mapping=mapping)
 
 
 def part_row(cells, line):
@@ -57,7 +57,7 @@ def part_row(cells, line):
     return row
 
 
-class Chosen:
+class Chosen(Answers):
     """The records that people chose for cells of the file, as the parts take them.
 
     What else they said of cells is read in place of them before.
@@ -66,20 +66,12 @@ class Chosen:
     """
 
     def __init__(self, answers):
-        self.answers = answers
+        self._known = answers._known
 
-    def give(self, plan):
-        """Let the relations of a plan know them."""
-        for relation in plan.relations.values():
-            named = [one.at for one in relation.columns if one.at is not None]
-            if named:
-                own = named[0].removeprefix(OF_LINES), relation.field.name
-                known = self.answers.of(*own).items()
-                relation.answers = {
-                    value: one for value, one in known if one.way == RECORD
-                }
-        for lines in plan.lines.values():
-            self.give(lines)
+    def of(self, column, field=""):
+        """The same, by the name that a column has in the file."""
+        known = super().of(column.removeprefix(OF_LINES), field).items()
+        return {value: one for value, one in known if one.way == RECORD}
 
 
 def of_file(faults):

@@ -86,12 +86,8 @@ class Equations:
         """{value: what it is}; what is not said is nothing."""
         found = {}
         for pivot in reversed(self.rows):
-            rest, total = self._reduced_to_free(pivot)
-            found[pivot] = total
-            found |= dict.fromkeys(rest, Fraction())
+            rest, total = self.rows[pivot]
+            free, less = self._reduced(dict(rest), Fraction())
+            found[pivot] = total + less
+            found |= dict.fromkeys(free, Fraction())
         return found
-
-    def _reduced_to_free(self, pivot):
-        rest, total = self.rows[pivot]
-        left, less = self._reduced(dict(rest), Fraction())
-        return left, total + less
