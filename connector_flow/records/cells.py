@@ -21,7 +21,6 @@ from odoo.tools import float_round
 
 from odoo.addons.queue_chunk.desk.faults import CHOICE, UNREADABLE
 
-from ..tools.cell_texts import as_text
 from ..tools.invisible import bare, bare_code
 
 SHOWN = 60  # characters of a cell in a message
@@ -368,7 +367,9 @@ def _no_text(env, text):
 def _as_text(env, cell):
     if isinstance(cell, list | dict):
         raise CellError(_no_text(env, json.dumps(cell)))
-    return as_text(cell)  # formats without integers: a code 4711.0 is 4711
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))  # formats without integers: a code 4711.0 is 4711
+    return str(cell)
 
 
 # yes and no
@@ -580,13 +581,14 @@ def _no_choice(env, field, cell):
 
 def _binary(env, field, spec):
     def convert(cell):
+        text = "".join(str(cell).split())
         try:
-            base64.b64decode("".join(str(cell).split()), validate=True)
+            base64.b64decode(text, validate=True)
         except (binascii.Error, ValueError):
             raise CellError(
                 env._("“%s” is not content in Base64.", shown(cell))
             ) from None
-        return "".join(str(cell).split())
+        return text
 
     return convert
 

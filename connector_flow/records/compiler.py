@@ -19,9 +19,9 @@ from .steps.step_base import Complaint
 class PlanError(UserError):
     """The configuration does not fit the model or the file; ``complaints`` say why."""
 
-    def __init__(self, complaints):
+    def __init__(self, *complaints):
         super().__init__("\n".join(complaints))
-        self.complaints = complaints
+        self.complaints = list(complaints)
 
 
 def compile_plan(model, config, columns=None):
@@ -37,7 +37,7 @@ def compile_plan(model, config, columns=None):
     compiler = _PlanCompiler(model, config, columns)
     plan = compiler.compile()
     if compiler.complaints:
-        raise PlanError(compiler.complaints)
+        raise PlanError(*compiler.complaints)
     return plan
 
 

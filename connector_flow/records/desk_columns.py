@@ -44,7 +44,7 @@ class DeskColumns:
         self._numbered = bool(columns) and columns[0] == "#1"
         self._names = list(columns)
         if importer.mapper:
-            raise PlanError([self.env._("Code reads these columns, no mapping.")])
+            raise PlanError(self.env._("Code reads these columns, no mapping."))
         self.plan = importer.plan(self._row({}))
 
     def described(self):

@@ -104,13 +104,11 @@ class RecordImporter:
         named = [one for one in named if one not in self.config.get("columns", ())]
         if named:
             raise PlanError(
-                [
-                    self.env._(
-                        "The file has no header, so it has no column “%s”: use numbers "
-                        "from 1 in the mapping.",
-                        named[0],
-                    )
-                ]
+                self.env._(
+                    "The file has no header, so it has no column “%s”: use numbers "
+                    "from 1 in the mapping.",
+                    named[0],
+                )
             )
 
     def _compile(self, columns, numbered=False):
@@ -126,7 +124,7 @@ class RecordImporter:
             config = config | {"constants": constants}
         plan = compile_plan(self.model, config, columns)
         if plan is None:
-            raise PlanError([self.env._("Files without a header need a mapping.")])
+            raise PlanError(self.env._("Files without a header need a mapping."))
         plan.key = key_fields(config, plan, binding)
         plan.keys = keys_of(config["key"])
         plan.notes_sync = bool(backend) and SYNC_DATE in self.model._fields

@@ -58,7 +58,7 @@ class Newcomers:
         for relation, key in list(row.refs.items()):
             self.cells.miss(row, relation, key)
         if row.row.error:
-            raise PlanError([row.row.error])
+            raise PlanError(row.row.error)
         return row.values
 
     def check_required(self, plan, item):

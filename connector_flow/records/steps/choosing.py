@@ -27,7 +27,6 @@ CONDITION = {
         check=check_expression,
     ),
 }
-CONDITION_KINDS = {"column": "column", "if": EXPRESSION}
 COMPARED = ("is", "is_not", "filled")
 
 
@@ -42,19 +41,20 @@ def check_condition(given):
         yield _lt("Give only one of “is”, “is_not” and “filled”")
 
 
-def condition_columns(given):
-    """The columns that a condition looks at; None: nobody knows."""
-    if given.get("if"):
-        return columns_in(given["if"])
-    return (given["column"],) if given.get("column") else ()
-
-
 class ConditionalStep(RowStep):
     """A step that does something where a condition is met."""
 
+    kinds = {"column": "column", "if": EXPRESSION}
+
     @classmethod
     def columns_of(cls, given):
-        return condition_columns(given)
+        """The columns that the condition looks at; None: nobody knows."""
+        if given.get("if"):
+            return columns_in(given["if"])
+        return (given["column"],) if given.get("column") else ()
+
+    def prepare(self):
+        self._is, self._is_not = listed(getattr(self, "is")), listed(self.is_not)
 
     def met(self, cells, rows):
         """Whether each row meets the condition, or the error of finding out."""
@@ -73,9 +73,9 @@ class ConditionalStep(RowStep):
             return (other is not None) == self.filled
         text = "" if other is None else as_text(other).strip()
         if getattr(self, "is") is not None:
-            return text in listed(getattr(self, "is"))
+            return text in self._is
         if self.is_not is not None:
-            return text not in listed(self.is_not)
+            return text not in self._is_not
         return other is not None
 
     def apply(self, cells, rows):
@@ -106,7 +106,6 @@ class Default(ConditionalStep):
         "value": Option((str, int, float, bool), None, _lt("The value.")),
         **CONDITION,
     }
-    kinds = CONDITION_KINDS
     needed = ("value",)
     main = "value"
 
@@ -135,7 +134,6 @@ class OnlyIf(ConditionalStep):
         "expression: {'only_if': \"row['Type'] == 'company'\"}."
     )
     options = CONDITION
-    kinds = CONDITION_KINDS
     main = "if"
 
     @classmethod

@@ -155,11 +155,9 @@ class Step:
         ]
 
     def _known(self, cell, memo):
-        try:
-            return memo[cell]
-        except KeyError:
-            value = memo[cell] = self.tried(self.one, cell)
-            return value
+        if cell not in memo:
+            memo[cell] = self.tried(self.one, cell)
+        return memo[cell]
 
     def _other(self, cell):
         return cell if passes(cell) else self.tried(self.one, cell)
