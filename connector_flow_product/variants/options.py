@@ -169,18 +169,16 @@ def attribute_complaints(env, config):
 
 def _entry_complaints(env, entry):
     if not isinstance(entry, dict):
-        return [env._("%r has to be a dictionary.", entry)]
-    found = [translated(env, one) for one in check_config(ATTRIBUTE_OPTIONS, entry)]
+        yield env._("%r has to be a dictionary.", entry)
+        return
+    for complaint in check_config(ATTRIBUTE_OPTIONS, entry):
+        yield translated(env, complaint)
     forms = [name for name in ("name", "attribute", "list") if entry.get(name)]
     if len(forms) != 1 or bool(entry.get("value")) == ("list" in forms):
-        found.append(
-            env._(
-                "%r has to have 'name' and 'value', or 'attribute' and 'value', or "
-                "'list'.",
-                entry,
-            )
+        yield env._(
+            "%r has to have 'name' and 'value', or 'attribute' and 'value', or 'list'.",
+            entry,
         )
-    return found
 
 
 def key_complaints(env, config):
