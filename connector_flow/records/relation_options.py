@@ -72,8 +72,9 @@ def _by_complaint(by):
     if by is None:
         return None
     marked = alternatives(by)
-    texts = [text for one in marked for text in one]
-    if not texts or not all(isinstance(text, str) for text in texts):
+    markers = by if isinstance(by, dict) else ()
+    texts = [*markers, *(one.path for one in marked)]
+    if not marked or not all(isinstance(text, str) for text in texts):
         return _lt(
             "has to list fields of the related record, such as "
             "['barcode', 'default_code'], not %(value)r",
