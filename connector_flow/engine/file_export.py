@@ -20,10 +20,9 @@ from ..exports.joiner import Joiner
 from ..exports.parts import Parts
 from ..tools.belonging import belonging
 from ..tools.configuration import Option, not_negative, positive
-from ..tools.message import Message
+from ..tools.message import Message, _lt
 from .task_types import AbstractChunkReadTask
 
-_lt = Message  # the name by which Odoo finds the texts that are to be translated
 # The formats of dates that texts name are no placeholders.
 # pylint: disable=translation-positional-used
 HEADERS = ("names", "labels", "none")

@@ -9,11 +9,10 @@ from time import monotonic, sleep
 
 from odoo.tools import config
 
-from ..readers.table import FileError, Message, Row
+from ..readers.table import FileError, Row
+from ..tools.words import _lt
 
 WORK, PAUSE = 0.005, 0.001  # seconds in turn, where requests are threads
-
-_lt = Message
 
 
 def with_pauses(rows):

@@ -9,10 +9,8 @@ from odoo.addons.queue_chunk.tools.seal import sealed
 from ..engine.task_types import AbstractChunkReadTask, Task
 from ..exceptions import SkipRow
 from ..tools.configuration import Option
-from ..tools.message import Message, translated
+from ..tools.message import _lt, translated
 from ..tools.record_rows import ID, MODEL
-
-_lt = Message  # the name by which Odoo finds the texts that are to be translated
 
 
 @Task(selection="after_import", name="After Import")

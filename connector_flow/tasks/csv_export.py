@@ -8,10 +8,8 @@ from ..engine.task_types import Task
 from ..exports.characters import first_missing, replaced
 from ..exports.texts import CellTextError, Texts
 from ..tools.configuration import Option
-from ..tools.message import Message
+from ..tools.message import _lt
 from .csv_import import _check_csv, _check_encoding
-
-_lt = Message  # the name by which Odoo finds the texts that are to be translated
 
 
 @Task(selection="csv_export", name="CSV Export")

@@ -3,13 +3,11 @@
 from ..engine.task_types import Task
 from ..engine.transfer_task import TransferTask
 from ..tools.configuration import Option
-from ..tools.message import Message
+from ..tools.message import _lt
 from ..tools.name_pattern import check_pattern
 from ..uploads.naming import SENT_NAMES, Naming
 from ..uploads.renaming import Renaming
 from ..uploads.sending import Sending
-
-_lt = Message  # the name by which Odoo finds the texts that are to be translated
 
 
 def _check_name(pattern):

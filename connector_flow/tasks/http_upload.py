@@ -10,7 +10,7 @@ from odoo import fields
 from ..engine.http_task import HTTP_OPTIONS, HttpTask, check_texts
 from ..engine.task_types import Task
 from ..tools.configuration import Option
-from ..tools.message import Message, bytes_in_words
+from ..tools.message import _lt, bytes_in_words
 from ..tools.name_pattern import NAMES, check_pattern, filled, named_values
 from ..transfer.errors import TransferError
 
@@ -19,7 +19,6 @@ BLOCK = 2**18  # bytes
 NO_ERROR = {"0", "none", "no", "null", "false", "ok", "success", "no error"}
 SHOWN = 500  # characters of an answer
 UNKNOWN = "application/octet-stream"
-_lt = Message  # the name by which Odoo finds the texts that are to be translated
 QUOTED = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
 
 

@@ -9,9 +9,7 @@ from odoo.exceptions import UserError
 from ..engine.file_export import FileExport, TextFileExport
 from ..engine.task_types import Task
 from ..tools.configuration import Option
-from ..tools.message import Message
-
-_lt = Message  # the name by which Odoo finds the texts that are to be translated
+from ..tools.message import _lt
 
 
 @Task(selection="json_export", name="JSON Export")

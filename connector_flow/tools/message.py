@@ -3,9 +3,9 @@
 from odoo.tools.misc import formatLang
 from odoo.tools.translate import LazyGettext
 
-from .words import Message, joined
+from .words import Message, _lt, joined
 
-__all__ = ["Message", "bytes_in_words", "joined", "translated"]
+__all__ = ["Message", "_lt", "bytes_in_words", "joined", "translated"]
 
 
 def translated(env, message):

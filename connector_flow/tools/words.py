@@ -16,6 +16,9 @@ class Message(str):
         return self
 
 
+_lt = Message  # the name by which Odoo finds the texts that are to be translated
+
+
 def joined(messages):
     """Return one message of several, with a space between them."""
     return reduce(
