@@ -1,7 +1,6 @@
 """Files of any format to chunks of rows: what their task types have in common."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, BinaryIO
 
@@ -18,13 +17,11 @@ from ..readers.table import HEADER, FileError, Row, shortened
 from ..readers.unpack import Limited, names_in, packing, unpacked
 from ..tools.belonging import belonging
 from ..tools.chunk_data import ChunkData
-from ..tools.configuration import Option, not_negative, positive
-from ..tools.message import Message, translated
+from ..tools.configuration import Option, positive
+from ..tools.message import _lt, translated
 from .rows import make_row
 from .stored_rows import StoredRows, stored_lines
-from .task_types import WAITING_CHUNKS, AbstractChunkWriteTask
-
-_lt = Message
+from .task_types import PACED, AbstractChunkWriteTask
 
 CELL = 4  # bytes of a cell's quotes and comma in a chunk
 NAMED = 10  # sheets that were not read, kinds of rows that were left out
@@ -83,12 +80,7 @@ class FileImport(AbstractChunkWriteTask):
             _lt("Rows of a job end sooner, at about so many bytes."),
             check=positive,
         ),
-        "max_waiting_chunks": Option(
-            int,
-            WAITING_CHUNKS,
-            _lt("Reading pauses while so many chunks of the run wait. 0: never."),
-            check=not_negative,
-        ),
+        **PACED,
         "member": Option(
             str,
             None,
@@ -175,7 +167,7 @@ class FileImport(AbstractChunkWriteTask):
             if place["file"]:
                 yield {"place": place}
         config = config | self.answers
-        with self._open_rows(place["file"], file_id) as stream:
+        with self._read_from(place, file_id)._open() as stream:
             reader = self._reader_at(stream, config, place)
             if getattr(reader, "choices", None):
                 self.question = {"encoding": reader.choices}
@@ -377,9 +369,8 @@ class FileImport(AbstractChunkWriteTask):
 
     def _read_from(self, place: Any, file_id: int) -> BaseModel:
         """The file whose rows are read: the one that came, or what it became."""
-        if place["file"]:
-            return self._hidden(place["file"], file_id)
-        return self.readable(file_id)
+        file = self.readable(file_id)
+        return self._hidden(place["file"], file_id) if place["file"] else file
 
     def _store_rows(
         self, file_id: int, source: Any, config: dict[str, Any], content: Limited
@@ -408,13 +399,6 @@ class FileImport(AbstractChunkWriteTask):
             "company_id": file.company_id.id,
         }
         return file._store(values, data).id
-
-    @contextmanager
-    def _open_rows(self, hidden_id: int | None, file_id: int) -> Iterator[Any]:
-        file = self.readable(file_id)
-        hidden = self._hidden(hidden_id, file_id) if hidden_id else None
-        with (hidden or file)._open() as stream:
-            yield stream
 
     def _hidden(self, hidden_id: int, file_id: int) -> BaseModel:
         """What a file was turned into: only ever of the file that is read."""

@@ -29,8 +29,9 @@ from ..records.answers import Answers, record_of
 from ..records.items import cell_of
 from ..tools.cell_texts import cell_text
 from ..tools.chunk_data import ChunkData
-from ..tools.configuration import with_defaults
+from ..tools.configuration import Option, not_negative, with_defaults
 from ..tools.left_out import LeftOut
+from ..tools.message import _lt
 from ..tools.row_set import Sharing, Within
 from ..tools.unused import Unused
 from .rows import blank
@@ -43,6 +44,16 @@ _logger = logging.getLogger(__name__)
 FIRST_CHUNKS = 4  # of a first job, so that all workers soon have something to do
 SPLIT_CHUNKS = 100
 WAITING_CHUNKS = 200  # of a run: reading goes on when half of them are done
+
+# The option of those that make chunks of what may be large.
+PACED = {
+    "max_waiting_chunks": Option(
+        int,
+        WAITING_CHUNKS,
+        _lt("Reading pauses while so many chunks of the run wait. 0: never."),
+        check=not_negative,
+    ),
+}
 
 
 def Task(selection: str, name: str) -> Callable[[type], type]:

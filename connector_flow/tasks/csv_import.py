@@ -9,10 +9,8 @@ from ..readers.dialects import check_dialect
 from ..readers.encodings import check_encoding
 from ..readers.frames import FRAMES, complaints, framed
 from ..readers.kinds import CSV
-from ..tools.configuration import Option, not_negative
-from ..tools.message import Message, joined
-
-_lt = Message  # the name by which Odoo finds the texts that are to be translated
+from ..tools.configuration import Option, not_negative, some_of
+from ..tools.message import _lt, joined
 
 
 def _check_encoding(name):
@@ -113,15 +111,11 @@ class CsvImport(FileImport):
         types = config["record_types"]
         reader = CsvReader(
             stream,
-            encoding=config["encoding"],
+            **some_of(config, "encoding", "comment_char", "header_has", "skip_rows"),
+            **some_of(config, "short_rows", "max_columns"),
             dialect=config["csv"],
-            comment_char=config["comment_char"],
             includes_header=config["includes_header"] and not types,
-            header_has=config["header_has"],
-            skip_rows=config["skip_rows"],
             required=() if types else config["required_columns"],
-            short_rows=config["short_rows"],
-            max_columns=config["max_columns"],
             languages=self.languages(),
             place=place,
         )

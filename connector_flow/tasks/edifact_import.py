@@ -5,11 +5,9 @@ from ..engine.task_types import Task
 from ..readers.child_process import Document
 from ..readers.edifact_rows import MESSAGES
 from ..readers.kinds import EDIFACT
-from ..tools.configuration import Option
-from ..tools.message import Message
+from ..tools.configuration import Option, some_of
+from ..tools.message import _lt
 from .csv_import import _check_encoding
-
-_lt = Message  # the name by which Odoo finds the texts that are to be translated
 
 
 def _check_names(names):
@@ -93,11 +91,8 @@ class EdifactImport(FileImport):
         return Document(
             content,
             "edifact",
-            messages=config["messages"],
+            **some_of(config, "messages", "encoding", "columns"),
+            **some_of(config, "first_only", "max_columns"),
             skipped=config["skip_messages"],
-            encoding=config["encoding"],
-            columns=config["columns"],
-            first_only=config["first_only"],
             required=config["required_columns"],
-            max_columns=config["max_columns"],
         )

@@ -5,11 +5,9 @@ from ..engine.task_types import Task
 from ..readers.fixed_layout import complaint, complaints_of_types
 from ..readers.fixed_rows import FixedReader
 from ..readers.kinds import TEXT
-from ..tools.configuration import Option, not_negative, positive
-from ..tools.message import Message
-from .csv_import import _check_encoding
-
-_lt = Message  # the name by which Odoo finds the texts that are to be translated
+from ..tools.configuration import Option, positive, some_of
+from ..tools.message import _lt
+from .csv_import import CsvImport, _check_encoding
 
 
 def _check_types(types):
@@ -85,12 +83,7 @@ class FixedWidthImport(FileImport):
             _lt("Such as 'utf-8', 'cp1252', 'cp850'. Found out when absent."),
             check=_check_encoding,
         ),
-        "skip_rows": Option(
-            int,
-            0,
-            _lt("Lines to leave out at the top of the file."),
-            check=not_negative,
-        ),
+        "skip_rows": CsvImport.options["skip_rows"],
         "short_rows": Option(
             str,
             "error",
@@ -134,17 +127,12 @@ class FixedWidthImport(FileImport):
     def reader(self, stream, config, place):
         return FixedReader(
             stream,
-            columns=config["columns"],
+            **some_of(config, "columns", "type_at", "encoding", "skip_rows"),
+            **some_of(config, "short_rows", "long_rows", "max_columns"),
             types=config["record_types"],
-            type_at=config["type_at"],
             skipped=config["skip_types"],
-            encoding=config["encoding"],
             languages=self.languages(),
-            skip_rows=config["skip_rows"],
-            short_rows=config["short_rows"],
-            long_rows=config["long_rows"],
             in_bytes=config["unit"] == "bytes",
             required=config["required_columns"],
-            max_columns=config["max_columns"],
             place=place,
         )

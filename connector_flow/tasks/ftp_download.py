@@ -8,11 +8,10 @@ from ..downloads.listing import as_list, matches
 from ..downloads.looking import Looking
 from ..engine.task_types import Task
 from ..engine.transfer_task import TransferTask
-from ..tools.configuration import Option, not_negative
-from ..tools.message import Message
+from ..tools.configuration import Option, not_negative, with_defaults
+from ..tools.message import _lt
 from ..tools.name_pattern import NAMES, check_pattern, filled, named_values
 
-_lt = Message  # the name by which Odoo finds the texts that are to be translated
 TEMPORARY = [".*", "*.part", "*.tmp", "*.filepart"]
 
 
@@ -141,7 +140,7 @@ class FtpDownload(Looking, Fetching, Archiving, TransferTask):
 
     @classmethod
     def check(cls, config):
-        config = {name: one.default for name, one in cls.all_options().items()} | config
+        config = with_defaults(cls.all_options(), config)
         complaints = super().check(config)
         if config["after"] == "move" and "/" not in config["move_to"]:
             complaints += cls._check_new_name(config)

@@ -8,11 +8,10 @@ from ..readers.child_process import Document
 from ..readers.json_rows import JsonLines
 from ..readers.kinds import JSON
 from ..readers.nested_options import NESTED, nested
-from ..tools.configuration import Option
-from ..tools.message import Message
+from ..tools.configuration import Option, some_of
+from ..tools.message import _lt
 from .csv_import import _check_encoding
 
-_lt = Message  # the name by which Odoo finds the texts that are to be translated
 MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -91,10 +90,8 @@ class JsonImport(FileImport):
 
     def source(self, content, config):
         options = {
-            "encoding": config["encoding"],
-            "columns": config["columns"],
+            **some_of(config, "encoding", "columns", "max_columns"),
             "required": config["required_columns"],
-            "max_columns": config["max_columns"],
             **nested(config),
         }
         if self._is_document(content, config):
@@ -108,12 +105,9 @@ class JsonImport(FileImport):
     def reader(self, stream, config, place):
         return JsonLines(
             stream,
-            encoding=config["encoding"],
-            columns=config["columns"],
+            **some_of(config, "encoding", "columns", "max_columns"),
+            **some_of(config, "several", "named_by"),
             required=config["required_columns"],
-            max_columns=config["max_columns"],
-            several=config["several"],
-            named_by=config["named_by"],
             place=place,
         )
 

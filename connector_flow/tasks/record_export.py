@@ -13,7 +13,7 @@ from odoo.fields import Domain
 from odoo.addons.queue_chunk.tools.models import model_of
 from odoo.addons.queue_chunk.tools.seal import sealed
 
-from ..engine.task_types import WAITING_CHUNKS, AbstractChunkWriteTask, Task
+from ..engine.task_types import PACED, AbstractChunkWriteTask, Task
 from ..exports import searching
 from ..exports.exported import Exported
 from ..exports.field_values import ExportColumn, fetch, path_names
@@ -22,11 +22,9 @@ from ..exports.marks import seen, take_off
 from ..exports.pages import Pages
 from ..tools import guarded
 from ..tools.chunk_data import ChunkData
-from ..tools.configuration import Option, not_negative, positive
+from ..tools.configuration import Option, not_negative, positive, with_defaults
 from ..tools.field_paths import PathError
-from ..tools.message import Message
-
-_lt = Message  # the name by which Odoo finds the texts that are to be translated
+from ..tools.message import _lt
 
 FIRST_PAGE_OF_FILES = 10  # records whose files are read before their size is known
 WRITE_DATE = "write_date"
@@ -127,19 +125,14 @@ class RecordExport(AbstractChunkWriteTask):
             _lt("Chunks get fewer records at about so many bytes."),
             check=positive,
         ),
-        "max_waiting_chunks": Option(
-            int,
-            WAITING_CHUNKS,
-            _lt("Reading pauses while so many chunks of the run wait. 0: never."),
-            check=not_negative,
-        ),
+        **PACED,
     }
 
     # what can be said before
 
     def complaints(self, config):
         """Check what needs the database: model, fields, domain, order."""
-        config = {k: option.default for k, option in self.options.items()} | config
+        config = with_defaults(self.options, config)
         name = config["model"]
         if not name:
             return [self.env._("“model” is missing: the model to export.")]

@@ -20,9 +20,8 @@ from ..records.import_options import OPTIONS, config_keys, config_paths
 from ..records.importer import RecordImporter
 from ..tools import guarded
 from ..tools.chunk_data import RECORD
-from ..tools.message import Message
-
-_lt = Message  # the name by which Odoo finds the texts that are to be translated
+from ..tools.configuration import with_defaults
+from ..tools.message import _lt
 
 
 @Task(selection="record_import", name="Record Import")
@@ -53,7 +52,7 @@ class RecordImport(AbstractChunkReadTask):
 
     def complaints(self, config):
         """Check what needs the database: model, fields, languages, components."""
-        return complaints(self.env, DEFAULTS | config)
+        return complaints(self.env, with_defaults(OPTIONS, config))
 
     def touched_models(self, config):
         """The model, and what the paths of the configuration write or look up."""
@@ -265,6 +264,3 @@ class RecordImport(AbstractChunkReadTask):
         """Names of the models that the flow imports: what is missing may yet come."""
         imports = [t for t in self._tasks if issubclass(t._class(), RecordImport)]
         return {task._parsed_config().get("model") for task in imports}
-
-
-DEFAULTS = {name: option.default for name, option in OPTIONS.items()}

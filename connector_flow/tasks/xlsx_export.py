@@ -13,10 +13,8 @@ from odoo.addons.queue_chunk.tools.seal import sealed
 from ..engine.file_export import FORMAT_OPTIONS, FileExport
 from ..engine.task_types import Task
 from ..exports.texts import CellTextError, Texts, is_shown_twice
-from ..tools.configuration import Option
-from ..tools.message import Message
-
-_lt = Message  # the name by which Odoo finds the texts that are to be translated
+from ..tools.configuration import Option, with_defaults
+from ..tools.message import _lt
 
 MOST_ROWS = 1_048_576  # of a sheet, the header included
 MOST_COLUMNS = 16_384
@@ -24,7 +22,6 @@ MOST_CHARACTERS = 32_767  # of a cell
 MOST_CELLS = 4_000_000  # written in half of the 60 s of processor time that a job has
 LONGEST_NAME = 31  # of a sheet
 FIRST_YEAR = 1900
-LIST_FORMAT = {name: option.default for name, option in FORMAT_OPTIONS.items()}
 
 
 def _check_sheet(name):
@@ -68,9 +65,8 @@ class XlsxExport(FileExport):
     }
 
     def formatter(self, config, columns):
-        texts = Texts(
-            self.env, LIST_FORMAT | {"separator": config["separator"], "formulas": True}
-        )
+        given = {"separator": config["separator"], "formulas": True}
+        texts = Texts(self.env, with_defaults(FORMAT_OPTIONS, given))
 
         def format_row(row, cells):
             try:

@@ -5,10 +5,8 @@ from ..engine.task_types import Task
 from ..readers.frames import FRAMES, complaints, framed
 from ..readers.kinds import SHEET
 from ..readers.sheet_rows import SheetRows
-from ..tools.configuration import Option, not_negative, positive
-from ..tools.message import Message
-
-_lt = Message  # the name by which Odoo finds the texts that are to be translated
+from ..tools.configuration import Option, not_negative, positive, some_of
+from ..tools.message import _lt
 
 
 def _check_sheet(sheet):
@@ -97,15 +95,9 @@ class XlsxImport(FileImport):
         rows = SheetRows(
             content,
             config["max_unpacked_mb"],
-            sheet=config["sheet"],
+            **some_of(config, "sheet", "header_has", "header_row", "skip_rows"),
+            **some_of(config, "fill_merged", "as_shown", "pictures", "max_columns"),
             includes_header=config["includes_header"] and not types,
-            header_has=config["header_has"],
-            header_row=config["header_row"],
-            skip_rows=config["skip_rows"],
             required=() if types else config["required_columns"],
-            fill_merged=config["fill_merged"],
-            as_shown=config["as_shown"],
-            pictures=config["pictures"],
-            max_columns=config["max_columns"],
         )
         return framed(rows, config)

@@ -5,10 +5,8 @@ from ..engine.task_types import Task
 from ..readers.child_process import Document
 from ..readers.kinds import XML
 from ..readers.nested_options import NESTED, nested
-from ..tools.configuration import Option
-from ..tools.message import Message
-
-_lt = Message  # the name by which Odoo finds the texts that are to be translated
+from ..tools.configuration import Option, some_of
+from ..tools.message import _lt
 
 
 def _check_path(path):
@@ -80,10 +78,7 @@ class XmlImport(FileImport):
             content,
             "xml",
             path=config["path"].split("/"),
-            columns=config["columns"],
-            first_only=config["first_only"],
-            above=config["above"],
+            **some_of(config, "columns", "first_only", "above", "max_columns"),
             **nested(config),
             required=config["required_columns"],
-            max_columns=config["max_columns"],
         )

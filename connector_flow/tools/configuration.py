@@ -201,3 +201,8 @@ def _plain(key):
 def with_defaults(options, config):
     """The configuration as task types get it: every option has a value."""
     return {name: option.default for name, option in options.items()} | config
+
+
+def some_of(config, *names):
+    """Those options, for what calls its arguments as the configuration does."""
+    return {name: config[name] for name in names}
