@@ -17,7 +17,7 @@ from ..tools.outcome import Outcome
 from ..tools.undone import undone
 from .row_runner import RowRunner
 from .rows import without_numbered
-from .run_desk import reader_of_sheet
+from .run_desk import asked, reader_of_sheet
 
 
 def try_works(
@@ -103,8 +103,7 @@ def choose_values(
     """What may stand in a column, and contains a text."""
     reader = reader_of_sheet(run, sheet)
     with database_errors_worded(run.env):
-        asked = (columns, column, query, run.env, most)
-        return _asked(reader.choose_cells, *asked) or []
+        return _asked(reader.choose_cells, columns, column, query, run.env, most) or []
 
 
 def _asked(function: Any, columns: Sequence[str], column: int, *rest: Any) -> Any:
@@ -115,10 +114,7 @@ def _asked(function: Any, columns: Sequence[str], column: int, *rest: Any) -> An
     header = without_numbered(columns) or columns
     if column >= len(header):
         return None
-    try:
-        return function(header, header[column], *rest)
-    except UserError:
-        return None
+    return asked(function, header, header[column], *rest)
 
 
 def open_mapping(run: BaseModel, sheet: str) -> dict[str, Any]:
@@ -136,12 +132,8 @@ def open_mapping(run: BaseModel, sheet: str) -> dict[str, Any]:
                 task.name,
             )
         )
-    return {
-        "type": "ir.actions.act_window",
-        "res_model": "impexp.task",
-        "res_id": task.id,
-        "views": [(False, "form")],
-        "target": "new",
-        "name": run.env._("Edit the Mapping"),
-        "context": {"desk_run_id": run.id, "desk_sheet": sheet},
-    }
+    return mine._get_records_action(
+        target="new",
+        name=run.env._("Edit the Mapping"),
+        context={"desk_run_id": run.id, "desk_sheet": sheet},
+    )

@@ -60,7 +60,8 @@ def _check_shape(flow: BaseModel) -> None:
             )
         )
     for arrow in flow.task_ids.transition_out_ids:
-        _check_arrow(arrow)
+        if wrong := _wrong_arrow(arrow):
+            raise ValidationError(wrong)
 
 
 def _check_starts_alone(flow: BaseModel) -> None:
@@ -93,41 +94,34 @@ def _wrong_start(flow: BaseModel, starts: BaseModel) -> str:
     )
 
 
-def _check_arrow(arrow: BaseModel) -> None:
-    """What a transition hands on is what the next task takes."""
+def _wrong_arrow(arrow: BaseModel) -> str | None:
+    """Say where a transition hands on what the next task does not take, or None."""
     start, end = arrow.task_from_id, arrow.task_to_id
     names = {"task": start.name, "next": end.name}
     reads = end._class().reads_chunks
     if arrow.fires != "each" and reads:
-        raise ValidationError(
-            arrow.env._(
-                "“%(next)s” reads rows: the transition from “%(task)s” has to fire "
-                "for each result.",
-                **names,
-            )
+        return arrow.env._(
+            "“%(next)s” reads rows: the transition from “%(task)s” has to fire "
+            "for each result.",
+            **names,
         )
     if arrow.fires == "each" and start._makes_chunks() and not reads:
-        raise ValidationError(
-            arrow.env._(
-                "“%(task)s” makes rows, but “%(next)s” does not read rows. If it "
-                "is to start when all is done, let the transition say so.",
-                **names,
-            )
+        return arrow.env._(
+            "“%(task)s” makes rows, but “%(next)s” does not read rows. If it "
+            "is to start when all is done, let the transition say so.",
+            **names,
         )
     if end._class().takes_records and not start._class().reads_chunks:
-        raise ValidationError(
-            arrow.env._(
-                "“%(next)s” works on records that rows became, but “%(task)s” makes "
-                "none. Put it behind the task that imports the rows, such as a Record "
-                "Import.",
-                **names,
-            )
+        return arrow.env._(
+            "“%(next)s” works on records that rows became, but “%(task)s” makes "
+            "none. Put it behind the task that imports the rows, such as a Record "
+            "Import.",
+            **names,
         )
     if start._class().makes_files and reads:
-        raise ValidationError(
-            arrow.env._(
-                "“%(task)s” makes a file, but “%(next)s” reads rows. Put a task "
-                "between them that reads the file, such as a CSV Import.",
-                **names,
-            )
+        return arrow.env._(
+            "“%(task)s” makes a file, but “%(next)s” reads rows. Put a task "
+            "between them that reads the file, such as a CSV Import.",
+            **names,
         )
+    return None

@@ -28,6 +28,12 @@ CLAIM = """
 """
 
 
+def known_there(flow: BaseModel, server: BaseModel, **values: Any) -> list[Any]:
+    """A domain: what a flow knows of the files on a server, that has these values."""
+    values = {"flow_id": flow.id, "server_id": server.id} | values
+    return [(name, "=", value) for name, value in values.items()]
+
+
 def mark_of(path: str, version: str) -> str:
     """What tells one state of a remote file from another: a text of fixed length.
 
@@ -116,13 +122,9 @@ def orphans(
     known: BaseModel, task: BaseModel, marks: Sequence[str]
 ) -> dict[str, BaseModel]:
     """Claims of files that no run is about to fetch any more, {mark: claim}."""
-    domain = [
-        ("flow_id", "=", task.flow_id.id),
-        ("server_id", "=", task.server_id.id),
-        ("state", "=", "seen"),
-        ("mark", "in", list(marks)),
-    ]
-    return {claim.mark: claim for claim in known.search(domain)}
+    seen = known_there(task.flow_id, task.server_id, state="seen")
+    claims = known.search([*seen, ("mark", "in", list(marks))])
+    return {claim.mark: claim for claim in claims}
 
 
 def claim_seen(known: BaseModel, files: BaseModel) -> None:
@@ -170,13 +172,9 @@ def claim_again(known: BaseModel, file: BaseModel, mark: str) -> bool:
 
 def note_gone(known: BaseModel, file: BaseModel) -> None:
     """The file was moved or deleted: what has its name later is looked at."""
-    domain = [
-        ("flow_id", "=", file.run_id.flow_id.id),
-        ("server_id", "=", file.server_id.id),
-        ("mark", "=", mark_of(file.remote_path, file.remote_version)),
-        ("checksum", "=", file.checksum),
-    ]
-    known.search(domain).state = "gone"
+    flow, mark = file.run_id.flow_id, mark_of(file.remote_path, file.remote_version)
+    same = known_there(flow, file.server_id, mark=mark, checksum=file.checksum)
+    known.search(same).state = "gone"
 
 
 # what was taken before
@@ -184,14 +182,7 @@ def note_gone(known: BaseModel, file: BaseModel) -> None:
 
 def taken_before(claim: BaseModel, checksum: str) -> BaseModel:
     """What the flow took before with this mark and content; empty if nothing."""
-    return claim.search(
-        [
-            ("flow_id", "=", claim.flow_id.id),
-            ("server_id", "=", claim.server_id.id),
-            ("mark", "=", claim.mark),
-            ("checksum", "=", checksum),
-        ]
-    )
+    return claim.search(_known_as(claim, mark=claim.mark, checksum=checksum))
 
 
 def taken_by_day(claim: BaseModel, checksum: str) -> BaseModel:
@@ -204,12 +195,8 @@ def taken_by_day(claim: BaseModel, checksum: str) -> BaseModel:
     if not midnight:
         return claim.browse()
     domain = [
-        ("id", "!=", claim.id),
-        ("state", "!=", "seen"),
-        ("flow_id", "=", claim.flow_id.id),
-        ("server_id", "=", claim.server_id.id),
-        ("path", "=", claim.path),
-        ("checksum", "=", checksum),
+        *_known_as(claim, path=claim.path, checksum=checksum),
+        *(("id", "!=", claim.id), ("state", "!=", "seen")),
         ("version", "=like", f"{day} __:__:__{size}"),
     ]
     return claim.search(domain, limit=1)
@@ -224,13 +211,12 @@ def hand_over(claim: BaseModel, first: BaseModel) -> None:
 
 def taken_with_content(claim: BaseModel, checksum: str) -> BaseModel:
     """What the flow took before from the same place with the same content."""
-    domain = [
-        ("flow_id", "=", claim.flow_id.id),
-        ("server_id", "=", claim.server_id.id),
-        ("path", "=", claim.path),
-        ("checksum", "=", checksum),
-    ]
-    return claim.search(domain, limit=1)
+    same = _known_as(claim, path=claim.path, checksum=checksum)
+    return claim.search(same, limit=1)
+
+
+def _known_as(claim: BaseModel, **values: Any) -> list[Any]:
+    return known_there(claim.flow_id, claim.server_id, **values)
 
 
 def release(known: BaseModel, files: BaseModel) -> None:

@@ -69,13 +69,13 @@ def works_to_repair(
     run.env["impexp.chunk"].flush_model(READ)
     run.env.cr.execute(
         SQL(
-            "SELECT id, concat(task_id, '-', coalesce(file_id, 0)), state, data,"
-            " row_errors, faults, edited, skip_reasons, skipped_as, settled"
+            "SELECT id, concat(task_id, '-', coalesce(file_id, 0)) AS sheet, state,"
+            " data, row_errors, faults, edited, skip_reasons, skipped_as, settled"
             " FROM impexp_chunk WHERE %s ORDER BY first_line, id",
             where,
         )
     )
-    return [_work(*row) for row in run.env.cr.fetchall()]
+    return [_work(chunk) for chunk in run.env.cr.dictfetchall()]
 
 
 def columns_to_repair(run: BaseModel, sheet: str) -> list[str]:
@@ -126,32 +126,20 @@ def _where(
     return SQL(" AND ").join(found)
 
 
-def _work(
-    id_: int,
-    sheet: str,
-    state: str,
-    data: str,
-    row_errors: str | None,
-    stored_faults: str | None,
-    edited: str | None,
-    skip_reasons: str | None,
-    skipped_as: str | None,
-    settled: Any,
-) -> Work:
-    if state == "done":
-        kept = json.loads(skipped_as or "{}")
-        row_errors, stored_faults = kept.get("row_errors"), kept.get("faults")
-    table, errors = ChunkData.parse(data), _by_line(row_errors)
+def _work(chunk: dict[str, Any]) -> Work:
+    is_skipped = chunk["state"] == "done"
+    wrong = json.loads(chunk["skipped_as"] or "{}") if is_skipped else chunk
+    table, errors = ChunkData.parse(chunk["data"]), _by_line(wrong.get("row_errors"))
     return Work(
-        id=id_,
-        sheet=sheet,
+        id=chunk["id"],
+        sheet=chunk["sheet"],
         columns=column_names(table),
         rows=[(line, cells) for line, cells in table.rows],
         errors=errors,
-        faults=faults.parse(stored_faults, errors),
-        edited=_by_line(edited),
-        skipped=_by_line(skip_reasons) if state == "done" else {},
-        failed=settled,
+        faults=faults.parse(wrong.get("faults"), errors),
+        edited=_by_line(chunk["edited"]),
+        skipped=_by_line(chunk["skip_reasons"]) if is_skipped else {},
+        failed=chunk["settled"],
     )
 
 
@@ -174,8 +162,8 @@ def sheet_of_run(run: BaseModel, sheet: str, names: Sequence[str]) -> Sheet:
     task, file = _task_and_file(run, sheet)
     reader = task._instance(run)
     header = without_numbered(names)
-    known: Mapping[str, Column] = _asked(reader.describe_cells, header or names) or {}
-    missing = _asked(reader.missing_columns, header) or [] if header else []
+    known: Mapping[str, Column] = asked(reader.describe_cells, header or names) or {}
+    missing = asked(reader.missing_columns, header) or [] if header else []
     return Sheet(
         id=sheet,
         name=": ".join(filter(None, (file.name, task.name))),
@@ -206,7 +194,7 @@ def _task_and_file(run: BaseModel, sheet: str) -> tuple[BaseModel, BaseModel]:
     return tasks, run.env["impexp.file"].sudo().browse(file).exists()
 
 
-def _asked(function: Any, *arguments: Any) -> Any:
+def asked(function: Any, *arguments: Any) -> Any:
     """What a task type tells; None where its configuration does not fit any more."""
     try:
         return function(*arguments)

@@ -29,11 +29,13 @@ def starts_of(run: BaseModel, arrow: BaseModel) -> list[dict[str, Any]]:
 
 def names_of(run: BaseModel, task: BaseModel) -> dict[str, Any]:
     """What conditions know about a task that is done."""
-    files = [
-        namespace(name=file.name, size=file.size, checksum=file.checksum)
-        for file in _files_of(run, task)
-    ]
+    files = [file_names(file) for file in _files_of(run, task)]
     return {"rows": namespace(**_counts_of(run, task)), "files": files}
+
+
+def file_names(file: BaseModel) -> Any:
+    """What conditions know about a file."""
+    return namespace(name=file.name, size=file.size, checksum=file.checksum)
 
 
 def _meets(run: BaseModel, arrow: BaseModel, file_id: int | None) -> bool:
@@ -60,12 +62,10 @@ def _files_of(run: BaseModel, task: BaseModel) -> BaseModel:
     Without those that it did not fetch, or whose content was in already.
     """
     files = run.env["impexp.file"]
-    made = files.search([("run_id", "=", run.id), ("task_id", "=", task.id)])
-    if made:
+    if made := files.search(_of(run, task)):
         made = made.sorted("id")
         return made.filtered(lambda one: one.transfer_state not in NO_CONTENT)
-    read = [("run_id", "=", run.id), ("task_id", "=", task.id)]
-    groups = [model._read_group(read, ["file_id"]) for model in _works(run)]
+    groups = [model._read_group(_of(run, task), ["file_id"]) for model in _works(run)]
     return files.union(*(file for group in groups for (file,) in group)).sorted("id")
 
 
@@ -78,13 +78,14 @@ def _counts_of(run: BaseModel, task: BaseModel) -> dict[str, int]:
 
 
 def _errors_of(run: BaseModel, task: BaseModel) -> str:
-    failed = [
-        ("run_id", "=", run.id),
-        ("task_id", "=", task.id),
-        ("state", "=", "failed"),
-    ]
+    failed = [*_of(run, task), ("state", "=", "failed")]
     works = [work for model in _works(run) for work in model.search(failed, limit=20)]
     return "\n".join(work.error for work in works if work.error)
+
+
+def _of(run: BaseModel, task: BaseModel) -> list[Any]:
+    """A domain: what a task has in a run."""
+    return [("run_id", "=", run.id), ("task_id", "=", task.id)]
 
 
 def _works(run: BaseModel) -> tuple[BaseModel, BaseModel]:

@@ -59,7 +59,7 @@ def _rows_message(run: BaseModel) -> str:
     if not writers or run.step_ids.filtered("error"):
         return _imported_message(run)
     lines = [] if figures[0] in writers else [_imported_message(run)]
-    return "\n".join(lines + [_written_message(run, *one) for one in writers])
+    return "\n".join(lines + [_written_message(run, one) for one in writers])
 
 
 def _imported_message(run: BaseModel) -> str:
@@ -78,16 +78,9 @@ def _imported_message(run: BaseModel) -> str:
     )
 
 
-def _written_message(
-    run: BaseModel,
-    task: BaseModel,
-    rows: int,
-    done: int,
-    skipped: int,
-    failed: int,
-    _waiting: int,
-) -> str:
+def _written_message(run: BaseModel, figures: tuple[Any, ...]) -> str:
     """What became of the rows that a task was given to write."""
+    task, rows, done, skipped, failed, _waiting = figures
     counts = {"done": done, "rows": rows, "skipped": skipped, "failed": failed}
     files = run.file_ids.filtered(lambda file: file.task_id == task)
     if failed == 1:

@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.models import BaseModel
 
 from ..tools.faults import sentence
+from ..tools.notification import notification
 from ..transfer.errors import HostKeyUnknown, TransferTrouble
 from ..transfer.names import CONTROL
 from ..transfer.protocol import protocol_class
@@ -47,16 +48,11 @@ def check_connection(server: BaseModel, write: bool = False) -> dict[str, Any]:
 
 def _notification(server: BaseModel) -> dict[str, Any]:
     is_ok = server.check_state == "ok"
-    return {
-        "type": "ir.actions.client",
-        "tag": "display_notification",
-        "params": {
-            "type": "success" if is_ok else "danger",
-            "title": server.env._("Connected") if is_ok else server.env._("Failed"),
-            "message": server.name if is_ok else server.check_message,
-            "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-        },
-    }
+    return notification(
+        "success" if is_ok else "danger",
+        server.name if is_ok else server.check_message,
+        title=server.env._("Connected") if is_ok else server.env._("Failed"),
+    )
 
 
 def complaint(server: BaseModel) -> str | None:

@@ -1,7 +1,6 @@
 """What only a person can tell before a file is read: the run waits for it."""
 
 import json
-from collections.abc import Collection
 from typing import Any
 
 from odoo.models import BaseModel
@@ -50,14 +49,10 @@ def asking(steps: BaseModel) -> BaseModel:
         lambda step: (
             step.state == "new"
             and step.question
-            and not question(step).keys() & _configured(step)
+            # the task may give the option by now
+            and not question(step).keys() & parsed_config(step.sudo().task_id).keys()
         )
     )
-
-
-def _configured(step: BaseModel) -> Collection[str]:
-    """The options that the task gives."""
-    return parsed_config(step.sudo().task_id).keys()
 
 
 def question(step: BaseModel) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from odoo.api import Environment
 from odoo.exceptions import AccessError, ValidationError
 from odoo.models import BaseModel
 
@@ -47,11 +46,8 @@ def guarded_names(task: BaseModel) -> Sequence[str]:
         names = task._instance().touched_models(task._instance().config())
     except ValidationError:
         return ()  # what cannot be read does not run either
-    return tuple(sorted(name for name in names if _is_guarded(task.env, name)))
-
-
-def _is_guarded(env: Environment, name: str) -> bool:
-    return name not in env or is_guarded(env, name)
+    env = task.env
+    return tuple(sorted(n for n in names if n not in env or is_guarded(env, n)))
 
 
 def _in_words(task: BaseModel, complaints: Iterable[Any]) -> str:

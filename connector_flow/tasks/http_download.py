@@ -10,14 +10,12 @@ from odoo.exceptions import UserError
 from ..downloads.arriving import Arriving
 from ..downloads.fetching import Fetching
 from ..engine.http_task import HTTP_OPTIONS, HttpTask
-from ..engine.remote_claims import claim_seen, mark_of, new_among, orphans
+from ..engine.remote_claims import claim_seen, known_there, mark_of, new_among, orphans
 from ..engine.task_types import Task
 from ..tools.configuration import Option, positive
-from ..tools.message import Message
+from ..tools.message import _lt
 from ..tools.name_pattern import NAMES, check_pattern, filled, named_values, safe_name
 from ..transfer.errors import CannotResume, Changed, NotModified
-
-_lt = Message  # the name by which Odoo finds the texts that are to be translated
 
 MB = 10**6
 
@@ -112,13 +110,9 @@ class HttpDownload(Fetching, HttpTask):
     def _last(self, config):
         """What was fetched last; empty if nothing was."""
         task = self.task.sudo()
-        domain = [
-            ("flow_id", "=", task.flow_id.id),
-            ("server_id", "=", task.server_id.id),
-            ("path", "=", self._remote_path(config)),
-            ("state", "=", "taken"),
-        ]
-        return self.known.search(domain, order="id desc", limit=1)
+        path = self._remote_path(config)
+        taken = known_there(task.flow_id, task.server_id, path=path, state="taken")
+        return self.known.search(taken, order="id desc", limit=1)
 
     def _new_file(self, stream, config, last):
         """A claimed record of what is about to come; None if it is not ours to take.
