@@ -5,12 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..tools.configuration import Option
-from ..tools.message import Message
+from ..tools.message import Message, _lt
 from ..tools.secret_names import HEADER, LEADING, is_secret_name, masked_path, pairs_in
+from .server_secrets import is_harmless
 from .transfer_task import TransferTask
-
-_lt = Message  # the name by which Odoo finds the texts that are to be translated
-
 
 TEXT = re.compile(r"[\x20-\x7e\x80-\xff]*")
 
@@ -76,7 +74,7 @@ class HttpTask(TransferTask):
 
     def _is_secret(self, name: str) -> bool:
         server = self.task.sudo().server_id
-        return is_secret_name(name) and not server._is_harmless(name)
+        return is_secret_name(name) and not is_harmless(server, name)
 
     def shown_path(self, path: str) -> str:
         """A path as it may be stored for people to see."""

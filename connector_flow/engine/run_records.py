@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from odoo.api import Environment
 from odoo.exceptions import UserError
 from odoo.models import BaseModel
 from odoo.tools import SQL
@@ -42,12 +43,21 @@ def open_records(run: BaseModel, kind: str) -> dict[str, Any]:
     run.check_access("read")
     check_lent_to_runs(run)
     found = records_of(run, kind)
-    for name in sorted(found, key=lambda name: -len(found[name])):
-        records = seen(run.env, name, found[name][:OPENED])
+    names = sorted(found, key=lambda name: -len(found[name]))
+    return first_seen(run.env, {name: found[name] for name in names})
+
+
+def first_seen(env: Environment, found: dict[str, list[int]]) -> dict[str, Any]:
+    """The action that shows the records of the first model that one may see.
+
+    :raise UserError: there is none
+    """
+    for name, ids in found.items():
+        records = _seen(env, name, ids[:OPENED])
         if records:
-            return _action(run, name, records, len(found[name]))
+            return _action(env, name, records, len(ids))
     raise UserError(
-        run.env._("The records that these rows made are deleted, or not yours.")
+        env._("The records that these rows made are deleted, or not yours.")
     )
 
 
@@ -66,7 +76,7 @@ def records_of(run: BaseModel, kind: str) -> dict[str, list[int]]:
     return {name: list(ids) for name, ids in found.items() if ids}
 
 
-def seen(env: Any, name: str, ids: list[int]) -> Any:
+def _seen(env: Environment, name: str, ids: list[int]) -> Any:
     """Those of the records that the current user may see; None without the right."""
     if name not in env or not env[name].has_access("read"):
         return None
@@ -85,10 +95,10 @@ def _of_kind(records: str, changed: str | None, kind: str) -> dict[str, list[int
     }
 
 
-def _action(run: BaseModel, name: str, records: Any, count: int) -> dict[str, Any]:
-    title = run.env["ir.model"].sudo()._get(name).name
+def _action(env: Environment, name: str, records: Any, count: int) -> dict[str, Any]:
+    title = env["ir.model"].sudo()._get(name).name
     if count > OPENED:
-        title = run.env._(
+        title = env._(
             "%(model)s: the first %(shown)s of %(count)s",
             model=title,
             shown=OPENED,

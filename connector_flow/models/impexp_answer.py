@@ -6,9 +6,10 @@ from odoo.addons.queue_chunk.tools.seal import apart, sealed
 from ..engine import remembered
 from ..engine.flow_approval import void_approval
 from ..engine.lent_rights import check_lent_to_flows
-from ..engine.run_answers import sheet_of_task, task_of_sheet
+from ..engine.run_answers import kept_answers, sheet_of_task, task_of_sheet
 from ..records.claims import digest
 from ..tools.cell_texts import cell_text
+from .field_options import LINK
 
 # What people write on the form of a task; all else is the engine's.
 THEIRS = {"column", "value", "way", "text", "res_model", "res_id"}
@@ -38,11 +39,7 @@ class ImpexpAnswer(models.Model):
         readonly=True, help="It is used when somebody who may change the task agrees."
     )
     remembered_id = fields.Many2one(
-        "impexp.answer",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="set null",
-        help="What of it is kept with the task.",
+        "impexp.answer", **LINK, help="What of it is kept with the task."
     )
 
     # what the desk asks
@@ -62,9 +59,7 @@ class ImpexpAnswer(models.Model):
 
     @api.model
     def _that_hold(self, parent):
-        tasks = parent.sudo().flow_id.task_ids.ids
-        kept = [("run_id", "=", False), ("proposed", "=", False)]
-        of_tasks = self.search([("task_id", "in", tasks), *kept])
+        of_tasks = kept_answers(parent.sudo().flow_id.task_ids).with_env(self.env)
         return of_tasks + self.search([("run_id", "=", parent.id)])
 
     @api.model

@@ -14,20 +14,25 @@ from odoo.addons.queue_chunk.tools.seal import apart, sealed
 
 from ..engine.chunk_skip import skip, skipped_message, take_back
 from ..engine.file_import import LONGEST
+from ..engine.lent_rights import check_lent_to_runs
 from ..engine.pulse import Pulse, forget_pulses
 from ..engine.row_runner import RowRunner
 from ..engine.rows import make_row
 from ..engine.run_desk import column_names, sheet_of
-from ..engine.run_records import seen
+from ..engine.run_queue import has_other_works
+from ..engine.run_records import first_seen
+from ..engine.run_steps import add_chunk
 from ..records.answers import answer_rows
 from ..tools.chunk_data import ChunkData
 from ..tools.collector import young_objects_only
 from ..tools.faults import sentence
 from ..tools.known_before import known_before
 from ..tools.left_out import LeftOut
+from ..tools.notification import notification
 from ..tools.outcome import Outcome
 from ..tools.record_rows import record_rows
 from ..tools.row_set import all_of, part_of
+from .field_options import LINK, LONG
 
 CHANGES_SHOWN = 20
 CHANGE_SHOWN = 500  # characters of a cell
@@ -36,6 +41,7 @@ MAX_REPAIR = 2**20  # characters by which rows may grow
 ONE_BY_ONE = 20
 NEXT = -1  # of the rows that were in: those here are tried before all others
 LINE_BY_LINE = ("row_errors", "read_errors", "faults")  # of rows that failed
+WRONG = (*LINE_BY_LINE, "error", "error_detail", "edited")
 
 
 class ImpexpChunk(models.Model):
@@ -62,19 +68,12 @@ class ImpexpChunk(models.Model):
     _order = "id"
 
     name = fields.Char(readonly=True)
-    # The long texts are read where they are shown, not with every look at a state.
     data = fields.Text(
         "Rows to Import",
         prefetch=False,
         help="The rows with their line numbers, JSON.",
     )
-    source_id = fields.Many2one(
-        "impexp.chunk",
-        "Came from",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="set null",
-    )
+    source_id = fields.Many2one("impexp.chunk", "Came from", **LINK)
     split_ids = fields.One2many("impexp.chunk", "source_id", "Split Off", readonly=True)
     run_state = fields.Selection(related="run_id.state", string="Status of the Run")
     settled = fields.Datetime(
@@ -90,38 +89,23 @@ class ImpexpChunk(models.Model):
     rows_done = fields.Integer(compute="_compute_figures")
     rows_failed = fields.Integer(compute="_compute_figures")
     rows_waiting = fields.Integer(compute="_compute_figures")
-    row_errors = fields.Text(readonly=True, prefetch=False, help="Line to error, JSON.")
-    faults = fields.Text(
-        readonly=True,
-        prefetch=False,
-        help="Line to what is wrong with it in parts, JSON.",
-    )
+    row_errors = fields.Text(**LONG, help="Line to error, JSON.")
+    faults = fields.Text(**LONG, help="Line to what is wrong with it in parts, JSON.")
     read_errors = fields.Text(
-        readonly=True,
-        prefetch=False,
+        **LONG,
         help="Lines that could not be read from the file, JSON; empty once repaired.",
     )
-    skip_reasons = fields.Text(
-        readonly=True, prefetch=False, help="Line to reason, JSON."
-    )
+    skip_reasons = fields.Text(**LONG, help="Line to reason, JSON.")
     skipped_as = fields.Text(
-        readonly=True,
-        prefetch=False,
-        help="What was wrong with rows that a person skipped, JSON.",
+        **LONG, help="What was wrong with rows that a person skipped, JSON."
     )
     edited = fields.Text(
-        readonly=True,
-        prefetch=False,
-        help="Line to the columns that a person changed since it failed, JSON.",
+        **LONG, help="Line to the columns that a person changed since it failed, JSON."
     )
-    records = fields.Text(
-        readonly=True, prefetch=False, help="Model to ids made by the rows, JSON."
-    )
+    records = fields.Text(**LONG, help="Model to ids made by the rows, JSON.")
     record_count = fields.Integer(compute="_compute_record_count")
     changed_records = fields.Text(
-        readonly=True,
-        prefetch=False,
-        help="Those of the records that were there before, JSON.",
+        **LONG, help="Those of the records that were there before, JSON."
     )
     records_made = fields.Integer(readonly=True)
     records_changed = fields.Integer(readonly=True)
@@ -141,20 +125,15 @@ class ImpexpChunk(models.Model):
         help="Id of the first of the chunks that other tasks got of the same rows.",
     )
     row_set = fields.Text(
-        readonly=True,
-        prefetch=False,
+        **LONG,
         help="Which of the rows of its origin are here, if several tasks have them.",
     )
-    skip_set = fields.Text(
-        readonly=True, prefetch=False, help="Which of them were skipped."
-    )
+    skip_set = fields.Text(**LONG, help="Which of them were skipped.")
     done_before = fields.Integer(
         readonly=True, help="Rows of the run that were in when these were put off."
     )
     times_put_off = fields.Integer(readonly=True)
-    lines_ahead = fields.Text(
-        readonly=True, prefetch=False, help="Lines that its rows let pass, JSON."
-    )
+    lines_ahead = fields.Text(**LONG, help="Lines that its rows let pass, JSON.")
 
     def init(self):
         # Most of what the database writes for a chunk is its rows, compressed: lz4
@@ -209,12 +188,8 @@ class ImpexpChunk(models.Model):
             unread = {line: [Fault(UNREAD, message=errors[line])] for line in errors}
             stored |= self._failed_values(errors | others, unread)
             stored["read_errors"] = _dump(errors)
-        quiet = apart(self).with_context(
-            tracking_disable=True,
-            mail_create_nolog=True,
-            mail_create_nosubscribe=True,
-        )
         stored["name"] = stored.get("name") or self._name_of(stored)
+        quiet = apart(self).with_context(tracking_disable=True)
         chunk = quiet.create(stored).with_env(self.env)
         if sharing:
             sharing.add(chunk)
@@ -372,13 +347,13 @@ class ImpexpChunk(models.Model):
 
     def _others_behind(self):
         """The other chunks whose rows let some pass."""
-        return self.search(
-            [
-                *(("run_id", "=", self.run_id.id), ("task_id", "=", self.task_id.id)),
-                *(("file_id", "=", self.file_id.id), ("id", "!=", self.id)),
-                *(("state", "=", "new"), ("lines_ahead", "!=", False)),
-            ]
-        )
+        ahead = (("state", "=", "new"), ("lines_ahead", "!=", False))
+        return self.search(self._beside(*ahead))
+
+    def _beside(self, *domain):
+        """A domain: other chunks of the same file, for the same task."""
+        same = [(name, "=", self[name].id) for name in ("run_id", "task_id", "file_id")]
+        return [*same, ("id", "!=", self.id), *domain]
 
     def _let_next(self, lines):
         """Chunks whose rows let lines pass that were given up are tried next."""
@@ -396,7 +371,7 @@ class ImpexpChunk(models.Model):
             return True
         if self.put_off:
             return self._done_in_run() > self.done_before
-        return self.run_id._has_other_works(self)
+        return has_other_works(self.run_id, self)
 
     def _put_off(self, outcome, lines):
         """Let the rows that came too early wait for all others.
@@ -425,17 +400,10 @@ class ImpexpChunk(models.Model):
 
     def _gather(self):
         """Take in the rows of the same file that were put off in other chunks."""
-        others = self.search(
-            [
-                *(("run_id", "=", self.run_id.id), ("task_id", "=", self.task_id.id)),
-                *(("file_id", "=", self.file_id.id), ("id", "!=", self.id)),
-                *(("state", "=", "new"), ("put_off", "=", True)),
-                *(("job_id", "=", False), ("comes_last", "=", False)),
-            ],
-            order="first_line",
-        )
+        waiting = (("state", "=", "new"), ("put_off", "=", True))
+        others = (("job_id", "=", False), ("comes_last", "=", False))
         data = ChunkData.parse(self.data)
-        for chunk in others:
+        for chunk in self.search(self._beside(*waiting, *others), order="first_line"):
             more = ChunkData.parse(chunk.data)
             is_small = len(data.rows) + len(more.rows) <= LONGEST
             is_alike = more.columns == data.columns and chunk._is_of_one_task()
@@ -498,11 +466,7 @@ class ImpexpChunk(models.Model):
 
     def _is_first_of_file(self):
         """Whether it is the chunk that tells what is true of all."""
-        above = [
-            *(("run_id", "=", self.run_id.id), ("task_id", "=", self.task_id.id)),
-            *(("file_id", "=", self.file_id.id), ("id", "!=", self.id)),
-            ("first_line", "<=", self.first_line),
-        ]
+        above = self._beside(("first_line", "<=", self.first_line))
         return not self.put_off and not self.search_count(above, limit=1)
 
     def _readable_rows(self, reader, outcome):
@@ -519,7 +483,8 @@ class ImpexpChunk(models.Model):
                     raise ValueError(unread[str(line)])
                 row = make_row(data.columns, line, cells)
             except ValueError as error:
-                outcome.fail(line, str(error), faults=[_unread(error)])
+                fault = Fault(UNREAD, message=str(error))
+                outcome.fail(line, fault.message, faults=[fault])
                 head = line
                 self._fail_above(reader, rows, outcome, data.columns, line, cells)
                 continue
@@ -547,12 +512,8 @@ class ImpexpChunk(models.Model):
 
         :return: iterator of lists, each of a chunk
         """
-        domain = [
-            *(("run_id", "=", self.run_id.id), ("task_id", "=", self.task_id.id)),
-            *(("file_id", "=", self.file_id.id), ("state", "=", "new")),
-            *(("id", "!=", self.id), ("first_line", "<", self.last_line)),
-        ]
-        for chunk in self.search(domain):
+        above = (("state", "=", "new"), ("first_line", "<", self.last_line))
+        for chunk in self.search(self._beside(*above)):
             yield chunk._readable_rows(self.task_id._instance(self.run_id), Outcome())
             chunk.invalidate_recordset(["data"])  # there may be many
 
@@ -573,12 +534,7 @@ class ImpexpChunk(models.Model):
                 "state": "done",
                 "put_off": False,
                 "settled": fields.Datetime.now(),
-                "error": False,
-                "error_detail": False,
-                "row_errors": False,
-                "faults": False,
-                "read_errors": False,
-                "edited": False,
+                **dict.fromkeys(WRONG, False),
                 "rows_skipped": len(outcome.reasons),
                 "skip_reasons": _dump(outcome.reasons),
                 "rows_unchanged": len(outcome.unchanged & outcome.reasons.keys()),
@@ -588,42 +544,38 @@ class ImpexpChunk(models.Model):
                 "records_changed": _count(changed),
             }
         )
-        self._hand_on(outcome.successors, asynch)
-        self._hand_records(outcome.made, asynch)
+        if outcome.successors or outcome.made:
+            self._hand_on(outcome, asynch)
 
-    def _hand_on(self, successors, asynch):
-        """Start the next tasks with what the rows yielded."""
+    def _hand_on(self, outcome, asynch):
+        """Start the next tasks with what the rows yielded, and what they became."""
         rows = [
             (line, arguments["chunk_data"])
-            for line, arguments in successors
+            for line, arguments in outcome.successors
             if "chunk_data" in arguments
         ]
-        others = [given for _line, given in successors if "chunk_data" not in given]
-        arrows = self.task_id._arrows("each") if successors else ()
+        given = [arguments for _line, arguments in outcome.successors]
+        others = [arguments for arguments in given if "chunk_data" not in arguments]
         left_out = LeftOut()
-        for arrow in arrows:
-            if arrow.task_to_id._class().reads_chunks and rows:
+        for arrow in self.task_id._arrows("each"):
+            task_type = arrow.task_to_id._class()
+            if task_type.reads_chunks and rows:
                 self._hand_rows(arrow, self._yielded(rows), left_out, asynch)
             for arguments in others:
                 arrow._follow(self.run_id, arguments, asynch)
+            if task_type.takes_records and outcome.made:
+                self._hand_rows(arrow, self._became(outcome.made), left_out, asynch)
         if left_out.counts:
             self.left_out = left_out.dump()
 
-    def _hand_records(self, made, asynch):
-        """Give the records that the rows became to the tasks that work on records.
+    def _became(self, made):
+        """The values of a chunk with the records that the rows became.
 
         :param made: {(model, id): the line from which it was made}
         """
-        arrows = self.task_id._arrows("each") if made else ()
-        left_out = LeftOut()
-        for arrow in arrows:
-            if arrow.task_to_id._class().takes_records:
-                values = {"data": record_rows(ChunkData.parse(self.data), made)}
-                values |= {"comes_last": True, "put_off": True}
-                values["file_id"] = self.file_id.id
-                self._hand_rows(arrow, values, left_out, asynch)
-        if left_out.counts:
-            self.left_out = left_out.dump()
+        data = record_rows(ChunkData.parse(self.data), made)
+        last = {"comes_last": True, "put_off": True}
+        return last | {"data": data, "file_id": self.file_id.id}
 
     def _hand_rows(self, arrow, values, left_out, asynch):
         """Give the next task those of the rows that meet the condition.
@@ -636,7 +588,7 @@ class ImpexpChunk(models.Model):
         left_out.add(lines, {arrow: passed})
         if passing:
             shared = passing | self._shared_values(passed)
-            self.run_id._add_chunk(arrow.task_to_id, shared, asynch)
+            add_chunk(self.run_id, arrow.task_to_id, shared, asynch)
 
     def _records_before(self):
         """Records that became of the rows behind those here: {model: set of ids}."""
@@ -688,12 +640,7 @@ class ImpexpChunk(models.Model):
                 **self._part_values(lines),
             },
         )
-        unread = {
-            line: message
-            for line, message in _load(self.read_errors).items()
-            if int(line) in set(lines)
-        }
-        moved.read_errors = _dump(unread)
+        moved.read_errors = _dump(_only(self.read_errors, lines))
         if errors:
             moved.write(self._failed_values(errors, parts))
         return moved
@@ -867,7 +814,7 @@ class ImpexpChunk(models.Model):
 
     def _check_may_change(self):
         """Who changes rows, or leaves them out, decides what goes in."""
-        self.sudo().run_id.with_env(self.env)._check_lent_rights()
+        check_lent_to_runs(self.sudo().run_id.with_env(self.env))
         self._check_may_repair()
 
     def _repair(self, text):
@@ -914,11 +861,8 @@ class ImpexpChunk(models.Model):
             known[str(line)] = sorted({*known.get(str(line), ()), *columns})
         values = {"data": data.dump(), "edited": _dump(known)}
         if not unread:
-            left = _load(self.read_errors)
-            left = {
-                line: text for line, text in left.items() if int(line) not in edited
-            }
-            values["read_errors"] = _dump(left)
+            left = set(data.lines) - edited.keys()
+            values["read_errors"] = _dump(_only(self.read_errors, left))
         self.write(values)
 
     def _changes_html(self, changes):
@@ -946,7 +890,7 @@ class ImpexpChunk(models.Model):
             if chunk.state != "failed":
                 raise UserError(self.env._("Only rows that failed can be skipped."))
             skip(chunk, self.env._("Skipped by %s.", self.env.user.name))
-        return _told(skipped_message(self.env, self))
+        return notification("success", skipped_message(self.env, self))
 
     def action_take_back(self):
         """Let rows that a person skipped wait for repair again."""
@@ -996,34 +940,12 @@ class ImpexpChunk(models.Model):
         made = _load(self.records)
         if not made:
             raise UserError(self.env._("These rows made no records."))
-        for model, ids in made.items():
-            found = seen(self.env, model, ids)
-            if found:
-                return {
-                    "type": "ir.actions.act_window",
-                    "name": self.env["ir.model"].sudo()._get(model).name,
-                    "res_model": model,
-                    "view_mode": "list,form",
-                    "domain": [("id", "in", found.ids)],
-                }
-        raise UserError(
-            self.env._("The records that these rows made are deleted, or not yours.")
-        )
+        return first_seen(self.env, made)
 
     def action_open_job(self):
         """Open the chunk's job; for job managers."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "queue.job",
-            "res_id": self.job_id.id,
-            "views": [(False, "form")],
-        }
-
-
-def _unread(error):
-    """The fault of a line that could not be read from the file."""
-    return Fault(UNREAD, message=str(error))
+        return self.job_id._get_records_action(context={})
 
 
 def _load(text):
@@ -1049,16 +971,3 @@ def _dump(values):
 def _count(records):
     """How many records there are, each of them once."""
     return sum(len(set(ids)) for ids in records.values())
-
-
-def _told(message):
-    """The action that says something and reads the screen again."""
-    return {
-        "type": "ir.actions.client",
-        "tag": "display_notification",
-        "params": {
-            "type": "success",
-            "message": message,
-            "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-        },
-    }

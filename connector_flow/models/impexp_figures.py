@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+OF_ROWS = (
+    *("chunk_ids.state", "chunk_ids.rows", "chunk_ids.rows_skipped"),
+    "chunk_ids.task_id",
+)
 UNCOUNTED = -1  # origin of chunks from before rows were counted in all tasks
 # A row is a bit in the chunks of one origin, which have some of the same rows each.
 FIGURES = """
@@ -76,13 +80,7 @@ class ImpexpFigures(models.AbstractModel):
         compute="_compute_writes_files", help="The rows go into files, not into Odoo."
     )
 
-    @api.depends(
-        "chunk_ids.state",
-        "chunk_ids.rows",
-        "chunk_ids.rows_skipped",
-        "chunk_ids.task_id",
-        "step_ids.rows_left_out",
-    )
+    @api.depends(*OF_ROWS, "step_ids.rows_left_out")
     def _compute_figures(self):
         figures = self._figures()
         for record in self:
@@ -102,14 +100,8 @@ class ImpexpFigures(models.AbstractModel):
 
     def _figures(self):
         """Return {id: (rows, done, skipped, failed, waiting, left out)}."""
-        if not self.ids:
-            return {}
-        self.env["impexp.chunk"].flush_model()
-        self.env["impexp.step"].flush_model()
-        query = SQL(
+        found = self._query(
             FIGURES,
-            field=SQL.identifier(self._chunk_field),
-            ids=self._ids,
             ignored=UNCOUNTED,
             sums=self._figures_sql(),
             rows=_count("rows"),
@@ -118,32 +110,32 @@ class ImpexpFigures(models.AbstractModel):
             done=_count("done & ~failed & ~waiting"),
             skipped=_count("rows & ~failed & ~waiting & ~done"),
         )
-        self.env.cr.execute(query)
-        return {record: figures for record, *figures in self.env.cr.fetchall()}
+        return {record: figures for record, *figures in found}
 
     def _work_states(self):
         """Return {id: (something waits, something failed)} over steps and chunks."""
+        found = self._query(
+            """
+            SELECT record, bool_or(state = 'new'), bool_or(state = 'failed')
+              FROM (
+                SELECT %(field)s AS record, state FROM impexp_chunk
+                 UNION ALL
+                SELECT %(field)s AS record, state FROM impexp_step
+              ) work
+             WHERE record IN %(ids)s
+          GROUP BY record
+            """
+        )
+        return {record: states for record, *states in found}
+
+    def _query(self, query, **values):
+        """The rows of a query over the chunks and steps of these records."""
         if not self.ids:
-            return {}
+            return []
         self.env["impexp.chunk"].flush_model()
         self.env["impexp.step"].flush_model()
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT record, bool_or(state = 'new'), bool_or(state = 'failed')
-                  FROM (
-                    SELECT %(field)s AS record, state FROM impexp_chunk
-                     UNION ALL
-                    SELECT %(field)s AS record, state FROM impexp_step
-                  ) work
-                 WHERE record IN %(ids)s
-              GROUP BY record
-                """,
-                field=SQL.identifier(self._chunk_field),
-                ids=self._ids,
-            )
-        )
-        return {record: states for record, *states in self.env.cr.fetchall()}
+        field = SQL.identifier(self._chunk_field)
+        return self.env.execute_query(SQL(query, field=field, ids=self._ids, **values))
 
     def _figures_sql(self):
         """The five sums over chunks, in the order of the fields."""

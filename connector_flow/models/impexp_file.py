@@ -9,10 +9,12 @@ from odoo.addons.queue_chunk.tools.seal import sealed
 from ..engine.file_upload import add_upload, remove_uploads, start_upload
 from ..engine.files_made import rows_written
 from ..engine.lent_rights import check_lent_to_flows
+from ..engine.remote_claims import known_there
 from ..tools.message import bytes_in_words
 from ..tools.name_pattern import storable_name
 from ..tools.pieces import MIMETYPE, PIECE, Pieces, cut
 from .big_integer import BigInteger
+from .field_options import LINK
 
 TRANSFER_STATES = [
     ("seen", "Seen"),
@@ -48,13 +50,7 @@ class ImpexpFile(models.Model):
     run_id = fields.Many2one(
         "impexp.run", readonly=True, index=True, ondelete="cascade"
     )
-    task_id = fields.Many2one(
-        "impexp.task",
-        "Made by",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="set null",
-    )
+    task_id = fields.Many2one("impexp.task", "Made by", **LINK)
     source_id = fields.Many2one(
         "impexp.file",
         "Read from",
@@ -84,9 +80,7 @@ class ImpexpFile(models.Model):
 
     # where it came from, or went, and how far it is on its way
 
-    server_id = fields.Many2one(
-        "impexp.server", readonly=True, index="btree_not_null", ondelete="set null"
-    )
+    server_id = fields.Many2one("impexp.server", **LINK)
     remote_path = fields.Char("Path", readonly=True)
     remote_time = fields.Datetime(
         "Changed there", readonly=True, help="When it was changed on the server."
@@ -113,9 +107,7 @@ class ImpexpFile(models.Model):
     duplicate_of_id = fields.Many2one(
         "impexp.file",
         "Same as",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="set null",
+        **LINK,
         help="The flow had this file already, so it was not imported again.",
     )
     duplicate_ids = fields.One2many(
@@ -324,12 +316,9 @@ class ImpexpFile(models.Model):
         known.check_access("unlink")
         check_lent_to_flows(self.run_id.flow_id)
         for file in self:
-            file_domain = [
-                ("flow_id", "=", file.run_id.flow_id.id),
-                ("server_id", "=", file.server_id.id),
-                ("path", "=", file.remote_path),
-            ]
-            known.search(file_domain).sudo().unlink()
+            flow, server = file.run_id.flow_id, file.server_id
+            of_file = known_there(flow, server, path=file.remote_path)
+            known.search(of_file).sudo().unlink()
 
     def action_download(self):
         """Download the file as it came."""

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ..engine.lent_rights import check_lent_to_flows
+from .field_options import LINK
 
 STATES = [
     ("seen", "Being Fetched"),
@@ -38,9 +39,7 @@ class ImpexpRemoteFile(models.Model):
     mark = fields.Char(required=True, readonly=True)
     checksum = fields.Char("SHA-256", required=True, readonly=True, default="")
     state = fields.Selection(STATES, required=True, readonly=True, default="seen")
-    file_id = fields.Many2one(
-        "impexp.file", readonly=True, index="btree_not_null", ondelete="set null"
-    )
+    file_id = fields.Many2one("impexp.file", **LINK)
     listed = fields.Datetime(readonly=True, help="When it was listed last, by days.")
 
     _claim = models.Constraint(

@@ -11,16 +11,15 @@ from ..engine.run_end import end_after_commit
 from ..engine.run_figures import figures_html
 from ..engine.run_limit import everything_fails, too_many_fail
 from ..engine.run_pace import count_at_work, pace_words
-from ..engine.run_pause import pause, pause_apart
 from ..engine.run_problems import problems
-from ..engine.run_queue import has_other_works
 from ..engine.run_records import CHANGED, MADE, open_records, record_counts
-from ..engine.run_steps import add_chunk
 from ..engine.run_sweep import remove_old, remove_without_news, sweep
 from ..engine.run_tiles import tiles
 from ..engine.run_waits import waiting_work, waits_words
 from ..engine.run_words import error_words, guessed_words, unused_words
 from ..engine.step_question import questions
+from .field_options import LINK
+from .impexp_figures import OF_ROWS
 
 STATES = [
     ("running", "Running"),
@@ -121,9 +120,7 @@ class ImpexpRun(models.Model):
     again_of_id = fields.Many2one(
         "impexp.run",
         "Again after",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="set null",
+        **LINK,
         help="The run before, with the same file or in place of which this one runs.",
     )
     again_ids = fields.One2many(
@@ -302,13 +299,7 @@ class ImpexpRun(models.Model):
         for run in self:
             run.questions = run.paused and questions(run.step_ids)
 
-    @api.depends(
-        "chunk_ids.state",
-        "chunk_ids.rows",
-        "chunk_ids.rows_skipped",
-        "chunk_ids.task_id",
-        "step_ids.left_out",
-    )
+    @api.depends(*OF_ROWS, "step_ids.left_out")
     def _compute_task_figures(self):
         for run in self:
             run.task_figures = figures_html(run)
@@ -352,12 +343,6 @@ class ImpexpRun(models.Model):
             context["allowed_company_ids"] = self.company_id.ids
         return self.env(user=user.id, su=False, context=context)
 
-    def _check_lent_rights(self):
-        check_lent_to_runs(self)
-
-    def _check_may_repair(self):
-        run_control.check_may_repair(self)
-
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
         """Messages tell what a run read: they are for those who may read it."""
         known = super()._mail_get_operation_for_mail_message_operation(
@@ -393,22 +378,7 @@ class ImpexpRun(models.Model):
         """
         return [everything_fails, too_many_fail]
 
-    # what its steps and chunks ask of it
-
-    def _add_chunk(self, task, values, asynch, sharing=None):
-        return add_chunk(self, task, values, asynch, sharing)
-
-    def _has_other_works(self, chunk):
-        return has_other_works(self, chunk)
-
-    def _pause(self, message):
-        pause(self, message)
-
-    def _pause_apart(self, message):
-        pause_apart(self, message)
-
-    def _end_after_commit(self):
-        end_after_commit(self)
+    _end_after_commit = end_after_commit
 
     # what people do with it
 
@@ -450,14 +420,8 @@ class ImpexpRun(models.Model):
 
     def _show(self):
         """The action that shows the run."""
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            # the id of a wizard would stand in the address and break Back
-            "context": {"active_id": False},
-        }
+        # the id of a wizard would stand in the address and break Back
+        return self._get_records_action(context={"active_id": False})
 
     @api.model
     def tiles(self):
@@ -467,56 +431,27 @@ class ImpexpRun(models.Model):
         """
         return tiles(self.env)
 
-    # the desk, where its rows are repaired
+    # what the desk asks, where its rows are repaired, and who answers
 
-    def _desk_check_may_see(self):
-        run_desk.check_may_see_rows(self)
-
-    def _desk_check_may_repair(self):
-        run_desk.check_may_repair_rows(self)
-
-    def _desk_works(self, sheet=None, ids=None, lines=None):
-        return run_desk.works_to_repair(self, sheet, ids, lines)
-
-    def _desk_columns(self, sheet):
-        return run_desk.columns_to_repair(self, sheet)
-
-    def _desk_sheet(self, sheet, columns):
-        return run_desk.sheet_of_run(self, sheet, columns)
-
-    def _desk_progress(self):
-        return run_desk.desk_progress(self)
-
-    def _desk_write(self, work, cells):
-        desk_changes.write_cells(self, work, cells)
-
-    def _desk_write_column(self, work, name, values):
-        desk_changes.write_column(self, work, name, values)
-
-    def _desk_write_skipped(self, rows, reason):
-        desk_changes.skip_rows(self, rows, reason)
-
-    def _desk_write_unskipped(self, rows):
-        desk_changes.unskip_rows(self, rows)
-
-    def _desk_write_retried(self, rows):
-        desk_changes.retry_rows(self, rows)
-
-    def _desk_tried(self, sheet, works, seconds):
-        return desk_trial.try_works(self, sheet, works, seconds)
-
-    def _desk_checked(self, sheet, columns, column, values):
-        return desk_trial.check_values(self, sheet, columns, column, values)
-
-    def _desk_choices(self, sheet, columns, column, query):
-        return desk_trial.choose_values(self, sheet, columns, column, query)
+    _desk_check_may_see = run_desk.check_may_see_rows
+    _desk_check_may_repair = run_desk.check_may_repair_rows
+    _desk_works = run_desk.works_to_repair
+    _desk_columns = run_desk.columns_to_repair
+    _desk_sheet = run_desk.sheet_of_run
+    _desk_progress = run_desk.desk_progress
+    _desk_write = desk_changes.write_cells
+    _desk_write_column = desk_changes.write_column
+    _desk_write_skipped = desk_changes.skip_rows
+    _desk_write_unskipped = desk_changes.unskip_rows
+    _desk_write_retried = desk_changes.retry_rows
+    _desk_tried = desk_trial.try_works
+    _desk_checked = desk_trial.check_values
+    _desk_choices = desk_trial.choose_values
+    _desk_mapping = desk_trial.open_mapping
 
     def _desk_all_choices(self, sheet, columns, column, most):
         found = desk_trial.choose_values(self, sheet, columns, column, "", most + 1)
         return [value for value, _label in found] if len(found) <= most else []
-
-    def _desk_mapping(self, sheet):
-        return desk_trial.open_mapping(self, sheet)
 
     # what is done by itself
 
@@ -536,22 +471,22 @@ class ImpexpRun(models.Model):
 
     # screens
 
-    def _open(self, xmlid, domain):
+    def _open(self, xmlid, domain, **values):
         action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
-        return action | {"domain": domain, "context": {}}
+        return action | {"domain": domain, "context": {}} | values
+
+    def _open_chunks(self, *domain, **values):
+        domain = [("run_id", "=", self.id), *domain]
+        return self._open("connector_flow.action_impexp_chunk", domain, **values)
 
     def action_open_files(self):
         """Open the run's files."""
-        return self._open(
-            "connector_flow.action_impexp_file",
-            [("run_id", "=", self.id), ("source_id", "=", False)],
-        )
+        domain = [("run_id", "=", self.id), ("source_id", "=", False)]
+        return self._open("connector_flow.action_impexp_file", domain)
 
     def action_open_chunks(self):
         """Open the run's chunks."""
-        return self._open(
-            "connector_flow.action_impexp_chunk", [("run_id", "=", self.id)]
-        )
+        return self._open_chunks()
 
     def action_download(self):
         """Download the file that the run made; choose among several."""
@@ -577,20 +512,14 @@ class ImpexpRun(models.Model):
     def action_open_skipped(self):
         """Open the chunks with rows that were skipped; each row says why."""
         self.ensure_one()
-        action = self._open(
-            "connector_flow.action_impexp_chunk",
-            [("run_id", "=", self.id), ("rows_skipped", ">", 0)],
-        )
-        return action | {"name": self.env._("Skipped Rows")}
+        name = self.env._("Skipped Rows")
+        return self._open_chunks(("rows_skipped", ">", 0), name=name)
 
     def action_open_unchanged(self):
         """Open the chunks with rows that said nothing new."""
         self.ensure_one()
-        action = self._open(
-            "connector_flow.action_impexp_chunk",
-            [("run_id", "=", self.id), ("rows_unchanged", ">", 0)],
-        )
-        return action | {"name": self.env._("Unchanged Rows")}
+        name = self.env._("Unchanged Rows")
+        return self._open_chunks(("rows_unchanged", ">", 0), name=name)
 
     def action_open_failed(self):
         """Open the desk with the rows that wait for repair."""

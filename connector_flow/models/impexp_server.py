@@ -19,6 +19,7 @@ HARMLESS = {"name", "offered_host_key", "check_state", "check_date", "check_mess
 SECRET_STATES = [("stored", "Set"), ("outside", "Set by the server's configuration")]
 SECRET = {"compute": "_compute_secrets", "readonly": False, "groups": MANAGERS}
 SHOWN = {"compute": "_compute_secret_states", "groups": MANAGERS}
+NOTED = {"readonly": True, "copy": False, "groups": MANAGERS}
 
 
 class ImpexpServer(models.Model):
@@ -107,24 +108,16 @@ class ImpexpServer(models.Model):
     host_key_fingerprints = fields.Char(
         "Fingerprint", compute="_compute_fingerprints", groups=MANAGERS
     )
-    offered_host_key = fields.Text(readonly=True, copy=False, groups=MANAGERS)
+    offered_host_key = fields.Text(**NOTED)
     offered_fingerprint = fields.Char(compute="_compute_fingerprints", groups=MANAGERS)
 
     # the check
 
     check_state = fields.Selection(
-        [("ok", "Connected"), ("failed", "Failed")],
-        "Connection",
-        readonly=True,
-        copy=False,
-        groups=MANAGERS,
+        [("ok", "Connected"), ("failed", "Failed")], "Connection", **NOTED
     )
-    check_date = fields.Datetime(
-        "Last Check", readonly=True, copy=False, groups=MANAGERS
-    )
-    check_message = fields.Text(
-        "Last Answer", readonly=True, copy=False, groups=MANAGERS
-    )
+    check_date = fields.Datetime("Last Check", **NOTED)
+    check_message = fields.Text("Last Answer", **NOTED)
 
     # secrets: written, never read
 
@@ -157,7 +150,7 @@ class ImpexpServer(models.Model):
         "in their configuration although they are called like secrets. Only "
         "administrators name them.",
     )
-    lost_secrets = fields.Json(readonly=True, copy=False, groups=MANAGERS)
+    lost_secrets = fields.Json(**NOTED)
     lost_words = fields.Char(
         "Removed Secrets", compute="_compute_lost_words", groups=MANAGERS
     )
@@ -291,17 +284,9 @@ class ImpexpServer(models.Model):
 
     # secrets
 
-    def _secret(self, kind):
-        return server_secrets.secret(self, kind)
-
-    def _set_secret(self, kind, text):
-        server_secrets.set_secret(self, kind, text)
-
-    def _without_secrets(self, text):
-        return server_secrets.masked(self, text)
-
-    def _is_harmless(self, name):
-        return server_secrets.is_harmless(self, name)
+    _secret = server_secrets.secret
+    _set_secret = server_secrets.set_secret
+    _without_secrets = server_secrets.masked
 
     def _compute_secrets(self):
         for server in self:
@@ -369,8 +354,10 @@ class ImpexpServer(models.Model):
 
     def _flows(self):
         """The flows that read from or write to these servers, whoever sees them."""
-        tasks = self.env["impexp.task"].sudo().search([("server_id", "in", self.ids)])
-        return tasks.flow_id.with_env(self.env)
+        return self._tasks().flow_id.with_env(self.env)
+
+    def _tasks(self):
+        return self.env["impexp.task"].sudo().search([("server_id", "in", self.ids)])
 
     @api.model
     def _deciding(self):
@@ -386,10 +373,8 @@ class ImpexpServer(models.Model):
     @api.constrains("company_id")
     def _check_flows_of_company(self):
         for server in self.filtered("company_id"):
-            tasks = (
-                self.env["impexp.task"].sudo().search([("server_id", "=", server.id)])
-            )
-            others = tasks.filtered(_of_another_than(server.company_id))
+            tasks = server._tasks()
+            others = [task for task in tasks if task.company_id != server.company_id]
             if others:
                 raise ValidationError(
                     self.env._(
@@ -399,10 +384,6 @@ class ImpexpServer(models.Model):
                         server=server.name,
                     )
                 )
-
-
-def _of_another_than(company):
-    return lambda task: task.company_id != company
 
 
 def _fingerprints(text):

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ..engine.step_answer import answer
 from ..engine.step_trouble import end_trouble, tell_trouble
 from ..engine.step_work import arguments, work, work_at_once
+from .field_options import LONG
 
 
 class ImpexpStep(models.Model):
@@ -46,8 +47,7 @@ class ImpexpStep(models.Model):
     )
     result = fields.Text(readonly=True, help="What came of it, in a sentence.")
     question = fields.Text(
-        readonly=True,
-        prefetch=False,
+        **LONG,
         help="What a person has to tell before the step begins, JSON: an option, and "
         "its values with lines of the file as each of them reads them.",
     )
@@ -90,8 +90,7 @@ class ImpexpStep(models.Model):
     def _work(self):
         return work(self)
 
-    def _work_at_once(self):
-        work_at_once(self)
+    _work_at_once = work_at_once
 
     def _enqueue(self, eta=None):
         self.wake_below = 0
@@ -113,8 +112,7 @@ class ImpexpStep(models.Model):
     def _waits_for_world(self):
         return self.task_id._class().waits_for_world
 
-    def _tell_trouble(self, error, attempts):
-        tell_trouble(self, error, attempts)
+    _tell_trouble = tell_trouble
 
     def _fail(self, error, detail=None):
         end_trouble(self)
@@ -130,12 +128,8 @@ class ImpexpStep(models.Model):
 
     def _related_action(self, job):
         """A step has no screen of its own: its run tells what became of it."""
-        return super()._related_action(job) or {
-            "type": "ir.actions.act_window",
-            "res_model": "impexp.run",
-            "res_id": self.run_id.id,
-            "views": [(False, "form")],
-        }
+        to_run = self.run_id._get_records_action(context={})
+        return super()._related_action(job) or to_run
 
     def _job_description(self):
         parts = [self.task_id.name, self.file_id.name]

@@ -189,8 +189,7 @@ class ImpexpTask(models.Model):
 
     # the configuration
 
-    def _parsed_config(self):
-        return task_config.parsed_config(self)
+    _parsed_config = task_config.parsed_config
 
     @api.constrains("task", "config", "server_id")
     def _check_config(self):

@@ -17,6 +17,7 @@ UNITS = [
     ("weeks", "Weeks"),
     ("months", "Months"),
 ]
+SCHEDULED = {"compute": "_compute_schedule", "readonly": False}
 DECIDING = {"company_id", "channel_id"}  # with what a flow works, besides its tasks
 
 
@@ -84,25 +85,17 @@ class ImpexpTaskFlow(models.Model):
         "ir.cron", readonly=True, copy=False, groups="base.group_system"
     )
     scheduled = fields.Boolean(
-        compute="_compute_schedule",
-        readonly=False,
+        **SCHEDULED,
         search="_search_scheduled",
         help="The flow starts by itself.",
     )
-    schedule_number = fields.Integer(
-        "Every", compute="_compute_schedule", readonly=False
-    )
-    schedule_unit = fields.Selection(
-        UNITS, "Unit", compute="_compute_schedule", readonly=False
-    )
-    schedule_next = fields.Datetime(
-        "Next Run", compute="_compute_schedule", readonly=False
-    )
+    schedule_number = fields.Integer("Every", **SCHEDULED)
+    schedule_unit = fields.Selection(UNITS, "Unit", **SCHEDULED)
+    schedule_next = fields.Datetime("Next Run", **SCHEDULED)
     schedule_user_id = fields.Many2one(
         "res.users",
         "Runs as",
-        compute="_compute_schedule",
-        readonly=False,
+        **SCHEDULED,
         help="The flow runs with this person's rights, who is told when rows wait. "
         "Only administrators name somebody else than themselves. To change what such "
         "a flow does, one needs all of this person's rights.",
@@ -139,11 +132,9 @@ class ImpexpTaskFlow(models.Model):
                 )
 
     def _compute_run_count(self):
-        counts = dict(
-            self.env["impexp.run"]._read_group(
-                [("flow_id", "in", self.ids)], ["flow_id"], ["__count"]
-            )
-        )
+        mine = [("flow_id", "in", self.ids)]
+        groups = self.env["impexp.run"]._read_group(mine, ["flow_id"], ["__count"])
+        counts = dict(groups)
         for flow in self:
             flow.run_count = counts.get(flow, 0)
 
@@ -210,12 +201,7 @@ class ImpexpTaskFlow(models.Model):
         """
         check_not_on(self)
 
-    def _approval_missing(self):
-        return flow_approval.approval_missing(self)
-
-    def _run_schedule(self):
-        """Start the flow for the current user; called by the scheduled action."""
-        flow_schedule.run_schedule(self)
+    _run_schedule = flow_schedule.run_schedule  # for the scheduled action
 
     # what is saved
 

@@ -7,6 +7,7 @@ from ..engine.flow_approval import void_approval
 from ..engine.flow_shape import check_later
 from ..engine.lent_rights import check_lent_to_flows
 from ..engine.rows import make_row
+from ..engine.run_handover import file_names
 from ..engine.run_steps import start_step
 from ..tools.chunk_data import ChunkData
 from ..tools.condition import complaint, is_true, namespace
@@ -181,7 +182,7 @@ class ImpexpTaskTransition(models.Model):
         if not self.condition:
             return True
         file = self.env["impexp.file"].sudo().browse(file_id)
-        names |= {"file": _file_names(file) if file else None, "run": _run_names(run)}
+        names |= {"file": file_names(file) if file else None, "run": _run_names(run)}
         try:
             return is_true(self.condition, names)
         except UserError as error:
@@ -228,10 +229,6 @@ class ImpexpTaskTransition(models.Model):
             start=start.name,
             end=end.name,
         )
-
-
-def _file_names(file):
-    return namespace(name=file.name, size=file.size, checksum=file.checksum)
 
 
 def _run_names(run):

@@ -6,10 +6,14 @@ from odoo.addons.queue_chunk.tools.seal import sealed
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..engine.backoff import pause_before
+from ..engine.flow_approval import approval_missing
+from ..engine.run_control import check_may_repair
+from ..engine.run_pause import pause, pause_apart
 from ..engine.run_waits import note_attempt
 from ..tools.belonging import not_of_run
 from ..tools.faults import is_concurrency, is_cpu_limit, is_of_world, sentence
 from ..tools.numbers import whole_number
+from .field_options import LONG
 
 LONGEST_PAUSE = 600  # unless the system parameter says otherwise
 LONGEST = "connector_flow.longest_pause"
@@ -38,29 +42,25 @@ class ImpexpWork(models.AbstractModel):
     company_id = fields.Many2one(related="run_id.company_id", store=True, index=True)
     state = fields.Selection(STATES)
     error = fields.Text(help="What is wrong, and what to do about it.")
-    error_detail = fields.Text("Technical Details", readonly=True, prefetch=False)
+    error_detail = fields.Text("Technical Details", **LONG)
     left_out = fields.Text(
-        readonly=True,
-        prefetch=False,
-        help="Rows that conditions of transitions from here stopped, JSON.",
+        **LONG, help="Rows that conditions of transitions from here stopped, JSON."
     )
     attempts = fields.Integer(
         readonly=True,
         help="How often the work was tried again because of something that passes: "
         "a lost connection, a lock, a server that does not answer.",
     )
-    last_error = fields.Text(
-        readonly=True, prefetch=False, help="Why it is tried again, if it is."
-    )
+    last_error = fields.Text(**LONG, help="Why it is tried again, if it is.")
 
     # what is done
 
     def _reason_to_wait(self):
         if self.run_id._is_stopped():
             return self.env._("Nothing done: the run is paused or cancelled.")
-        missing = self.run_id.flow_id._approval_missing()
+        missing = approval_missing(self.run_id.flow_id)
         if missing:
-            self.run_id._pause(missing)
+            pause(self.run_id, missing)
         return missing
 
     def _is_of_world(self, error):
@@ -152,7 +152,7 @@ class ImpexpWork(models.AbstractModel):
             count=self.task_id.max_retries + 1,
             error=sentence(self.env, error),
         )
-        self.run_id._pause_apart(message)
+        pause_apart(self.run_id, message)
         return message
 
     # retrying
@@ -173,7 +173,7 @@ class ImpexpWork(models.AbstractModel):
 
     def _check_may_repair(self):
         self.check_access("read")
-        self.run_id._check_may_repair()
+        check_may_repair(self.run_id)
 
     def _related_action(self, job):
         return self.task_id._instance(self.run_id).related_action(job)

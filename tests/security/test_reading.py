@@ -46,12 +46,14 @@ def test_and_nothing_else_of_it(house, run_id):
 
 def test_nor_why_it_stopped(house):
     """A server's answer may quote paths and rows. His own runs tell him."""
+    from odoo.addons.connector_flow.engine.run_pause import pause
+
     for login, is_told in (("admin", False), ("user", True)):
         flow = importing(house.as_("manager"))
         run_id = flow.run(house.as_(login), ROWS)
         why = f"There is no “Quittung {login}.csv”."
         with house.env() as env:
-            env["impexp.run"].browse(run_id)._pause(why)
+            pause(env["impexp.run"].browse(run_id), why)
         session = house.as_("manager")
         [run] = session.call("impexp.run", "read", [run_id], ["error", "problems"])
         assert (why in str(run)) == is_told
