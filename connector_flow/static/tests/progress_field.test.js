@@ -33,7 +33,6 @@ async function mountProgress(values) {
         resModel: "run",
         resId: 1,
         arch: `<form>
-            <field name="rows_left_out" invisible="1"/>
             <field name="rows_looked_at" invisible="1"/>
             <field name="progress" widget="impexp_progress"/>
         </form>`,

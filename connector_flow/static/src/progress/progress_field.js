@@ -152,9 +152,14 @@ export const progressField = {
     supportedTypes: ["float", "integer"],
     fieldDependencies: [
         { name: "state", type: "selection" },
-        ...["rows", "rows_done", "rows_skipped", "rows_failed", "rows_waiting"].map(
-            (name) => ({ name, type: "integer" })
-        ),
+        ...[
+            "rows",
+            "rows_done",
+            "rows_skipped",
+            "rows_left_out",
+            "rows_failed",
+            "rows_waiting",
+        ].map((name) => ({ name, type: "integer" })),
         { name: "writes_files", type: "boolean" },
     ],
 };
