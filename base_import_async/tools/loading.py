@@ -57,13 +57,17 @@ def meanwhile_of(env):
 
 
 class Outcome:
-    """Of one attempt: ids, or what is wrong."""
+    """Of one attempt: ids, or what is wrong.
 
-    def __init__(self, ids=(), messages=(), exception=None):
+    ``raised`` is the text of an exception that was raised; the exception itself would
+    keep the rows, which are in the frames of its traceback.
+    """
+
+    def __init__(self, ids=(), messages=(), raised=None):
         self.ids = [id_ for id_ in ids or () if id_]
         self.messages = list(messages)
-        self.exception = exception
-        self.failed = exception is not None or any(map(is_error, self.messages))
+        self.raised = raised
+        self.failed = raised is not None or any(map(is_error, self.messages))
 
     @property
     def is_unreadable(self):
@@ -187,7 +191,7 @@ class Loader:
                 self._keep(part, outcome)
             elif len(part) == 1:
                 self._fail(part[0], outcome)
-            elif outcome.exception and self._is_everyones(part, outcome):
+            elif outcome.raised is not None and self._is_everyones(part, outcome):
                 for record in part:
                     self._fail(record, outcome)
             else:
@@ -260,7 +264,7 @@ class Loader:
         try:
             importer._parse_import_data(data, names, copy.deepcopy(self.options))
         except ImportValidationError as error:
-            return error
+            return dict(error.__dict__)  # not what holds rows, see Outcome
         return None
 
     def _unreadable(self, record):
@@ -269,7 +273,7 @@ class Loader:
         Odoo tells the first cell only, so each is read alone.
         """
         return [
-            error.__dict__ | {"rows": {"from": at, "to": at}}
+            error | {"rows": {"from": at, "to": at}}
             for at, row in enumerate(record)
             for column in self.parsed_columns
             if (error := self._cell_error(row, column))
@@ -294,10 +298,9 @@ class Loader:
 
     def _is_everyones(self, part, outcome):
         """Whether an error without a row is one of the columns, not of the rows."""
-        text = str(outcome.exception)
         probes = (part[0], part[len(part) // 2], part[-1])
         tried = (self.attempt([record], keep=False) for record in probes)
-        return all(one.exception and str(one.exception) == text for one in tried)
+        return all(one.raised == outcome.raised for one in tried)
 
     # one attempt
 
@@ -322,7 +325,7 @@ class Loader:
             _logger.debug("Records could not be loaded", exc_info=True)
             outcome = Outcome(
                 messages=[{"type": "error", "message": self._text_of(error)}],
-                exception=error,
+                raised=str(error),
             )
         self._raise_world(outcome)
         return outcome
@@ -337,8 +340,9 @@ class Loader:
         return text_of(self.importer.env, error)
 
     def _raise_world(self, outcome):
-        if self.meanwhile.conflicts:
-            raise self.meanwhile.conflicts[0]
+        if conflicts := self.meanwhile.conflicts:
+            del conflicts[1:]
+            raise conflicts.pop()  # or it would hold what holds it
         if any(CPU_LIMIT in str(one.get("message")) for one in outcome.messages):
             # counted by the queue: a job that never fits is made smaller
             raise RetryableJobError("The processor time was used up.", seconds=1)

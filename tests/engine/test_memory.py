@@ -13,6 +13,7 @@ from support.memory import MB, Peak
 from support.odoo_env import open_env
 
 from .flows import FlowBench
+from .imports import ImportBench
 
 LIMIT = 200  # MB, whatever the size of the file
 STEP = (
@@ -249,3 +250,69 @@ def test_nor_do_products_with_variants_those_that_fail_among_them(db):
         left = [one for one in gc.get_objects() if isinstance(one, RowMixin | Item)]
         assert not left
     assert bench.figures()[1:5] == (80, 40, 0, 40)
+
+
+def rows_left(mark):
+    """What is in memory of rows whose cells begin with a text."""
+    kinds = list, tuple, dict
+    found = [one for one in gc.get_objects() if type(one) in kinds and len(one) < 9]
+    cells = [(one, one.values() if type(one) is dict else one) for one in found]
+    return [
+        one
+        for one, some in cells
+        if any(type(cell) is str and cell.startswith(mark) for cell in some)
+    ]
+
+
+MARK = "Übrig "
+
+
+def press(database, fields, second):
+    """Press the button of an import whose rows are nowhere else than in its file.
+
+    :param second: what stands in the second column, in turns
+    """
+    rows = ([f"{MARK}{at}", second[at % 2]] for at in TWENTY)
+    return ImportBench(database).press("res.partner", fields, rows, chunk_size=10)
+
+
+@pytest.mark.parametrize(
+    ("fields", "second", "done"),
+    [
+        pytest.param(["name", "comment"], ("süß", "sauer"), 20, id="records"),
+        pytest.param(
+            ["name", "country_id"], ("", "Ödland"), 10, id="rows that are refused"
+        ),
+        pytest.param(
+            ["ref", "name"], ("Müller", ""), 10, id="rows that the database refuses"
+        ),
+        pytest.param(
+            ["name", "partner_latitude"],
+            ("1.5", "n/a"),
+            10,
+            id="rows that cannot be read",
+        ),
+    ],
+)
+def test_a_job_of_an_import_leaves_no_row_in_memory(db, fields, second, done):
+    bench = press(db, fields, second)
+    with nobody_collects():
+        bench.work()
+        assert not rows_left(MARK)
+    assert bench.figures()[2] == done
+
+
+def test_nor_does_one_that_is_told_nothing_of_its_rows(db, monkeypatch):
+    """An exception holds what its traceback holds: the rows that were tried."""
+    bench = press(db, ["name", "comment"], ("süß", "sauer"))
+    with bench.env() as env:
+        model = type(env["res.partner"])
+
+    def broken(self, fields, data):
+        raise ValueError("no wonder")
+
+    monkeypatch.setattr(model, "load", broken, raising=False)
+    with nobody_collects():
+        bench.work()
+        assert not rows_left(MARK)
+    assert bench.figures()[3] == 20
