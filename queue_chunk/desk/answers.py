@@ -4,7 +4,7 @@ An answer is no edit: the cell stays as it came, and whoever reads it looks up w
 value means. So it mends the rows that wait, and those that fail later.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from odoo import fields
@@ -47,25 +47,6 @@ class Question(NamedTuple):
     lines: list[int]
 
 
-class Answered:
-    """When each value was answered.
-
-    :param dates: ``{(scope, column, value): datetime}``
-    :param scope_of: function of the id of a sheet
-    """
-
-    def __init__(self, dates: Mapping[tuple[str, str, str], Any], scope_of: Any):
-        self._dates, self._scope_of = dates, scope_of
-
-    def __bool__(self) -> bool:
-        return bool(self._dates)
-
-    def get(self, place: tuple[str, str, str]) -> Any:
-        """When the value of a column of a sheet was answered; None: it was not."""
-        sheet, column, value = place
-        return self._dates.get((self._scope_of(sheet), column, value))
-
-
 # what is there
 
 
@@ -74,16 +55,19 @@ def shown(parent: BaseModel) -> list[dict[str, Any]]:
     return [_shown(parent, answer) for answer in _that_hold(parent)]
 
 
-def answered(parent: BaseModel) -> Any:
-    """When each value was answered: an :class:`Answered`."""
-    model = _model(parent)
-    if model is None:
-        return Answered({}, str)
+def answered(parent: BaseModel) -> Callable[[str, str, str], Any] | None:
+    """A function of a sheet, a column and a value: when it was answered, or None.
+
+    :return: None where nothing was
+    """
     dates = {
-        (model._scope_of(one.sheet), one.column, one.value or ""): one.date
+        (one._scope_of(one.sheet), one.column, one.value or ""): one.date
         for one in _that_hold(parent)
     }
-    return Answered(dates, model._scope_of)
+    if not dates:
+        return None
+    scope_of = _model(parent)._scope_of
+    return lambda sheet, column, value: dates.get((scope_of(sheet), column, value))
 
 
 def of_row(
@@ -96,7 +80,8 @@ def of_row(
     found = []
     for answer in _that_hold(parent):
         cell = (cells.get(answer.column) or "").strip()
-        if _in_scope(answer, sheet) and cell == (answer.value or ""):
+        in_scope = answer._scope_of(answer.sheet) == answer._scope_of(sheet)
+        if in_scope and cell == (answer.value or ""):
             known = _shown(parent, answer)
             found.append(
                 {
@@ -127,10 +112,6 @@ def _place(answer: BaseModel) -> tuple[str, str, str, str]:
     return scope, answer.column, answer.field or "", answer.value or ""
 
 
-def _in_scope(answer: BaseModel, sheet: str) -> bool:
-    return answer._scope_of(answer.sheet) == answer._scope_of(sheet)
-
-
 def _shown(parent: BaseModel, answer: BaseModel) -> dict[str, Any]:
     date = answer.date and fields.Datetime.to_string(answer.date)
     return {
@@ -142,24 +123,13 @@ def _shown(parent: BaseModel, answer: BaseModel) -> dict[str, Any]:
         "way": answer.way,
         "res_id": answer.res_id or False,
         "text": answer.text or "",
-        "label": _label(parent, answer),
+        "label": answer._meaning(apart(parent).env),
         "count": answer.rows,
         "by": answer.user_id.name or "",
         "when": date or "",
         "remembered": answer._remembered(),
         "proposed": answer._proposed(),
     }
-
-
-def _label(parent: BaseModel, answer: BaseModel) -> str:
-    """What it means, to the current user: a record's name only if he may read it."""
-    if answer.way != RECORD:
-        return answer._meaning()
-    record = None
-    if answer.res_model in parent.env:
-        model = apart(parent.env[answer.res_model]).with_context(active_test=False)
-        record = model.browse(answer.res_id).exists()._filtered_access("read")
-    return record.display_name if record else parent.env._("record %s", answer.res_id)
 
 
 # what may be chosen
@@ -197,7 +167,7 @@ def preview(parent: BaseModel, answer: Any) -> dict[str, Any]:
     :return: dict with count, lines (the first ones) and text
     """
     given = _given(parent, answer)
-    question = _asked(parent, given)
+    question = _checked(parent, given, _question(parent, given))
     return {
         "count": len(question.lines),
         "lines": question.lines[:LINES],
@@ -325,12 +295,10 @@ def _record(parent: BaseModel, given: Given, fault: Fault) -> BaseModel:
     :raise UserError: it is not there, or one of both may not see it
     """
     if fault.model in parent.env:
-        for model in (apart(parent.env[fault.model]), _his(parent, fault.model)):
-            record = model.browse(given.res_id).exists()._filtered_access("read")
-            if not record:
-                break
-        else:
-            return apart(parent.env[fault.model]).browse(given.res_id)
+        mine, his = apart(parent).env[fault.model], parent._desk_user_env()[fault.model]
+        both = (model.browse(given.res_id) for model in (mine, his))
+        if all(record.exists()._filtered_access("read") for record in both):
+            return mine.browse(given.res_id)
     raise UserError(
         parent.env._(
             "The record chosen for “%s” is not there, or you or the person whose rows "
@@ -340,15 +308,7 @@ def _record(parent: BaseModel, given: Given, fault: Fault) -> BaseModel:
     )
 
 
-def _his(parent: BaseModel, model: str) -> BaseModel:
-    return parent._desk_user_env()[model]
-
-
 # what is asked
-
-
-def _asked(parent: BaseModel, given: Given) -> Question:
-    return _checked(parent, given, _question(parent, given))
 
 
 def _checked(parent: BaseModel, given: Given, question: Question | None) -> Question:
@@ -391,9 +351,9 @@ def _questions(
     model = _model(parent)
     if model is None:
         return {}
-    scopes = {_key(one): model._scope_of(one.sheet) for one in wanted}
-    open_ = {(scope, *key[1:]): [] for key, scope in scopes.items()}
-    first = {}
+    keys = map(_key, wanted)
+    places = {key: (model._scope_of(key[0]), *key[1:]) for key in keys}
+    found = {place: [] for place in places.values()}
     for work in parent._desk_works():
         scope = model._scope_of(work.sheet)
         for line, faults in work.faults.items():
@@ -401,14 +361,12 @@ def _questions(
                 continue
             for fault in faults:
                 place = (scope, fault.column, fault.kind, fault.value)
-                if place in open_:
-                    open_[place].append(line)
-                    first.setdefault(place, fault)
-    places = {key: (scope, *key[1:]) for key, scope in scopes.items()}
+                if place in found:
+                    found[place].append((line, fault))
     return {
-        key: Question(first[place], sorted(set(open_[place])))
+        key: Question(found[place][0][1], sorted({line for line, _one in found[place]}))
         for key, place in places.items()
-        if place in first
+        if found[place]
     }
 
 

@@ -1,16 +1,17 @@
 """Failed rows that are tried again: those that a person changed, or all."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from odoo.models import BaseModel
 
 from . import answers
-from .answers import Answered
 from .faults import Fault
 from .locking import lock, picked
 from .sheets import Work
 
 WHAT = ("changed", "all")
+Given = Callable[[str, str, str], Any]
 
 
 def retry(parent: BaseModel, what: str) -> dict[str, int]:
@@ -39,7 +40,7 @@ def changed_lines(parent: BaseModel, works: Iterable[Work]) -> dict[int, set[int
     return {work.id: set(work.edited) | _answered(work, given) for work in works}
 
 
-def _answered(work: Work, given: Answered) -> set[int]:
+def _answered(work: Work, given: Given | None) -> set[int]:
     if not given:
         return set()
     return {
@@ -49,7 +50,7 @@ def _answered(work: Work, given: Answered) -> set[int]:
     }
 
 
-def _is_answered(work: Work, fault: Fault, given: Answered) -> bool:
+def _is_answered(work: Work, fault: Fault, given: Given) -> bool:
     """Whether somebody said what a value means after its row had failed."""
-    when = fault.column and given.get((work.sheet, fault.column, fault.value))
+    when = fault.column and given(work.sheet, fault.column, fault.value)
     return bool(when) and (work.failed is None or when >= work.failed)

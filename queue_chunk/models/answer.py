@@ -39,26 +39,51 @@ class QueueChunkAnswer(models.AbstractModel):
     @api.depends("way", "text", "res_model", "res_id")
     def _compute_meaning(self):
         for answer in self:
-            answer.meaning = answer._meaning()
+            answer.meaning = answer._meaning(self.env)
 
-    def _meaning(self):
-        """What a value means, in a few words; of a record what the reader may see."""
+    def _meaning(self, env):
+        """What a value means, in a few words; of a record what the reader may see.
+
+        :param env: environment of the reader
+        """
         if self.way == "text":
             return self.text or ""
         if self.way == "empty":
             return self.env._("leave empty")
         if self.way == "skip":
             return self.env._("skip the rows")
-        return self._record_name()
-
-    def _record_name(self):
-        """The name of the record to who may read it; its number to others."""
-        if self.res_model in self.env:
-            records = self.env[self.res_model].with_context(active_test=False)
-            record = records.browse(self.res_id).exists()._filtered_access("read")
-            if record:
-                return record.display_name
+        record = self._record(env)
+        if record:
+            return record.display_name
         return self.env._("record %s", self.res_id or "")
+
+    def _record(self, env):
+        """The record that is meant, if it is there and its reader may see it."""
+        if self.res_model not in env:
+            return None
+        records = env[self.res_model].with_context(active_test=False)
+        return records.browse(self.res_id).exists()._filtered_access("read")
+
+    def _for_readers(self):
+        """What it says, as whoever reads rows takes it; see there for the names."""
+        return {
+            "value": self.value or "",
+            "way": self.way,
+            "text": self.text or "",
+            "model": self.res_model or "",
+            "id": self.res_id or 0,
+            "reason": self._reason() if self.way == "skip" else "",
+        }
+
+    def _reason(self):
+        """Why rows are left out: who said so, and when."""
+        return self.env._(
+            "“%(value)s” in “%(column)s”: left out, as %(user)s said on %(date)s.",
+            value=self.value or "",
+            column=self.column,
+            user=self.user_id.name or "",
+            date=fields.Date.to_string(self.date) if self.date else "",
+        )
 
     # what each model says
 
