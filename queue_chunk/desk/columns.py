@@ -26,6 +26,22 @@ def places(names: Sequence[str], of_work: Sequence[str]) -> list[int | None]:
     return [known.get(name) for name in names]
 
 
+def rows_and_places(
+    work: Work, names: Sequence[str]
+) -> tuple[dict[int, list[Any]], list[int | None]]:
+    """Line to the cells of its row, and where the columns of a sheet stand there."""
+    rows = dict(reversed(work.rows))  # of several of one line the first
+    return rows, places(names, work.columns)
+
+
+def in_sheet(cells: Sequence[Any], at_of: Sequence[int | None]) -> list[str | None]:
+    """The cells of a row in the columns of its sheet, as :func:`places` found them."""
+    return [
+        changes.shown(cells[at]) if at is not None and at < len(cells) else None
+        for at in at_of
+    ]
+
+
 def at(faults: Iterable[Fault], names: Sequence[str]) -> list[int]:
     """Indexes of the columns in which something is wrong, in order."""
     wrong = {name for fault in faults for name in fault.columns}

@@ -9,7 +9,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.models import BaseModel
 
 from . import answers, columns
-from .changes import shown
 from .reasons import Reasons
 from .retrying import changed_lines
 from .sheets import Sheet, Work
@@ -124,18 +123,13 @@ def _counted(values: Iterable[int]) -> list[list[int]]:
 
 
 def _rows(work: Work, names: Sequence[str]) -> Iterable[dict[str, Any]]:
-    places = columns.places(names, work.columns)
+    rows, places = columns.rows_and_places(work, names)
     here = {place: at for at, place in enumerate(places) if place is not None}
-    cells_of = dict(reversed(work.rows))  # of several of one line the first
     for line in work.lines:
-        cells = cells_of[line]
         edited = (here.get(place) for place in work.edited.get(line, ()))
         yield {
             "line": line,
-            "cells": [
-                shown(cells[at]) if at is not None and at < len(cells) else None
-                for at in places
-            ],
+            "cells": columns.in_sheet(rows[line], places),
             "error": work.errors.get(line, ""),
             "at": columns.at(work.faults.get(line, ()), names),
             "changed": sorted(at for at in edited if at is not None),

@@ -10,9 +10,9 @@ from typing import IO, Any
 
 from odoo.exceptions import UserError
 from odoo.models import BaseModel
+from odoo.tools import split_every
 
 from . import arguments, changes, columns, row_ids, rows_in, rows_out, saving, uploaded
-from .changes import shown
 from .locking import failed_lines
 from .row_ids import RowId
 from .rows_in import Edits, Failed
@@ -73,14 +73,8 @@ def _rows(
     works: Mapping[int, Work], names: Sequence[str], owner: str
 ) -> Iterator[rows_out.Row]:
     """The rows in the order of the file."""
-    known: dict[int, tuple[dict[int, list[Any]], list[int | None]]] = {}
-    for line in sorted(works):
-        work = works[line]
-        if work.id not in known:
-            known[work.id] = _rows_and_places(work, names)
-        rows, places = known[work.id]
-        cells = _in_sheet(rows[line], places)
-        said = dict(zip(names, cells, strict=True))
+    for line, cells in _shown(works, names):
+        work, said = works[line], dict(zip(names, cells, strict=True))
         yield rows_out.Row(
             str(RowId(line, owner, row_ids.content_of(line, said))),
             line,
@@ -90,19 +84,17 @@ def _rows(
         )
 
 
-def _rows_and_places(
-    work: Work, names: Sequence[str]
-) -> tuple[dict[int, list[Any]], list[int | None]]:
-    rows = dict(reversed(work.rows))  # of several of one line the first
-    return rows, columns.places(names, work.columns)
-
-
-def _in_sheet(cells: Sequence[Any], places: Sequence[int | None]) -> list[str | None]:
-    """The cells of a row in the columns of its sheet."""
-    return [
-        shown(cells[at]) if at is not None and at < len(cells) else None
-        for at in places
-    ]
+def _shown(
+    works: Mapping[int, Work], names: Sequence[str]
+) -> Iterator[tuple[int, list[str | None]]]:
+    """Lines and their cells in the columns of the sheet, in the order of the file."""
+    known: dict[int, tuple[dict[int, list[Any]], list[int | None]]] = {}
+    for line in sorted(works):
+        work = works[line]
+        if work.id not in known:
+            known[work.id] = columns.rows_and_places(work, names)
+        rows, places = known[work.id]
+        yield line, columns.in_sheet(rows[line], places)
 
 
 def _offered(
@@ -171,11 +163,10 @@ def _failed(parent: BaseModel, sheet: str, names: Sequence[str]) -> Failed:
     """The rows that wait for repair, as they are now."""
     every = parent._desk_works()
     works = failed_lines(work for work in every if work.sheet == sheet)
-    known = {work.id: _rows_and_places(work, names) for work in works.values()}
-    rows = {}
-    for line, work in works.items():
-        of_work, places = known[work.id]
-        rows[line] = dict(zip(names, _in_sheet(of_work[line], places), strict=True))
+    rows = {
+        line: dict(zip(names, cells, strict=True))
+        for line, cells in _shown(works, names)
+    }
     others = {work.sheet for work in every} - {sheet}
     return Failed(
         owner=_owner(parent, sheet),
@@ -222,16 +213,11 @@ def _texts(failed: Failed) -> Iterator[str]:
 def _save(parent: BaseModel, sheet: str, edits: Edits) -> list[dict[str, Any]]:
     """Change the cells, but those that somebody else changed meanwhile."""
     conflicts = []
-    for some in _portions(edits.edits, arguments.MOST_EDITS):
+    for some in split_every(arguments.MOST_EDITS, edits.edits):
         checked = arguments.edits(parent.env, some)
         saved = saving.save(parent, sheet, checked, by_upload=True)
         conflicts += saved["conflicts"]
     return conflicts
-
-
-def _portions(edits: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
-    for at in range(0, len(edits), size):
-        yield edits[at : at + size]
 
 
 def _answer(

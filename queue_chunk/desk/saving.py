@@ -83,8 +83,7 @@ def _cells(
             gone.append((line, column))
             continue
         if work.id not in known:
-            rows = dict(reversed(work.rows))  # the first one of a line
-            known[work.id] = (rows, columns.places(names, work.columns))
+            known[work.id] = columns.rows_and_places(work, names)
         rows, places = known[work.id]
         place, cells = places[column], rows[line]
         now = cells[place] if place is not None and place < len(cells) else None
