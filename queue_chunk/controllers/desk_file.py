@@ -1,3 +1,5 @@
+from werkzeug.wsgi import FileWrapper
+
 from odoo.exceptions import AccessError, UserError
 from odoo.http import Controller, content_disposition, request, route
 
@@ -38,7 +40,7 @@ class DeskFile(Controller):
             NOSNIFF,
             ("Cache-Control", "no-store"),
         ]
-        return request.make_response(_blocks(file), headers)
+        return request.make_response(FileWrapper(file, BLOCK), headers)
 
     def _parent(self, model, id_):
         """A record of a model that has a desk; the database knows no larger ids."""
@@ -47,8 +49,3 @@ class DeskFile(Controller):
         if not known or known._abstract or not issubclass(known, desk):
             return None
         return request.env[model].browse(id_ if id_ < 2**31 else ()).exists()
-
-
-def _blocks(file):
-    with file:
-        yield from iter(lambda: file.read(BLOCK), b"")

@@ -45,7 +45,7 @@ def texts(env: Environment, values: Any) -> list[str]:
     :raise UserError: for anything else, or too many
     """
     found = _listed(env, values, MOST_VALUES)
-    return [text(env, value, LONGEST_CELL) for value in dict.fromkeys(_strs(found))]
+    return list(dict.fromkeys(text(env, value, LONGEST_CELL) for value in found))
 
 
 def ids(env: Environment, values: Any) -> list[int]:
@@ -53,7 +53,10 @@ def ids(env: Environment, values: Any) -> list[int]:
 
     :raise UserError: for anything else
     """
-    return _numbers(env, values)
+    found = _listed(env, values, MOST_LINES)
+    if not all(map(_is_whole, found)):
+        raise refused(env)
+    return found
 
 
 def lines(env: Environment, values: Any) -> list[int]:
@@ -61,7 +64,7 @@ def lines(env: Environment, values: Any) -> list[int]:
 
     :raise UserError: for anything else, or too many
     """
-    return sorted(set(_numbers(env, values)))
+    return sorted(set(ids(env, values)))
 
 
 def edits(env: Environment, values: Any) -> list[tuple[int, int, Any, Any]]:
@@ -127,24 +130,12 @@ def _cell(env: Environment, value: Any) -> str | None:
     return None if value is None else text(env, value, LONGEST_CELL)
 
 
-def _numbers(env: Environment, values: Any) -> list[int]:
-    found = _listed(env, values, MOST_LINES)
-    if not all(map(_is_whole, found)):
-        raise refused(env)
-    return found
-
-
 def _listed(env: Environment, values: Any, most: int) -> list[Any]:
     if not isinstance(values, list | tuple):
         raise refused(env)
     if len(values) > most:
         raise UserError(env._("Do this with at most %s at once.", most))
     return list(values)
-
-
-def _strs(values: Sequence[Any]) -> list[Any]:
-    """Values as keys of a dictionary: what is no text comes first, and is refused."""
-    return [value if isinstance(value, str) else None for value in values]
 
 
 def _is_whole(value: Any) -> bool:

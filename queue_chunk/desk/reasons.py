@@ -39,7 +39,6 @@ class Reasons:
         self._numbers: dict[Any, int] = {}
         self._known: list[tuple[Key, Fault]] = []
         self._counts: Counter[int] = Counter()
-        self._models: dict[str, str] = {}
 
     def numbers(self, sheet: str, of_row: Iterable[Fault]) -> list[int]:
         """The numbers of the reasons of one row, which are counted."""
@@ -80,11 +79,7 @@ class Reasons:
 
     def _model_name(self, model: str) -> str:
         """The name of a model in the user's language; "" where there is none."""
-        if not model or model not in self._env:
-            return ""
-        if model not in self._models:
-            self._models[model] = model_label(self._env, model)
-        return self._models[model]
+        return model_label(self._env, model) if model in self._env else ""
 
 
 def key_of(sheet: str, fault: Fault) -> Key:

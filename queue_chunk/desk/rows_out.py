@@ -6,6 +6,7 @@ line and its error. No text is run, and none is changed, by a program that opens
 
 import csv
 import io
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any, NamedTuple
 
@@ -187,13 +188,8 @@ class _Workbook:
 def _measured(rows: Iterable[Row]) -> tuple[list[Row], Iterator[Row]]:
     """The first rows, and all of them."""
     every = iter(rows)
-    first = [row for _at, row in zip(range(MEASURED), every, strict=False)]
-
-    def rest() -> Iterator[Row]:
-        yield from first
-        yield from every
-
-    return first, rest()
+    first = list(itertools.islice(every, MEASURED))
+    return first, itertools.chain(first, every)
 
 
 def _length(cells: Sequence[str | None], at: int) -> int:
