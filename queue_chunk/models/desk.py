@@ -89,11 +89,14 @@ class QueueChunkDesk(models.AbstractModel):
         raise NotImplementedError
 
     def _desk_progress(self):
-        """How far everything is.
+        """How far everything is, by the fields that the parent has for it.
 
         :return: dict with state, rows, done, skipped, failed, waiting
         """
-        raise NotImplementedError
+        names = ("rows", "rows_done", "rows_skipped", "rows_failed", "rows_waiting")
+        self.invalidate_recordset(["state", *names])
+        figures = {name.removeprefix("rows_"): self[name] for name in names}
+        return {"state": self.state, **figures}
 
     # what each model says: what is done. The works are locked, and the caller may
 
