@@ -1,4 +1,6 @@
-from odoo.http import Controller, content_disposition, request, route
+from odoo.http import Controller, request, route
+
+MIMETYPE = "application/octet-stream"
 
 
 class BackgroundImportFile(Controller):
@@ -7,8 +9,7 @@ class BackgroundImportFile(Controller):
     @route("/base_import_async/<int:import_id>/file", type="http", auth="user")
     def file(self, import_id):
         """The file that was imported."""
-        one = self._import(import_id)
-        return self._answer(one.file_name, one.sudo()._own_file().raw)
+        return self._answer(self._import(import_id).sudo()._own_file())
 
     @route(
         "/base_import_async/<int:import_id>/part/<int:part>", type="http", auth="user"
@@ -16,19 +17,15 @@ class BackgroundImportFile(Controller):
     def part(self, import_id, part):
         """The rows of one job."""
         chunk = self._import(import_id).chunk_ids.filtered(lambda one: one.id == part)
-        file = chunk.sudo()._own_file()
-        return self._answer(file.name, file.raw)
+        return self._answer(chunk.sudo()._own_file())
 
     def _import(self, import_id):
         one = request.env["base.import.async"].browse(import_id)
         one.check_access("read")
         return one
 
-    def _answer(self, name, content):
-        if not content:
+    def _answer(self, file):
+        if not file:
             raise request.not_found()
-        headers = [
-            ("Content-Type", "application/octet-stream"),
-            ("Content-Disposition", content_disposition(name)),
-        ]
-        return request.make_response(bytes(content), headers)
+        stream = request.env["ir.binary"]._get_stream_from(file, mimetype=MIMETYPE)
+        return stream.get_response(as_attachment=True)
