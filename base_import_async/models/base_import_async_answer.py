@@ -27,26 +27,7 @@ class BaseImportAsyncAnswer(models.Model):
         :param columns: layout of the import's file
         """
         path = columns.path_of(self.column)
-        return path and Answer(
-            path=path,
-            kind=self.kind or "",
-            value=self.value or "",
-            way=self.way,
-            model=self.res_model or "",
-            res_id=self.res_id or 0,
-            text=self.text or "",
-            reason=self._reason(),
-        )
-
-    def _reason(self):
-        """Why rows are left out by it: who said so, and when."""
-        return self.env._(
-            "“%(value)s” in “%(column)s”: left out, as %(user)s said on %(date)s.",
-            value=self.value or "",
-            column=self.column,
-            user=self.user_id.name or "",
-            date=fields.Date.to_string(self.date) if self.date else "",
-        )
+        return path and Answer(path, self.kind or "", **self._for_readers())
 
     def _withdraw(self):
         """Nobody has these records: the desk has looked at who may repair."""

@@ -18,7 +18,7 @@ class Answer(NamedTuple):
     """One of them: what to do with a value in the column of a field.
 
     ``path`` is the field's, ``kind`` that of the fault, ``way`` what to do: take the
-    record ``res_id`` of ``model``, read ``text``, read nothing, or leave the row out
+    record ``id`` of ``model``, read ``text``, read nothing, or leave the row out
     for a ``reason``.
     """
 
@@ -27,7 +27,7 @@ class Answer(NamedTuple):
     value: str
     way: str
     model: str = ""
-    res_id: int = 0
+    id: int = 0
     text: str = ""
     reason: str = ""
 
@@ -101,9 +101,7 @@ class Answers:
             return None
         key = (path, found.value)
         if key not in self.usable:
-            record = comodel.browse(
-                found.res_id if found.model == comodel._name else ()
-            )
+            record = comodel.browse(found.id if found.model == comodel._name else ())
             usable = record.exists() and record.has_access("read")
             self.usable[key] = record.id if usable else None
         return self.usable[key]
@@ -123,20 +121,14 @@ def read_as(cell, answers, several, continues):
     :param answers: {value: answer} of the column
     :param continues: whether the row continues the record above it
     """
-    texts = [_text(value, answers, continues) for value in values_of(cell, several)]
-    if all(text is None for text in texts):
-        return cell
-    values = values_of(cell, several)
-    read = [
-        value if text is None else text
-        for value, text in zip(values, texts, strict=True)
-    ]
-    return ",".join(filter(None, read))
+    values = list(values_of(cell, several))
+    read = [_text(value, answers, continues) for value in values]
+    return cell if read == values else ",".join(filter(None, read))
 
 
 def _text(value, answers, continues):
-    """What is read in place of a value; None for itself."""
+    """What is read in place of a value, which may be itself."""
     found = answers.get(value)
     if not found or (continues and not value):
-        return None
-    return {TEXT: found.text, LEAVE_EMPTY: ""}.get(found.way)
+        return value
+    return {TEXT: found.text, LEAVE_EMPTY: ""}.get(found.way, value)
