@@ -10,16 +10,19 @@ from functools import cached_property
 import psycopg2
 
 from odoo.orm.models import fix_import_export_id_paths
+from odoo.tools import split_every
 
 from odoo.addons.base_import.models.base_import import ImportValidationError
 from odoo.addons.queue_chunk.tools.models import model_of
 from odoo.addons.queue_chunk.tools.quiet import refused_queries_unlogged
 from odoo.addons.queue_chunk.tools.seal import sealed
 from odoo.addons.queue_chunk.tools.sql_errors import database_sentence
+from odoo.addons.queue_chunk.tools.undone import undone
 from odoo.addons.queue_chunk.tools.world import CPU_LIMIT, is_of_world
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from .answers import Answers
+from .message_faults import rows_about
 
 _logger = logging.getLogger(__name__)
 
@@ -111,8 +114,8 @@ class Loader:
         self.records_in = self.rows_in = 0
 
     @property
-    def cr(self):
-        return self.importer.env.cr
+    def env(self):
+        return self.importer.env
 
     # records
 
@@ -127,7 +130,7 @@ class Loader:
 
     def load(self, rows):
         """Load rows: what is good stays in, what is bad is in ``failures``."""
-        for batch in cut(self._wanted(self.records(rows)), self.batch):
+        for batch in split_every(self.batch, self._wanted(self.records(rows)), list):
             self._load_batch(batch)
             self.meanwhile.urls.clear()  # or the images of a whole file pile up
 
@@ -163,7 +166,7 @@ class Loader:
         """
         index, cells = record[0]
         read = changed.get(index, cells)
-        model = model_of(self.importer.env, self.importer.res_model)
+        model = model_of(self.env, self.importer.res_model)
         return any(
             read[at] and type_of(model, path.split("/")[0], True) != "one2many"
             for at, path in enumerate(self.fields)
@@ -171,7 +174,7 @@ class Loader:
 
     def _has_several(self, path):
         """Whether a cell of a column may name several records."""
-        model = model_of(self.importer.env, self.importer.res_model)
+        model = model_of(self.env, self.importer.res_model)
         return type_of(model, path, relational=True) in ("many2many", "one2many")
 
     def _read(self, row):
@@ -202,7 +205,7 @@ class Loader:
         self.records_in += len(part)
         self.rows_in += sum(map(len, part))
         for message in outcome.messages:
-            self.warnings.append((rows_of(part, message), message))
+            self.warnings.append((rows_about(flat(part), message), message))
 
     def _fail(self, record, outcome):
         messages = outcome.messages
@@ -228,9 +231,9 @@ class Loader:
             if at not in bad:
                 good.append(record)
                 continue
-            parts += [*cut(good, SMALLER_BATCH), [record]]
+            parts += [*split_every(SMALLER_BATCH, good, list), [record]]
             good = []
-        return parts + cut(good, SMALLER_BATCH)
+        return [*parts, *split_every(SMALLER_BATCH, good, list)]
 
     def _suspects(self, part, outcome):
         """Positions of the records that an attempt complains of.
@@ -282,7 +285,7 @@ class Loader:
     @cached_property
     def parsed_columns(self):
         """Positions of the columns that Odoo reads before it tries any record."""
-        model = model_of(self.importer.env, self.importer.res_model)
+        model = model_of(self.env, self.importer.res_model)
         first = {path: self.fields.index(path) for path in self.fields}
         return [at for path, at in first.items() if type_of(model, path) in PARSED]
 
@@ -312,7 +315,7 @@ class Loader:
         """
         self.meanwhile.begin()
         try:
-            with undo_callbacks(self.cr), self.cr.savepoint():
+            with undo_callbacks(self.env.cr), self.env.cr.savepoint():
                 with refused_queries_unlogged():
                     outcome = self._execute(part)
                 if outcome.failed or not keep:
@@ -324,7 +327,7 @@ class Loader:
                 raise
             _logger.debug("Records could not be loaded", exc_info=True)
             outcome = Outcome(
-                messages=[{"type": "error", "message": self._text_of(error)}],
+                messages=[{"type": "error", "message": text_of(self.env, error)}],
                 raised=str(error),
             )
         self._raise_world(outcome)
@@ -335,9 +338,6 @@ class Loader:
         options = copy.deepcopy(self.options) | {"async_rows": rows}
         result = self.importer.execute_import(self.fields, [], options)
         return Outcome(result.get("ids"), result["messages"])
-
-    def _text_of(self, error):
-        return text_of(self.importer.env, error)
 
     def _raise_world(self, outcome):
         if conflicts := self.meanwhile.conflicts:
@@ -397,19 +397,8 @@ def spans_of(importer, fields, options, rows):
         yield info["rows"]["from"], info["rows"]["to"]
 
 
-def rows_of(part, message):
-    """The rows that a message is about, all of them if it names none."""
-    rows, about = flat(part), message.get("rows") or {}
-    return rows[about["from"] : about["to"] + 1] if "from" in about else rows
-
-
 def flat(part):
     return [row for record in part for row in record]
-
-
-def cut(records, size):
-    """Cut a list into lists of at most ``size``."""
-    return [records[at : at + size] for at in range(0, len(records), size)]
 
 
 def text_of(env, error):
@@ -426,16 +415,9 @@ def load_and_undo(env, make_loader, rows):
     :param make_loader: function that returns a loader
     :return: the loader, which tells what went wrong
     """
-    loader = None
-    try:
-        with undo_callbacks(env.cr), env.cr.savepoint():
-            loader = make_loader()
-            loader.load(rows)
-            raise Undo(loader)
-    except Undo:
-        # Odoo's caches may know records that never were.
-        env.registry.clear_all_caches()
-        env.registry.reset_changes()
+    with undone(env):
+        loader = make_loader()
+        loader.load(rows)
     return loader
 
 

@@ -62,7 +62,7 @@ def has_archived(model, name):
 
 
 def rows_about(record, message):
-    """The rows of one record that a message is about."""
+    """The rows of records that a message is about, all of them if it names none."""
     about = message.get("rows") or {}
     rows = record[about["from"] : about["to"] + 1] if "from" in about else record
     return rows or record
