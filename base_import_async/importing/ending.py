@@ -142,10 +142,8 @@ def _remember_mapping(one):
         if not name:
             continue
         where = {"res_model": one.res_model, "column_name": name}
-        known = mapping.search(
-            [("res_model", "=", one.res_model), ("column_name", "=", name)],
-            limit=1,
-        )
+        domain = [(key, "=", value) for key, value in where.items()]
+        known = mapping.search(domain, limit=1)
         is_match = field in match["fields"]
         values = {
             "field_name": field,

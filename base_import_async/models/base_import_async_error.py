@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.tools import SQL
 
 from odoo.addons.queue_chunk.tools.seal import sealed
 from odoo.addons.queue_chunk.tools.storable import storable
@@ -72,15 +71,3 @@ class BaseImportAsyncError(models.Model):
             for rows, message in found
         ]
         sealed(self).create(values)
-
-    def _texts(self, import_id):
-        """{row: message} of the rows of an import."""
-        self.env.cr.execute(
-            SQL(
-                "SELECT row, string_agg(DISTINCT message, ' / ')"
-                "  FROM base_import_async_error"
-                " WHERE import_id = %s AND kind = 'error' GROUP BY row",
-                import_id,
-            )
-        )
-        return dict(self.env.cr.fetchall())
