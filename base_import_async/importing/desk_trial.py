@@ -5,13 +5,12 @@ import time
 from odoo.exceptions import UserError
 
 from odoo.addons.base_import.models.base_import import ImportValidationError
-from odoo.addons.queue_chunk.desk.faults import Fault
 from odoo.addons.queue_chunk.desk.sheets import Tried
 from odoo.addons.queue_chunk.tools.models import model_of
 
 from ..tools.loading import PARSED, field_at, load_and_undo
 from ..tools.message_faults import Faults, rows_about
-from .desk_view import KEYS
+from .desk_view import KEYS, fault_of
 from .file_columns import layout
 from .reading import loader_of
 
@@ -20,7 +19,7 @@ SHOWN = 20  # choices
 MOST_NAMES = 500  # values that are looked for while somebody types
 
 
-def try_rows(one, works, seconds):
+def try_rows(one, _sheet, works, seconds):
     """Import rows as the person who imports, and undo it.
 
     :return: ``Tried``
@@ -51,7 +50,8 @@ def _tried(one, columns, names, loader, indexes):
             rows = rows_about(record, message)
             line, found = rows[0][0] + first, told.values(rows, message)
             errors.setdefault(line, []).append(message["message"])
-            faults.setdefault(line, []).append(fault_of(columns, found, message))
+            fault = fault_of(columns, message["message"], **found)
+            faults.setdefault(line, []).append(fault)
     left = {index + first for index, _row in loader.left}
     failed = {index + first for rows, _told in loader.failures for index, _row in rows}
     return Tried(
@@ -62,29 +62,15 @@ def _tried(one, columns, names, loader, indexes):
     )
 
 
-def fault_of(columns, found, message):
-    """A fault of what was found out about a message."""
-    return Fault.of(
-        {
-            "kind": found["fault"],
-            "column": columns.name_of(found["field_path"]),
-            "value": (found["value"] or "").strip(),
-            "model": found["comodel"],
-            "field": found["field_path"],
-            "message": message["message"],
-        }
-    )
-
-
 # values
 
 
-def check(one, name, values):
+def check(one, _sheet, names, at, values):
     """Look whether values can be read in a column, cheaply.
 
     :return: ``{value: sentence}`` of those that cannot
     """
-    path = layout(one).path_of(name)
+    path = layout(one).path_of(names[at])
     if not path:
         return {}
     try:
@@ -131,12 +117,12 @@ def _convert_error(one, env, field, path, value):
     return str(errors[0].args[0]) % label if errors else None
 
 
-def choices(one, name, query, most=SHOWN):
+def choices(one, _sheet, names, at, query, most=SHOWN):
     """What may stand in a column, that contains a text: [(value, label)].
 
     :param most: how many
     """
-    path = layout(one).path_of(name)
+    path = layout(one).path_of(names[at])
     model = path and model_of(one._user_env(), one.res_model)
     field = field_at(model, path) if path else None
     if field is None or path.rpartition("/")[2] in KEYS:

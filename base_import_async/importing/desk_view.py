@@ -71,7 +71,7 @@ def _faults(one, columns, ids):
     """{row: [fault]} of what is wrong with the rows of chunks, in one query."""
     one.env.cr.execute(
         SQL(
-            "SELECT row, field_path, fault, value, comodel, message"
+            "SELECT row, message, field_path, fault, value, comodel"
             "  FROM base_import_async_error"
             " WHERE import_id = %s AND chunk_id = ANY(%s) AND kind = 'error'"
             " ORDER BY row, id",
@@ -83,23 +83,23 @@ def _faults(one, columns, ids):
     for row, *told in one.env.cr.fetchall():
         told = tuple(told)
         if told not in known:
-            known[told] = _fault(columns, *told)
+            known[told] = fault_of(columns, *told)
         found.setdefault(row, []).append(known[told])
     return found
 
 
-def _fault(columns, path, kind, value, comodel, message):
+def fault_of(columns, message, field_path, fault, value, comodel):
     """A fault with the name that its column has here; of before, its sentence only."""
-    if not kind:
+    if not fault:
         return Fault.of({"message": message})
-    told = {"kind": kind, "model": comodel, "message": message}
+    told = {"kind": fault, "model": comodel, "message": message}
     told["value"] = (value or "").strip()
-    return Fault.of(told | {"field": path, "column": columns.name_of(path)})
+    return Fault.of(told | {"field": field_path, "column": columns.name_of(field_path)})
 
 
 def _work(one, columns, faults, values):
     failed = values["rows_left"] if values["state"] == "failed" else None
-    aside = cells.decode_aside(values["rows_aside"] or [])
+    aside = cells.decode_rows(values["rows_aside"] or [])
     rows = [*cells.decode_rows(failed or []), *(row[:2] for row in aside)]
     beside, first, options = values["beside"] or {}, one._first_line(), one.options
     faults = {index + first: faults[index] for index, _row in rows if index in faults}
@@ -138,26 +138,18 @@ def _spread(columns, row, beside, options):
 
 def _keep_beside(one, columns):
     """Read the columns that are not imported, once: who repairs a row needs them."""
-    lacking = columns.unused and _lacking(one)
+    failed = [("import_id", "=", one.id), ("state", "=", "failed")]
+    chunks = sealed(one.env["base.import.async.chunk"])
+    lacking = columns.unused and chunks.search([*failed, ("beside", "=", False)])
     if not lacking:
         return
     try:
-        _header, whole = whole_rows(sealed(one))
+        whole = whole_rows(sealed(one), columns)
     except (ImportValidationError, ValueError, UserError):
         whole = {}  # the file is gone: the other columns are here
     for chunk in lacking:
         indexes = [row[0] for row in (*chunk._rows(), *chunk._aside())]
         chunk.beside = {index: _beside(columns, whole.get(index)) for index in indexes}
-
-
-def _lacking(one):
-    """The chunks of which these columns were not read yet."""
-    one.env.flush_all()
-    query = "SELECT id FROM base_import_async_chunk WHERE import_id = %s"
-    query += " AND state = 'failed' AND beside IS NULL"
-    one.env.cr.execute(query, [one.id])
-    ids = [id_ for (id_,) in one.env.cr.fetchall()]
-    return sealed(one.env["base.import.async.chunk"]).browse(ids)
 
 
 def _beside(columns, row):
@@ -169,7 +161,7 @@ def _beside(columns, row):
 # the sheet
 
 
-def sheet(one, names):
+def sheet(one, _sheet, names):
     """What the columns of the file are for.
 
     :param names: of all columns
@@ -196,15 +188,3 @@ def _column(one, model, name, path):
         help=f"{label} ({path})",
         model=field.comodel_name or "" if not is_key and field.relational else "",
     )
-
-
-def progress(one):
-    """How far an import is."""
-    return {
-        "state": one.state,
-        "rows": one.rows,
-        "done": one.rows_done,
-        "skipped": one.rows_skipped,
-        "failed": one.rows_failed,
-        "waiting": one.rows_waiting,
-    }

@@ -55,18 +55,13 @@ def _unlike(name, names, last):
     return found
 
 
-def whole_rows(one):
-    """The header, and {index: all cells of the row}, of the imported file."""
-    importer = importer_of(one, one._own_file().raw, one.file_name, one.file_type)
+def whole_rows(one, columns):
+    """{index: all cells of the row} of the imported file.
+
+    :param columns: its :class:`Layout`
+    """
     options = one._job_options()
-    _length, rows = importer._read_file(options)
-    header = [
-        name or path or "" for name, path in zip(rows[0], one.mapping, strict=False)
-    ]
-    if options.get("has_headers"):
-        rows = rows[1:]
-    else:
-        header = [path or "" for path in one.mapping]
-    used = [at for at, path in enumerate(one.mapping) if path]
-    rows = (row for row in rows if any(row[at] for at in used))
-    return header, dict(enumerate(rows))
+    _length, rows = importer_of(one)._read_file(options)
+    rows = rows[1:] if options.get("has_headers") else rows
+    imported = (row for row in rows if any(row[at] for at in columns.used))
+    return dict(enumerate(imported))

@@ -15,7 +15,7 @@ from odoo.addons.queue_chunk.tools.world import (
 )
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..tools.loading import Loader, has_binary, spans_of
+from ..tools.loading import Loader, has_binary, load_and_undo, spans_of
 from ..tools.options import OPT_MATCH_FIELDS
 from ..tools.order import Order
 from .sampling import sample_excess
@@ -88,11 +88,11 @@ def _lock_reading(one):
 # rows
 
 
-def importer_of(one, content, file_name, file_type=None):
-    """Odoo's reader for a file, in the environment of the person who imports."""
-    values = {"file": content, "file_name": file_name, "file_type": file_type}
+def importer_of(one):
+    """Odoo's reader for the file, in the environment of the person who imports."""
+    values = {name: one[name] for name in ("res_model", "file_name", "file_type")}
     importer = one._user_env()["base_import.import"]
-    return importer.new(values | {"res_model": one.res_model})
+    return importer.new(values | {"file": one._own_file().raw})
 
 
 def read_rows(one):
@@ -101,8 +101,7 @@ def read_rows(one):
     :return: the rows as ``[(index, cells)]``, the field paths of their columns
     :raise: an error of the file
     """
-    importer = importer_of(one, one._own_file().raw, one.file_name, one.file_type)
-    options = one._job_options()
+    importer, options = importer_of(one), one._job_options()
     skip = int(options.get("skip") or 0)
     rows, names = importer._convert_import_data(one.mapping, options)
     refuse_file_names(importer, rows, names)
@@ -228,6 +227,6 @@ def _test_rows(one, rows, names):
             "rows": len(rows),
         }
     )
-    loader = chunk._load_and_undo(rows, names)
+    loader = load_and_undo(one.env, lambda: loader_of(one, names), rows)
     chunk._settle(loader, rows, names)
     return chunk

@@ -19,7 +19,8 @@ def sample_excess(one, rows, names):
         return None
     env = one._user_env()
     # Files at addresses are left for when all rows are tried.
-    used = [at for at, name in enumerate(names) if _is_sampled(env, one, name)]
+    model = env[one.res_model]
+    used = [at for at, name in enumerate(names) if not is_binary(model, name)]
     names = [names[at] for at in used]
     importer = env["base_import.import"].with_context(import_match=one._match())
 
@@ -36,10 +37,6 @@ def sample_excess(one, rows, names):
     measured(small)  # fills caches
     found = exceeded(measured(small), measured(large), small, large, len(rows))
     return found and _excess_message(one.env, *found)
-
-
-def _is_sampled(env, one, name):
-    return not is_binary(env[one.res_model], name)
 
 
 def _excess_message(env, name, limit, needed):

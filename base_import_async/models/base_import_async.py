@@ -256,23 +256,19 @@ class BaseImportAsync(models.Model):
         columns = layout(self)
         return Answers(filter(None, (one._for_rows(columns) for one in given)))
 
-    def _desk_check_may_repair(self):
-        control.check_may_correct(self)
-
-    def _desk_works(self, sheet=None, ids=None, lines=None):
-        return desk_view.works(self, sheet, ids, lines)
+    _desk_check_may_repair = control.check_may_correct
+    _desk_works = desk_view.works
+    _desk_sheet = desk_view.sheet
+    _desk_write = repairing.write_cells
+    _desk_write_skipped = repairing.skip
+    _desk_write_unskipped = repairing.unskip
+    _desk_write_retried = repairing.retry
+    _desk_tried = desk_trial.try_rows
+    _desk_checked = desk_trial.check
+    _desk_choices = desk_trial.choices
 
     def _desk_columns(self, sheet):
         return layout(self).names if sheet == SHEET else []
-
-    def _desk_sheet(self, sheet, columns):
-        return desk_view.sheet(self, columns)
-
-    def _desk_progress(self):
-        return desk_view.progress(self)
-
-    def _desk_write(self, work, cells):
-        repairing.write_cells(self, work, cells)
 
     def _desk_write_column(self, work, name, values):
         raise UserError(
@@ -291,26 +287,8 @@ class BaseImportAsync(models.Model):
             )
         )
 
-    def _desk_write_skipped(self, rows, reason):
-        repairing.skip(self, rows, reason)
-
-    def _desk_write_unskipped(self, rows):
-        repairing.unskip(self, rows)
-
-    def _desk_write_retried(self, rows):
-        repairing.retry(self, rows)
-
-    def _desk_tried(self, sheet, works, seconds):
-        return desk_trial.try_rows(self, works, seconds)
-
-    def _desk_checked(self, sheet, columns, column, values):
-        return desk_trial.check(self, columns[column], values)
-
-    def _desk_choices(self, sheet, columns, column, query):
-        return desk_trial.choices(self, columns[column], query)
-
     def _desk_all_choices(self, sheet, columns, column, most):
-        found = desk_trial.choices(self, columns[column], "", most + 1)
+        found = desk_trial.choices(self, sheet, columns, column, "", most + 1)
         return [value for value, _label in found] if len(found) <= most else []
 
     # its file, its job
@@ -374,8 +352,7 @@ class BaseImportAsync(models.Model):
 
     # how it goes on
 
-    def _look(self):
-        look(self)
+    _look = look
 
     @api.model
     def _cron_sweep(self):
@@ -401,21 +378,10 @@ class BaseImportAsync(models.Model):
 
     # what people do with it
 
-    def action_pause(self):
-        """Let the jobs at work end and start no more."""
-        control.pause(self)
-
-    def action_resume(self):
-        """Go on where it was paused."""
-        control.resume(self)
-
-    def action_cancel(self):
-        """Stop for good: what is in stays in, what waits is not imported."""
-        control.cancel(self)
-
-    def action_retry(self):
-        """Try again the rows that failed, as they are."""
-        control.retry(self)
+    action_pause = control.pause
+    action_resume = control.resume
+    action_cancel = control.cancel
+    action_retry = control.retry
 
     def action_import(self):
         """Import what was tested, once: a second time opens that import."""
@@ -437,13 +403,7 @@ class BaseImportAsync(models.Model):
         return {"type": "ir.actions.act_url", "url": url, "target": "download"}
 
     def _open_form(self):
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "target": "current",
-        }
+        return self._get_records_action(context={})
 
     def action_open_records(self):
         """Open the records that were imported."""
@@ -462,9 +422,10 @@ class BaseImportAsync(models.Model):
             "domain": [("id", "in", ids)],
         }
 
-    def _open_list(self, xmlid, extra=()):
+    def _open_list(self, xmlid, domain=None):
         action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
-        return action | {"domain": [("import_id", "=", self.id), *extra], "context": {}}
+        domain = domain or [("import_id", "=", self.id)]
+        return action | {"domain": domain, "context": {}}
 
     def action_open_errors(self):
         """Open the table of errors."""
@@ -477,7 +438,4 @@ class BaseImportAsync(models.Model):
     def action_open_jobs(self):
         """Open the jobs; for job managers."""
         jobs = self.split_job_id | self.chunk_ids.job_id
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "queue_job.action_queue_job"
-        )
-        return action | {"domain": [("id", "in", jobs.ids)], "context": {}}
+        return self._open_list("queue_job.action_queue_job", [("id", "in", jobs.ids)])

@@ -9,7 +9,10 @@ from ..importing.control import check_may_retry
 from ..importing.ending import release
 from ..importing.reading import loader_of, read_rows
 from ..tools import cells
-from ..tools.loading import load_and_undo, text_of
+from ..tools.loading import text_of
+
+# Of what is kept for who repairs the rows.
+OF_REPAIR = {"readonly": True, "prefetch": False, "copy": False}
 
 
 class BaseImportAsyncChunk(models.Model):
@@ -50,21 +53,13 @@ class BaseImportAsyncChunk(models.Model):
     dates = fields.Json(readonly=True)
     rows_left = fields.Json(readonly=True, prefetch=False, help="Those that failed.")
     rows_aside = fields.Json(
-        readonly=True,
-        prefetch=False,
-        copy=False,
-        help="Those that a person skipped, each with the reason.",
+        **OF_REPAIR, help="Those that a person skipped, each with the reason."
     )
     edited = fields.Json(
-        readonly=True,
-        prefetch=False,
-        copy=False,
-        help="Row to columns that were changed since it failed.",
+        **OF_REPAIR, help="Row to columns that were changed since it failed."
     )
     beside = fields.Json(
-        readonly=True,
-        prefetch=False,
-        copy=False,
+        **OF_REPAIR,
         help="Row to cells of failed rows that are not imported, for who repairs it.",
     )
     settled = fields.Datetime(
@@ -95,14 +90,13 @@ class BaseImportAsyncChunk(models.Model):
         :param digits: of the number in the job's title
         """
         first, last = (rows[at][0] + parent._first_line() for at in (0, -1))
-        title = parent.name
         chunk = self.create(
             {
                 "import_id": parent.id,
                 "number": number,
                 "name": self.env._(
                     "%(title)s - #%(number)s - lines %(first)s to %(last)s",
-                    title=title,
+                    title=parent.name,
                     number=str(number).zfill(digits),
                     first=first,
                     last=last,
@@ -247,12 +241,8 @@ class BaseImportAsyncChunk(models.Model):
             loader.load(rows)
             if loader.failures:
                 savepoint.rollback()
-        if loader.failures:
-            loader.ids, loader.rows_in = [], 0
+                loader.ids, loader.rows_in = [], 0
         return loader
-
-    def _load_and_undo(self, rows, names):
-        return load_and_undo(self.env, lambda: loader_of(self.import_id, names), rows)
 
     def _settle(self, loader, rows, names):
         """Record what is in and what is not."""
@@ -285,13 +275,13 @@ class BaseImportAsyncChunk(models.Model):
             "rows_failed": len(failed),
             "rows_skipped": len(aside),
             "rows_left": cells.encode_rows(failed) or False,
-            "rows_aside": cells.encode_aside(aside) or False,
-            "edited": self._edited_of(aside),
+            "rows_aside": cells.encode_rows(aside) or False,
+            "edited": self._known_of(aside, "edited"),
         }
 
     def _aside(self):
         """The rows that were skipped, as ``[(index, cells, reason)]``."""
-        return cells.decode_aside(self.rows_aside or [])
+        return cells.decode_rows(self.rows_aside or [])
 
     def _forget_errors(self, aside):
         """Of all rows but those that are skipped, which keep theirs."""
@@ -375,18 +365,17 @@ class BaseImportAsyncChunk(models.Model):
         """
         kept = [row for row in self._aside() if row[0] not in back]
         aside, settled = sorted([*kept, *aside]), self.settled
-        edited = self._edited_of([*left, *aside])
+        edited = self._known_of([*left, *aside], "edited")
         self.write(self._settled_values(left, aside))
         self.write({"edited": edited, "settled": settled})
         self._tell_errors()
         if self.state == "done":
             self._close_job()
 
-    def _edited_of(self, rows):
-        """What was changed in some of the rows since they failed."""
-        indexes = {str(index) for index, *_row in rows}
-        edited = self.edited or {}
-        return {at: edited[at] for at in edited if at in indexes} or False
+    def _known_of(self, rows, name):
+        """What a field that tells of rows one by one says of some of them."""
+        indexes, known = {str(index) for index, *_row in rows}, self[name] or {}
+        return {at: known[at] for at in known if at in indexes} or False
 
     def _tell_errors(self):
         """Sum up what is wrong with the rows that failed; of many, without a record."""
@@ -428,10 +417,8 @@ class BaseImportAsyncChunk(models.Model):
         part = self._create_for(
             parent, self.number, rows, self.mapping, self.barrier, len(str(parent.rows))
         )
-        beside = self.beside and {
-            index: row for index, row in self.beside.items() if int(index) in indexes
-        }
-        part.write({"rows_left": cells.encode_rows(rows), "beside": beside or False})
+        beside = self._known_of(rows, "beside")
+        part.write({"rows_left": cells.encode_rows(rows), "beside": beside})
         self._give_errors(part, indexes)
         self.rows -= len(rows)
         self._keep(left)

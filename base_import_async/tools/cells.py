@@ -33,23 +33,13 @@ def decode(value):
 
 
 def encode_rows(rows):
-    """[[index, cells]] as JSON can hold it."""
-    return [[index, [encode(cell) for cell in cells]] for index, cells in rows]
+    """[[index, cells]] as JSON can hold it; of skipped rows the reason stays behind."""
+    return [[index, [encode(cell) for cell in row], *why] for index, row, *why in rows]
 
 
 def decode_rows(rows):
     """The rows that :func:`encode_rows` was given."""
-    return [(index, [decode(cell) for cell in cells]) for index, cells in rows]
-
-
-def encode_aside(rows):
-    """[[index, cells, reason]] of skipped rows as JSON can hold it."""
-    return [[index, [encode(cell) for cell in row], why] for index, row, why in rows]
-
-
-def decode_aside(rows):
-    """The rows that :func:`encode_aside` was given."""
-    return [(index, [decode(cell) for cell in row], why) for index, row, why in rows]
+    return [(index, [decode(cell) for cell in row], *why) for index, row, *why in rows]
 
 
 def dates_of(rows):
