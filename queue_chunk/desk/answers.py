@@ -223,10 +223,7 @@ def give(parent: BaseModel, given: Any, remember: bool) -> dict[str, Any]:
     :param remember: whether tomorrow's file is to know them
     :return: dict with answers, remembered and text
     """
-    if not isinstance(given, list | tuple):
-        raise arguments.refused(parent.env)
-    if len(given) > MOST:
-        raise UserError(parent.env._("Do this with at most %s at once.", MOST))
+    given = arguments.listed(parent.env, given, MOST)
     wanted = [_given(parent, one) for one in given]
     questions = _questions(parent, wanted)
     pairs = [(one, _checked(parent, one, questions.get(_key(one)))) for one in wanted]

@@ -44,7 +44,7 @@ def texts(env: Environment, values: Any) -> list[str]:
 
     :raise UserError: for anything else, or too many
     """
-    found = _listed(env, values, MOST_VALUES)
+    found = listed(env, values, MOST_VALUES)
     return list(dict.fromkeys(text(env, value, LONGEST_CELL) for value in found))
 
 
@@ -53,7 +53,7 @@ def ids(env: Environment, values: Any) -> list[int]:
 
     :raise UserError: for anything else
     """
-    found = _listed(env, values, MOST_LINES)
+    found = listed(env, values, MOST_LINES)
     if not all(map(_is_whole, found)):
         raise refused(env)
     return found
@@ -72,7 +72,7 @@ def edits(env: Environment, values: Any) -> list[tuple[int, int, Any, Any]]:
 
     :raise UserError: for anything else, or too many
     """
-    return [_edit(env, value) for value in _listed(env, values, MOST_EDITS)]
+    return [_edit(env, value) for value in listed(env, values, MOST_EDITS)]
 
 
 def sheet(parent: BaseModel, value: Any) -> str:
@@ -130,7 +130,11 @@ def _cell(env: Environment, value: Any) -> str | None:
     return None if value is None else text(env, value, LONGEST_CELL)
 
 
-def _listed(env: Environment, values: Any, most: int) -> list[Any]:
+def listed(env: Environment, values: Any, most: int) -> list[Any]:
+    """A list of whatever there is.
+
+    :raise UserError: for anything else, or too many
+    """
     if not isinstance(values, list | tuple):
         raise refused(env)
     if len(values) > most:

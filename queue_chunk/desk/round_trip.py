@@ -101,13 +101,11 @@ def _offered(
     parent: BaseModel, sheet: str, described: Sequence[Any], names: Sequence[str]
 ) -> dict[int, list[str]]:
     """What the cells of a column offer: nothing where that is too much."""
-    found = {}
-    for at, column in enumerate(described):
-        if column.type in LISTED:
-            texts = parent._desk_all_choices(sheet, names, at, OFFERED)
-            if texts:
-                found[at] = texts
-    return found
+    return {
+        at: parent._desk_all_choices(sheet, names, at, OFFERED)
+        for at, column in enumerate(described)
+        if column.type in LISTED
+    }
 
 
 def _delimiter(parent: BaseModel) -> str:

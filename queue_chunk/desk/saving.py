@@ -177,8 +177,8 @@ def _conflicts(
     found = []
     for cell in cells:
         by, when = last.get((cell.line, names[cell.column]), ("", ""))
-        value = shown(cell.now)
-        found.append(_conflict(cell.line, cell.column, value, by, when, ""))
+        said = {"value": shown(cell.now), "by": by, "when": when}
+        found.append(_conflict(cell.line, cell.column, **said))
     return found
 
 
@@ -187,20 +187,12 @@ def _gone(parent: BaseModel, line: int, column: int) -> dict[str, Any]:
         "This row does not wait for repair any more: it is being tried again, is in, "
         "or was skipped."
     )
-    return _conflict(line, column, None, "", "", why)
+    return _conflict(line, column, why=why)
 
 
-def _conflict(
-    line: int, column: int, value: str | None, by: str, when: str, why: str
-) -> dict[str, Any]:
-    return {
-        "line": line,
-        "column": column,
-        "value": value,
-        "by": by,
-        "when": when,
-        "why": why,
-    }
+def _conflict(line: int, column: int, **said: str | None) -> dict[str, Any]:
+    nothing = {"value": None, "by": "", "when": "", "why": ""}
+    return {"line": line, "column": column, **nothing, **said}
 
 
 def _same(one: str | None, other: str | None) -> bool:
