@@ -94,7 +94,8 @@ def _number(text: str, decimal: str, thousands: str) -> Decimal | None:
     if thousands in tail:
         return None
     # Commas are left out wherever they stand, so that 1,50 becomes 150.
-    if thousands != "," and not _is_grouped(head.lstrip("+-").split(thousands)):
+    groups = head.lstrip("+-").split(thousands)[1:]
+    if thousands != "," and any(len(group) != 3 for group in groups):
         return None
     whole = head.replace(thousands, "")
     if "." in whole + tail:
@@ -106,10 +107,6 @@ def _number(text: str, decimal: str, thousands: str) -> Decimal | None:
         return Decimal(found[0])
     except InvalidOperation:
         return None
-
-
-def _is_grouped(groups: list[str]) -> bool:
-    return len(groups) < 2 or all(len(group) == 3 for group in groups[1:])
 
 
 def is_number(number: int | float, text: str) -> bool:

@@ -423,7 +423,8 @@ class _Reader:
 
     def _cannot_be(self, cell: Came, sent: str, where: str) -> str:
         env = self.env
-        if cell.kind == ERROR or _is_error_text(cell):
+        is_error_text = cell.kind == TEXT and ERROR_TEXT.fullmatch(cell.value)
+        if cell.kind == ERROR or is_error_text:
             return env._(
                 "The cell %(cell)s holds the error %(error)s: correct its formula or "
                 "give it a value.",
@@ -476,7 +477,3 @@ class _Styles:
 
 def _at(cells: Sequence[Came], place: int) -> Came:
     return cells[place] if place < len(cells) else NOTHING
-
-
-def _is_error_text(cell: Came) -> bool:
-    return cell.kind == TEXT and bool(ERROR_TEXT.fullmatch(cell.value))

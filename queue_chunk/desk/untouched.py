@@ -152,12 +152,9 @@ def is_fragile(text: str) -> bool:
         return False
     found = readings.numbers(text)
     if found:
-        return all(format(number, "f") != text for number in _trimmed(found.values()))
+        trimmed = (number.normalize() for number in found.values())
+        return all(format(number, "f") != text for number in trimmed)
     return is_read(text)
-
-
-def _trimmed(numbers: Iterable) -> Iterable:
-    return (number.normalize() for number in numbers)
 
 
 def _kind(text: str) -> str:

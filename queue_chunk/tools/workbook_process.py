@@ -317,17 +317,14 @@ def wanted_rows(sheets: Iterable[Iterator[Row]], pattern: re.Pattern[str]) -> li
     found = []
     for sheet in sheets:
         rows = list(sheet)
-        if any(_has(cells, pattern) for _line, cells in rows):
+        every = (cell for _line, cells in rows for cell in cells)
+        if any(isinstance(cell, str) and pattern.fullmatch(cell) for cell in every):
             found.append(rows)
         if len(found) > 1:
             raise Problem("several_sheets")
     if not found:
         raise Problem("no_ids")
     return found[0]
-
-
-def _has(cells: list[Any], pattern: re.Pattern[str]) -> bool:
-    return any(isinstance(cell, str) and pattern.fullmatch(cell) for cell in cells)
 
 
 def loaded(path: str) -> Any:
