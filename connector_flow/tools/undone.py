@@ -1,21 +1,5 @@
-"""Work that is only tried."""
+"""Work that is only tried: see `queue_chunk`."""
 
-from contextlib import contextmanager
+from odoo.addons.queue_chunk.tools import undone as shared
 
-from odoo.tools.misc import Callbacks
-
-
-@contextmanager
-def undone(env):
-    """Undo all that is done inside, also what was to happen after the commit."""
-    cr = env.cr
-    savepoint, later = cr.savepoint(), cr.postcommit
-    cr.postcommit = Callbacks()
-    try:
-        yield
-    finally:
-        cr.postcommit = later
-        savepoint.close(rollback=True)
-        # Caches may hold ids of what is gone; other workers have not seen them.
-        env.registry.clear_all_caches()
-        env.registry.reset_changes()
+undone = shared.undone
