@@ -83,7 +83,8 @@ def write_column(run: BaseModel, work: Work, name: str, values: dict[int, str]) 
     if set(data.lines) - set(values):
         lines = chunk._with_their_records(values)
         if set(data.lines) - lines:
-            chunk = _part_failed(chunk, lines)
+            chunk = chunk._move_unsettled(lines)
+            chunk._store_failed_job(chunk.error_detail)
             data = ChunkData.parse(chunk.data)
     rows = [[line, _longer(row, at, values.get(line, ""))] for line, row in data.rows]
     new = ChunkData(names, rows)
@@ -96,13 +97,6 @@ def _longer(row: list[Any], at: int, value: str) -> list[Any]:
     return row if len(row) < at else [*row[:at], value, *row[at:]]
 
 
-def _part_failed(chunk: BaseModel, lines: set[int]) -> BaseModel:
-    """Move some failed rows of a chunk to one of their own, with their errors."""
-    moved = chunk._move_unsettled(lines)
-    moved._store_failed_job(moved.error_detail)
-    return moved
-
-
 # rows that are left out
 
 
@@ -110,22 +104,17 @@ def skip_rows(run: BaseModel, rows: Rows, reason: str) -> None:
     """Leave failed rows out, in chunks of which no row is to be imported any more."""
     reason = run.sudo()._masked(reason)
     found = _apart(run, rows)
-    _close_jobs(run, [chunk.id for chunk, _work in found])
-    _execute_for(
+    _chunks(run).browse(chunk.id for chunk, _work in found)._close_failed_jobs()
+    _update(
         run,
         {chunk.id: _reasons(work, reason) for chunk, work in found},
         """
-        UPDATE impexp_chunk chunk
-           SET state = 'done', put_off = false,
-               rows_skipped = chunk.rows, skip_reasons = given.text,
-               skip_set = chunk.row_set, edited = NULL, job_id = NULL,
-               skipped_as = json_build_object('row_errors', row_errors,
-                   'read_errors', read_errors, 'faults', faults,
-                   'edited', edited)::text,
-               row_errors = NULL, read_errors = NULL, faults = NULL, error = NULL,
-               write_date = now() AT TIME ZONE 'UTC'
-          FROM unnest(%(ids)s::int[], %(texts)s::text[]) given (id, text)
-         WHERE chunk.id = given.id
+        state = 'done', put_off = false,
+        rows_skipped = chunk.rows, skip_reasons = given.text,
+        skip_set = chunk.row_set, edited = NULL, job_id = NULL,
+        skipped_as = json_build_object('row_errors', row_errors,
+            'read_errors', read_errors, 'faults', faults, 'edited', edited)::text,
+        row_errors = NULL, read_errors = NULL, faults = NULL, error = NULL
         """,
     )
     _go_on(run)
@@ -138,20 +127,16 @@ def unskip_rows(run: BaseModel, rows: Rows) -> None:
     """
     _check_not_too_late(run)
     chunks = _chunks(run)
-    _execute_for(
+    _update(
         run,
         {chunk.id: chunks._summary(work.errors) for chunk, work in _apart(run, rows)},
         """
-        UPDATE impexp_chunk chunk
-           SET state = 'failed', rows_skipped = 0, skip_reasons = NULL,
-               skip_set = NULL, error = given.text, skipped_as = NULL,
-               row_errors = nullif(skipped_as::json ->> 'row_errors', 'false'),
-               read_errors = nullif(skipped_as::json ->> 'read_errors', 'false'),
-               faults = nullif(skipped_as::json ->> 'faults', 'false'),
-               edited = nullif(skipped_as::json ->> 'edited', 'false'),
-               write_date = now() AT TIME ZONE 'UTC'
-          FROM unnest(%(ids)s::int[], %(texts)s::text[]) given (id, text)
-         WHERE chunk.id = given.id
+        state = 'failed', rows_skipped = 0, skip_reasons = NULL,
+        skip_set = NULL, error = given.text, skipped_as = NULL,
+        row_errors = nullif(skipped_as::json ->> 'row_errors', 'false'),
+        read_errors = nullif(skipped_as::json ->> 'read_errors', 'false'),
+        faults = nullif(skipped_as::json ->> 'faults', 'false'),
+        edited = nullif(skipped_as::json ->> 'edited', 'false')
         """,
     )
     _go_on(run)
@@ -190,17 +175,9 @@ def retry_rows(run: BaseModel, rows: Rows) -> None:
     parts = _parts(run, rows, together=True)
     ids = [part.chunk.id for part in parts if part.is_whole]
     ids += [one.id for one in move_together(run, parts)]
-    _close_jobs(run, ids)
-    _execute_for(
-        run,
-        dict.fromkeys(ids, ""),
-        """
-        UPDATE impexp_chunk chunk
-           SET state = 'new', attempts = 0, edited = NULL, job_id = NULL,
-               write_date = now() AT TIME ZONE 'UTC'
-         WHERE chunk.id = ANY(%(ids)s)
-        """,
-    )
+    _chunks(run).browse(ids)._close_failed_jobs()
+    changes = "state = 'new', attempts = 0, edited = NULL, job_id = NULL"
+    _update(run, dict.fromkeys(ids, ""), changes)
     _go_on(run)
     if not (run.deferred or run._is_stopped()):
         queue_chunks(sealed(run))
@@ -257,20 +234,24 @@ def _chunks(run: BaseModel) -> BaseModel:
     return sealed(run.env["impexp.chunk"])
 
 
-def _close_jobs(run: BaseModel, ids: Sequence[int]) -> None:
-    """Failed jobs of rows that they will not import any more."""
-    _chunks(run).browse(ids)._close_failed_jobs()
-
-
-def _execute_for(run: BaseModel, given: Mapping[int, str], query: str) -> None:
+def _update(run: BaseModel, given: Mapping[int, str], changes: str) -> None:
     """Write many chunks by one query.
 
     :param given: id of a chunk to a text that is written
+    :param changes: SQL, how columns of ``chunk`` are set; the text is ``given.text``
     """
     chunks = _chunks(run)
     chunks.flush_model()
-    texts = list(given.values())
-    run.env.cr.execute(SQL(query, ids=list(given), texts=texts))
+    run.env.cr.execute(
+        SQL(
+            "UPDATE impexp_chunk chunk SET %s, write_date = now() AT TIME ZONE 'UTC'"
+            " FROM unnest(%s::int[], %s::text[]) given (id, text)"
+            " WHERE chunk.id = given.id",
+            SQL(changes),
+            list(given),
+            list(given.values()),
+        )
+    )
     chunks.invalidate_model()
     run.invalidate_recordset()
 
