@@ -1,8 +1,5 @@
 """What people answered to values that failed, as task types take it."""
 
-from typing import Any
-
-from odoo import fields
 from odoo.exceptions import UserError
 from odoo.models import BaseModel
 
@@ -26,7 +23,10 @@ def answers_of(run: BaseModel, task: BaseModel) -> Answers:
             ("proposed", "=", False),
         ]
     )
-    return Answers(_answer(one) for one in found.sorted(lambda one: bool(one.run_id)))
+    return Answers(
+        Meaning(one.column, field=one.field or "", **one._for_readers())
+        for one in found.sorted(lambda one: bool(one.run_id))
+    )
 
 
 def kept_answers(task: BaseModel) -> BaseModel:
@@ -49,32 +49,8 @@ def task_of_sheet(run: BaseModel, sheet: str) -> BaseModel:
     number = sheet.partition("-")[0]
     tasks = run.sudo().flow_id.task_ids
     found = tasks.filtered(lambda task: str(task.id) == number)
-    if not found:
+    if not found or not found._class().reads_chunks:
         raise UserError(
             run.env._("The task of these rows is not in the flow any more.")
         )
     return found
-
-
-def _answer(one: Any) -> Meaning:
-    return Meaning(
-        column=one.column,
-        value=one.value or "",
-        way=one.way,
-        field=one.field or "",
-        text=one.text or "",
-        model=one.res_model or "",
-        id=one.res_id or 0,
-        reason=_reason(one) if one.way == "skip" else "",
-    )
-
-
-def _reason(one: Any) -> str:
-    """Why rows are left out: who said so, and when."""
-    return one.env._(
-        "“%(value)s” in “%(column)s”: left out, as %(user)s said on %(date)s.",
-        value=one.value or "",
-        column=one.column,
-        user=one.user_id.name or "",
-        date=fields.Date.to_string(one.date) if one.date else "",
-    )

@@ -16,12 +16,18 @@ from odoo.addons.queue_chunk.desk.sheets import Column, Sheet, Work
 from ..tools.chunk_data import ChunkData
 from .lent_rights import check_lent_to_runs
 from .rows import numbered, without_numbered
+from .run_answers import task_of_sheet
 from .run_control import check_may_repair
 
-SHEET = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
+SHEET = re.compile(r"[0-9]{1,9}-([0-9]{1,9})")
+SHEET_SQL = "concat(task_id, '-', coalesce(file_id, 0))"
 READ = (
     *("run_id", "task_id", "file_id", "state", "data", "row_errors", "faults"),
     *("edited", "skip_reasons", "skipped_as", "settled", "first_line", "last_line"),
+)
+OF_WORK = (
+    f"id, {SHEET_SQL} AS sheet, state, data, row_errors, faults, edited,"
+    " skip_reasons, skipped_as, settled"
 )
 # Rows that failed, or that a person left out, as long as they are kept.
 _TO_REPAIR = """
@@ -63,31 +69,13 @@ def works_to_repair(
     lines: Iterable[int] | None = None,
 ) -> list[Work]:
     """The chunks whose rows failed, or were skipped by a person, in file order."""
-    where = _where(run, sheet, ids, lines)
-    if where is None:
-        return []
-    run.env["impexp.chunk"].flush_model(READ)
-    run.env.cr.execute(
-        SQL(
-            "SELECT id, concat(task_id, '-', coalesce(file_id, 0)) AS sheet, state,"
-            " data, row_errors, faults, edited, skip_reasons, skipped_as, settled"
-            " FROM impexp_chunk WHERE %s ORDER BY first_line, id",
-            where,
-        )
-    )
-    return [_work(chunk) for chunk in run.env.cr.dictfetchall()]
+    return [_work(chunk) for chunk in _stored(run, OF_WORK, sheet, ids, lines)]
 
 
 def columns_to_repair(run: BaseModel, sheet: str) -> list[str]:
     """Names of the columns of a sheet, in the order of :func:`works_to_repair`."""
-    where = _where(run, sheet, None, None)
-    if where is None:
-        return []
-    run.env["impexp.chunk"].flush_model(READ)
-    query = "SELECT data FROM impexp_chunk WHERE %s ORDER BY first_line, id"
-    run.env.cr.execute(SQL(query, where))
-    tables = (ChunkData.parse(data) for (data,) in run.env.cr.fetchall())
-    return union(map(column_names, tables))
+    stored = _stored(run, "data", sheet, None, None)
+    return union(column_names(ChunkData.parse(values["data"])) for values in stored)
 
 
 def sheet_of(chunk: BaseModel) -> str:
@@ -95,10 +83,15 @@ def sheet_of(chunk: BaseModel) -> str:
     return f"{chunk.task_id.id}-{chunk.file_id.id or 0}"
 
 
-def sheet_parts(sheet: str) -> tuple[int, int] | None:
-    """Ids of a sheet's task and file, 0 for none; None: it is no sheet."""
-    found = SHEET.fullmatch(sheet)
-    return (int(found[1]), int(found[2])) if found else None
+def _stored(run: BaseModel, columns: str, *wanted: Any) -> list[dict[str, Any]]:
+    """Columns of chunks, in file order, by one query.
+
+    :param wanted: as :func:`_where` takes it
+    """
+    run.env["impexp.chunk"].flush_model(READ)
+    query = "SELECT %s FROM impexp_chunk WHERE %s ORDER BY first_line, id"
+    run.env.cr.execute(SQL(query, SQL(columns), _where(run, *wanted)))
+    return run.env.cr.dictfetchall()
 
 
 def _where(
@@ -106,15 +99,11 @@ def _where(
     sheet: str | None,
     ids: Iterable[int] | None,
     lines: Iterable[int] | None,
-) -> SQL | None:
-    """The condition on chunks; None where there can be none."""
+) -> SQL:
+    """The condition on chunks."""
     found = [SQL(_TO_REPAIR, run=run.id)]
     if sheet is not None:
-        parts = sheet_parts(sheet)
-        if parts is None:
-            return None
-        query = "task_id = %s AND coalesce(file_id, 0) = %s"
-        found.append(SQL(query, *parts))
+        found.append(SQL("%s = %s", SQL(SHEET_SQL), sheet))
     if ids is not None:
         found.append(SQL("id = ANY(%s)", list(ids)))
     if lines is not None:
@@ -159,7 +148,8 @@ def _by_line(text: str | None) -> dict[int, Any]:
 
 def sheet_of_run(run: BaseModel, sheet: str, names: Sequence[str]) -> Sheet:
     """What a sheet of the run is called, and what its columns are for."""
-    task, file = _task_and_file(run, sheet)
+    task, found = task_of_sheet(run, sheet), SHEET.fullmatch(sheet)
+    file = run.env["impexp.file"].sudo().browse(found and int(found[1])).exists()
     reader = task._instance(run)
     header = without_numbered(names)
     known: Mapping[str, Column] = asked(reader.describe_cells, header or names) or {}
@@ -179,19 +169,7 @@ def reader_of_sheet(run: BaseModel, sheet: str) -> Any:
 
     :raise UserError: there is no such sheet
     """
-    task, _file = _task_and_file(run, sheet)
-    return task._instance(run)
-
-
-def _task_and_file(run: BaseModel, sheet: str) -> tuple[BaseModel, BaseModel]:
-    """The task and the file of a sheet, looked up among those of the run."""
-    task, file = sheet_parts(sheet) or (0, 0)
-    tasks = run.sudo().flow_id.task_ids.filtered(lambda one: one.id == task)
-    if not tasks or not tasks._class().reads_chunks:
-        raise UserError(
-            run.env._("The task of these rows is not in the flow any more.")
-        )
-    return tasks, run.env["impexp.file"].sudo().browse(file).exists()
+    return task_of_sheet(run, sheet)._instance(run)
 
 
 def asked(function: Any, *arguments: Any) -> Any:
@@ -207,13 +185,7 @@ def asked(function: Any, *arguments: Any) -> Any:
 
 def desk_progress(run: BaseModel) -> dict[str, Any]:
     """How far the run is, by two queries."""
-    rows, done, skipped, failed, waiting = run._figures().get(run.id, (0,) * 6)[:5]
+    names = ("rows", "done", "skipped", "failed", "waiting")
+    figures = run._figures().get(run.id, (0,) * len(names))
     run.invalidate_recordset(["state"])
-    return {
-        "state": run.state,
-        "rows": rows,
-        "done": done,
-        "skipped": skipped,
-        "failed": failed,
-        "waiting": waiting,
-    }
+    return {"state": run.state, **dict(zip(names, figures, strict=False))}

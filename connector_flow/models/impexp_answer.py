@@ -182,7 +182,7 @@ class ImpexpAnswer(models.Model):
                         "Say what “%s” means, or choose another way.", answer.value
                     )
                 )
-            if answer.way == "record" and not answer._sees_record():
+            if answer.way == "record" and not answer._record(apart(self).env):
                 raise ValidationError(
                     self.env._(
                         "The record chosen for “%s” is not there, or you may not see "
@@ -190,12 +190,6 @@ class ImpexpAnswer(models.Model):
                         answer.value,
                     )
                 )
-
-    def _sees_record(self):
-        if self.res_model not in self.env:
-            return False
-        model = apart(self.env[self.res_model]).with_context(active_test=False)
-        return bool(model.browse(self.res_id).exists()._filtered_access("read"))
 
     # what was proposed
 

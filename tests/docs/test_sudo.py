@@ -62,7 +62,7 @@ KNOWN = {
     "connector_flow/engine/run_again.py": 3,
     "connector_flow/engine/run_checks.py": 2,
     "connector_flow/engine/run_control.py": 2,
-    "connector_flow/engine/run_desk.py": 2,
+    "connector_flow/engine/run_desk.py": 1,
     "connector_flow/engine/run_figures.py": 2,
     "connector_flow/engine/run_files.py": 1,
     "connector_flow/engine/run_progress.py": 1,
