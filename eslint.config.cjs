@@ -22,6 +22,13 @@ module.exports = [
             "no-console": "error",
             "no-eval": "error",
             "no-implied-eval": "error",
+            "no-restricted-syntax": [
+                "error",
+                {
+                    selector: "TemplateLiteral CallExpression[callee.name='_t']",
+                    message: "Odoo finds no text to be translated in a template.",
+                },
+            ],
             "no-shadow": "error",
             "no-template-curly-in-string": "error",
             "no-unsafe-optional-chaining": "error",

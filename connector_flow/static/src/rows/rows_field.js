@@ -61,9 +61,10 @@ export class RowsField extends Component {
     }
 
     get columns() {
+        const unnamed = _t("not in the header");
         return this.headers.map(({ label, extra }, at) => ({
             name: String(at),
-            label: extra ? `${label} (${_t("not in the header")})` : label,
+            label: extra ? `${label} (${unnamed})` : label,
             type: "text",
         }));
     }
