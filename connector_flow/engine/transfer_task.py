@@ -1,7 +1,7 @@
 """What tasks that reach out to a server have in common."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -55,15 +55,19 @@ class TransferTask(AbstractTask):
         """The server has to speak a protocol with which the task can do its work."""
         complaints = super().complaints(config)
         server = self.task.sudo().server_id
-        if server and not self._can_use(server):
+        if server and not self._can_use(server, config):
             complaints.append(
                 self.env._("“%s” speaks a protocol that cannot do this.", server.name)
             )
         return complaints
 
-    def _can_use(self, server: BaseModel) -> bool:
+    def _can_use(self, server: BaseModel, config: dict[str, Any]) -> bool:
         adapter = protocol_class(server.protocol)
-        return all(getattr(adapter, name, False) for name in self.protocol_needs)
+        return all(getattr(adapter, name, False) for name in self.needed(config))
+
+    def needed(self, config: dict[str, Any]) -> Sequence[str]:
+        """What the adapter must be able to do with this configuration."""
+        return self.protocol_needs
 
     def phases(self) -> dict[str, Callable[..., Any]]:
         """What the step does, in the order in which it happens: {name: method}.

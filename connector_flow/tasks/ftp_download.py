@@ -146,6 +146,10 @@ class FtpDownload(Looking, Fetching, Archiving, TransferTask):
             complaints += cls._check_new_name(config)
         return complaints
 
+    def needed(self, config):
+        renames = ("renames",) if config.get("after") == "move" else ()
+        return (*super().needed(config), *renames)
+
     @classmethod
     def _check_new_name(cls, config):
         """A file that is moved within the directory must not look new again."""

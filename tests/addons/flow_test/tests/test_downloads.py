@@ -579,6 +579,13 @@ class TestDownloads(TransferCase):
             with self.subTest(config), self.assertRaisesRegex(ValidationError, text):
                 self.download.config = repr(config)
 
+    def test_files_are_moved_by_a_protocol_that_renames(self):
+        """Told when it is configured, not once the rows are in."""
+        with patch.object(local.LocalAdapter, "renames", False):
+            self.download.config = "{'after': 'delete'}"
+            with self.assertRaisesRegex(ValidationError, "cannot do this"):
+                self.download.config = "{'after': 'move', 'move_to': 'done/{name}'}"
+
     def test_a_download_needs_a_server(self):
         with self.assertRaisesRegex(ValidationError, "server"):
             self.download.server_id = False
