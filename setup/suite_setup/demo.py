@@ -21,7 +21,7 @@ from .file_server import ServerDemo, running
 from .folder import REPO, digest
 from .net import LOCAL, first_free, is_free
 from .process import stop
-from .report import failed_chunk, table
+from .report import table
 from .rpc import RpcError, Session
 
 CATALOGUE = REPO / "contrib" / "fruit_catalog.csv"
@@ -233,7 +233,7 @@ class Demo:
     def finished(self, run_id: int, shown: Progress) -> dict[str, Any]:
         """Wait for the end of a run; return its values."""
         fields = ["name", "state", "error", "step_error", "rows", "rows_waiting"]
-        fields += ["ended"]
+        fields += ["ended", "rows_failed"]
         moved, last = time.monotonic(), None
         while True:
             [run] = self.user.call("impexp.run", "read", [run_id], fields)
@@ -252,9 +252,6 @@ class Demo:
         yield f"Odoo:   {self.server.url}   (log: {self.server.log})"
         yield "Log in: demo, password demo (admin, password admin, configures)"
         yield f"Run:    Connector > Import/Export > Runs > {run['name']}"
-        chunk = failed_chunk(self.user, run)
-        if chunk:
-            name = chunk["display_name"]
-            yield f"Failed: Connector > Import/Export > Chunks > {name}"
-            yield "        Correct the row there and press Retry."
+        if run["rows_failed"]:
+            yield "Failed: press Repair Rows there, correct the row and press Retry."
         yield "Ctrl-C ends it; everything stays for the next time."

@@ -48,19 +48,13 @@ def columns(rows: Sequence[Sequence[Any]]) -> Iterator[str]:
         yield "  ".join(padded).rstrip()
 
 
-def failed_chunk(session: Session, run: dict[str, Any]) -> dict[str, Any] | None:
-    """The first chunk of a run that waits for repair, or None."""
-    failed = _chunks(session, run["id"], ["state", "=", "failed"], limit=1)
-    return failed[0] if failed else None
-
-
 def _chunks(
-    session: Session, run_id: int, condition: list[Any], limit: int = MOST
+    session: Session, run_id: int, condition: list[Any]
 ) -> list[dict[str, Any]]:
-    fields = ["display_name", "data", "state", "error", "row_errors"]
+    fields = ["data", "state", "error", "row_errors"]
     where = [["run_id", "=", run_id], condition]
     return session.call(
-        "impexp.chunk", "search_read", where, fields, limit=limit, order="id"
+        "impexp.chunk", "search_read", where, fields, limit=MOST, order="id"
     )
 
 

@@ -127,9 +127,14 @@ def sort_arguments(
     by_name = {addon.name: addon for addon in addons}
     if not arguments:
         return [(addon, f"/{addon.name}") for addon in addons], []
-    named = [a for a in arguments if a.split(":")[0] in by_name]
-    rest = [a for a in arguments if a not in named]
-    return [(by_name[a.split(":")[0]], f"/{a}") for a in named], rest
+    named, rest = [], []
+    for before, word in zip(["", *arguments], arguments, strict=False):
+        addon = by_name.get(word.split(":")[0])
+        if addon and before not in ("-k", "-m"):
+            named.append((addon, f"/{word}"))
+        else:
+            rest.append(word)
+    return named, rest
 
 
 class TestRun:

@@ -165,6 +165,8 @@ def test_arguments_of_test_are_told_apart(tmp_path):
     )
     assert odoo == [(flow, "/connector_flow:TestCsv.test_bom")]
     assert rest == ["tests/e2e", "-k", "retry"]
+    words = ["tests/transfer", "-k", "connector_flow"]
+    assert testing.sort_arguments(words, [flow]) == ([], words)
     assert testing.sort_arguments([], [flow]) == ([(flow, "/connector_flow")], [])
 
 
