@@ -243,24 +243,13 @@ def _filled_width(cells):
     return max((at for at, cell in enumerate(cells, 1) if cell.strip()), default=0)
 
 
-class _Sheets(SheetRows):
-    """Asks a workbook for a sheet that it does not have: it names those it has."""
-
-    names = ()
-
-    def _problem(self, answer):
-        self.names = answer.get("sheets", ())
-        return super()._problem(answer)
-
-
 def _sheets(stream):
-    rows = _Sheets(unpacked(stream, UNPACKED), UNPACKED, sheet="\0")
+    rows = SheetRows(unpacked(stream, UNPACKED), UNPACKED)
     rows.seconds = SECONDS
     try:
-        next(iter(rows), None)
+        return rows.names()
     except FileError:
-        return list(rows.names)
-    return []
+        return []
 
 
 # documents

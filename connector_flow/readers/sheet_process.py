@@ -6,11 +6,11 @@ process; here that is one that has nothing else to lose, and limits.
 The options are ``wanted``, the name of a sheet, its number from 1, or None for the
 first; ``fill_merged``; ``as_shown``, whether to tell what is shown for numbers;
 ``pictures``, whether those in cells are errors or leave them empty. The answer is
-``{"sheet": name, "others": [names]}``, the others being those that may have been meant,
-then ``[row, first column, [text, …], {column: error}]`` for each row, with ``as_shown``
-in the options ``{column: text}`` behind it: what is shown for numbers, None where that
-is not known. An error that begins with ``=`` is a formula that was saved without a
-value, PICTURE is a picture.
+``{"sheet": name, "others": [names], "all": [names]}``, the others being those that may
+have been meant, then ``[row, first column, [text, …], {column: error}]`` for each row,
+with ``as_shown`` in the options ``{column: text}`` behind it: what is shown for
+numbers, None where that is not known. An error that begins with ``=`` is a formula that
+was saved without a value, PICTURE is a picture.
 """
 
 from __future__ import annotations
@@ -512,7 +512,8 @@ def read_rows(
         raise FileError(NO_WORKBOOK)
     name = sheet_name(book.sheet_names, wanted or next(iter(_seen(book)), None))
     seen = [] if wanted else _seen(book)
-    yield {"sheet": name, "others": [other for other in seen if other != name]}
+    others = [other for other in seen if other != name]
+    yield {"sheet": name, "others": others, "all": book.sheet_names}
     sheet = book.get_sheet_by_name(name)
     of_rows = look_again(path, kind, book, name, as_shown)
     merged = _merged(path, kind, sheet) if fill_merged else []

@@ -87,6 +87,11 @@ class SheetRows(ChildProcess):
             for answer in rows:
                 yield self._row(*answer)
 
+    def names(self) -> list[str]:
+        """The names of all sheets of the workbook."""
+        with self._reading() as answers:
+            return next(answers)["all"]
+
     def _check(self, file: IO[bytes]) -> None:
         if packing(file) == "zip":
             check_workbook(file, self._megabytes)
