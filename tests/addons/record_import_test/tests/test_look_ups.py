@@ -240,6 +240,7 @@ class TestLookUps(ImportCase):
         ({"field": "colour_id", "by": ["kode"]}, "“kode” is not a field"),
         ({"field": "colour_id", "by": []}, "has to list fields"),
         ({"field": "colour_id", "by": [1]}, "has to list fields"),
+        ({"field": "colour_id", "by": {5: [], "": "code"}}, "has to list fields"),
         ({"field": "colour_id", "by": ["name"] * 11}, "10 look-ups or fewer"),
         ({"field": "note", "by": ["name"]}, "“by” is for related records"),
         ({"field": "colour_id", "prefix": "x_"}, "“prefix” is for external ids"),
